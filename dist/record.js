@@ -1,0 +1,3 @@
+import { record } from "./index.js";
+
+await record();

@@ -1,0 +1,37 @@
+/**
+ * Makes `dist/` from `src/`: TypeScript to JavaScript, then one minified bundle, then one small file
+ * for each action that calls its function. Give a folder to build into another one than `dist`.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const out = resolve(process.argv[2] ?? join(root, "dist"));
+const compiled = mkdtempSync(join(root, "build-"));
+
+const run = (tool: string, ...args: string[]) =>
+  execFileSync(process.execPath, [join(root, "node_modules", tool), ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
+
+try {
+  run("typescript/bin/tsc", "--project", "tsconfig.build.json", "--outDir", compiled);
+  writeFileSync(join(compiled, "package.json"), readFileSync(join(root, "package.json")));
+  rmSync(out, { recursive: true, force: true });
+  run(
+    "@vercel/ncc/dist/ncc/cli.js",
+    ...["build", join(compiled, "actions/main.js"), "--out", out],
+    ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
+  );
+  for (const action of ["rollback", "record"]) {
+    writeFileSync(
+      join(out, `${action}.js`),
+      `import { ${action} } from "./index.js";\n\nawait ${action}();\n`,
+    );
+  }
+  console.log(readdirSync(out).join(", "));
+} finally {
+  rmSync(compiled, { recursive: true, force: true });
+}

@@ -1,0 +1,113 @@
+/** Inputs of the actions: read, checked all at once, and turned into typed requests. */
+import { z } from "zod";
+import { type Problem, problem, Refusal } from "../errors.ts";
+import { deployTypes, scopes } from "../ledger/manifest.ts";
+import { cleaned, oneLine } from "../ledger/message.ts";
+import { deployId, deploymentName, objectId } from "../ledger/names.ts";
+import { parseVersion } from "../runtime/version.ts";
+
+const longest = 500;
+
+/** YAML 1.2's words, as the toolkit takes them. */
+const flag = z
+  .enum(["true", "True", "TRUE", "false", "False", "FALSE"], "must be `true` or `false`")
+  .transform((word) => word.toLowerCase() === "true");
+
+/** Text of a person: counted in characters as people see them, not in UTF-16 units. */
+const reason = z
+  .string("is required: say in 1 to 500 characters why")
+  .max(100_000, "is longer than 500 characters")
+  .transform(cleaned)
+  .refine((text) => text.length > 0, "is empty: say in 1 to 500 characters why")
+  .refine((text) => [...text].length <= longest, "is longer than 500 characters");
+
+/** A description only informs: a long one is cut, not refused. */
+const description = z
+  .string()
+  .transform((text) => cleaned(text.slice(0, 100_000)))
+  .transform((text) => {
+    const characters = [...text];
+    return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : text;
+  });
+
+const askedDeploy = z
+  .string("is required: give a deploy ID, a tag or `previous`")
+  .trim()
+  .regex(
+    /^(?:#?[A-Za-z0-9][A-Za-z0-9._-]{0,63}|(?:refs\/tags\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]|\/(?!\/)){0,250})$/,
+    "must be a deploy ID (such as `38` or `#38`), a deploy tag (such as `deploy/prod/38`) or `previous`",
+  )
+  .refine((text) => !text.includes(".."), "must not contain `..`");
+
+const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be `owner/name`");
+const token = z.string("is empty: leave it out to use the job's own token").min(1);
+
+const rollbackInputs = z.object({
+  "deploy-id": askedDeploy,
+  reason,
+  deployment: deploymentName.optional(),
+  scope: z.enum(scopes, "must be `all`, `dags` or `image`").default("all"),
+  "dry-run": flag.default(false),
+  "allow-downgrade": flag.default(false),
+  hold: flag.default(false),
+  "expected-head": objectId.optional(),
+  "expected-newest": deployId.optional(),
+  checkout: flag.default(true),
+  deliver: z
+    .enum(["none", "workflow", "astro"], "must be `none`, `workflow` or `astro`")
+    .optional(),
+  repository: repository.optional(),
+  token,
+});
+
+const recordInputs = z.object({
+  deployment: deploymentName.optional(),
+  description: description.default(""),
+  status: z
+    .enum(["success", "failure", "cancelled"], "must be `success`, `failure` or `cancelled`")
+    .default("success"),
+  commit: objectId.optional(),
+  "deploy-type": z
+    .enum(
+      [...deployTypes, "infer"],
+      "must be `infer`, `image-and-dags`, `image-only` or `dags-only`",
+    )
+    .default("infer"),
+  "dag-deploy-enabled": flag.optional(),
+  runtime: z
+    .string()
+    .refine(
+      (text) => parseVersion(text, "runtime") !== null,
+      "must be a Runtime version such as `12.1.1` or `3.1-2`",
+    )
+    .optional(),
+  "external-id": z.string().max(200).transform(oneLine).optional(),
+  "deploy-id": deployId.optional(),
+  repository: repository.optional(),
+  token,
+});
+
+export type RollbackInputs = z.output<typeof rollbackInputs>;
+export type RecordInputs = z.output<typeof recordInputs>;
+
+export const rollbackInputNames = Object.keys(rollbackInputs.shape);
+export const recordInputNames = Object.keys(recordInputs.shape);
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readRollbackInputs(raw: Readonly<Record<string, string>>): RollbackInputs {
+  return read(rollbackInputs, raw);
+}
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readRecordInputs(raw: Readonly<Record<string, string>>): RecordInputs {
+  return read(recordInputs, raw);
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) =>
+    problem("invalid-input", { input: String(path[0]), problem: message }),
+  );
+  throw new Refusal(problems as [Problem]);
+}

@@ -1,0 +1,68 @@
+/** The action `record/`: inputs in, one request out, and its result told. */
+import { type Problem, problem, Refusal } from "../errors.ts";
+import { recordSummary } from "../report/record-summary.ts";
+import type { Job } from "../runner/job.ts";
+import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { type RecordRequest, recordDeploy } from "../use-cases/record-deploy.ts";
+import { edgesOf } from "./edges.ts";
+import { type RecordInputs, readRecordInputs, recordInputNames } from "./inputs.ts";
+
+/** @returns nothing: a deploy is recorded, or an error says why not */
+export async function record(): Promise<readonly Problem[]> {
+  const job = currentJob();
+  const input = readRecordInputs(inputs(recordInputNames));
+  const repository = input.repository ?? job.repository;
+  const { remote, tools } = edgesOf(job, repository, input.token);
+  const result = await recordDeploy(requestOf(job, input), tools);
+
+  const { entry, changed } = result;
+  for (const warning of result.warnings) warn(warning);
+  setOutputs({
+    "deploy-id": entry.id,
+    tag: entry.tag,
+    "runtime-version": entry.runtime ?? "",
+    "deploy-type": entry.type,
+    changed: String(changed),
+  });
+  await summarize(recordSummary(result, remote.url));
+  say(
+    `${changed ? "Recorded" : "Was recorded before"}: deploy ${entry.id} (${entry.status}), ${entry.tag}`,
+  );
+  return [];
+}
+
+function requestOf(job: Job, input: RecordInputs): RecordRequest {
+  return {
+    deployment: input.deployment,
+    commit: commitOf(job, input),
+    type: input["deploy-type"],
+    status: input.status === "success" ? "deployed" : "failed",
+    description: input.description,
+    dagDeployEnabled: input["dag-deploy-enabled"],
+    runtime: input.runtime,
+    externalId: input["external-id"],
+    deployId: input["deploy-id"],
+    run: job.run,
+    actors: job,
+  };
+}
+
+/**
+ * The commit that was deployed: as given; that of the rollback that this job made; the one that the
+ * workflow before a `workflow_run` tested; the run's own. Of another repository the run knows none.
+ */
+function commitOf(job: Job, { commit, deployment, repository }: RecordInputs): string {
+  const { rollbacks } = job;
+  const made = deployment === undefined ? Object.values(rollbacks).at(-1) : rollbacks[deployment];
+  const known = commit ?? made;
+  if (known) return known;
+  if (repository !== undefined && repository.toLowerCase() !== job.repository.toLowerCase()) {
+    throw new Refusal([
+      problem("invalid-input", {
+        input: "commit",
+        problem: "is required when `repository` is another than the job's",
+      }),
+    ]);
+  }
+  return job.testedHead ?? job.sha;
+}

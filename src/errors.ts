@@ -1,0 +1,393 @@
+/**
+ * The one catalogue of everything that can be refused or go wrong.
+ *
+ * Each entry has a stable code (its key), a general sentence for the documentation, the message for
+ * one case, and what to do about it. Messages are plain text and may hold text from users: whoever
+ * prints one escapes it for the place that it goes to.
+ */
+
+/** One thing that is wrong, ready to be shown. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+interface Entry<Context> {
+  /** When this happens, in general; goes into `docs/errors.md`. */
+  readonly about: string;
+  readonly message: (context: Context) => string;
+  readonly remedy: string;
+}
+
+function entry<Context = object>(
+  about: string,
+  message: (context: Context) => string,
+  remedy: string,
+): Entry<Context> {
+  return { about, message, remedy };
+}
+
+interface OfDeploy {
+  readonly deploy: string;
+}
+
+interface Refused {
+  readonly ref: string;
+  /** What the server said, cleaned. */
+  readonly said: string;
+}
+
+const list = (items: readonly string[], none: string) => (items.length ? items.join(", ") : none);
+
+export const catalogue = {
+  // What was asked
+  "invalid-input": entry<{ input: string; problem: string }>(
+    "An input is missing, too long or not of its form.",
+    ({ input, problem }) => `Input \`${input}\`: ${problem}`,
+    "Correct the input and run again.",
+  ),
+  "deployment-not-given": entry<{ known: readonly string[] }>(
+    "The settings name several Deployments and the request names none.",
+    ({ known }) => `There are several Deployments (${known.join(", ")}) and none was named.`,
+    "Set the input `deployment` to one of them.",
+  ),
+  "deployment-unknown": entry<{ deployment: string; known: readonly string[] }>(
+    "The settings have no Deployment of that name.",
+    ({ deployment, known }) =>
+      `There is no Deployment \`${deployment}\`; the settings name ${known.join(", ")}.`,
+    "Correct the input `deployment`, or add the Deployment to `.github/deploys.yml` on the default branch.",
+  ),
+
+  // Settings and ledger
+  "settings-missing": entry<{ branch: string }>(
+    "The default branch has no `.github/deploys.yml`.",
+    ({ branch }) => `The default branch (${branch}) has no file \`.github/deploys.yml\`.`,
+    "Add the file (the README has one to copy) and merge it into the default branch.",
+  ),
+  "settings-invalid": entry<{ path: string; problem: string }>(
+    "`.github/deploys.yml` has an unknown key, a wrong type or an impossible value.",
+    ({ path, problem }) => `.github/deploys.yml, ${path}: ${problem}`,
+    "Correct the file on the default branch. All its problems are listed at once.",
+  ),
+  "manifest-missing": entry<{ prefix: string; count: number }>(
+    "The repository has deploy tags but no manifest.",
+    ({ prefix, count }) =>
+      `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is not known.`,
+    "Bring the manifest back (its branch may have been deleted: GitHub can restore it from its last pull request or the reflog), or rebuild it from the tags. A new, empty history is never started beside existing tags.",
+  ),
+  "manifest-not-started": entry<{ deployment: string }>(
+    "No deploy of this repository was ever recorded.",
+    ({ deployment }) =>
+      `No deploy was recorded yet, so there is nothing to roll \`${deployment}\` back to.`,
+    "Add the `record` step to the deploy workflow; the first deploy creates the history.",
+  ),
+  "manifest-invalid": entry<{ path: string; problem: string }>(
+    "`deploys.json` is not valid JSON or does not match its schema.",
+    ({ path, problem }) => `deploys.json, ${path}: ${problem}`,
+    "Restore the last good version of the file from its own git history (`git log` on the manifest branch), then run again.",
+  ),
+  "manifest-version-unsupported": entry<{ version: string }>(
+    "`deploys.json` was written by a newer version of this action.",
+    ({ version }) => `deploys.json has version ${version}; this release reads version 1.`,
+    "Use a release of this action that knows that version.",
+  ),
+  "branch-missing": entry<{ branch: string; deployment: string }>(
+    "The branch that a Deployment runs does not exist.",
+    ({ branch, deployment }) =>
+      `The branch \`${branch}\` of Deployment \`${deployment}\` does not exist.`,
+    "Correct `branch` in `.github/deploys.yml`, or create the branch.",
+  ),
+  "repository-empty": entry(
+    "The repository has no commit yet.",
+    () => "The repository has no commit yet.",
+    "Push a first commit with `.github/deploys.yml`.",
+  ),
+  "commit-unknown": entry<{ commit: string }>(
+    "The commit to record is not in the repository.",
+    ({ commit }) => `The repository has no commit \`${commit}\`.`,
+    "Give the full ID (40 hexadecimal digits) of a commit that was pushed to this repository.",
+  ),
+  "deploy-id-taken": entry<OfDeploy & { commit: string }>(
+    "The deploy ID given to `record` belongs to another deploy.",
+    ({ deploy, commit }) => `Deploy ${deploy} exists already, on commit ${commit.slice(0, 12)}.`,
+    "Leave `deploy-id` out to get the next free one, or give an ID that was never used.",
+  ),
+
+  // Eligibility, in the order of the contract's table
+  "rollback-disabled": entry<{ deployment: string }>(
+    "The Deployment's settings don't switch rollbacks on.",
+    ({ deployment }) => `Rollbacks are switched off for \`${deployment}\`.`,
+    "Set `rollback: { enabled: true }` for the Deployment in `.github/deploys.yml` on the default branch.",
+  ),
+  "mechanism-unsupported": entry<{ mechanism: string }>(
+    "The Deployment's deploy mechanism is NFS or git-sync.",
+    ({ mechanism }) => `Deployments that get their DAGs by ${mechanism} cannot be rolled back.`,
+    "Only image and DAG-only deploys can be rolled back. Revert the change in git by hand.",
+  ),
+  "deploy-not-found": entry<{
+    asked: string;
+    deployment: string;
+    closest: readonly string[];
+    eligible: readonly string[];
+  }>(
+    "The Deployment has no deploy of that ID.",
+    ({ asked, deployment, closest, eligible }) =>
+      `\`${deployment}\` has no deploy \`${asked}\`. Closest: ${list(closest, "none")}. Newest that can be rolled back to: ${list(eligible, "none")}.`,
+    "Give one of those IDs, or `previous`.",
+  ),
+  "no-previous": entry<{ deployment: string }>(
+    "`previous` was asked for, but nothing ran before the current deploy.",
+    ({ deployment }) => `\`${deployment}\` has no successful deploy before the current one.`,
+    "Give the ID of a deploy. If there is only one deploy, fix forward.",
+  ),
+  "deploy-not-successful": entry<OfDeploy & { status: string }>(
+    "The target deploy failed or never finished.",
+    ({ deploy, status }) => `Deploy ${deploy} has the status \`${status}\`: its code never ran.`,
+    "Choose a deploy with the status `deployed`.",
+  ),
+  "tag-missing": entry<OfDeploy & { tag: string }>(
+    "The tag of a deploy is gone.",
+    ({ deploy, tag }) => `The tag \`${tag}\` of deploy ${deploy} does not exist.`,
+    "Find out who deleted it and push it again as it was, or choose another deploy.",
+  ),
+  "tag-mismatch": entry<OfDeploy & { tag: string; differences: readonly string[] }>(
+    "The tag of a deploy and its entry in the manifest disagree.",
+    ({ deploy, tag, differences }) =>
+      `The tag \`${tag}\` and the manifest entry of deploy ${deploy} disagree: ${differences.join("; ")}.`,
+    "Somebody changed one of them. Find out which is right and mend the other before rolling back to this deploy.",
+  ),
+  "commit-missing": entry<OfDeploy & { commit: string }>(
+    "The commit of a deploy is no longer in the repository, or no longer on the branch while its tag is pending.",
+    ({ deploy, commit }) =>
+      `The commit ${commit.slice(0, 12)} of deploy ${deploy} is gone from the repository or its deploy branch.`,
+    "Choose another deploy.",
+  ),
+  "project-missing": entry<OfDeploy & { project: string }>(
+    "The commit of a deploy has no such project folder.",
+    ({ deploy, project }) => `The commit of deploy ${deploy} has no project folder \`${project}\`.`,
+    "Choose another deploy, or correct `project` in the settings.",
+  ),
+  "image-unknown": entry<OfDeploy>(
+    "No recorded deploy shipped the image that ran with the target.",
+    ({ deploy }) =>
+      `Deploy ${deploy} shipped DAGs only, and no earlier deploy shipped the image they ran on.`,
+    "Choose a deploy that shipped an image, or a later one.",
+  ),
+  "outside-window": entry<OfDeploy & { createdAt: string; window: string; since: string }>(
+    "The target is older than the rollback window.",
+    ({ deploy, createdAt, window, since }) =>
+      `Deploy ${deploy} was created at ${createdAt}; the window (${window}) reaches back to ${since}.`,
+    "Choose a newer deploy. The window is `rollback.window` in the settings; Astro itself keeps three months.",
+  ),
+  "current-runtime-too-old": entry<{ version: string; minimum: string }>(
+    "The Deployment runs a version before Runtime 5.0.0 (Airflow 2.3.0).",
+    ({ version, minimum }) => `The Deployment runs ${version}; rollbacks need ${minimum} or later.`,
+    "Upgrade the Deployment first; revert the change in git by hand until then.",
+  ),
+  "target-runtime-too-old": entry<{ version: string; minimum: string }>(
+    "The target runs a version before Runtime 5.0.0 (Airflow 2.3.0).",
+    ({ version, minimum }) => `The target runs ${version}; rollbacks need ${minimum} or later.`,
+    "Choose a deploy with a newer version.",
+  ),
+  "runtime-range-unsupported": entry<{ from: string; to: string }>(
+    "The Runtime version changes and one side lies from 3.0-1 to 3.1-1.",
+    ({ from, to }) =>
+      `The Runtime version would change from ${from} to ${to}; Runtime 3.0-1 to 3.1-1 is not supported as source or target.`,
+    "Choose a deploy with the same Runtime version, or one outside that range.",
+  ),
+  "runtime-unknown": entry<{ side: string }>(
+    "Neither the Dockerfile nor the record tells a Runtime version.",
+    ({ side }) =>
+      `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record tells it.`,
+    "Give `runtime` when deploys with such an image are recorded, or choose another deploy. For a project that is not Airflow set `runtime: none` in the settings.",
+  ),
+  "pin-mismatch": entry<OfDeploy & { pin: string; recorded: string }>(
+    "The Dockerfile of the target and its record tell different Runtime versions.",
+    ({ deploy, pin, recorded }) =>
+      `Deploy ${deploy} was recorded with ${recorded}, but its Dockerfile pins ${pin}.`,
+    "Find out what really ran. Choose another deploy, or correct the record.",
+  ),
+  "downgrade-not-allowed": entry<{ from: string; to: string }>(
+    "The Runtime version goes down and `allow-downgrade` is not `true`.",
+    ({ from, to }) =>
+      `The Runtime version would go down from ${from} to ${to}: running tasks fail at once, and metadata of newer features is erased for good.`,
+    "If that is acceptable, run again with `allow-downgrade: true`; otherwise choose a deploy with the same Runtime version.",
+  ),
+  "dag-deploys-off": entry<{ deployment: string }>(
+    "Scope `dags` was asked for while DAG-only deploys are off.",
+    ({ deployment }) =>
+      `DAG-only deploys are off for \`${deployment}\`, so its DAGs cannot be rolled back alone.`,
+    "Use `scope: all`, or switch DAG-only deploys on for the Deployment and record a deploy.",
+  ),
+  "delivery-unsupported": entry<{ deliver: string; why: string }>(
+    "The chosen way of delivery cannot do this rollback.",
+    ({ deliver, why }) => `\`deliver: ${deliver}\` cannot do this rollback: ${why}.`,
+    "Set `deliver: none` and start the deploy by its own workflow.",
+  ),
+  "nothing-to-roll-back": entry<OfDeploy>(
+    "Restored tree, running code and DAG deploy setting all equal the target's.",
+    ({ deploy }) => `The code of deploy ${deploy} is what the branch has and what runs now.`,
+    "Nothing needs to be done. If production is still broken, choose an earlier deploy.",
+  ),
+  "actor-not-permitted": entry<{ actor: string; why: string }>(
+    "Who asked, or who re-ran, may not roll this Deployment back.",
+    ({ actor, why }) => `${actor} may not roll this Deployment back: ${why}.`,
+    "Ask somebody with that permission, or change `rollback.permission`, `rollback.actors` or `rollback.bots` in the settings.",
+  ),
+
+  // An approved plan that no longer holds
+  "newer-deploy": entry<{ expected: string; newest: string }>(
+    "A deploy was recorded since the plan was made.",
+    ({ expected, newest }) => `The plan saw deploy ${expected} as the newest; now it is ${newest}.`,
+    "Look at the newer deploy and make a new plan.",
+  ),
+  "head-changed": entry<{ expected: string; head: string; paths: readonly string[] }>(
+    "The project or a kept path changed on the branch since the plan was made.",
+    ({ expected, head, paths }) =>
+      `Since the planned head ${expected.slice(0, 12)} the branch moved to ${head.slice(0, 12)} and changed ${paths.join(", ")}.`,
+    "Look at the new commits and make a new plan.",
+  ),
+  superseded: entry<OfDeploy & { newest: string }>(
+    "This run rolled back before, and a newer deploy has followed.",
+    ({ deploy, newest }) =>
+      `This run made rollback ${deploy} before, and deploy ${newest} has followed it since.`,
+    "Start a new run if the Deployment shall be rolled back again.",
+  ),
+
+  // What git and GitHub refuse
+  "git-unusable": entry<{ found: string }>(
+    "git is missing or older than 2.34.",
+    ({ found }) => `git 2.34 or later is needed; found: ${found}.`,
+    "Install a newer git on the runner.",
+  ),
+  "bad-token": entry(
+    "GitHub does not accept the token.",
+    () => "GitHub does not accept the token.",
+    "Check the input `token`: it may be empty, expired or revoked. Leave it out to use the job's own token.",
+  ),
+  "repository-not-found": entry<{ repository: string }>(
+    "The repository does not exist, or the token may not see it.",
+    ({ repository }) => `The repository ${repository} does not exist, or the token may not see it.`,
+    "Check `repository`, and that the token was made for it with `contents: write`. The job's own token only reaches its own repository.",
+  ),
+  "write-not-permitted": entry<{ repository: string }>(
+    "The token may not write to the repository.",
+    ({ repository }) => `The token may not push to ${repository}.`,
+    "Give the job `permissions: { contents: write }`, or pass a token that has it.",
+  ),
+  "branch-protected": entry<Refused>(
+    "Branch protection does not let this token push.",
+    ({ ref, said }) => `${ref} is protected against this token. GitHub said: ${said}`,
+    "Let a GitHub App bypass the protection and pass its token; the job's own token cannot be put on a bypass list.",
+  ),
+  "pull-request-required": entry<Refused>(
+    "A rule wants changes to the branch to come by pull request.",
+    ({ ref, said }) => `${ref} takes changes by pull request only. GitHub said: ${said}`,
+    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+  ),
+  "signature-required": entry<Refused>(
+    "A rule wants verified signatures.",
+    ({ ref, said }) => `${ref} wants signed commits. GitHub said: ${said}`,
+    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+  ),
+  "rule-violated": entry<Refused>(
+    "Another repository rule refuses the push.",
+    ({ ref, said }) => `A repository rule refuses the push to ${ref}. GitHub said: ${said}`,
+    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+  ),
+  "tag-rule": entry<Refused>(
+    "A rule does not let this token create deploy tags.",
+    ({ ref, said }) => `A rule does not let this token create ${ref}. GitHub said: ${said}`,
+    "Except the deploy tags from the tag rule, or pass the token of a GitHub App that is on its bypass list.",
+  ),
+  "workflow-file": entry<Refused>(
+    "GitHub refuses the push because of a workflow file.",
+    ({ ref, said }) => `GitHub refuses ${ref} because of a workflow file. It said: ${said}`,
+    "Pass the token of a GitHub App that has the permission `workflows: write`.",
+  ),
+  "push-refused": entry<Refused>(
+    "The server refuses the push for a reason of its own, such as a hook.",
+    ({ ref, said }) => `The server refuses ${ref}. It said: ${said}`,
+    "Read what the server said. The remote is as it was.",
+  ),
+  "push-lost-race": entry<{ seconds: number; tries: number }>(
+    "Others kept pushing until the time was over.",
+    ({ seconds, tries }) =>
+      `Others pushed at the same time: ${tries} tries in ${seconds} seconds lost the race. Nothing was written.`,
+    "Run again.",
+  ),
+  "push-unconfirmed": entry<{ tag: string; said: string }>(
+    "The connection broke during the push and the remote could not be asked whether it landed.",
+    ({ tag, said }) =>
+      `It is not known whether the push with ${tag} landed: the connection broke and the remote could not be asked. ${said}`,
+    "Re-run this same run once the network works: it finds out, and does nothing twice.",
+  ),
+  network: entry<{ said: string }>(
+    "The server cannot be reached or does not answer.",
+    ({ said }) => `The server cannot be reached. ${said}`,
+    "Run again. If it goes on, check GitHub's status and the runner's proxy settings.",
+  ),
+  "api-failed": entry<{ what: string; status: string }>(
+    "GitHub's REST or GraphQL API answers with an error.",
+    ({ what, status }) => `GitHub's API did not answer when asked for ${what} (${status}).`,
+    "Run again. If it goes on, check GitHub's status.",
+  ),
+
+  // After the push
+  "checkout-failed": entry<{ said: string }>(
+    "The rollback was pushed, but could not be put into the workspace.",
+    ({ said }) =>
+      `The rollback was pushed and stands, but it could not be put into the workspace: ${said}`,
+    "Check the new commit out with `actions/checkout` and go on with the deploy. Running this again changes nothing and tries the checkout again.",
+  ),
+
+  // Our own mistakes
+  "restored-tree-wrong": entry<{ paths: readonly string[] }>(
+    "The restored tree failed its check before the push: a bug.",
+    ({ paths }) =>
+      `The restored tree differs from the target's at ${paths.join(", ")}. Nothing was pushed.`,
+    "This is a bug in Deploy Rollback: please report it with the log.",
+  ),
+  unexpected: entry<{ said: string }>(
+    "Something that this action does not know about went wrong.",
+    ({ said }) => `Something unexpected went wrong: ${said}`,
+    "Re-run with debug logging for the details, and please report it.",
+  ),
+} as const;
+
+export type ErrorCode = keyof typeof catalogue;
+
+type ContextOf<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]["message"]>[0];
+
+/** Makes one problem out of the catalogue. */
+export function problem<Code extends ErrorCode>(code: Code, context: ContextOf<Code>): Problem {
+  const { message, remedy } = catalogue[code] as Entry<ContextOf<Code>>;
+  return { code, message: message(context), remedy };
+}
+
+/** Thrown whenever something is refused or fails; carries all problems that were found. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly problems: readonly [Problem, ...Problem[]];
+
+  constructor(problems: readonly [Problem, ...Problem[]], options?: ErrorOptions) {
+    super(problems.map(({ message }) => message).join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** Throws one problem out of the catalogue. @throws {Refusal} always */
+export function refuse<Code extends ErrorCode>(
+  code: Code,
+  context: ContextOf<Code>,
+  options?: ErrorOptions,
+): never {
+  throw new Refusal([problem(code, context)], options);
+}
+
+/** Throws all problems at once, if there are any. @throws {Refusal} when the list is not empty */
+export function refuseAll(problems: readonly Problem[]): void {
+  const [first, ...others] = problems;
+  if (first) throw new Refusal([first, ...others]);
+}

@@ -1,0 +1,113 @@
+/**
+ * Why a server refuses: the reading of what git and GitHub print about it.
+ *
+ * git says by exit codes and porcelain output only *that* something was refused; *why* stands in
+ * GitHub's own sentences, which git passes on. They are read here and nowhere else.
+ */
+import { type Problem, problem } from "../errors.ts";
+
+/** One ref that a push did not change, as `git push --porcelain` tells it. */
+export interface RefusedRef {
+  readonly ref: string;
+  /** The text in parentheses, such as `stale info` or `protected branch hook declined`. */
+  readonly reason: string;
+}
+
+/** The refused refs in the output of `git push --porcelain`. */
+export function refusedRefs(porcelain: string): RefusedRef[] {
+  return porcelain
+    .split("\n")
+    .filter((line) => line.startsWith("!\t"))
+    .map((line) => {
+      const [, refs = "", summary = ""] = line.split("\t");
+      const opening = summary.indexOf("(");
+      return {
+        ref: refs.slice(refs.indexOf(":") + 1),
+        reason: opening < 0 ? summary : summary.slice(opening + 1, summary.lastIndexOf(")")),
+      };
+    });
+}
+
+/** Refused only because another ref of the same atomic push was. */
+const byAssociation = /^atomic (?:push|transaction) fail/;
+/** Somebody else was faster: the ref is no longer, or already, what we saw. */
+const lostRace =
+  /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update|lock) ref|reference already exists|incorrect old value/;
+
+/**
+ * Tells a race from a refusal.
+ *
+ * @param refused from {@link refusedRefs}; at least one
+ * @param stderr what git printed besides, with the server's own lines
+ * @returns `race`, or one problem for each ref that is refused on its own account
+ */
+export function judgeRefusal(refused: readonly RefusedRef[], stderr: string): "race" | Problem[] {
+  const own = refused.filter(({ reason }) => !byAssociation.test(reason));
+  const causes = own.length > 0 ? own : refused;
+  if (causes.some(({ reason }) => lostRace.test(reason))) return "race";
+  return causes.map((cause) => refusalOf(cause, stderr));
+}
+
+function refusalOf({ ref, reason }: RefusedRef, stderr: string): Problem {
+  const said = serverSaid(stderr, reason);
+  const text = `${reason}\n${stderr}`;
+  const context = { ref, said };
+  if (/without `?workflows?`? (?:permission|scope)/.test(reason))
+    return problem("workflow-file", context);
+  if (ref.startsWith("refs/tags/") && /GH013|GH006|rule violations|hook declined/.test(text)) {
+    return problem("tag-rule", context);
+  }
+  if (/through a pull request/.test(text)) return problem("pull-request-required", context);
+  if (/verified signatures|signed commits/i.test(text))
+    return problem("signature-required", context);
+  if (/GH006|protected branch hook declined/.test(text))
+    return problem("branch-protected", context);
+  if (/GH013|rule violations/.test(text)) return problem("rule-violated", context);
+  return problem("push-refused", context);
+}
+
+/** The server's lines, without git's marks around them. */
+function serverSaid(stderr: string, reason: string): string {
+  const lines = stderr
+    .split(/[\r\n]+/)
+    .filter((line) => line.startsWith("remote: "))
+    .map((line) =>
+      line
+        .slice("remote: ".length)
+        .replace(/^error: /, "")
+        .trim(),
+    )
+    .filter(
+      (line) => line && !/^(?:Resolving deltas|Compressing|Counting|Enumerating|Total)/.test(line),
+    );
+  return [...lines, `(${reason})`].join(" ").slice(0, 600);
+}
+
+/** What a broken connection, a refused token or a hidden repository looks like. */
+export function connectionProblem(
+  stderr: string,
+  context: { readonly repository: string; readonly writing: boolean },
+): Problem {
+  const { repository, writing } = context;
+  if (
+    /error: 401|Authentication failed|could not read (?:Username|Password)|Invalid (?:username|credentials)|Bad credentials/i.test(
+      stderr,
+    )
+  ) {
+    return problem("bad-token", {});
+  }
+  if (/error: 404|[Rr]epository.* not found/.test(stderr)) {
+    return problem("repository-not-found", { repository });
+  }
+  if (/error: 403|Write access to repository not granted|Permission to .* denied/.test(stderr)) {
+    return writing
+      ? problem("write-not-permitted", { repository })
+      : problem("repository-not-found", { repository });
+  }
+  return problem("network", { said: lastLine(stderr) });
+}
+
+function lastLine(stderr: string): string {
+  const lines = stderr.split(/[\r\n]+/).filter((line) => /^(?:fatal|error|remote): /.test(line));
+  return (lines.at(-1) ?? stderr.trim()).slice(0, 300);
+}

@@ -1,0 +1,408 @@
+/**
+ * Our own copy of the repository: bare, shallow, and without file contents until they are read.
+ * Small verbs over git; what they mean for a rollback is decided elsewhere.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import semver from "semver";
+import { Refusal, refuse } from "../errors.ts";
+import type { Tag } from "../ledger/tag.ts";
+import type { Commit, FileChange } from "../rollback/plan.ts";
+import type { TreeEntry } from "../rollback/restore.ts";
+import { fastImportStream, type NewCommit, type NewTag } from "./fast-import.ts";
+import { type Git, GitFailure, gitIn, type Remote, type RunOptions } from "./process.ts";
+import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
+
+/** One ref of a push. */
+export interface RefUpdate {
+  /** In full: `refs/heads/main`. */
+  readonly ref: string;
+  /** What the remote must have for the push to go through; null: the ref must not exist. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
+export type PushAnswer =
+  | { readonly kind: "done" }
+  | { readonly kind: "race" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "broken"; readonly refusal: Refusal };
+
+/** Where the remote's refs are kept in our copy: `refs/remote/heads/main`. */
+const localName = (ref: string) => ref.replace(/^refs\//, "refs/remote/");
+
+export class Repository implements AsyncDisposable {
+  readonly #git: Git;
+  readonly #folder: string;
+  readonly #remote: Remote;
+  /** Commits that are in our copy. */
+  readonly #present = new Set<string>();
+  /** The commit at the head of the default branch when the copy was made. */
+  readonly head: string;
+  readonly defaultBranch: string;
+
+  private constructor(git: Git, folder: string, remote: Remote, head: string, branch: string) {
+    this.#git = git;
+    this.#folder = folder;
+    this.#remote = remote;
+    this.head = head;
+    this.#present.add(head);
+    this.defaultBranch = branch;
+  }
+
+  /**
+   * Copies the head of the default branch.
+   *
+   * @param temporary the folder in which the copy gets a folder of its own
+   * @throws {Refusal} `git-unusable`, `bad-token`, `repository-not-found`, `repository-empty`, `network`
+   */
+  static async open(remote: Remote, temporary: string): Promise<Repository> {
+    const folder = await mkdtemp(join(temporary, "deploy-rollback-"));
+    try {
+      const git = gitIn({ folder, remote });
+      await assertUsable(git);
+      await overNetwork(remote, () =>
+        git(
+          [
+            ...[
+              "clone",
+              "--bare",
+              "--template=",
+              "--origin=origin",
+              "--depth=1",
+              "--filter=blob:none",
+            ],
+            ...["--single-branch", "--no-tags", "--progress", "--", remote.url, "."],
+          ],
+          { network: true },
+        ),
+      );
+      const branch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
+      const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
+      if (!head) refuse("repository-empty", {});
+      return new Repository(git, folder, remote, head.trim(), branch);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /**
+   * Fetches the newest state of refs, without history.
+   *
+   * @param refs in full
+   * @returns ref → object ID, for those that exist on the remote
+   */
+  async fetch(refs: readonly string[]): Promise<Map<string, string>> {
+    if (refs.length === 0) return new Map();
+    const wanted = [...new Set(refs)];
+    try {
+      await this.#fetch(
+        ["--depth=1"],
+        wanted.map((ref) => `+${ref}:${localName(ref)}`),
+      );
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      const existing = await this.list(wanted);
+      if (existing.size === wanted.length) this.#connectionLost(error);
+      return this.fetch(wanted.filter((ref) => existing.has(ref)));
+    }
+    const printed = await this.#git([
+      ...["for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"],
+      ...wanted.map(localName),
+    ]);
+    const local = new Map<string, string>();
+    for (const line of lines(printed)) {
+      const [name = "", object = "", commit] = line.split(" ");
+      local.set(name, object);
+      this.#present.add(commit || object);
+    }
+    return new Map(wanted.map((ref) => [ref, local.get(localName(ref)) ?? ""]));
+  }
+
+  /**
+   * Asks the remote which refs it has. Lists every ref of the repository on the way, so this is for
+   * the rare cases in which `fetch` cannot tell.
+   *
+   * @param patterns full names; `*` stands for anything
+   */
+  async list(patterns: readonly string[]): Promise<Map<string, string>> {
+    const printed = await this.#talk(["ls-remote", "--refs", "origin", ...patterns]);
+    const found = lines(printed).map((line) => line.split("\t").reverse() as [string, string]);
+    return new Map(found);
+  }
+
+  /** Fetches commits by their IDs, without history. @returns those that the remote has */
+  async fetchCommits(commits: readonly string[]): Promise<Set<string>> {
+    const missing = [...new Set(commits)].filter((commit) => !this.#present.has(commit));
+    for (const commit of missing) {
+      // Kept under a ref: reading the ref shows that it came, where asking for the commit itself
+      // would ask the remote again.
+      const kept = `refs/commits/${commit}`;
+      await this.#fetch(["--depth=1"], [`+${commit}:${kept}`]).then(
+        () => this.#present.add(commit),
+        (error) => this.#unlessMissing(error),
+      );
+    }
+    return new Set(commits.filter((commit) => this.#present.has(commit)));
+  }
+
+  /** A server that does not know a commit says so; anything else is a broken connection. */
+  #unlessMissing(error: unknown): void {
+    if (!(error instanceof GitFailure)) throw error;
+    if (
+      !/not our ref|unadvertised object|no such remote ref|couldn't find remote ref/.test(
+        error.stderr,
+      )
+    ) {
+      this.#connectionLost(error);
+    }
+  }
+
+  /**
+   * Fetches the commits of a branch that are not reachable from given tags, and the ones they stand on.
+   *
+   * @param branch in full
+   * @param excluded tags in full, which exist
+   */
+  async fetchHistory(branch: string, excluded: readonly string[]): Promise<void> {
+    await this.#fetch(
+      excluded.map((ref) => `--shallow-exclude=${ref}`),
+      [`+${branch}:${localName(branch)}`],
+    );
+    await this.#fetch(["--deepen=1"], [branch]);
+  }
+
+  /** Fetches all commits of a branch, without trees. @param branch in full */
+  async fetchAllCommits(branch: string): Promise<void> {
+    await this.#fetch(["--unshallow", "--filter=tree:0"], [branch]);
+  }
+
+  async #fetch(options: readonly string[], refspecs: readonly string[]): Promise<void> {
+    await this.#git(
+      [
+        "fetch",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--progress",
+        ...options,
+        "origin",
+        ...refspecs,
+      ],
+      { network: true },
+    );
+  }
+
+  /** Whether one commit is the other or before it, as far as fetched history tells. */
+  async isAncestor(commit: string, of: string): Promise<boolean> {
+    return this.#git(["merge-base", "--is-ancestor", commit, of]).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Full ID of what a name stands for in our copy. @throws {GitFailure} when there is nothing */
+  async resolve(name: string): Promise<string> {
+    return (await this.#git(["rev-parse", "--verify", "--end-of-options", name])).trim();
+  }
+
+  /** The first parent of a fetched commit, which our shallow copy hides from other commands. */
+  async parentOf(commit: string): Promise<string> {
+    const object = await this.#git(["cat-file", "commit", commit]);
+    return /^parent (\w+)$/m.exec(object)?.[1] ?? commit;
+  }
+
+  /**
+   * What a tree holds under paths; `.` is the whole tree.
+   *
+   * @param treeish a commit or tree
+   * @returns path → entry, for the paths that exist
+   */
+  async entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
+    const named = [...new Set(paths)].filter((path) => path !== ".");
+    const found = new Map<string, TreeEntry>();
+    if (paths.includes(".")) {
+      found.set(".", { mode: "040000", oid: await this.resolve(`${treeish}^{tree}`) });
+    }
+    if (named.length === 0) return found;
+    const printed = await this.#git(["ls-tree", "-z", "--full-tree", treeish, "--", ...named]);
+    for (const line of fields(printed)) {
+      const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ (\w+)\t(.*)$/s.exec(line) ?? [];
+      found.set(path, { mode, oid });
+    }
+    return found;
+  }
+
+  /** The texts of files. Missing contents are fetched, together. @param oids blob IDs */
+  async texts(oids: readonly string[]): Promise<string[]> {
+    if (oids.length > 1) {
+      // One request for all; what this leaves missing is fetched when it is read.
+      await this.#fetch([], oids).catch(() => undefined);
+    }
+    return Promise.all(oids.map((oid) => this.#talk(["cat-file", "blob", oid])));
+  }
+
+  /** The text of one file of a commit, or null when there is no such file. */
+  async file(commit: string, path: string): Promise<string | null> {
+    const entry = (await this.entries(commit, [path])).get(path);
+    if (!entry?.mode.startsWith("100")) return null;
+    return (await this.texts([entry.oid]))[0] ?? null;
+  }
+
+  /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
+  async tags(names: readonly string[]): Promise<Map<string, Tag>> {
+    if (names.length === 0) return new Map();
+    const wanted = [
+      "refname",
+      "objecttype",
+      "objectname",
+      "*objectname",
+      "contents:body",
+      "contents:trailers:only=true,unfold=true",
+    ];
+    const printed = await this.#git([
+      "for-each-ref",
+      `--format=${wanted.map((field) => `%(${field})%00`).join("")}`,
+      ...names.map((name) => localName(`refs/tags/${name}`)),
+    ]);
+    const values = printed.split("\0");
+    const found = new Map<string, Tag>();
+    for (let at = 0; at + wanted.length <= values.length; at += wanted.length) {
+      const [ref = "", type, object = "", commit = "", body = "", trailers = ""] = values.slice(at);
+      const name = ref.trim().replace(/^refs\/remote\/tags\//, "");
+      found.set(
+        name,
+        type === "tag"
+          ? { name, object, commit, message: { body, trailers } }
+          : { name, object, commit: object, message: null },
+      );
+    }
+    return found;
+  }
+
+  /** The files in which two trees differ. @param from @param to commits, trees or `commit:path` */
+  async changes(from: string, to: string): Promise<FileChange[]> {
+    const printed = await this.#git([
+      "diff-tree",
+      "-r",
+      "-z",
+      "--no-renames",
+      "--name-status",
+      from,
+      to,
+      "--",
+    ]);
+    const values = fields(printed);
+    const kinds: Record<string, FileChange["change"]> = { A: "added", D: "removed" };
+    return values.flatMap((kind, index) =>
+      index % 2 === 0 ? [{ path: values[index + 1] ?? "", change: kinds[kind] ?? "changed" }] : [],
+    );
+  }
+
+  /** Commits that touch paths, newest first, without merges. @param excluded whose history is left out */
+  async log(
+    head: string,
+    excluded: readonly string[],
+    paths: readonly string[],
+    exceptPaths: readonly string[],
+  ): Promise<Commit[]> {
+    const printed = await this.#git([
+      ...[
+        "log",
+        "-z",
+        "--no-merges",
+        "--format=%H%x1f%an%x1f%aI%x1f%s",
+        head,
+        "--not",
+        ...excluded,
+        "--",
+      ],
+      ...paths.map((path) => `:(top,literal)${path}`),
+      ...exceptPaths.map((path) => `:(top,exclude,literal)${path}`),
+    ]);
+    return fields(printed).map((line) => {
+      const [oid = "", author = "", date = "", subject = ""] = line.split("\x1f");
+      return { oid, author, date, subject };
+    });
+  }
+
+  /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
+  async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
+    const printed = await this.#git(
+      ["fast-import", "--quiet", "--force", "--done", "--date-format=raw"],
+      {
+        input: fastImportStream(commits, tags),
+        network: true,
+      },
+    );
+    return lines(printed);
+  }
+
+  /** Changes all refs or none, each from just the value that we saw. */
+  async push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
+    try {
+      await this.#git(
+        [
+          ...["push", "--atomic", "--porcelain", "--progress", "--no-verify"],
+          ...updates.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
+          "origin",
+          ...updates.map(({ ref, to }) => `${to}:${ref}`),
+        ],
+        { network: true },
+      );
+      return { kind: "done" };
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      const refused = refusedRefs(error.stdout);
+      if (refused.length === 0) {
+        const broken = connectionProblem(error.stderr, {
+          repository: this.#remote.url,
+          writing: true,
+        });
+        const refusal = new Refusal([broken], { cause: error });
+        return { kind: broken.code === "network" ? "broken" : "refused", refusal };
+      }
+      const judged = judgeRefusal(refused, error.stderr);
+      const [first, ...others] = judged === "race" ? [] : judged;
+      return first
+        ? { kind: "refused", refusal: new Refusal([first, ...others], { cause: error }) }
+        : { kind: "race" };
+    }
+  }
+
+  #talk(args: readonly string[], options: RunOptions = {}): Promise<string> {
+    return overNetwork(this.#remote, () => this.#git(args, { ...options, network: true }));
+  }
+
+  #connectionLost(error: GitFailure): never {
+    const problem = connectionProblem(error.stderr, {
+      repository: this.#remote.url,
+      writing: false,
+    });
+    throw new Refusal([problem], { cause: error });
+  }
+}
+
+async function overNetwork<T>({ url }: Remote, talk: () => Promise<T>): Promise<T> {
+  try {
+    return await talk();
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    const problem = connectionProblem(error.stderr, { repository: url, writing: false });
+    throw new Refusal([problem], { cause: error });
+  }
+}
+
+async function assertUsable(git: Git): Promise<void> {
+  const printed = await git(["--version"]).catch(() => "no git");
+  const version = semver.coerce(printed);
+  if (!version || semver.lt(version, "2.34.0")) refuse("git-unusable", { found: printed.trim() });
+}
+
+const lines = (printed: string) => printed.split("\n").filter(Boolean);
+const fields = (printed: string) => printed.split("\0").filter(Boolean);

@@ -1,0 +1,62 @@
+/** The job's workspace: puts the new commit there for the steps that follow. */
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { refuse } from "../errors.ts";
+import { type Git, GitFailure, gitIn, type Remote } from "./process.ts";
+
+/**
+ * Checks a commit out, detached. An existing checkout of the same repository keeps its branches, its
+ * remotes and its untracked files; an empty folder gets a shallow checkout.
+ *
+ * @returns false when the folder holds another repository, which is left alone
+ * @throws {Refusal} `checkout-failed`
+ */
+export async function checkOut(folder: string, remote: Remote, commit: string): Promise<boolean> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const git = gitIn({ folder, remote });
+    const isNew = !(await exists(join(folder, ".git")));
+    if (isNew) await git(["init", "--quiet", "--template="]);
+    const origin = await git(["config", "--get", "remote.origin.url"]).then(
+      (url) => url.trim(),
+      () => null,
+    );
+    if (origin !== null && !isSameRepository(origin, remote.url)) return false;
+    if (origin === null) await git(["remote", "add", "origin", remote.url]);
+    const depth = isNew || (await isShallow(git)) ? ["--depth=1"] : [];
+    await git(
+      ["fetch", "--no-tags", "--no-write-fetch-head", "--progress", ...depth, remote.url, commit],
+      {
+        network: true,
+      },
+    );
+    await git(["checkout", "--quiet", "--force", "--detach", commit], { network: true });
+    return true;
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    return refuse("checkout-failed", { said: error.stderr.trim().slice(0, 300) }, { cause: error });
+  }
+}
+
+async function isShallow(git: Git): Promise<boolean> {
+  return (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
+}
+
+/** The same server and name, whatever credentials, `.git` or protocol stand around them. */
+function isSameRepository(a: string, b: string): boolean {
+  const bare = (url: string) =>
+    url
+      .replace(/^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?/i, "")
+      .replace(":", "/")
+      .replace(/\/+$/, "")
+      .replace(/\.git$/, "")
+      .toLowerCase();
+  return bare(a) === bare(b);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,208 @@
+/**
+ * The manifest, `deploys.json`: all deploys that can still matter, one a line.
+ * The schema here is the one source for the types, the check and the published JSON Schema.
+ */
+import { z } from "zod";
+import { type Problem, Refusal, refuse } from "../errors.ts";
+import { deployId, deploymentName, objectId, repositoryFolder } from "./names.ts";
+import { problemsOf } from "./schema.ts";
+
+const instant = z.iso.datetime("a UTC time such as 2026-11-20T09:30:00Z");
+const text = z.string();
+
+export const deployTypes = ["image-and-dags", "image-only", "dags-only"] as const;
+export const scopes = ["all", "dags", "image"] as const;
+
+const rollbackRecord = z.looseObject({
+  to: deployId,
+  from: deployId.nullable(),
+  scope: z.enum(scopes),
+  reason: text,
+});
+
+const common = {
+  id: deployId,
+  tag: z.string().min(1),
+  /** Null only for a rollback in a manifest that lives in the deploy branch's own tree: a commit
+   * cannot hold its own ID. The tag tells it. */
+  commit: objectId.nullable(),
+  project: repositoryFolder,
+  type: z.enum(deployTypes),
+};
+const facts = {
+  runtime: text.nullable(),
+  image: text.nullable(),
+  dagDeployEnabled: z.boolean(),
+  createdAt: instant,
+};
+const origin = {
+  createdBy: text,
+  description: text,
+  run: text.nullable(),
+  externalId: text.nullable(),
+  rollback: rollbackRecord.nullable(),
+  tagPending: z.literal(true).optional(),
+};
+
+/** Field order here is key order in the file. */
+export const entrySchema = z.discriminatedUnion("status", [
+  z.looseObject({
+    ...common,
+    status: z.literal("initialized"),
+    ...facts,
+    finishedAt: z.null(),
+    ...origin,
+  }),
+  z.looseObject({
+    ...common,
+    status: z.enum(["deployed", "failed"]),
+    ...facts,
+    finishedAt: instant,
+    ...origin,
+  }),
+]);
+
+const holdSchema = z.looseObject({
+  reason: text,
+  createdBy: text,
+  createdAt: instant,
+  deployId: deployId.nullable(),
+});
+
+const deploymentRecordSchema = z.looseObject({
+  dagDeployEnabled: z.boolean(),
+  hold: holdSchema.nullable(),
+  deploys: z.array(entrySchema).superRefine((deploys, context) => {
+    const seen = new Set<string>();
+    deploys.forEach(({ id }, index) => {
+      if (seen.has(id)) {
+        context.addIssue({
+          code: "custom",
+          path: [index, "id"],
+          message: `deploy ${id} stands twice`,
+        });
+      }
+      seen.add(id);
+    });
+  }),
+});
+
+export const manifestSchema = z.looseObject({
+  version: z.literal(1),
+  deployments: z.record(deploymentName, deploymentRecordSchema),
+});
+
+export type Manifest = z.output<typeof manifestSchema>;
+export type DeploymentRecord = z.output<typeof deploymentRecordSchema>;
+/** A deploy as the manifest has it. */
+export type Entry = z.output<typeof entrySchema>;
+export type DeployType = (typeof deployTypes)[number];
+export type Scope = (typeof scopes)[number];
+export type Hold = z.output<typeof holdSchema>;
+
+export const emptyManifest: Manifest = { version: 1, deployments: {} };
+export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, hold: null, deploys: [] };
+
+/**
+ * Reads a manifest.
+ *
+ * @param json the whole file
+ * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
+ */
+export function parseManifest(json: string): Manifest {
+  const data = parseJson(json);
+  const version = z.looseObject({ version: z.number() }).safeParse(data);
+  if (version.success && version.data.version > 1) {
+    return refuse("manifest-version-unsupported", { version: String(version.data.version) });
+  }
+  const result = manifestSchema.safeParse(data);
+  if (result.success) return result.data;
+  throw new Refusal(problemsOf(result.error, "manifest-invalid", []).slice(0, 50) as [Problem]);
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    return refuse("manifest-invalid", {
+      path: "the whole file",
+      problem: (error as Error).message,
+    });
+  }
+}
+
+/** One Deployment's record, empty when nothing was recorded for it yet. */
+export function recordOf(manifest: Manifest, deployment: string): DeploymentRecord {
+  return Object.hasOwn(manifest.deployments, deployment)
+    ? (manifest.deployments[deployment] ?? emptyRecord)
+    : emptyRecord;
+}
+
+/** The manifest with one Deployment's record put in. */
+export function withRecord(
+  manifest: Manifest,
+  deployment: string,
+  record: DeploymentRecord,
+): Manifest {
+  return { ...manifest, deployments: { ...manifest.deployments, [deployment]: record } };
+}
+
+/** The file's text: one deploy a line, keys in a fixed order, unknown keys behind them, one final newline. */
+export function formatManifest({ version, deployments, ...unknown }: Manifest): string {
+  const records = Object.entries(deployments).map(
+    ([name, record]) => `    ${JSON.stringify(name)}: ${formatRecord(record)}`,
+  );
+  const lines = [
+    `  "version": ${version}`,
+    `  "deployments": ${block(records, "{", "}", "  ")}`,
+    ...fields(unknown, "  "),
+  ];
+  return `${block(lines, "{", "}", "")}\n`;
+}
+
+function formatRecord({ dagDeployEnabled, hold, deploys, ...unknown }: DeploymentRecord): string {
+  const lines = [
+    `      "dagDeployEnabled": ${dagDeployEnabled}`,
+    `      "hold": ${oneLine(hold)}`,
+    `      "deploys": ${block(
+      deploys.map((entry) => `        ${formatEntry(entry)}`),
+      "[",
+      "]",
+      "      ",
+    )}`,
+    ...fields(unknown, "      "),
+  ];
+  return block(lines, "{", "}", "    ");
+}
+
+const keyOrder = [
+  ...Object.keys(common),
+  "status",
+  ...Object.keys(facts),
+  "finishedAt",
+  ...Object.keys(origin),
+];
+
+function formatEntry(entry: Entry): string {
+  const known = keyOrder.filter((key) => key in entry).map((key) => [key, entry[key]]);
+  const unknown = Object.entries(entry).filter(([key]) => !keyOrder.includes(key));
+  return oneLine(Object.fromEntries([...known, ...unknown]));
+}
+
+function fields(unknown: Record<string, unknown>, indent: string): string[] {
+  return Object.entries(unknown).map(
+    ([key, value]) => `${indent}${JSON.stringify(key)}: ${oneLine(value)}`,
+  );
+}
+
+function block(lines: readonly string[], open: string, close: string, indent: string): string {
+  return lines.length ? `${open}\n${lines.join(",\n")}\n${indent}${close}` : `${open}${close}`;
+}
+
+/** JSON on one line with spaces between its parts. A newline never stands inside a JSON string. */
+function oneLine(value: unknown): string {
+  return JSON.stringify(value, null, 1)
+    .replace(/([[{])\n\s*/g, "$1")
+    .replace(/\n\s*([\]}])/g, "$1")
+    .replace(/\n\s*/g, " ");
+}

@@ -1,0 +1,56 @@
+/** The forms of names and IDs. Source: contract, section 1. */
+import { z } from "zod";
+
+/** What `git check-ref-format` forbids in a part of a ref and our own character sets still allow. */
+const noRefTrouble = String.raw`(?!.*\.\.)(?!.*\.$)(?!.*\.lock$)`;
+
+const deploymentPattern = new RegExp(`^${noRefTrouble}[a-z0-9][a-z0-9._-]{0,62}$`);
+const deployIdPattern = new RegExp(`^(?!previous$)${noRefTrouble}[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`);
+
+export const deploymentName = z
+  .string()
+  .regex(
+    deploymentPattern,
+    "1 to 63 of a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit",
+  );
+
+export const deployId = z
+  .string()
+  .regex(
+    deployIdPattern,
+    "1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous`",
+  );
+
+/** The ID of a git object: 40 hexadecimal digits, or 64 in a SHA-256 repository. */
+export const objectId = z
+  .string()
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "40 hexadecimal digits");
+
+/** A path in the repository, `/` between its parts, relative to its root. */
+export const repositoryPath = z
+  .string()
+  .min(1)
+  .max(1024)
+  .refine(
+    (path) =>
+      path
+        .split("/")
+        .every((part) => part && part !== "." && part !== ".." && !/^\.git$/i.test(part)) &&
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+      !/[\u0000-\u001f\u007f\\]/.test(path),
+    "a path relative to the repository, with `/` between its parts, without `.`, `..` and `.git`",
+  );
+
+/** A folder of the repository; `.` is its root. */
+export const repositoryFolder = z.union([z.literal("."), repositoryPath]);
+
+/** Joins a folder (`.` is the root) and a path below it (`.` is the folder itself). */
+export function join(folder: string, path: string): string {
+  if (folder === ".") return path;
+  return path === "." ? folder : `${folder}/${path}`;
+}
+
+/** Whether a path is a folder's own or lies below it (`.` holds everything). */
+export function isWithin(path: string, folder: string): boolean {
+  return folder === "." || path === folder || path.startsWith(`${folder}/`);
+}

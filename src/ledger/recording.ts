@@ -1,0 +1,135 @@
+/** What recording a deploy does to a Deployment's history. Source: contract, sections 2.2, 3.5 and 5. */
+import { Temporal } from "temporal-polyfill";
+import { refuse } from "../errors.ts";
+import { deployedInOrder, type History } from "./history.ts";
+import {
+  type DeploymentRecord,
+  type Entry,
+  type Manifest,
+  recordOf,
+  withRecord,
+} from "./manifest.ts";
+
+/** The end that a deploy came to. */
+export interface Outcome {
+  readonly status: "deployed" | "failed";
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly externalId: string | null;
+}
+
+/** The rollback whose commit this is. */
+export function rollbackOfCommit(entries: readonly Entry[], commit: string): Entry | undefined {
+  return entries.findLast((entry) => entry.rollback !== null && entry.commit === commit);
+}
+
+/**
+ * The deploy that the same run recorded for the same commit and type.
+ *
+ * @param run null outside a run, where no two requests are the same
+ * @param type as asked for; `infer` is the same as whatever it was taken to be
+ */
+export function sameRecord(
+  entries: readonly Entry[],
+  run: string | null,
+  commit: string,
+  type: string,
+): Entry | undefined {
+  if (run === null) return undefined;
+  return entries.findLast(
+    (entry) =>
+      entry.run === run &&
+      entry.rollback === null &&
+      entry.commit === commit &&
+      (type === "infer" || entry.type === type),
+  );
+}
+
+/**
+ * Completes a deploy that stands in the ledger. What ran stays what ran: a deploy that ended well
+ * never becomes a failed one, but a failed one may end well when it is tried again.
+ *
+ * @returns the same entry when nothing changes
+ */
+export function completed(entry: Entry, { status, at, externalId }: Outcome): Entry {
+  const stays = entry.status === "deployed" || entry.status === status;
+  if (stays) return entry;
+  return { ...entry, status, finishedAt: at, externalId: externalId ?? entry.externalId };
+}
+
+/** @throws {Refusal} `deploy-id-taken` when another deploy has that ID */
+export function assertIdFree(entries: readonly Entry[], id: string): void {
+  const owner = entries.find((entry) => entry.id === id);
+  if (owner) refuse("deploy-id-taken", { deploy: id, commit: owner.commit ?? "unknown" });
+}
+
+/** The manifest with a new entry behind the others. */
+export function withNewEntry(
+  manifest: Manifest,
+  history: History,
+  entry: Entry,
+  changes: Partial<Pick<DeploymentRecord, "dagDeployEnabled" | "hold">>,
+): Manifest {
+  const record = recordOf(manifest, history.deployment);
+  const { dagDeployEnabled, hold } = history;
+  return withRecord(manifest, history.deployment, {
+    ...record,
+    dagDeployEnabled,
+    hold,
+    ...changes,
+    deploys: [...record.deploys, entry],
+  });
+}
+
+/** The manifest with an entry in the place of the one of the same ID. */
+export function withEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
+  const name = history.formerNames.get(entry.id) ?? history.deployment;
+  const record = recordOf(manifest, name);
+  const deploys = record.deploys.map((old) => (old.id === entry.id ? entry : old));
+  return withRecord(manifest, name, { ...record, deploys });
+}
+
+const newestKept = 200;
+
+/**
+ * The manifest without deploys that can no longer matter: it keeps those inside the longest window,
+ * the newest 200 of each Deployment, and those whose code a kept one runs. Tags stay for ever.
+ *
+ * @param windows ISO 8601 durations
+ * @param now ISO 8601, UTC
+ */
+export function pruned(manifest: Manifest, windows: readonly string[], now: string): Manifest {
+  const since = Math.min(...windows.map((window) => startOfWindow(window, now)));
+  return Object.entries(manifest.deployments).reduce((kept, [name, record]) => {
+    const deploys = keptOf(record.deploys, since);
+    return deploys.length === record.deploys.length
+      ? kept
+      : withRecord(kept, name, { ...record, deploys });
+  }, manifest);
+}
+
+/** When a window that ends now began, in milliseconds since 1970. Months are calendar months, UTC. */
+export function startOfWindow(window: string, now: string): number {
+  return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
+}
+
+function keptOf(deploys: readonly Entry[], since: number): Entry[] {
+  const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
+  const kept = new Set(
+    deploys
+      .filter(({ id, createdAt }) => newest.has(id) || Date.parse(createdAt) >= since)
+      .map(({ id }) => id),
+  );
+  const inOrder = deployedInOrder(deploys);
+  const current = inOrder.at(-1);
+  if (current) kept.add(current.id);
+  let [image, dags]: [string | undefined, string | undefined] = [undefined, undefined];
+  for (const { id, type } of inOrder) {
+    if (type !== "dags-only") image = id;
+    if (type !== "image-only") dags = id;
+    if (!kept.has(id)) continue;
+    if (image !== undefined) kept.add(image);
+    if (dags !== undefined) kept.add(dags);
+  }
+  return deploys.filter(({ id }) => kept.has(id));
+}

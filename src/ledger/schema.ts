@@ -1,0 +1,29 @@
+/** What a schema found, in the words of the error catalogue. */
+import type { z } from "zod";
+import { type Problem, problem } from "../errors.ts";
+import { surelyMeant } from "./closest.ts";
+
+/**
+ * One problem for each thing that is wrong, with its path and what is allowed.
+ *
+ * @param knownKeys what an unknown key may have been meant for
+ */
+export function problemsOf(
+  error: z.ZodError,
+  code: "settings-invalid" | "manifest-invalid",
+  knownKeys: readonly string[],
+): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const at = (...key: string[]) => [...issue.path, ...key].join(".") || "the whole file";
+    if (issue.code !== "unrecognized_keys") {
+      return [problem(code, { path: at(), problem: issue.message })];
+    }
+    return issue.keys.map((key) => {
+      const meant = surelyMeant(key, knownKeys);
+      return problem(code, {
+        path: at(key),
+        problem: meant ? `unknown key; did you mean \`${meant}\`?` : "unknown key",
+      });
+    });
+  });
+}

@@ -1,0 +1,184 @@
+/**
+ * The settings, `.github/deploys.yml`: written by people, read from the head of the default branch.
+ * The schema here is the one source for the types, the check and the published JSON Schema.
+ */
+import { Temporal } from "temporal-polyfill";
+import { LineCounter, parseDocument } from "yaml";
+import { z } from "zod";
+import { type Problem, problem, Refusal, refuse } from "../errors.ts";
+import { deploymentName, isWithin, repositoryFolder, repositoryPath } from "./names.ts";
+import { problemsOf } from "./schema.ts";
+
+export const settingsPath = ".github/deploys.yml";
+
+const branchName = z.string().regex(
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+  /^(?![-/.])(?!.*(?:\.\.|\/\.|\/\/|@\{|\.lock(?:\/|$)))[^\u0000-\u0020\u007f~^:?*[\\]+(?<![/.])$/,
+  "the name of a branch",
+);
+
+const duration = z.string().refine((text) => {
+  try {
+    return Temporal.Duration.from(text).sign > 0;
+  } catch {
+    return false;
+  }
+}, "an ISO 8601 duration above zero, such as P3M or P90D");
+
+const rollbackSettings = z.strictObject({
+  enabled: z.boolean().default(false),
+  window: duration.default("P3M"),
+  keep: z.array(repositoryPath).default([]),
+  permission: z.enum(["write", "maintain", "admin"]).default("write"),
+  actors: z.array(z.string().min(1)).default([]),
+  bots: z.array(z.string().endsWith("[bot]", "the login of an App, ending in [bot]")).default([]),
+});
+
+const deploymentSettings = z.strictObject({
+  branch: branchName.optional(),
+  project: repositoryFolder.default("."),
+  also: z.array(repositoryPath).default([]),
+  "dags-folder": repositoryPath.default("dags"),
+  formerly: z.array(deploymentName).default([]),
+  "deploy-mechanism": z.enum(["standard", "nfs", "git-sync"]).default("standard"),
+  runtime: z.enum(["astro", "none"]).default("astro"),
+  rollback: rollbackSettings.prefault({}),
+  "deployment-file": repositoryPath.optional(),
+  deliver: z.enum(["none", "workflow", "astro"]).default("none"),
+  workflow: z
+    .string()
+    .regex(/^[\w.-]+\.ya?ml$/, "the file name of a workflow in .github/workflows")
+    .optional(),
+  "dispatch-on": z.enum(["branch", "tag"]).default("branch"),
+  astro: z
+    .strictObject({ organization: z.string().min(1), deployment: z.string().min(1) })
+    .optional(),
+});
+
+export const settingsSchema = z
+  .strictObject({
+    version: z.literal(1),
+    manifest: z
+      .strictObject({
+        branch: branchName.default("deploys"),
+        path: repositoryPath.default("deploys.json"),
+      })
+      .prefault({}),
+    "tag-prefix": z
+      .string()
+      .regex(
+        /^[A-Za-z0-9](?:[A-Za-z0-9_-]|[./](?![./]))*\/$/,
+        "the start of a tag's name, ending in `/`",
+      )
+      .default("deploy/"),
+    deployments: z
+      .record(deploymentName, deploymentSettings)
+      .refine((named) => Object.keys(named).length > 0, "at least one Deployment"),
+  })
+  .superRefine(({ deployments, manifest }, context) => {
+    const report = (path: PropertyKey[], message: string) =>
+      context.addIssue({ code: "custom", path, message });
+    const owners = new Map(Object.keys(deployments).map((name) => [name, name]));
+    for (const [name, deployment] of Object.entries(deployments)) {
+      const at = (...path: PropertyKey[]) => ["deployments", name, ...path];
+      if (deployment.deliver === "workflow" && !deployment.workflow) {
+        report(at("workflow"), "`deliver: workflow` needs the file name of the workflow");
+      }
+      if (deployment.deliver === "astro" && !deployment.astro) {
+        report(at("astro"), "`deliver: astro` needs `organization` and `deployment`");
+      }
+      deployment.also.forEach((path, index) => {
+        if (isWithin(path, deployment.project) || isWithin(deployment.project, path)) {
+          report(
+            at("also", index),
+            `lies in the project folder \`${deployment.project}\` or around it`,
+          );
+        }
+        if (isWithin(path, ".github")) report(at("also", index), "`.github` is never rolled back");
+      });
+      if (isWithin(deployment.project, ".github"))
+        report(at("project"), "`.github` is never rolled back");
+      deployment.formerly.forEach((former, index) => {
+        const owner = owners.get(former);
+        if (owner) report(at("formerly", index), `is a name of Deployment \`${owner}\` already`);
+        owners.set(former, name);
+      });
+    }
+    const branches = new Set(Object.values(deployments).map(({ branch }) => branch));
+    if (branches.size > 1 && branches.has(manifest.branch)) {
+      report(
+        ["manifest", "branch"],
+        "may be a deploy branch only when all Deployments share that one branch",
+      );
+    }
+  });
+
+export type Settings = z.output<typeof settingsSchema>;
+export type DeploymentSettings = Settings["deployments"][string];
+
+/** One Deployment's settings with its name, and its branch decided. */
+export interface Deployment extends DeploymentSettings {
+  readonly name: string;
+  readonly branch: string;
+}
+
+/**
+ * Reads the settings.
+ *
+ * @param text the whole YAML file
+ * @throws {Refusal} `settings-invalid`, once for each problem
+ */
+export function parseSettings(text: string): Settings {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new Refusal(
+      document.errors.map((error) =>
+        problem("settings-invalid", {
+          path: `line ${lineCounter.linePos(error.pos[0]).line}`,
+          problem: error.message,
+        }),
+      ) as [Problem],
+    );
+  }
+  const result = settingsSchema.safeParse(toPlain(document));
+  if (result.success) return result.data;
+  throw new Refusal(problemsOf(result.error, "settings-invalid", knownKeys) as [Problem]);
+}
+
+/** What an unknown key may have been meant for. */
+const knownKeys = [
+  ...Object.keys(settingsSchema.shape),
+  ...Object.keys(settingsSchema.shape.manifest.unwrap().shape),
+  ...Object.keys(deploymentSettings.shape),
+  ...Object.keys(rollbackSettings.shape),
+];
+
+function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return refuse("settings-invalid", { path: "aliases", problem: String(error) });
+  }
+}
+
+/**
+ * The Deployment that a request is about.
+ *
+ * @param name as asked for; may be left out when the settings have just one
+ * @param defaultBranch the repository's
+ * @throws {Refusal} `deployment-unknown` or `deployment-not-given`
+ */
+export function selectDeployment(
+  { deployments }: Settings,
+  name: string | undefined,
+  defaultBranch: string,
+): Deployment {
+  const known = Object.keys(deployments);
+  const [only] = known;
+  const chosen = name ?? (known.length === 1 ? only : undefined);
+  if (chosen === undefined) return refuse("deployment-not-given", { known });
+  const settings = Object.hasOwn(deployments, chosen) ? deployments[chosen] : undefined;
+  if (!settings) return refuse("deployment-unknown", { deployment: chosen, known });
+  return { ...settings, name: chosen, branch: settings.branch ?? defaultBranch };
+}

@@ -1,0 +1,177 @@
+/**
+ * Deploy tags: annotated, and holding all that is needed to rebuild a deploy's manifest entry.
+ * Source: contract, section 2.3.
+ */
+import { type Entry, entrySchema } from "./manifest.ts";
+import { formatMessage, type Message, undefused } from "./message.ts";
+
+/** A tag as git has it. Lightweight ones have no message. */
+export interface Tag {
+  /** Without `refs/tags/`. */
+  readonly name: string;
+  /** The tag object, or the commit of a lightweight tag. */
+  readonly object: string;
+  readonly commit: string;
+  /** Null for a lightweight tag. */
+  readonly message: TagMessage | null;
+}
+
+export interface TagMessage {
+  /** All but the subject, trailers included, as git gives it. */
+  readonly body: string;
+  /** `Name: value` lines, unfolded, as git's own parser gives them. */
+  readonly trailers: string;
+}
+
+/** The name of a deploy's tag. */
+export function tagName(prefix: string, deployment: string, id: string): string {
+  return `${prefix}${deployment}/${id}`;
+}
+
+/** Who asked for a deploy: the run's actor and, on a re-run, who pressed the button. */
+export interface Actors {
+  readonly actor: string;
+  readonly triggeringActor: string;
+}
+
+/** The message of a deploy's tag. */
+export function tagMessage(deployment: string, entry: Entry, actors: Actors): string {
+  const { rollback } = entry;
+  const subject = rollback
+    ? rollbackSubject(deployment, rollback.to)
+    : `Deploy ${entry.id} to ${deployment}${entry.status === "failed" ? " (failed)" : ""}`;
+  return formatMessage({
+    subject,
+    body: rollback?.reason ?? entry.description,
+    trailers: deployTrailers(deployment, entry, actors),
+  });
+}
+
+export function rollbackSubject(deployment: string, to: string): string {
+  return `Roll back ${deployment} to deploy ${to}`;
+}
+
+export function deployTrailers(
+  deployment: string,
+  entry: Entry,
+  { actor, triggeringActor }: Actors,
+): Message["trailers"] {
+  const { rollback } = entry;
+  return {
+    "Deploy-Id": entry.id,
+    Deployment: deployment,
+    Project: entry.project,
+    "Deploy-Type": entry.type,
+    "Deploy-Status": entry.status,
+    "Runtime-Version": entry.runtime,
+    Image: entry.image,
+    "Dag-Deploy-Enabled": String(entry.dagDeployEnabled),
+    "Created-At": entry.createdAt,
+    "External-Id": entry.externalId,
+    Actor: actor,
+    "Triggering-Actor": triggeringActor,
+    Run: entry.run,
+    ...(rollback && {
+      "Rollback-To": rollback.to,
+      "Rollback-From": rollback.from,
+      "Rollback-Scope": rollback.scope,
+    }),
+  };
+}
+
+/**
+ * What a tag tells of its deploy.
+ *
+ * @returns the fields of the manifest entry that never change later, or null when the tag is
+ * lightweight or its trailers are not those of a deploy
+ */
+export function entryOfTag({
+  name,
+  commit,
+  message,
+}: Tag): { deployment: string; entry: Entry } | null {
+  if (!message) return null;
+  const trailers = new Map(
+    message.trailers.split("\n").map((line) => {
+      const colon = line.indexOf(": ");
+      return [line.slice(0, colon), line.slice(colon + 2)] as const;
+    }),
+  );
+  const value = (trailer: string) => trailers.get(trailer) ?? null;
+  const said = bodyWithoutTrailers(message.body);
+  const rollback = value("Rollback-To") && {
+    to: value("Rollback-To"),
+    from: value("Rollback-From"),
+    scope: value("Rollback-Scope"),
+    reason: said,
+  };
+  const entry = entrySchema.safeParse({
+    id: value("Deploy-Id"),
+    tag: name,
+    commit,
+    project: value("Project"),
+    type: value("Deploy-Type"),
+    status: value("Deploy-Status"),
+    runtime: value("Runtime-Version"),
+    image: value("Image"),
+    dagDeployEnabled: value("Dag-Deploy-Enabled") === "true",
+    createdAt: value("Created-At"),
+    finishedAt: value("Deploy-Status") === "initialized" ? null : value("Created-At"),
+    createdBy: value("Actor") ?? "",
+    description: rollback ? "" : said,
+    run: value("Run"),
+    externalId: value("External-Id"),
+    rollback: rollback || null,
+  });
+  const deployment = value("Deployment");
+  return entry.success && deployment ? { deployment, entry: entry.data } : null;
+}
+
+/** Our trailers are the last paragraph. */
+function bodyWithoutTrailers(body: string): string {
+  return undefused(body.trimEnd().split("\n\n").slice(0, -1).join("\n\n"));
+}
+
+/** What must be the same in tag and manifest; a status may come later, and with it an end. */
+const compared = [
+  "id",
+  "commit",
+  "project",
+  "type",
+  "runtime",
+  "image",
+  "dagDeployEnabled",
+  "createdAt",
+] as const;
+
+/**
+ * In what a deploy's tag and its manifest entry disagree.
+ *
+ * @param deployment the name under which the manifest holds the entry
+ * @returns one phrase for each difference, with both sides
+ */
+export function tagDifferences(tag: Tag, deployment: string, entry: Entry): string[] {
+  const told = entryOfTag(tag);
+  if (!told) {
+    return [
+      tag.message
+        ? "the tag's trailers are not those of a deploy"
+        : "the tag is lightweight, not annotated",
+    ];
+  }
+  const differences = compared
+    .filter((field) => told.entry[field] !== entry[field])
+    .map(
+      (field) =>
+        `${field} is ${show(told.entry[field])} in the tag and ${show(entry[field])} in the manifest`,
+    );
+  if (told.deployment !== deployment) {
+    differences.unshift(`the tag is of Deployment ${told.deployment}, the entry of ${deployment}`);
+  }
+  if ((told.entry.rollback?.to ?? null) !== (entry.rollback?.to ?? null)) {
+    differences.push("only one of them, or each another deploy, is what it rolled back to");
+  }
+  return differences;
+}
+
+const show = (value: unknown) => (value === null ? "not told" : String(value));

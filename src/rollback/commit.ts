@@ -1,0 +1,67 @@
+/** The rollback's own commit message and manifest entry. Source: contract, section 3.3. */
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { formatMessage, oneLine } from "../ledger/message.ts";
+import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
+import type { Plan, Restoration } from "./plan.ts";
+
+/** What a scope ships, and so the type of the rollback's entry. */
+const typeOfScope: Record<Scope, Entry["type"]> = {
+  all: "image-and-dags",
+  dags: "dags-only",
+  image: "image-only",
+};
+
+/** The message of the rollback's commit. */
+export function commitMessage(
+  deployment: string,
+  entry: Entry & { rollback: NonNullable<Entry["rollback"]> },
+  undone: readonly Entry[],
+  actors: Actors,
+): string {
+  const undoes = undone.map(
+    ({ id, commit, createdBy, description }) =>
+      `Undoes deploy ${id} (${commit?.slice(0, 12)}) by ${oneLine(createdBy)}${description && `: ${oneLine(description)}`}`,
+  );
+  return formatMessage({
+    subject: rollbackSubject(deployment, entry.rollback.to),
+    body: [entry.rollback.reason, undoes.join("\n")].filter(Boolean).join("\n\n"),
+    trailers: deployTrailers(deployment, entry, actors),
+  });
+}
+
+/**
+ * The entry that the rollback gets in the manifest.
+ *
+ * @param commit null when the manifest lives in the commit's own tree
+ */
+export function rollbackEntry(
+  plan: Plan,
+  target: Entry,
+  restoration: Restoration,
+  identity: {
+    readonly commit: string | null;
+    readonly createdBy: string;
+    readonly run: string | null;
+  },
+): Entry & { rollback: NonNullable<Entry["rollback"]> } {
+  const { scope, reason, current, deployment, next, now } = plan;
+  return {
+    id: next.id,
+    tag: next.tag,
+    commit: identity.commit,
+    project: deployment.project,
+    type: typeOfScope[scope],
+    status: "initialized",
+    runtime:
+      restoration.runtime.to?.scheme === "airflow" ? null : (restoration.runtime.to?.text ?? null),
+    image: restoration.image,
+    dagDeployEnabled: restoration.dagDeployEnabled.to,
+    createdAt: now,
+    finishedAt: null,
+    createdBy: identity.createdBy,
+    description: "",
+    run: identity.run,
+    externalId: null,
+    rollback: { to: target.id, from: current?.id ?? null, scope, reason },
+  };
+}

@@ -1,0 +1,26 @@
+/** What a deploy step has to ship. Source: contract, section 5. */
+import type { DeployType } from "../ledger/manifest.ts";
+import { isWithin } from "../ledger/names.ts";
+
+/**
+ * `dags-only` when DAG-only deploys are on and only the DAGs folder differs from what runs.
+ *
+ * @param dagDeploysOn before and after
+ * @param differing paths in which the new code differs from what runs; null when that is not known
+ * @param dagsPath the DAGs folder, in the repository
+ * @param irrelevant paths that no deploy ships
+ */
+export function deployTypeFor(
+  dagDeploysOn: boolean,
+  differing: readonly string[] | null,
+  dagsPath: string,
+  irrelevant: readonly string[],
+): Extract<DeployType, "dags-only" | "image-and-dags"> {
+  const shipped = differing?.filter((path) => !irrelevant.some((other) => isWithin(path, other)));
+  const dagsAlone =
+    dagDeploysOn &&
+    shipped &&
+    shipped.length > 0 &&
+    shipped.every((path) => isWithin(path, dagsPath));
+  return dagsAlone ? "dags-only" : "image-and-dags";
+}

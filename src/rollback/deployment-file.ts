@@ -1,0 +1,63 @@
+/**
+ * The Deployment file (`astro deployment inspect` writes it): stays as it is at the head but for the
+ * two settings that a rollback brings back. Its comments and layout stay to the byte.
+ * Source: contract, section 3.4.
+ */
+import { isMap, isScalar, parseDocument, Scalar, stringify, type YAMLMap } from "yaml";
+
+/** What a rollback sets; a key that is left out stays. */
+export interface RestoredSettings {
+  readonly runtime_version?: string;
+  readonly dag_deploy_enabled?: boolean;
+}
+
+/** The DAG deploy setting that a Deployment file states; null when it states none. */
+export function dagDeployEnabledIn(text: string): boolean | null {
+  const stated = parseDocument(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
+  return typeof stated === "boolean" ? stated : null;
+}
+
+/**
+ * Sets values under `deployment.configuration`.
+ *
+ * @param text the whole YAML file, as at the head
+ * @returns the same text with just those values changed, or added where the file has none of them;
+ * null when it is not YAML with that mapping
+ */
+export function withSettings(text: string, settings: RestoredSettings): string | null {
+  let edited = text;
+  for (const [key, value] of Object.entries(settings)) {
+    const document = parseDocument(edited);
+    const configuration = document.getIn(["deployment", "configuration"], true);
+    if (document.errors.length > 0 || !isMap(configuration)) return null;
+    edited = withValue(edited, configuration, key, value as string | boolean);
+  }
+  return edited;
+}
+
+function withValue(text: string, map: YAMLMap, key: string, value: string | boolean): string {
+  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+  const node = map.get(key, true);
+  if (node?.range) {
+    if (isScalar(node) && node.value === value) return text;
+    const [start, end] = node.range;
+    return (
+      text.slice(0, start) + written(value, isScalar(node) ? node : undefined) + text.slice(end)
+    );
+  }
+  const first = map.items[0]?.key;
+  if (!isScalar(first) || !first.range || pair) return text;
+  const [start] = first.range;
+  if (map.flow) return `${text.slice(0, start)}${key}: ${written(value)}, ${text.slice(start)}`;
+  const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
+  const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return `${text.slice(0, start)}${key}: ${written(value)}${lineEnd}${indent}${text.slice(start)}`;
+}
+
+/** A value as YAML, with the quotes of the one it replaces. */
+function written(value: string | boolean, replaced?: Scalar): string {
+  const scalar = new Scalar(value);
+  const quoted = replaced?.type === Scalar.QUOTE_DOUBLE || replaced?.type === Scalar.QUOTE_SINGLE;
+  if (quoted && typeof value === "string" && replaced.type) scalar.type = replaced.type;
+  return stringify(scalar).trim();
+}

@@ -1,0 +1,108 @@
+/**
+ * How the tree of a rollback is put together: layers over the head's tree, later ones on top.
+ * Source: contract, sections 3.2 to 3.4.
+ */
+import type { Scope } from "../ledger/manifest.ts";
+import { isWithin, join } from "../ledger/names.ts";
+import type { Deployment } from "../ledger/settings.ts";
+
+/** Where a layer's content comes from: the head, or the commit that shipped image or DAGs. */
+export type Source = "head" | "image" | "dags";
+
+/** One path of the restored tree and what is put there; where the source lacks it, it is removed. */
+export interface Layer {
+  /** In the restored tree; `.` is the root. */
+  readonly path: string;
+  readonly from: Source;
+  /** In the source's tree; `.` is the root. */
+  readonly at: string;
+}
+
+/** What a tree holds under a name, as git has it. */
+export interface TreeEntry {
+  readonly mode: string;
+  readonly oid: string;
+}
+
+/** A path of the new tree, and what it becomes; null removes it. */
+export interface Graft {
+  readonly path: string;
+  readonly entry: TreeEntry | null;
+}
+
+/** What a Deployment's rollback never touches. */
+export function keptPaths(
+  deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,
+  manifestInTree: string | null,
+): string[] {
+  const file = deployment["deployment-file"];
+  return [
+    ".github",
+    ...(manifestInTree === null ? [] : [manifestInTree]),
+    ...deployment.rollback.keep,
+    ...(file === undefined ? [] : [join(deployment.project, file)]),
+  ];
+}
+
+/**
+ * The layers of a rollback.
+ *
+ * @param projects where the project lay in the commits that shipped image and DAGs
+ * @param kept from {@link keptPaths}
+ */
+export function layersOf(
+  deployment: Pick<Deployment, "project" | "dags-folder" | "also">,
+  projects: { readonly image: string; readonly dags: string },
+  scope: Scope,
+  kept: readonly string[],
+): Layer[] {
+  const { project, also } = deployment;
+  const dagsFolder = deployment["dags-folder"];
+  const dagsPath = join(project, dagsFolder);
+  const dags: Layer =
+    scope === "image"
+      ? { path: dagsPath, from: "head", at: dagsPath }
+      : { path: dagsPath, from: "dags", at: join(projects.dags, dagsFolder) };
+  const image: Layer[] = [
+    { path: project, from: "image", at: projects.image },
+    ...also.map((path): Layer => ({ path, from: "image", at: path })),
+  ];
+  const restored = scope === "dags" ? [dags] : [...image, dags];
+  const touched = (path: string) =>
+    restored.some((layer) => isWithin(path, layer.path) || isWithin(layer.path, path));
+  return [
+    ...restored,
+    ...kept.filter(touched).map((path): Layer => ({ path, from: "head", at: path })),
+  ];
+}
+
+/** A layer, what its source holds there, and what another tree holds in its place. */
+export interface PlacedLayer extends Layer {
+  readonly source: TreeEntry | null;
+  readonly found: TreeEntry | null;
+  /** The paths, from the root, in which the two differ. */
+  readonly differing: readonly string[];
+}
+
+/**
+ * In what a tree deviates from what layers make of it: each layer must equal its source but where a
+ * later layer lies on it.
+ *
+ * @param layers in order
+ * @param edited paths that are changed on purpose (the Deployment file)
+ * @returns paths from the root; empty when the tree is as it must be
+ */
+export function deviations(
+  layers: readonly PlacedLayer[],
+  edited: readonly string[] = [],
+): string[] {
+  const deviating = layers.flatMap(({ differing }, index) => {
+    const covers = [...layers.slice(index + 1).map(({ path }) => path), ...edited];
+    return differing.filter((path) => !covers.some((cover) => isWithin(path, cover)));
+  });
+  return [...new Set(deviating)];
+}
+
+export function isSame(a: TreeEntry | null, b: TreeEntry | null): boolean {
+  return a?.oid === b?.oid && a?.mode === b?.mode;
+}

@@ -1,0 +1,257 @@
+/**
+ * Whether a rollback is allowed. All rules are judged and all failures shown together.
+ * Source: contract, section 4.
+ */
+import { type ErrorCode, type Problem, problem } from "../errors.ts";
+import { type Code, codePartsOf, currentOf, type History } from "../ledger/history.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { startOfWindow } from "../ledger/recording.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import { type Tag, tagDifferences } from "../ledger/tag.ts";
+import { versionOfImage } from "../runtime/image.ts";
+import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
+import { compareVersions, nameOf, parseVersion, type Version } from "../runtime/version.ts";
+
+/** The order in which failures are shown: the contract's table. */
+const order: readonly ErrorCode[] = [
+  "rollback-disabled",
+  "mechanism-unsupported",
+  "deploy-not-found",
+  "no-previous",
+  "deploy-not-successful",
+  "tag-missing",
+  "tag-mismatch",
+  "commit-missing",
+  "project-missing",
+  "image-unknown",
+  "outside-window",
+  "current-runtime-too-old",
+  "target-runtime-too-old",
+  "runtime-range-unsupported",
+  "runtime-unknown",
+  "pin-mismatch",
+  "downgrade-not-allowed",
+  "dag-deploys-off",
+  "delivery-unsupported",
+  "nothing-to-roll-back",
+  "actor-not-permitted",
+  "newer-deploy",
+  "head-changed",
+];
+
+export function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
+}
+
+/** Rules that only the settings decide. */
+export function judgeDeployment(deployment: Deployment): Problem[] {
+  const problems: Problem[] = [];
+  if (!deployment.rollback.enabled) {
+    problems.push(problem("rollback-disabled", { deployment: deployment.name }));
+  }
+  const mechanism = deployment["deploy-mechanism"];
+  if (mechanism !== "standard") problems.push(problem("mechanism-unsupported", { mechanism }));
+  return problems;
+}
+
+/** Rules that the record of the target decides. @param now ISO 8601, UTC */
+export function judgeTarget(
+  deployment: Deployment,
+  { entries }: History,
+  target: Entry,
+  now: string,
+): Problem[] {
+  const problems: Problem[] = [];
+  const deploy = target.id;
+  if (target.status !== "deployed") {
+    problems.push(problem("deploy-not-successful", { deploy, status: target.status }));
+  }
+  if (!codePartsOf(entries, target).image) problems.push(problem("image-unknown", { deploy }));
+  const { window } = deployment.rollback;
+  const since = startOfWindow(window, now);
+  if (Date.parse(target.createdAt) < since && target.id !== currentOf(entries)?.id) {
+    problems.push(
+      problem("outside-window", {
+        deploy,
+        createdAt: target.createdAt,
+        window,
+        since: new Date(since).toISOString(),
+      }),
+    );
+  }
+  return problems;
+}
+
+/** What was found of a deploy's tag and commit. */
+export interface Found {
+  readonly tag: Tag | null;
+  /** Whether the commit is there; of a deploy with a pending tag: on the deploy branch. */
+  readonly commit: boolean;
+  /** Whether the commit has the project folder. */
+  readonly project: boolean;
+}
+
+/** Rules that tag and commit of a deploy decide, whose code would be restored. */
+export function judgeCommit(
+  { deployment, formerNames }: History,
+  entry: Entry,
+  { tag, commit, project }: Found,
+): Problem[] {
+  const deploy = entry.id;
+  if (!tag && !entry.tagPending) return [problem("tag-missing", { deploy, tag: entry.tag })];
+  const differences = tag ? tagDifferences(tag, formerNames.get(deploy) ?? deployment, entry) : [];
+  if (differences.length > 0) {
+    return [problem("tag-mismatch", { deploy, tag: entry.tag, differences })];
+  }
+  if (!commit) return [problem("commit-missing", { deploy, commit: entry.commit ?? "unknown" })];
+  return project ? [] : [problem("project-missing", { deploy, project: entry.project })];
+}
+
+/** The version that was recorded with a deploy's image. */
+export function recordedVersion({ runtime, image }: Entry): Version | null {
+  return (runtime && parseVersion(runtime, "runtime")) || (image ? versionOfImage(image) : null);
+}
+
+/** Versions before and after, as far as they are known. */
+export interface VersionChange {
+  readonly from: Version | null;
+  readonly to: Version | null;
+}
+
+export type Direction = "none" | "upgrade" | "downgrade";
+
+export function directionOf({ from, to }: VersionChange): Direction {
+  const order = from && to ? compareVersions(to, from) : 0;
+  return order === 0 ? "none" : order > 0 ? "upgrade" : "downgrade";
+}
+
+/**
+ * Rules about Runtime and Airflow versions.
+ *
+ * @param pinned what the target's Dockerfile pins
+ * @param recorded what was recorded with the target's image
+ */
+export function judgeVersions(
+  change: VersionChange,
+  target: {
+    readonly deploy: string;
+    readonly pinned: Version | null;
+    readonly recorded: Version | null;
+  },
+  allowDowngrade: boolean,
+): Problem[] {
+  const { from, to } = change;
+  const { deploy, pinned, recorded } = target;
+  const problems: Problem[] = [];
+  if (!from) problems.push(problem("runtime-unknown", { side: "the current deploy" }));
+  else if (isTooOld(from)) {
+    problems.push(
+      problem("current-runtime-too-old", { version: nameOf(from), minimum: minimumFor(from) }),
+    );
+  }
+  if (!to) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
+  else if (isTooOld(to)) {
+    problems.push(
+      problem("target-runtime-too-old", { version: nameOf(to), minimum: minimumFor(to) }),
+    );
+  }
+  if (pinned && recorded && compareVersions(pinned, recorded) !== 0) {
+    problems.push(
+      problem("pin-mismatch", { deploy, pin: nameOf(pinned), recorded: nameOf(recorded) }),
+    );
+  }
+  if (!from || !to || directionOf(change) === "none") return problems;
+  const names = { from: nameOf(from), to: nameOf(to) };
+  if (isInUnsupportedRange(from) || isInUnsupportedRange(to)) {
+    problems.push(problem("runtime-range-unsupported", names));
+  }
+  if (directionOf(change) === "downgrade" && !allowDowngrade) {
+    problems.push(problem("downgrade-not-allowed", names));
+  }
+  return problems;
+}
+
+/** Rules about what was asked for besides the target. */
+export function judgeRequest(
+  { deployment, dagDeployEnabled }: History,
+  { scope, deliver }: { readonly scope: Scope; readonly deliver: Deployment["deliver"] },
+): Problem[] {
+  const problems: Problem[] = [];
+  if (scope === "dags" && !dagDeployEnabled)
+    problems.push(problem("dag-deploys-off", { deployment }));
+  if (deliver !== "none") {
+    problems.push(
+      problem("delivery-unsupported", { deliver, why: "this release delivers nothing itself" }),
+    );
+  }
+  return problems;
+}
+
+const permissions = ["none", "read", "triage", "write", "maintain", "admin"] as const;
+/** A repository role, from least to most. */
+export type Permission = (typeof permissions)[number];
+
+/** Somebody who asked or re-ran; a permission that could not be found out counts as lacking. */
+export interface Person {
+  readonly login: string;
+  readonly permission: Permission | null;
+}
+
+/** Rule about who asked and who re-ran. */
+export function judgePeople(deployment: Deployment, people: readonly Person[]): Problem[] {
+  return people.flatMap(({ login, permission }) => {
+    const why = whyNot(deployment.rollback, login, permission);
+    return why ? [problem("actor-not-permitted", { actor: login, why })] : [];
+  });
+}
+
+function whyNot(
+  { permission: least, actors, bots }: Deployment["rollback"],
+  login: string,
+  permission: Permission | null,
+): string | null {
+  const among = (logins: readonly string[]) =>
+    logins.some((listed) => listed.toLowerCase() === login.toLowerCase());
+  if (login.endsWith("[bot]")) {
+    return among(bots) ? null : "it is an App that `rollback.bots` does not name";
+  }
+  if (actors.length > 0 && !among(actors)) return "`rollback.actors` does not name them";
+  if (permission === null)
+    return `their permission could not be found out, and \`${least}\` is needed`;
+  return permissions.indexOf(permission) >= permissions.indexOf(least)
+    ? null
+    : `they have the permission \`${permission}\`, and \`${least}\` is needed`;
+}
+
+/** Among how many of the newest deploys eligible ones are looked for. */
+const lookedAt = 50;
+
+/**
+ * The newest deploys that their records allow to roll back to; tags and commits are not looked at.
+ *
+ * @param now ISO 8601, UTC
+ * @returns IDs, newest first
+ */
+export function eligibleByRecord(deployment: Deployment, history: History, now: string): string[] {
+  if (judgeDeployment(deployment).length > 0) return [];
+  const current = currentOf(history.entries);
+  const from = current && versionOfCode(codePartsOf(history.entries, current));
+  return history.entries
+    .slice(-lookedAt)
+    .filter((target) => {
+      if (target.id === current?.id || judgeTarget(deployment, history, target, now).length > 0)
+        return false;
+      if (deployment.runtime === "none") return true;
+      const to = versionOfCode(codePartsOf(history.entries, target));
+      const change = { from: from ?? null, to };
+      return (
+        judgeVersions(change, { deploy: target.id, pinned: null, recorded: to }, true).length === 0
+      );
+    })
+    .map(({ id }) => id)
+    .reverse();
+}
+
+function versionOfCode({ image }: Code): Version | null {
+  return image ? recordedVersion(image) : null;
+}

@@ -1,0 +1,69 @@
+/** What the runner tells a job about itself, as plain data. */
+import { z } from "zod";
+
+export interface Job {
+  /** `https://github.com`. */
+  readonly serverUrl: string;
+  readonly apiUrl: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  /** The address of the run, the same for all its attempts. */
+  readonly run: string;
+  readonly actor: string;
+  readonly actorId: number | null;
+  /** Who started this attempt: another than the actor on a re-run. */
+  readonly triggeringActor: string;
+  /** The commit that the run is about. */
+  readonly sha: string;
+  /** Of a `workflow_run`: the commit that the other workflow ran on. */
+  readonly testedHead: string | null;
+  readonly workspace: string;
+  /** Emptied by the runner before and after each job. */
+  readonly temporary: string;
+  /** Deployment → the commit of the rollback that an earlier step of this job made. */
+  readonly rollbacks: Readonly<Record<string, string>>;
+}
+
+/** The variable by which a rollback tells later steps of its job about its commit. */
+export const rollbacksVariable = "DEPLOY_ROLLBACK_COMMITS";
+
+const workflowRunEvent = z.object({ workflow_run: z.object({ head_sha: z.string() }) });
+
+/**
+ * @param environment the process's; GitHub documents the variables
+ * @param event the payload of the event that started the run
+ */
+export function jobOf(
+  environment: Readonly<Record<string, string | undefined>>,
+  event: unknown,
+): Job {
+  const value = (name: string) => environment[name] ?? "";
+  const serverUrl = value("GITHUB_SERVER_URL") || "https://github.com";
+  const repository = value("GITHUB_REPOSITORY");
+  const workflowRun = workflowRunEvent.safeParse(event);
+  return {
+    serverUrl,
+    apiUrl: value("GITHUB_API_URL") || "https://api.github.com",
+    repository,
+    run: `${serverUrl}/${repository}/actions/runs/${value("GITHUB_RUN_ID")}`,
+    actor: value("GITHUB_ACTOR"),
+    actorId: Number(value("GITHUB_ACTOR_ID")) || null,
+    triggeringActor: value("GITHUB_TRIGGERING_ACTOR") || value("GITHUB_ACTOR"),
+    sha: value("GITHUB_SHA"),
+    testedHead:
+      value("GITHUB_EVENT_NAME") === "workflow_run" && workflowRun.success
+        ? workflowRun.data.workflow_run.head_sha
+        : null,
+    workspace: value("GITHUB_WORKSPACE"),
+    temporary: value("RUNNER_TEMP"),
+    rollbacks: commitsOf(value(rollbacksVariable)),
+  };
+}
+
+function commitsOf(json: string): Record<string, string> {
+  try {
+    return z.record(z.string(), z.string()).parse(JSON.parse(json));
+  } catch {
+    return {};
+  }
+}

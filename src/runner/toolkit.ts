@@ -1,0 +1,73 @@
+/** The runner: inputs, outputs, log, summary. The only module that knows the Actions toolkit. */
+import * as core from "@actions/core";
+import { context } from "@actions/github";
+import type { Problem } from "../errors.ts";
+import { type Job, jobOf, rollbacksVariable } from "./job.ts";
+
+export function currentJob(): Job {
+  return jobOf(process.env, context.payload);
+}
+
+/** Raw inputs by name; those that were left out, or are empty, are not in it. */
+export function inputs(names: readonly string[]): Record<string, string> {
+  const given = names.map((name) => [name, core.getInput(name)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+}
+
+/** Keeps a value out of all that follows in the log. */
+export function mask(secret: string): void {
+  if (secret) core.setSecret(secret);
+}
+
+export function setOutputs(outputs: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+}
+
+/** Says a line, or several. What the runner would take for a command is not one. */
+export function say(text: string): void {
+  core.info(inert(text));
+}
+
+export function warn(text: string): void {
+  core.warning(text);
+}
+
+/** A step of the work: a group in the log, closed with the time that it took. */
+export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  core.startGroup(title);
+  try {
+    return await work();
+  } finally {
+    core.info(`${((performance.now() - start) / 1000).toFixed(2)} s`);
+    core.endGroup();
+  }
+}
+
+/** Adds Markdown to the job summary. Without a summary file (no runner) this does nothing. */
+export async function summarize(markdown: string): Promise<void> {
+  if (process.env["GITHUB_STEP_SUMMARY"]) await core.summary.addRaw(markdown, true).write();
+}
+
+/** Tells later steps of this job that a Deployment was rolled back by a commit. */
+export function rememberRollback({ rollbacks }: Job, deployment: string, commit: string): void {
+  core.exportVariable(rollbacksVariable, JSON.stringify({ ...rollbacks, [deployment]: commit }));
+}
+
+/** Ends the step as failed, with an annotation for each problem. */
+export function fail(problems: readonly Problem[]): void {
+  for (const { code, message, remedy } of problems) {
+    core.error(`${message}\n${remedy}`, { title: code });
+  }
+  process.exitCode = core.ExitCode.Failure;
+}
+
+/** What helps to find a fault; shown when debug logging is on. */
+export function debug(text: string): void {
+  core.debug(text);
+}
+
+/** The runner takes lines that start with `::`, and `##[` anywhere, for commands. */
+function inert(text: string): string {
+  return text.replace(/^(\s*:)(?=:)/gm, "$1\u2060").replaceAll("##[", "##\u2060[");
+}

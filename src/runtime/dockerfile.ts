@@ -1,0 +1,52 @@
+/** The Runtime pin: the image in the `FROM` of the final stage of a Dockerfile. */
+import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
+
+/**
+ * The image that a Dockerfile's final stage is built on, with build arguments at their defaults.
+ *
+ * @param text the whole Dockerfile; any line ends, with or without a byte-order mark
+ * @returns null without a `FROM`, or when an argument in it has no default
+ */
+export function baseImage(text: string): string | null {
+  const dockerfile = DockerfileParser.parse(text);
+  const defaults = new Map<string, string>();
+  for (const argument of dockerfile.getInitialARGs()) {
+    const property = argument.getProperty();
+    const value = property?.getValue();
+    if (property && value != null) {
+      const expanded = expand(argument, value, defaults);
+      if (expanded !== null) defaults.set(property.getName(), expanded);
+    }
+  }
+  return imageOf(dockerfile.getFROMs(), defaults);
+}
+
+/** Follows the last stage to the earlier stages that it names. */
+function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>): string | null {
+  const last = stages.at(-1);
+  const image = last?.getImage();
+  if (!last || !image) return null;
+  const expanded = expand(last, image, defaults);
+  const earlier = stages.slice(0, -1);
+  const named = earlier.findLastIndex(
+    (stage) => stage.getBuildStage()?.toLowerCase() === expanded?.toLowerCase(),
+  );
+  return named < 0 ? expanded : imageOf(earlier.slice(0, named + 1), defaults);
+}
+
+/** Replaces `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`; null when one has no value. */
+function expand(
+  instruction: Instruction,
+  text: string,
+  values: ReadonlyMap<string, string>,
+): string | null {
+  let expanded = text;
+  for (const variable of instruction.getVariables()) {
+    const known = values.get(variable.getName());
+    const other = variable.getSubstitutionParameter() ?? undefined;
+    const value = variable.getModifier() === "+" ? known && other : known || other;
+    if (value === undefined) return null;
+    expanded = expanded.replace(variable.toString(), () => value);
+  }
+  return expanded.replace(/["']/g, "");
+}

@@ -1,0 +1,91 @@
+/**
+ * Versions of Astro Runtime, in both numbering schemes, and of plain Airflow.
+ *
+ * Runtime counted 4.0.0 … 13.x.y on Airflow 2, and counts `<airflow major>.<airflow minor>-<patch>`
+ * since Airflow 3. Each new version is newer than each old one: 3.0-1 > 13.5.0. Plain semver gets
+ * that wrong, so a version carries its scheme, and semver only orders inside one.
+ * Source: Astro Runtime versioning and release notes, astronomer.io.
+ */
+import semver from "semver";
+
+/** How a version counts. */
+export type Scheme = "airflow" | "runtime-2" | "runtime-3";
+
+/** A version that could be read. Build one with {@link parseVersion} only. */
+export interface Version {
+  readonly scheme: Scheme;
+  /** As people write it, without a leading `v` and without an image suffix: `12.1.1`, `3.1-14`. */
+  readonly text: string;
+  /** The same as semver, for the order inside the scheme: `12.1.1`, `3.1.14`. */
+  readonly semver: string;
+}
+
+/** Suffixes of image tags follow the version: `-base`, `-python-3.11`, `-ubi9-python-3.11-slim` … */
+const prerelease = String.raw`(?<before>[-.]?(?<label>alpha|beta|rc|dev|a|b)[.-]?(?<count>\d{1,9}))?`;
+const tail = "(?:-.*)?$";
+const threeNumbers = new RegExp(
+  String.raw`^v?(?<major>\d{1,9})\.(?<minor>\d{1,9})\.(?<patch>\d{1,9})${prerelease}${tail}`,
+);
+const airflowAndPatch = new RegExp(
+  String.raw`^v?(?<major>[3-9]|[1-9]\d{1,8})\.(?<minor>\d{1,9})-(?<patch>\d{1,9})${prerelease}${tail}`,
+);
+
+/**
+ * Reads a version, which an image suffix may follow.
+ *
+ * @param text such as `12.1.1`, `v13.0.0-rc1`, `3.1-14`, `3.0-7.alpha1-base`, `12.1.1-python-3.11-base`
+ * @param product whose version it is; Runtime's scheme is told by the form
+ * @returns null when it is no version
+ */
+export function parseVersion(text: string, product: "runtime" | "airflow"): Version | null {
+  const old = threeNumbers.exec(text)?.groups;
+  if (old) return version(product === "airflow" ? "airflow" : "runtime-2", old);
+  const current = product === "runtime" ? airflowAndPatch.exec(text)?.groups : undefined;
+  return current ? version("runtime-3", current) : null;
+}
+
+function version(scheme: Scheme, groups: Record<string, string | undefined>): Version {
+  const { major, minor, patch, before = "", label, count } = groups;
+  const [x, y, z] = [major, minor, patch].map(Number);
+  return {
+    scheme,
+    text: `${x}.${y}${scheme === "runtime-3" ? "-" : "."}${z}${before}`,
+    semver: `${x}.${y}.${z}${label ? `-${label}.${Number(count)}` : ""}`,
+  };
+}
+
+/** What people call it: `Runtime 12.1.1`, `Airflow 2.9.1`. */
+export function nameOf(version: Version): string {
+  return `${version.scheme === "airflow" ? "Airflow" : "Runtime"} ${version.text}`;
+}
+
+/**
+ * The Airflow version that a version carries, as semver. The patch is only known of plain Airflow,
+ * and 0 otherwise: Runtime 4 is Airflow 2.2, 5 is 2.3 … 13 is 2.11, 3.1-x is 3.1.
+ */
+export function airflowOf({ scheme, semver: number }: Version): string {
+  const { major, minor } = semver.parse(number, {}, true);
+  if (scheme === "airflow") return number;
+  if (scheme === "runtime-3") return `${major}.${minor}.0`;
+  return `2.${Math.max(major - 2, 1)}.0`;
+}
+
+const rank: Record<Scheme, number> = { airflow: 0, "runtime-2": 1, "runtime-3": 2 };
+
+/**
+ * A total order from older to newer. Runtime with Runtime goes by scheme, then number. Plain Airflow
+ * goes with Runtime by the Airflow minor version that both carry; at the same minor it counts as
+ * older, so that leaving Runtime is a downgrade, which somebody has to allow.
+ *
+ * @returns below 0 when `a` is older, above 0 when it is newer, 0 when they are the same
+ */
+export function compareVersions(a: Version, b: Version): number {
+  const mixed = (a.scheme === "airflow") !== (b.scheme === "airflow");
+  const byAirflow = mixed ? semver.compare(minorOf(a), minorOf(b)) : 0;
+  return byAirflow || rank[a.scheme] - rank[b.scheme] || semver.compare(a.semver, b.semver);
+}
+
+const minorOf = (version: Version) => {
+  const { major, minor } = semver.parse(airflowOf(version), {}, true);
+  return `${major}.${minor}.0`;
+};

@@ -1,0 +1,96 @@
+/** Loads what every verb needs: settings, deploy branch, manifest, history. */
+import { refuse } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { type History, historyOf } from "../ledger/history.ts";
+import { emptyManifest, type Manifest, parseManifest } from "../ledger/manifest.ts";
+import {
+  type Deployment,
+  parseSettings,
+  type Settings,
+  selectDeployment,
+  settingsPath,
+} from "../ledger/settings.ts";
+
+/** Where the manifest lives. */
+export interface ManifestPlace {
+  /** In full: `refs/heads/deploys`. */
+  readonly ref: string;
+  readonly path: string;
+  /** The head of that branch; null before the first record. */
+  readonly tip: string | null;
+  /** Whether that branch is the deploy branch itself. */
+  readonly inTree: boolean;
+}
+
+export interface Ledger {
+  readonly settings: Settings;
+  readonly deployment: Deployment;
+  /** The deploy branch in full: `refs/heads/main`. */
+  readonly branch: string;
+  /** The commit at its head. */
+  readonly head: string;
+  readonly place: ManifestPlace;
+  /** As the file has it. */
+  readonly manifest: Manifest;
+  /** Whether nothing was ever recorded in this repository. */
+  readonly isNew: boolean;
+  /** With the commits that only tags tell (see `Entry.commit`). */
+  readonly history: History;
+}
+
+/**
+ * @param name the Deployment's; may be left out when the settings have just one
+ * @throws {Refusal} when settings or manifest are missing or wrong
+ */
+export async function openLedger(
+  repository: Repository,
+  name: string | undefined,
+): Promise<Ledger> {
+  const { head: defaultHead, defaultBranch } = repository;
+  const text = await repository.file(defaultHead, settingsPath);
+  if (text === null) refuse("settings-missing", { branch: defaultBranch });
+  const settings = parseSettings(text);
+  const deployment = selectDeployment(settings, name, defaultBranch);
+
+  const branch = `refs/heads/${deployment.branch}`;
+  const manifestRef = `refs/heads/${settings.manifest.branch}`;
+  const known = new Map([[`refs/heads/${defaultBranch}`, defaultHead]]);
+  const fetched = await repository.fetch([branch, manifestRef].filter((ref) => !known.has(ref)));
+  const headOf = (ref: string) => known.get(ref) ?? fetched.get(ref) ?? null;
+  const head = headOf(branch);
+  if (head === null)
+    return refuse("branch-missing", { branch: deployment.branch, deployment: deployment.name });
+
+  const { path } = settings.manifest;
+  const place = {
+    ref: manifestRef,
+    path,
+    tip: headOf(manifestRef),
+    inTree: manifestRef === branch,
+  };
+  const json = place.tip === null ? null : await repository.file(place.tip, path);
+  if (json === null) await assertNoDeployTags(repository, settings["tag-prefix"]);
+  const manifest = json === null ? emptyManifest : parseManifest(json);
+  const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
+  return { settings, deployment, branch, head, place, manifest, isNew: json === null, history };
+}
+
+/** Beside existing deploy tags a missing manifest was lost, not never made. */
+async function assertNoDeployTags(repository: Repository, prefix: string): Promise<void> {
+  const tags = await repository.list([`refs/tags/${prefix}*`]);
+  if (tags.size > 0) refuse("manifest-missing", { prefix, count: tags.size });
+}
+
+async function withCommitsOfTags(repository: Repository, history: History): Promise<History> {
+  const open = history.entries.filter(({ commit }) => commit === null).map(({ tag }) => tag);
+  if (open.length === 0) return history;
+  await repository.fetch(open.map((tag) => `refs/tags/${tag}`));
+  const tags = await repository.tags(open);
+  return {
+    ...history,
+    entries: history.entries.map((entry) => ({
+      ...entry,
+      commit: entry.commit ?? tags.get(entry.tag)?.commit ?? null,
+    })),
+  };
+}

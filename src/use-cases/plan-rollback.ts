@@ -1,0 +1,169 @@
+/** Works a rollback out: everything that it would do, and every rule that fails. Pushes nothing. */
+import { type Problem, problem } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { type Code, codePartsOf, currentOf, isDeployed, newestOf } from "../ledger/history.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { isWithin } from "../ledger/names.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import type { Plan } from "../rollback/plan.ts";
+import { keptPaths } from "../rollback/restore.ts";
+import {
+  eligibleByRecord,
+  inOrder,
+  judgeCommit,
+  judgeDeployment,
+  judgePeople,
+  judgeRequest,
+  judgeTarget,
+  type Person,
+} from "../rollback/rules.ts";
+import { findTarget } from "../rollback/target.ts";
+import { sharingDeployments, warningsOf } from "../rollback/warnings.ts";
+import { locateDeploys } from "./locate-deploys.ts";
+import type { Ledger } from "./open-ledger.ts";
+import { type FoundCode, restoreCode } from "./restore-code.ts";
+import type { Slot } from "./write-ledger.ts";
+
+export interface PlanRequest {
+  /** An ID, `#`ID, a tag's name, or `previous`. */
+  readonly deployId: string;
+  readonly scope: Scope;
+  readonly reason: string;
+  readonly allowDowngrade: boolean;
+  /** How the rollback shall get to run; left out: as the settings say. */
+  readonly deliver: Deployment["deliver"] | undefined;
+  /** What an approved plan rested on; left out: no plan was approved. */
+  readonly expectedNewest: string | undefined;
+  readonly expectedHead: string | undefined;
+}
+
+/**
+ * @param people who asked and who re-ran
+ * @param now ISO 8601, UTC
+ */
+export async function planRollback(
+  repository: Repository,
+  ledger: Ledger,
+  request: PlanRequest,
+  people: readonly Person[],
+  next: Slot,
+  now: string,
+): Promise<Plan> {
+  const { deployment, history, head } = ledger;
+  const { entries } = history;
+  const { scope, reason, deliver = deployment.deliver } = request;
+  const current = currentOf(entries) ?? null;
+  const newest = newestOf(entries) ?? null;
+  const eligible = eligibleByRecord(deployment, history, now).slice(0, 5);
+  const found = findTarget(history, request.deployId, () => eligible);
+  const plan = {
+    deployment,
+    asked: request.deployId,
+    scope,
+    reason,
+    head,
+    newest,
+    current,
+    next,
+    now,
+    eligible,
+  };
+  const problems = [
+    ...judgeDeployment(deployment),
+    ...judgeRequest(history, { scope, deliver }),
+    ...judgePeople(deployment, people),
+    ...(await judgeExpectations(repository, ledger, request, newest)),
+  ];
+  if ("problem" in found) {
+    return {
+      ...plan,
+      target: null,
+      restoration: null,
+      warnings: [],
+      problems: inOrder([found.problem, ...problems]),
+    };
+  }
+
+  const { target } = found;
+  const code = codePartsOf(entries, target);
+  const running = current && codePartsOf(entries, current);
+  const restored = distinct([target, ...partsOf(code)]);
+  const deployed = distinct([
+    current,
+    entries.findLast(isDeployed),
+    ...(running ? partsOf(running) : []),
+  ]);
+  const located = await locateDeploys(repository, ledger, distinct([...restored, ...deployed]));
+  problems.push(
+    ...judgeTarget(deployment, history, target, now),
+    ...restored.flatMap((entry) => {
+      const place = located.get(entry.id);
+      return place ? judgeCommit(history, entry, place) : [];
+    }),
+  );
+  const isThere = (entry: Entry) => located.get(entry.id)?.project === true;
+  if (!isFound(code) || !restored.every(isThere)) {
+    return { ...plan, target, restoration: null, warnings: [], problems: inOrder(problems) };
+  }
+
+  const { restoration, problems: found2 } = await restoreCode(repository, ledger, {
+    target,
+    code,
+    current,
+    running: running && partsOf(running).every(isThere) ? running : null,
+    scope,
+    allowDowngrade: request.allowDowngrade,
+    deployedTags: deployed
+      .flatMap(({ id }) => located.get(id)?.tag ?? [])
+      .map(({ name, commit }) => ({ tag: name, commit })),
+  });
+  const others = sharingDeployments(ledger.settings, deployment, repository.defaultBranch);
+  return {
+    ...plan,
+    target,
+    restoration,
+    warnings: warningsOf(plan, restoration, others),
+    problems: inOrder([...problems, ...found2]),
+  };
+}
+
+const partsOf = ({ image, dags }: Code): Entry[] => (image ? [image, dags] : [dags]);
+
+function isFound(code: Code): code is FoundCode {
+  return code.image?.commit != null && code.dags.commit !== null;
+}
+
+function distinct(entries: readonly (Entry | null | undefined)[]): Entry[] {
+  return [
+    ...new Map(entries.flatMap((entry) => (entry ? [[entry.id, entry] as const] : []))).values(),
+  ];
+}
+
+/** Whether what an approved plan rested on still holds. */
+async function judgeExpectations(
+  repository: Repository,
+  { deployment, head, place }: Ledger,
+  { expectedNewest, expectedHead }: PlanRequest,
+  newest: Entry | null,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  if (expectedNewest !== undefined && newest?.id !== expectedNewest) {
+    problems.push(
+      problem("newer-deploy", { expected: expectedNewest, newest: newest?.id ?? "none" }),
+    );
+  }
+  if (expectedHead === undefined || expectedHead === head) return problems;
+  const known = (await repository.fetchCommits([expectedHead])).has(expectedHead);
+  const watched = [deployment.project, ...deployment.also, ...keptPaths(deployment, null)];
+  const paths = known
+    ? (await repository.changes(expectedHead, head))
+        .map(({ path }) => path)
+        .filter((path) => watched.some((area) => isWithin(path, area)))
+        .filter((path) => !(place.inTree && path === place.path))
+    : ["files that cannot be compared: the planned head is gone"];
+  if (paths.length > 0) {
+    const shown = [...paths.slice(0, 5), ...(paths.length > 5 ? [`${paths.length - 5} more`] : [])];
+    problems.push(problem("head-changed", { expected: expectedHead, head, paths: shown }));
+  }
+  return problems;
+}

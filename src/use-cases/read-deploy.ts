@@ -1,0 +1,80 @@
+/** What a deployed commit tells of its deploy: image, Runtime, DAG deploy setting, type. */
+import { refuse } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { codePartsOf, currentOf } from "../ledger/history.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import { join } from "../ledger/names.ts";
+import { deployTypeFor } from "../rollback/deploy-type.ts";
+import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
+import { baseImage } from "../runtime/dockerfile.ts";
+import { versionOfImage } from "../runtime/image.ts";
+import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
+import { differingFromRunning } from "./layered-tree.ts";
+import type { Ledger } from "./open-ledger.ts";
+import type { RecordRequest } from "./record-deploy.ts";
+
+type Facts = Pick<Entry, "type" | "runtime" | "image" | "dagDeployEnabled">;
+
+/** @throws {Refusal} `commit-unknown`, `project-missing` */
+export async function readDeploy(
+  repository: Repository,
+  ledger: Ledger,
+  request: RecordRequest,
+): Promise<{ facts: Facts; warnings: string[] }> {
+  const { deployment, history } = ledger;
+  const { commit } = request;
+  const { project } = deployment;
+  const commits = await repository.fetchCommits([commit]);
+  if (!commits.has(commit)) refuse("commit-unknown", { commit });
+  const folder = (await repository.entries(commit, [project])).get(project);
+  if (folder?.mode !== "040000")
+    refuse("project-missing", { deploy: commit.slice(0, 12), project });
+
+  const file = deployment["deployment-file"];
+  const stated = file === undefined ? null : await repository.file(commit, join(project, file));
+  const dagDeployEnabled =
+    request.dagDeployEnabled ??
+    (stated === null ? null : dagDeployEnabledIn(stated)) ??
+    history.dagDeployEnabled;
+
+  const withRuntime = deployment.runtime === "astro";
+  const dockerfile = withRuntime
+    ? await repository.file(commit, join(project, "Dockerfile"))
+    : null;
+  const image = dockerfile === null ? null : baseImage(dockerfile);
+  const pinned = image === null ? null : versionOfImage(image);
+  const told = request.runtime === undefined ? null : parseVersion(request.runtime, "runtime");
+  const runtime = told ?? (pinned?.scheme === "airflow" ? null : pinned);
+
+  const warnings: string[] = [];
+  if (withRuntime && !told && !pinned) {
+    warnings.push(
+      "The Dockerfile tells no Runtime version. Give `runtime`, or nobody can roll back to this deploy.",
+    );
+  }
+  if (told && pinned && compareVersions(told, pinned) !== 0) {
+    warnings.push(
+      `\`runtime\` says ${nameOf(told)}, but the Dockerfile pins ${nameOf(pinned)}: nobody can roll back to this deploy until that is mended.`,
+    );
+  }
+  const type =
+    request.type === "infer"
+      ? await inferredType(repository, ledger, commit, dagDeployEnabled)
+      : request.type;
+  return { facts: { type, runtime: runtime?.text ?? null, image, dagDeployEnabled }, warnings };
+}
+
+async function inferredType(
+  repository: Repository,
+  { deployment, history }: Ledger,
+  commit: string,
+  dagDeployEnabled: boolean,
+): Promise<Entry["type"]> {
+  const on = dagDeployEnabled && history.dagDeployEnabled;
+  const current = currentOf(history.entries);
+  const running = current ? codePartsOf(history.entries, current) : null;
+  const differing = on ? await differingFromRunning(repository, deployment, running, commit) : null;
+  return deployTypeFor(on, differing, join(deployment.project, deployment["dags-folder"]), [
+    ".github",
+  ]);
+}

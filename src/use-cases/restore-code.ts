@@ -1,0 +1,214 @@
+/** Puts a target's code together as a tree, and finds out what that would change. */
+import { type Problem, problem, refuse } from "../errors.ts";
+import type { TreeChange } from "../git/fast-import.ts";
+import type { Repository } from "../git/repository.ts";
+import { type Code, codeOf, undoneBy } from "../ledger/history.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { isWithin, join } from "../ledger/names.ts";
+import { deployTypeFor } from "../rollback/deploy-type.ts";
+import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
+import type { Commit, Restoration } from "../rollback/plan.ts";
+import { keptPaths, layersOf } from "../rollback/restore.ts";
+import { judgeVersions, recordedVersion } from "../rollback/rules.ts";
+import { baseImage } from "../runtime/dockerfile.ts";
+import { versionOfImage } from "../runtime/image.ts";
+import type { Version } from "../runtime/version.ts";
+import { deviationsFrom, differingFromRunning, graftsOf } from "./layered-tree.ts";
+import type { Ledger } from "./open-ledger.ts";
+
+/** A deploy's code whose commits were all found. */
+export interface FoundCode extends Code {
+  readonly image: Entry & { readonly commit: string };
+  readonly dags: Entry & { readonly commit: string };
+}
+
+export interface RestoreRequest {
+  readonly target: Entry;
+  readonly code: FoundCode;
+  readonly current: Entry | null;
+  /** The code that runs now; null when it is not known. */
+  readonly running: Code | null;
+  readonly scope: Scope;
+  readonly allowDowngrade: boolean;
+  /** Tags that exist, of deploys whose history counts as deployed. */
+  readonly deployedTags: readonly { readonly tag: string; readonly commit: string }[];
+}
+
+/** @throws {Refusal} `restored-tree-wrong` when the tree fails its own check */
+export async function restoreCode(
+  repository: Repository,
+  ledger: Ledger,
+  request: RestoreRequest,
+): Promise<{ restoration: Restoration; problems: Problem[] }> {
+  const { target, scope, current, running } = request;
+  const { history, deployment } = ledger;
+  const runtime = await versionsOf(repository, ledger, request);
+  const problems =
+    deployment.runtime === "none" || scope === "dags"
+      ? []
+      : judgeVersions(runtime, { deploy: target.id, ...runtime }, request.allowDowngrade);
+  const dagDeployEnabled = {
+    from: history.dagDeployEnabled,
+    to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
+  };
+  const tree = await restoredTree(repository, ledger, request, {
+    ...(scope !== "dags" &&
+      runtime.to &&
+      runtime.to.scheme !== "airflow" && { runtime_version: runtime.to.text }),
+    ...(scope === "all" && { dag_deploy_enabled: dagDeployEnabled.to }),
+  });
+  const differing = await differingFromRunning(repository, deployment, running, tree);
+  const kept = keptPaths(deployment, ledger.place.inTree ? ledger.place.path : null);
+  const runs =
+    (scope === "all" &&
+      current &&
+      codeOf(history.entries, current.id) === codeOf(history.entries, target.id)) ||
+    differing?.every((path) => kept.some((keptPath) => isWithin(path, keptPath)));
+  const files = await repository.changes(ledger.head, tree);
+  if (files.length === 0 && runs && dagDeployEnabled.from === dagDeployEnabled.to) {
+    problems.push(problem("nothing-to-roll-back", { deploy: target.id }));
+  }
+  const undone = new Set(undoneBy(history.entries, target.id));
+  return {
+    problems,
+    restoration: {
+      tree,
+      files,
+      runtime: { from: runtime.from, to: runtime.to },
+      image: runtime.image,
+      dagDeployEnabled,
+      deployType: deployTypeFor(
+        dagDeployEnabled.from && dagDeployEnabled.to,
+        differing,
+        join(deployment.project, deployment["dags-folder"]),
+        kept.filter((path) => !deployment.rollback.keep.includes(path)),
+      ),
+      undone: history.entries.filter(({ id }) => undone.has(id)),
+      undeployed: await undeployedCommits(repository, ledger, request, kept),
+    },
+  };
+}
+
+interface Versions {
+  readonly from: Version | null;
+  readonly to: Version | null;
+  /** What the target's Dockerfile pins, and what was recorded with it. */
+  readonly pinned: Version | null;
+  readonly recorded: Version | null;
+  /** The image that runs after the rollback. */
+  readonly image: string | null;
+}
+
+async function versionsOf(
+  repository: Repository,
+  { deployment }: Ledger,
+  { code, running, scope }: RestoreRequest,
+): Promise<Versions> {
+  if (deployment.runtime === "none")
+    return { from: null, to: null, pinned: null, recorded: null, image: null };
+  const runs = running?.image;
+  const from = runs && (recordedVersion(runs) ?? (await pinOf(repository, runs)).version);
+  if (scope === "dags") {
+    return {
+      from: from ?? null,
+      to: from ?? null,
+      pinned: null,
+      recorded: null,
+      image: runs?.image ?? null,
+    };
+  }
+  const pin = await pinOf(repository, code.image);
+  const recorded = recordedVersion(code.image);
+  return {
+    from: from ?? null,
+    to: pin.version ?? recorded,
+    pinned: pin.version,
+    recorded,
+    image: pin.image ?? code.image.image,
+  };
+}
+
+async function pinOf(
+  repository: Repository,
+  { commit, project }: Entry,
+): Promise<{ image: string | null; version: Version | null }> {
+  const dockerfile = commit && (await repository.file(commit, join(project, "Dockerfile")));
+  const image = dockerfile ? baseImage(dockerfile) : null;
+  return { image, version: image === null ? null : versionOfImage(image) };
+}
+
+/** Builds the tree, and checks it against its sources. */
+async function restoredTree(
+  repository: Repository,
+  ledger: Ledger,
+  { code, scope }: RestoreRequest,
+  settings: RestoredSettings,
+): Promise<string> {
+  const { deployment, head, place } = ledger;
+  const projects = { image: code.image.project, dags: code.dags.project };
+  const layers = layersOf(
+    deployment,
+    projects,
+    scope,
+    keptPaths(deployment, place.inTree ? place.path : null),
+  );
+  const sources = { head, image: code.image.commit, dags: code.dags.commit };
+  const grafts = await graftsOf(repository, layers, sources);
+  const edits = await editedFiles(repository, ledger, settings);
+  const nobody = { name: "Deploy Rollback", email: "" };
+  const date = "1970-01-01T00:00:00Z";
+  const [scratch = ""] = await repository.make(
+    [
+      {
+        parent: head,
+        author: nobody,
+        committer: nobody,
+        date,
+        message: "",
+        changes: [...grafts, ...edits],
+      },
+    ],
+    [],
+  );
+  const tree = await repository.resolve(`${scratch}^{tree}`);
+  const edited = edits.map(({ path }) => path);
+  const inside = await deviationsFrom(repository, layers, grafts, tree, edited);
+  const outside = (await repository.changes(head, tree))
+    .map(({ path }) => path)
+    .filter(
+      (path) =>
+        ![...layers.map((layer) => layer.path), ...edited].some((area) => isWithin(path, area)),
+    );
+  const wrong = [...inside, ...outside];
+  return wrong.length > 0 ? refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) }) : tree;
+}
+
+/** The Deployment file of the head with the settings that go back. */
+async function editedFiles(
+  repository: Repository,
+  { deployment, head }: Ledger,
+  settings: RestoredSettings,
+): Promise<Extract<TreeChange, { text: string }>[]> {
+  const file = deployment["deployment-file"];
+  if (file === undefined) return [];
+  const path = join(deployment.project, file);
+  const text = await repository.file(head, path);
+  const edited = text === null ? null : withSettings(text, settings);
+  return edited === null || edited === text ? [] : [{ path, text: edited }];
+}
+
+/** Commits on the branch that touch what is rolled back and were never deployed. */
+async function undeployedCommits(
+  repository: Repository,
+  { branch, head, deployment }: Ledger,
+  { deployedTags }: RestoreRequest,
+  kept: readonly string[],
+): Promise<readonly Commit[]> {
+  const commits = deployedTags.map(({ commit }) => commit);
+  if (commits.length === 0 || commits.includes(head)) return [];
+  await repository.fetchHistory(
+    branch,
+    deployedTags.map(({ tag }) => `refs/tags/${tag}`),
+  );
+  return repository.log(head, commits, [deployment.project, ...deployment.also], kept);
+}

@@ -1,0 +1,206 @@
+/** Rolls a Deployment back: load, decide, build, push. */
+import { refuse } from "../errors.ts";
+import type { Identity } from "../git/fast-import.ts";
+import type { Repository } from "../git/repository.ts";
+import { currentOf, newestOf } from "../ledger/history.ts";
+import { type Entry, formatManifest, type Hold } from "../ledger/manifest.ts";
+import { withNewEntry } from "../ledger/recording.ts";
+import { type Actors, tagMessage } from "../ledger/tag.ts";
+import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
+import type { Plan, Restoration } from "../rollback/plan.ts";
+import { sameRollback } from "../rollback/repeated.ts";
+import type { Person } from "../rollback/rules.ts";
+import { type Ledger, openLedger } from "./open-ledger.ts";
+import { type PlanRequest, planRollback } from "./plan-rollback.ts";
+import { publish, untilLanded } from "./publish.ts";
+import type { Tools } from "./tools.ts";
+import { manifestCommit, manifestUpdate, nextSlot, tagUpdate } from "./write-ledger.ts";
+
+export interface RollbackRequest extends PlanRequest {
+  /** May be left out when the settings have just one. */
+  readonly deployment: string | undefined;
+  readonly dryRun: boolean;
+  /** Whether deploys shall be held after the rollback. */
+  readonly hold: boolean;
+  /** The run's address; null outside a run. */
+  readonly run: string | null;
+  readonly actors: Actors;
+  readonly author: Identity;
+}
+
+export interface RollbackTools extends Tools {
+  /** Who asked and who re-ran, with their permissions. */
+  readonly people: () => Promise<readonly Person[]>;
+}
+
+/** What came of a request. */
+export type RollbackResult =
+  | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
+  | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
+  | {
+      readonly kind: "done";
+      readonly plan: Plan;
+      readonly branch: string;
+      readonly entry: Entry;
+      readonly commit: string;
+      /** False when this run had done it before. */
+      readonly changed: boolean;
+    };
+
+/** @throws {Refusal} when something else than a rule stands against it; nothing is written then */
+export async function rollBack(
+  request: RollbackRequest,
+  tools: RollbackTools,
+): Promise<RollbackResult> {
+  let seen: string | null = null;
+  return untilLanded(async (earlier) => {
+    await using repository = await tools.step("Fetch the repository", tools.open);
+    const ledger = await tools.step("Read the ledger", () =>
+      openLedger(repository, request.deployment),
+    );
+    const { entries } = ledger.history;
+    const repeated = sameRollback(entries, request.run, request.deployId, request.scope);
+    if (repeated) return await alreadyDone(repository, ledger, request, repeated, earlier > 0);
+
+    const newest = newestOf(entries)?.id ?? null;
+    if (earlier > 0 && newest !== seen) {
+      refuse("newer-deploy", { expected: seen ?? "none", newest: newest ?? "none" });
+    }
+    seen = newest;
+    const slot = await nextSlot(repository, ledger, earlier > 0);
+    const plan = await tools.step("Work out the plan", async () =>
+      planRollback(repository, ledger, request, await tools.people(), slot, tools.now()),
+    );
+    const { branch } = ledger;
+    if (request.dryRun) return { kind: "planned", plan, branch };
+    const { target, restoration } = plan;
+    if (plan.problems.length > 0 || !target || !restoration)
+      return { kind: "refused", plan, branch };
+    const committer = await tools.committer();
+    return await tools.step(`Push deploy ${plan.next.id}`, async () => {
+      const { entry, commit } = await push(
+        repository,
+        ledger,
+        request,
+        { ...plan, target, restoration },
+        committer,
+      );
+      return { kind: "done", plan, branch, entry, commit, changed: true };
+    });
+  });
+}
+
+type CompletePlan = Plan & { readonly target: Entry; readonly restoration: Restoration };
+
+/** Builds commit, tag and manifest and pushes them together. */
+async function push(
+  repository: Repository,
+  ledger: Ledger,
+  request: RollbackRequest,
+  plan: CompletePlan,
+  committer: Identity,
+): Promise<{ entry: Entry; commit: string }> {
+  const { place, branch, head, history, manifest } = ledger;
+  const { target, restoration, next, now: date, deployment } = plan;
+  const { actors, author, run } = request;
+  const entryWith = (commit: string | null) =>
+    rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
+  const manifestWith = (entry: Entry) =>
+    withNewEntry(manifest, history, entry, {
+      dagDeployEnabled: restoration.dagDeployEnabled.to,
+      ...(request.hold && { hold: holdOf(request, plan) }),
+    });
+  const message = commitMessage(deployment.name, entryWith(null), restoration.undone, actors);
+  const rollback = {
+    parent: head,
+    author,
+    committer,
+    date,
+    message,
+    changes: [{ path: ".", entry: { mode: "040000", oid: restoration.tree } }],
+  };
+  const tag = {
+    name: next.tag,
+    tagger: committer,
+    date,
+    message: tagMessage(deployment.name, entryWith(null), actors),
+  };
+
+  if (place.inTree) {
+    const entry = entryWith(null);
+    const books = { path: place.path, text: formatManifest(manifestWith(entry)) };
+    const [commit = "", object = ""] = await repository.make(
+      [{ ...rollback, changes: [...rollback.changes, books] }],
+      [{ ...tag, target: 0 }],
+    );
+    await publish(repository, [
+      tagUpdate(next.tag, object),
+      { ref: branch, from: head, to: commit },
+    ]);
+    return { entry: { ...entry, commit }, commit };
+  }
+  const [commit = ""] = await repository.make([rollback], []);
+  const entry = entryWith(commit);
+  const subject = `Record deploy ${next.id} of ${deployment.name}: back to ${target.id}`;
+  const [books = "", object = ""] = await repository.make(
+    [manifestCommit(ledger, manifestWith(entry), { subject, committer, date })],
+    [{ ...tag, target: commit }],
+  );
+  await publish(repository, [
+    tagUpdate(next.tag, object),
+    { ref: branch, from: head, to: commit },
+    manifestUpdate(ledger, books),
+  ]);
+  return { entry, commit };
+}
+
+function holdOf({ reason, actors }: RollbackRequest, { now, next }: Plan): Hold {
+  return { reason, createdBy: actors.actor, createdAt: now, deployId: next.id };
+}
+
+/**
+ * Answers a repeated request as the first one was answered, by planning it again from where that one
+ * started. An earlier try of this same process may have landed with its answer lost: then it is new.
+ */
+async function alreadyDone(
+  repository: Repository,
+  ledger: Ledger,
+  request: RollbackRequest,
+  entry: Entry,
+  changed: boolean,
+): Promise<RollbackResult> {
+  const { history, branch } = ledger;
+  const newest = newestOf(history.entries);
+  if (newest && newest.id !== entry.id)
+    refuse("superseded", { deploy: entry.id, newest: newest.id });
+  const { commit, tag } = entry;
+  if (commit === null) return refuse("tag-missing", { deploy: entry.id, tag });
+  if (!(await repository.fetchCommits([commit])).has(commit)) {
+    return refuse("commit-missing", { deploy: entry.id, commit });
+  }
+  const head = await repository.parentOf(commit);
+  await repository.fetchCommits([head]);
+  const before = history.entries.slice(0, history.entries.indexOf(entry));
+  const dagDeployEnabled = currentOf(before)?.dagDeployEnabled ?? history.dagDeployEnabled;
+  const then: Ledger = {
+    ...ledger,
+    head,
+    history: { ...history, entries: before, dagDeployEnabled },
+  };
+  const asked = {
+    ...request,
+    deployId: entry.rollback?.to ?? request.deployId,
+    expectedHead: undefined,
+    expectedNewest: undefined,
+  };
+  const slot = { id: entry.id, tag };
+  const plan = await planRollback(repository, then, asked, [], slot, entry.createdAt);
+  return {
+    kind: "done",
+    plan: { ...plan, asked: request.deployId, problems: [] },
+    branch,
+    entry,
+    commit,
+    changed,
+  };
+}

@@ -1,0 +1,65 @@
+/** The bookkeeping that recording and rolling back share: IDs, the manifest's commit, its ref. */
+import type { Identity, NewCommit } from "../git/fast-import.ts";
+import type { RefUpdate, Repository } from "../git/repository.ts";
+import { formatManifest, type Manifest } from "../ledger/manifest.ts";
+import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
+import { nextId } from "../ledger/numbering.ts";
+import { tagName } from "../ledger/tag.ts";
+import type { Ledger } from "./open-ledger.ts";
+
+/** A deploy's ID and the tag that goes with it. */
+export interface Slot {
+  readonly id: string;
+  readonly tag: string;
+}
+
+/**
+ * The next free ID. The manifest tells it; once a race was lost, the tags are asked as well, for one
+ * of that name may exist that the manifest knows nothing of.
+ */
+export async function nextSlot(
+  repository: Repository,
+  ledger: Ledger,
+  raced: boolean,
+): Promise<Slot> {
+  const { history, settings } = ledger;
+  const slot = (id: string): Slot => ({
+    id,
+    tag: tagName(settings["tag-prefix"], history.deployment, id),
+  });
+  const recorded = history.entries.map(({ id }) => id);
+  const first = slot(nextId(recorded));
+  if (!raced) return first;
+  const prefix = `refs/tags/${slot("").tag}`;
+  const tagged = [...(await repository.list([`${prefix}*`])).keys()].map((ref) =>
+    ref.slice(prefix.length),
+  );
+  return tagged.includes(first.id) ? slot(nextId([...recorded, ...tagged])) : first;
+}
+
+/** The commit that writes the manifest on its branch. */
+export function manifestCommit(
+  { place }: Pick<Ledger, "place">,
+  manifest: Manifest,
+  about: { readonly subject: string; readonly committer: Identity; readonly date: string },
+): NewCommit {
+  const { subject, committer, date } = about;
+  return {
+    parent: place.tip,
+    author: committer,
+    committer,
+    date,
+    message: place.inTree
+      ? bookkeepingMessage(subject)
+      : formatMessage({ subject, body: "", trailers: {} }),
+    changes: [{ path: place.path, text: formatManifest(manifest) }],
+  };
+}
+
+export function manifestUpdate({ place }: Pick<Ledger, "place">, commit: string): RefUpdate {
+  return { ref: place.ref, from: place.tip, to: commit };
+}
+
+export function tagUpdate(tag: string, object: string): RefUpdate {
+  return { ref: `refs/tags/${tag}`, from: null, to: object };
+}

@@ -1,0 +1,49 @@
+/** Manifest entries for tests of decisions, from the shorthand of the contract's tables. */
+import type { Entry } from "../../src/ledger/manifest.ts";
+
+export const commitOf = (id: string) =>
+  Buffer.from(id).toString("hex").padEnd(40, "0").slice(0, 40);
+
+/** A deploy that ended well, minutes after 2026-11-01, unless `overrides` says otherwise. */
+export function deploy(id: string, minute: number, overrides: Partial<Entry> = {}): Entry {
+  const time = new Date(Date.UTC(2026, 10, 1, 0, minute)).toISOString().replace(".000Z", "Z");
+  return {
+    id,
+    tag: `deploy/prod/${id}`,
+    commit: commitOf(id),
+    project: ".",
+    type: "image-and-dags",
+    status: "deployed",
+    runtime: "12.1.1",
+    image: "quay.io/astronomer/astro-runtime:12.1.1",
+    dagDeployEnabled: true,
+    createdAt: time,
+    finishedAt: time,
+    createdBy: "octocat",
+    description: `Deploy ${id}`,
+    run: null,
+    externalId: null,
+    rollback: null,
+    ...overrides,
+  } as Entry;
+}
+
+/**
+ * A history in the words of the contract: `"1, 2, 3, 4 = back to 2, 5 failed"`.
+ * States are `failed` and `initialized`; `(dags)` and `(image)` ship only that.
+ */
+export function history(text: string): Entry[] {
+  return text.split(", ").map((words, index) => {
+    const { id, to, kind, state } =
+      /^(?<id>\S+)(?: \((?<kind>dags|image)\))?(?: = back to (?<to>\S+))?(?: (?<state>failed|initialized))?$/.exec(
+        words,
+      )?.groups ?? {};
+    if (!id) throw new Error(`not a deploy: ${words}`);
+    return deploy(id, index, {
+      ...(kind && { type: kind === "dags" ? "dags-only" : "image-only" }),
+      ...(to && { rollback: { to, from: null, scope: "all", reason: "broken" } }),
+      ...(state === "failed" && { status: "failed" }),
+      ...(state === "initialized" && { status: "initialized", finishedAt: null }),
+    } as Partial<Entry>);
+  });
+}

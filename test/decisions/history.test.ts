@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import {
+  codePartsOf,
+  currentOf,
+  historyOf,
+  lineOf,
+  previousOf,
+  undoneBy,
+} from "../../src/ledger/history.ts";
+import { deploy, history } from "./deploys.ts";
+
+describe("previous (contract 3.1)", () => {
+  test.each([
+    ["1, 2, 3", "2"],
+    ["1, 2, 3, 4 = back to 2", "1"],
+    ["40, 41, 42 = back to 40, 43", "40"],
+    ["40, 41, 42 = back to 40, 43 failed", "40"],
+    ["1, 2, 3, 4 = back to 2 failed", "2"],
+    ["1, 2, 3, 4 = back to 2 initialized", "2"],
+    ["1, 2, 3, 4 = back to 2, 5 = back to 3", "2"],
+    ["1", undefined],
+    ["1 failed", undefined],
+    ["1, 2 = back to 1", undefined],
+    ["1, 2, 3 = back to 1, 4 = back to 3", undefined],
+  ])("%s: %s", (text, expected) => {
+    expect(previousOf(history(text))).toBe(expected);
+  });
+});
+
+describe("what a rollback undoes", () => {
+  test.each([
+    ["1, 2, 3", "1", ["2", "3"]],
+    ["1, 2, 3", "3", []],
+    ["1, 2, 3 failed, 4", "1", ["2", "4"]],
+    ["1, 2, 3, 4 = back to 1, 5", "4", ["5"]],
+    ["1, 2, 3, 4 = back to 1", "3", []],
+  ])("%s, back to %s: %j", (text, target, expected) => {
+    expect(undoneBy(history(text), target)).toEqual(expected);
+  });
+
+  test("a code that is brought back is no longer undone", () => {
+    expect([...lineOf(history("1, 2, 3, 4 = back to 1")).undone]).toEqual(["2", "3"]);
+    expect([...lineOf(history("1, 2, 3, 4 = back to 1, 5 = back to 3")).undone]).toEqual(["2"]);
+  });
+});
+
+test("what ran is told by the end of a deploy, not by its ID or its place", () => {
+  const [one, two] = [deploy("1", 30), deploy("2", 10)];
+  expect(currentOf([one, two])?.id).toBe("1");
+  expect(previousOf([one, two])).toBe("2");
+});
+
+describe("the code that ran after a deploy (contract 3.2)", () => {
+  const parts = (text: string, id: string) => {
+    const entries = history(text);
+    const target = entries.find((entry) => entry.id === id);
+    if (!target) throw new Error(`no deploy ${id}`);
+    const { image, dags } = codePartsOf(entries, target);
+    return [image?.id, dags.id];
+  };
+
+  test.each([
+    ["1, 2 (dags), 3 (dags), 4", "1", ["1", "1"]],
+    ["1, 2 (dags), 3 (dags), 4", "3", ["1", "3"]],
+    ["1, 2 (image), 3", "2", ["2", "1"]],
+    ["1, 2 (image) failed, 3 (dags)", "3", ["1", "3"]],
+    ["1 (dags), 2", "1", [undefined, "1"]],
+    ["1, 2, 3 = back to 1, 4 (dags)", "4", ["3", "4"]],
+    ["1, 2 (dags) failed, 3", "2", ["1", "2"]],
+  ])("%s, after %s: %j", (text, id, expected) => {
+    expect(parts(text, id)).toEqual(expected);
+  });
+});
+
+test("deploys under a former name belong to the history, and its state until a first own deploy", () => {
+  const manifest = {
+    version: 1 as const,
+    deployments: {
+      production: { dagDeployEnabled: true, hold: null, deploys: history("1, 2") },
+    },
+  };
+  const renamed = historyOf(manifest, { name: "prod", formerly: ["production"] });
+  expect(renamed.entries.map(({ id }) => id)).toEqual(["1", "2"]);
+  expect(renamed.formerNames.get("2")).toBe("production");
+  expect(renamed.dagDeployEnabled).toBe(true);
+});

@@ -1,0 +1,127 @@
+/**
+ * The hook of the local GitHub: judges a push by the repository's rules, in GitHub's wording, and
+ * updates all refs or none. git's `proc-receive` hook may word the reason for each ref itself.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync, readSync, writeSync } from "node:fs";
+import type { Pusher, Rules } from "./rules.ts";
+
+interface Command {
+  readonly from: string;
+  readonly to: string;
+  readonly ref: string;
+}
+
+const git = (args: string[], input = "") =>
+  execFileSync("git", args, { encoding: "utf8", input, stdio: ["pipe", "pipe", "ignore"] });
+const isZero = (oid: string) => /^0+$/.test(oid);
+
+const rules: Rules = JSON.parse(readFileSync("rules.json", "utf8"));
+const pusher: Pusher = JSON.parse(process.env["LOCAL_GITHUB_PUSHER"] ?? "null");
+
+readPackets();
+send(["version=1\0"]);
+const commands = readPackets().map(commandOf);
+const reasons = new Map(commands.map((command) => [command.ref, judge(command)]));
+const refused = [...reasons.values()].some((reason) => reason !== null);
+if (!refused) applyAll(commands);
+send(
+  commands.map(({ ref }) => {
+    if (!refused) return `ok ${ref}`;
+    return `ng ${ref} ${reasons.get(ref) ?? "atomic transaction failed"}`;
+  }),
+);
+
+/** Why GitHub refuses this ref, or null. */
+function judge({ ref, to }: Command): string | null {
+  const branch = ref.replace("refs/heads/", "");
+  const rule = pusher.bypass ? undefined : rules.branches[branch];
+  if (rule === "protected") {
+    say(
+      `error: GH006: Protected branch update failed for ${ref}.`,
+      "error: You're not authorized to push to this branch.",
+    );
+    return "protected branch hook declined";
+  }
+  if (rule) {
+    const why = {
+      "pull-request": "Changes must be made through a pull request.",
+      signatures: "Commits must have verified signatures.",
+    };
+    say(`error: GH013: Repository rule violations found for ${ref}.`, "", `- ${why[rule]}`, "");
+    return "push declined due to repository rule violations";
+  }
+  const tag = ref.replace("refs/tags/", "");
+  if (!pusher.bypass && ref !== tag && rules.tags.some((start) => tag.startsWith(start))) {
+    say(
+      `error: GH013: Repository rule violations found for ${ref}.`,
+      "",
+      "- Cannot create ref due to creations being restricted.",
+      "",
+    );
+    return "push declined due to repository rule violations";
+  }
+  const workflow = isZero(to) || pusher.workflows ? null : changedWorkflow(to);
+  return workflow === null
+    ? null
+    : `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`;
+}
+
+/** A workflow file that no branch has with the same content. */
+function changedWorkflow(commit: string): string | null {
+  const known = new Set(branches().flatMap(workflows));
+  return (
+    workflows(commit)
+      .find((file) => !known.has(file))
+      ?.split("\t")[1] ?? null
+  );
+}
+
+function branches(): string[] {
+  return git(["for-each-ref", "--format=%(objectname)", "refs/heads/"]).split("\n").filter(Boolean);
+}
+
+function workflows(commit: string): string[] {
+  return git(["ls-tree", "-r", `${commit}^{commit}`, "--", ".github/workflows"])
+    .split("\n")
+    .filter(Boolean);
+}
+
+function applyAll(all: readonly Command[]): void {
+  const lines = all.map(({ ref, from, to }) => `update ${ref} ${to} ${from}`);
+  git(["update-ref", "--stdin"], ["start", ...lines, "prepare", "commit", ""].join("\n"));
+}
+
+function commandOf(line: string): Command {
+  const [from = "", to = "", ref = ""] = line.trim().split(" ");
+  return { from, to, ref };
+}
+
+function say(...lines: string[]): void {
+  for (const line of lines) process.stderr.write(`${line}\n`);
+}
+
+/** Packets up to a flush. */
+function readPackets(): string[] {
+  const packets: string[] = [];
+  for (;;) {
+    const length = Number.parseInt(readBytes(4).toString(), 16);
+    if (length === 0) return packets;
+    packets.push(readBytes(length - 4).toString());
+  }
+}
+
+function readBytes(count: number): Buffer {
+  const buffer = Buffer.alloc(count);
+  let read = 0;
+  while (read < count) read += readSync(0, buffer, read, count - read, null);
+  return buffer;
+}
+
+function send(packets: readonly string[]): void {
+  const encoded = packets.map((packet) => {
+    const length = Buffer.byteLength(packet) + 4;
+    return length.toString(16).padStart(4, "0") + packet;
+  });
+  writeSync(1, `${encoded.join("")}0000`);
+}

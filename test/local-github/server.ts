@@ -1,0 +1,236 @@
+/**
+ * A GitHub on this machine: real git over HTTP behind tokens and rules, and the REST calls that the
+ * product makes. For tests, the demo and the benchmark.
+ */
+import { execFile } from "node:child_process";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { serveGit } from "./git-backend.ts";
+import { type Account, answer, type Role, type State } from "./rest.ts";
+import { noRules, type Rules } from "./rules.ts";
+
+const run = promisify(execFile);
+
+export interface Token {
+  readonly account: Account;
+  readonly contents: "none" | "read" | "write";
+  readonly workflows: boolean;
+  readonly bypass: boolean;
+}
+
+/** The identity behind a job's own token. */
+export const actionsBot: Account = { login: "github-actions[bot]", id: 41898282 };
+
+/** One request that came in. */
+export interface Request {
+  readonly method: string;
+  readonly path: string;
+  /** Bytes of the body that was received. */
+  readonly received: number;
+  /** Bytes of the answer. */
+  readonly sent: number;
+  readonly status: number;
+}
+
+export class LocalGitHub implements State, AsyncDisposable {
+  readonly #server: Server;
+  readonly #folder: string;
+  readonly #tokens = new Map<string, Token>();
+  readonly #accounts = new Map<string, Account>();
+  readonly #roles = new Map<string, Role>();
+  /** All requests so far, in the order in which they were answered. */
+  readonly requests: Request[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.#server = createServer((request, response) => {
+      this.#handle(request, response).catch((error) => response.destroy(error));
+    });
+  }
+
+  static async start(): Promise<LocalGitHub> {
+    const github = new LocalGitHub(await mkdtemp(join(tmpdir(), "local-github-")));
+    await new Promise<void>((resolve) => github.#server.listen(0, "127.0.0.1", resolve));
+    return github;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** `http://127.0.0.1:<port>`. */
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  get apiUrl(): string {
+    return `${this.url}/api/v3`;
+  }
+
+  /** Makes an empty repository. @param name `owner/name` @returns the folder of the bare repository */
+  async createRepository(name: string, rules: Partial<Rules> = {}): Promise<string> {
+    const folder = this.folderOf(name);
+    await mkdir(folder, { recursive: true });
+    const git = (...args: string[]) => run("git", args, { cwd: folder });
+    await git("init", "--quiet", "--bare", "--initial-branch=main", ".");
+    await git("config", "http.receivepack", "true");
+    await git("config", "uploadpack.allowFilter", "true");
+    await git("config", "uploadpack.allowAnySHA1InWant", "true");
+    await git("config", "receive.procReceiveRefs", "refs");
+    await git("config", "gc.auto", "0");
+    const hook = join(folder, "hooks", "proc-receive");
+    await mkdir(join(folder, "hooks"), { recursive: true });
+    await writeFile(
+      hook,
+      `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
+    );
+    await chmod(hook, 0o755);
+    await this.setRules(name, rules);
+    return folder;
+  }
+
+  async setRules(name: string, rules: Partial<Rules>): Promise<void> {
+    await writeFile(
+      join(this.folderOf(name), "rules.json"),
+      JSON.stringify({ ...noRules, ...rules }),
+    );
+  }
+
+  /** The folder of a bare repository. @param name `owner/name` */
+  folderOf(name: string): string {
+    return join(this.#folder, `${name}.git`);
+  }
+
+  /** The address under which a person clones a repository. */
+  cloneUrl(name: string, token: string): string {
+    return `${this.url.replace("http://", `http://x-access-token:${token}@`)}/${name}`;
+  }
+
+  addAccount(login: string, roles: Readonly<Record<string, Role>> = {}): Account {
+    const account = { login, id: 1000 + this.#accounts.size };
+    this.#accounts.set(login, account);
+    for (const [repository, role] of Object.entries(roles))
+      this.#roles.set(`${repository} ${login}`, role);
+    return account;
+  }
+
+  /** Issues a token; by default one such as a job gets with `contents: write`. */
+  issueToken(abilities: Partial<Token> = {}): string {
+    const token = `ghs_${crypto.randomUUID().replaceAll("-", "")}`;
+    this.#tokens.set(token, {
+      account: actionsBot,
+      contents: "write",
+      workflows: false,
+      bypass: false,
+      ...abilities,
+    });
+    return token;
+  }
+
+  account(login: string): Account | undefined {
+    return this.#accounts.get(login);
+  }
+
+  roleOf(repository: string, login: string): Role {
+    return this.#roles.get(`${repository} ${login}`) ?? "none";
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.url);
+    const sentBefore = request.socket.bytesWritten;
+    const readBefore = request.socket.bytesRead;
+    response.on("close", () => {
+      this.requests.push({
+        method: request.method ?? "",
+        path: url.pathname + url.search,
+        received: request.socket.bytesRead - readBefore,
+        sent: request.socket.bytesWritten - sentBefore,
+        status: response.statusCode,
+      });
+    });
+    const token = this.#tokenOf(request.headers.authorization);
+    if (url.pathname.startsWith("/api/")) return this.#api(url.pathname, token, request, response);
+    return this.#git(url, token, request, response);
+  }
+
+  async #api(
+    path: string,
+    token: Token | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    for await (const _ of request);
+    const below = path.replace(/^\/api(?:\/v3)?/, "");
+    const { status, body } = token
+      ? answer(this, token, request.method ?? "", below)
+      : { status: 401, body: { message: "Bad credentials", status: "401" } };
+    response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+    response.end(JSON.stringify(body));
+  }
+
+  async #git(
+    url: URL,
+    token: Token | undefined,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const [, name = "", rest = ""] =
+      /^\/([^/]+\/[^/]+?)(?:\.git)?(\/(?:info\/refs|git-(?:upload|receive)-pack))$/.exec(
+        url.pathname,
+      ) ?? [];
+    const refuse = (status: number, text: string, headers: Record<string, string> = {}) => {
+      request.resume();
+      response.writeHead(status, { "content-type": "text/plain", ...headers });
+      response.end(text);
+    };
+    if (!token) {
+      return refuse(
+        401,
+        "Invalid username or token. Password authentication is not supported for Git operations.\n",
+        {
+          "www-authenticate": 'Basic realm="GitHub"',
+        },
+      );
+    }
+    if (!name || !(await exists(this.folderOf(name))) || token.contents === "none") {
+      return refuse(404, "Repository not found.\n");
+    }
+    const writes =
+      rest === "/git-receive-pack" || url.searchParams.get("service") === "git-receive-pack";
+    const { login } = token.account;
+    if (writes && token.contents !== "write") {
+      return refuse(403, `Permission to ${name}.git denied to ${login}.\n`);
+    }
+    const pusher = { login, workflows: token.workflows, bypass: token.bypass };
+    await serveGit(
+      this.#folder,
+      `/${name}.git${rest}`,
+      url.search.slice(1),
+      pusher,
+      request,
+      response,
+    );
+  }
+
+  #tokenOf(authorization: string | undefined): Token | undefined {
+    const [scheme = "", credentials = ""] = (authorization ?? "").split(" ");
+    const secret =
+      scheme.toLowerCase() === "basic"
+        ? Buffer.from(credentials, "base64").toString().split(":")[1]
+        : credentials;
+    return this.#tokens.get(secret ?? "");
+  }
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return run("git", ["--git-dir", folder, "rev-parse"]).then(
+    () => true,
+    () => false,
+  );
+}
