@@ -230,10 +230,19 @@ export class Repository implements AsyncDisposable {
       found.set(".", { mode: "040000", oid: await this.resolve(`${treeish}^{tree}`) });
     }
     if (named.length === 0) return found;
-    const printed = await this.#git(["ls-tree", "-z", "--full-tree", treeish, "--", ...named]);
+    const printed = await this.#git([
+      "ls-tree",
+      "-t",
+      "-z",
+      "--full-tree",
+      treeish,
+      "--",
+      ...named,
+    ]);
     for (const line of fields(printed)) {
       const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ (\w+)\t(.*)$/s.exec(line) ?? [];
-      found.set(path, { mode, oid });
+      // With `-t` the folders on the way to a path are listed as well.
+      if (named.includes(path)) found.set(path, { mode, oid });
     }
     return found;
   }
@@ -304,6 +313,11 @@ export class Repository implements AsyncDisposable {
     );
   }
 
+  /** The first line of a fetched commit's message. */
+  async subjectOf(commit: string): Promise<string> {
+    return (await this.#git(["log", "-1", "--format=%s", "--end-of-options", commit])).trim();
+  }
+
   /** Commits that touch paths, newest first, without merges. @param excluded whose history is left out */
   async log(
     head: string,
@@ -322,8 +336,8 @@ export class Repository implements AsyncDisposable {
         ...excluded,
         "--",
       ],
-      ...paths.map((path) => `:(top,literal)${path}`),
-      ...exceptPaths.map((path) => `:(top,exclude,literal)${path}`),
+      ...paths.map((path) => `:(literal)${path}`),
+      ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
     ]);
     return fields(printed).map((line) => {
       const [oid = "", author = "", date = "", subject = ""] = line.split("\x1f");

@@ -64,7 +64,7 @@ export function fail(problems: readonly Problem[]): void {
 
 /** What helps to find a fault; shown when debug logging is on. */
 export function debug(text: string): void {
-  core.debug(text);
+  if (core.isDebug()) core.debug(text);
 }
 
 /** The runner takes lines that start with `::`, and `##[` anywhere, for commands. */

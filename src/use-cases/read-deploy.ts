@@ -3,6 +3,7 @@ import { refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import { codePartsOf, currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
+import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
@@ -13,7 +14,7 @@ import { differingFromRunning } from "./layered-tree.ts";
 import type { Ledger } from "./open-ledger.ts";
 import type { RecordRequest } from "./record-deploy.ts";
 
-type Facts = Pick<Entry, "type" | "runtime" | "image" | "dagDeployEnabled">;
+type Facts = Pick<Entry, "type" | "runtime" | "image" | "dagDeployEnabled" | "description">;
 
 /** @throws {Refusal} `commit-unknown`, `project-missing` */
 export async function readDeploy(
@@ -61,7 +62,11 @@ export async function readDeploy(
     request.type === "infer"
       ? await inferredType(repository, ledger, commit, dagDeployEnabled)
       : request.type;
-  return { facts: { type, runtime: runtime?.text ?? null, image, dagDeployEnabled }, warnings };
+  const description = request.description || cleaned(await repository.subjectOf(commit));
+  return {
+    facts: { description, type, runtime: runtime?.text ?? null, image, dagDeployEnabled },
+    warnings,
+  };
 }
 
 async function inferredType(

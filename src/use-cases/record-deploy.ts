@@ -26,6 +26,7 @@ export interface RecordRequest {
   readonly commit: string;
   readonly type: DeployType | "infer";
   readonly status: "deployed" | "failed";
+  /** Empty: the subject of the commit. */
   readonly description: string;
   readonly dagDeployEnabled: boolean | undefined;
   readonly runtime: string | undefined;
@@ -128,7 +129,6 @@ async function add(
     createdAt: date,
     finishedAt: date,
     createdBy: request.actors.actor,
-    description: request.description,
     run: request.run,
     externalId: request.externalId ?? null,
     rollback: null,

@@ -1,40 +1,393 @@
 import { describe, expect, test } from "vitest";
-import { Clone } from "../local-github/clone.ts";
-import { LocalGitHub } from "../local-github/server.ts";
-import { LocalJob } from "../local-runner/job.ts";
-import { astroProject, dag } from "./astro-project.ts";
+import { astroProject, dag, deploymentFile, dockerfile } from "./astro-project.ts";
+import { Scenario } from "./scenario.ts";
+
+/** Three deploys; the last one breaks the weather DAG. @returns their commits */
+async function threeDeploys(scenario: Scenario): Promise<string[]> {
+  return [
+    await scenario.deploy("Begin", astroProject()),
+    await scenario.deploy("Add sales", { "dags/sales.py": dag("sales") }),
+    await scenario.deploy("Faster weather", {
+      "dags/weather.py": dag("weather", "1 / 0"),
+      "include/query.sql": null,
+      ".github/workflows/deploy.yml": "on: push\njobs: {} # newer\n",
+    }),
+  ];
+}
 
 describe("three deploys, and back to the first", () => {
-  test("works", async () => {
-    await using github = await LocalGitHub.start();
-    await github.createRepository("acme/airflow");
-    github.addAccount("octocat", { "acme/airflow": "write" });
-    await using clone = await Clone.of(github, "acme/airflow");
-    const token = github.issueToken();
-    const start = (sha: string) =>
-      LocalJob.start({ github, repository: "acme/airflow", token, sha });
-    const shas = [
-      await clone.commit("First", astroProject()),
-      await clone.commit("Second", { "dags/sales.py": dag("sales") }),
-      await clone.commit("Third", { "dags/weather.py": dag("weather", "1 / 0"), "extra.txt": "x" }),
-    ];
-    for (const sha of shas) {
-      await using job = await start(sha);
-      const result = await job.use("record", {});
-      console.log(result.log, result.outputs, result.summary, result.milliseconds);
-      expect(result.exitCode).toBe(0);
-    }
-    await using job = await start(shas[2] ?? "");
+  test("one new commit on the old head, with the target's project and the head's workflows", async () => {
+    await using scenario = await Scenario.start();
+    const [first = "", , third = ""] = await threeDeploys(scenario);
+    const manifestBefore = await scenario.manifestText();
+    await using job = await scenario.job();
     const result = await job.use(".", {
       "deploy-id": "1",
       reason: "The weather DAG divides by zero",
     });
-    console.log(result.log, result.outputs, result.summary, result.milliseconds);
-    console.log(github.requests);
-    await clone.update();
-    console.log(await clone.git("log", "--graph", "--all", "--stat", "--format=fuller"));
-    console.log(await clone.git("show", "origin/deploys:deploys.json"));
-    console.log(await clone.git("cat-file", "tag", "deploy/prod/4"));
-    expect(result.exitCode).toBe(0);
+    expect(result.exitCode, result.log).toBe(0);
+
+    const head = await scenario.git("rev-parse", "main");
+    expect(await scenario.git("log", "-1", "--format=%P", "main")).toBe(third);
+    const [target, restored] = [await scenario.files(first), await scenario.files("main")];
+    const workflow = ".github/workflows/deploy.yml";
+    expect(restored[workflow]).toBe((await scenario.files(third))[workflow]);
+    expect({ ...restored, [workflow]: "" }).toEqual({ ...target, [workflow]: "" });
+
+    const message = await scenario.git("log", "-1", "--format=%B", "main");
+    expect(message.split("\n\n").slice(0, 3)).toEqual([
+      "Roll back prod to deploy 1",
+      "The weather DAG divides by zero",
+      `Undoes deploy 2 (${(await scenario.deploys())[1]?.commit?.slice(0, 12)}) by octocat: Add sales\nUndoes deploy 3 (${third.slice(0, 12)}) by octocat: Faster weather`,
+    ]);
+    expect(await scenario.git("log", "-1", "--format=%an <%ae> / %cn <%ce>", "main")).toBe(
+      "octocat <1000+octocat@users.noreply.127.0.0.1> / github-actions[bot] <41898282+github-actions[bot]@users.noreply.127.0.0.1>",
+    );
+
+    expect(await scenario.git("cat-file", "-t", "deploy/prod/4")).toBe("tag");
+    expect(await scenario.git("rev-parse", "deploy/prod/4^{commit}")).toBe(head);
+    const format = "%(contents:subject)%0a%(contents:trailers:only=true,unfold=true)";
+    const [entry] = (await scenario.deploys()).slice(-1);
+    expect(
+      await scenario.git("for-each-ref", `--format=${format}`, "refs/tags/deploy/prod/4"),
+    ).toBe(
+      [
+        "Roll back prod to deploy 1",
+        "Deploy-Id: 4",
+        "Deployment: prod",
+        "Project: .",
+        "Deploy-Type: image-and-dags",
+        "Deploy-Status: initialized",
+        "Runtime-Version: 12.1.1",
+        "Image: quay.io/astronomer/astro-runtime:12.1.1",
+        "Dag-Deploy-Enabled: true",
+        `Created-At: ${entry?.createdAt}`,
+        "Actor: octocat",
+        "Triggering-Actor: octocat",
+        `Run: ${job.run}`,
+        "Rollback-To: 1",
+        "Rollback-From: 3",
+        "Rollback-Scope: all",
+        "",
+      ].join("\n"),
+    );
+    expect(
+      await scenario.git("for-each-ref", "--format=%(contents:body)", "refs/tags/deploy/prod/4"),
+    ).toContain("The weather DAG divides by zero");
+
+    const manifest = await scenario.manifestText();
+    const deployLines = (text: string) =>
+      text.split("\n").filter((line) => line.startsWith("        {"));
+    expect(deployLines(manifest)).toHaveLength(4);
+    expect(
+      deployLines(manifest)
+        .slice(0, 3)
+        .map((line) => line.replace(/,$/, "")),
+    ).toEqual(deployLines(manifestBefore).map((line) => line.replace(/,$/, "")));
+    expect(entry).toMatchObject({
+      id: "4",
+      tag: "deploy/prod/4",
+      commit: head,
+      type: "image-and-dags",
+      status: "initialized",
+      finishedAt: null,
+      createdBy: "octocat",
+      run: job.run,
+      rollback: { to: "1", from: "3", scope: "all", reason: "The weather DAG divides by zero" },
+    });
+
+    expect(result.outputs).toMatchObject({
+      "deploy-id": "4",
+      "commit-sha": head,
+      tag: "deploy/prod/4",
+      "tree-sha": await scenario.git("rev-parse", "main^{tree}"),
+      "head-sha": third,
+      "newest-deploy": "3",
+      "rolled-back-from": "3",
+      "rolled-back-to": "1",
+      "runtime-version": "12.1.1",
+      "runtime-change": "none",
+      "dag-deploy-enabled": "true",
+      "deploy-type": "image-and-dags",
+      "undone-deploys": '["2","3"]',
+      eligible: "true",
+      problems: "[]",
+      changed: "true",
+      delivered: "false",
+    });
+    expect(await job.git("rev-parse", "HEAD")).toBe(head);
+    expect(await job.git("status", "--porcelain")).toBe("");
   });
+
+  test("the summary tells it at a glance", async () => {
+    await using scenario = await Scenario.start();
+    const [, , third = ""] = await threeDeploys(scenario);
+    await scenario.clone.commit("Not deployed yet", { "dags/new.py": dag("newer") });
+    const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
+    expect(summary).toContain("# Rolled back prod to deploy 1");
+    expect(summary).toContain("**prod was rolled back from deploy 3 to deploy 1, as deploy 4.**");
+    expect(summary).toContain("> Weather is down");
+    expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
+    expect(summary).toContain(`/commit/${third}`);
+    expect(summary).toMatch(/## Deploys that are undone[^#]+Faster weather[^#]+Add sales/);
+    expect(summary).toMatch(
+      /## Commits that were never deployed and are undone too[^#]+Mona Lisa[^#]+Not deployed yet/,
+    );
+    expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
+    expect(summary).toContain("## Not rolled back");
+    expect(summary).toContain("## Next");
+  });
+
+  test("record completes the rollback that this job made, and makes no second entry", async () => {
+    await using scenario = await Scenario.start();
+    await threeDeploys(scenario);
+    await using job = await scenario.job({ sha: "0".repeat(40) });
+    await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    const recorded = await job.use("record", { deployment: "prod", "external-id": "clv123" });
+    expect(recorded.exitCode, recorded.log).toBe(0);
+    expect(recorded.outputs).toMatchObject({ "deploy-id": "4", changed: "true" });
+    const deploys = await scenario.deploys();
+    expect(deploys).toHaveLength(4);
+    expect(deploys[3]).toMatchObject({ status: "deployed", externalId: "clv123" });
+  });
+});
+
+describe("what goes back and what does not", () => {
+  test("modes, links, submodules and odd names come back as they were", async () => {
+    await using scenario = await Scenario.start();
+    await scenario.clone.write({
+      ...astroProject(),
+      "bin/run.sh": { script: "#!/bin/sh\n" },
+      "dags/link.py": { link: "weather.py" },
+      'include/ünï cødé "q".txt': "x\n",
+      "data.bin": "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n",
+    });
+    await scenario.clone.git("add", "--all");
+    const submodule = "1234567890123456789012345678901234567890";
+    await scenario.clone.git(
+      "update-index",
+      "--add",
+      "--cacheinfo",
+      `160000,${submodule},plugins/shared`,
+    );
+    await scenario.clone.git("commit", "--quiet", "--message", "Odd things");
+    await scenario.clone.git("push", "--quiet");
+    const first = await scenario.clone.git("rev-parse", "HEAD");
+    await scenario.record(first);
+    await scenario.clone.git("rm", "--quiet", "--cached", "plugins/shared");
+    await scenario.deploy("Simplify", {
+      "bin/run.sh": "#!/bin/sh\n",
+      "dags/link.py": "no link\n",
+      'include/ünï cødé "q".txt': null,
+      "data.bin": "real\n",
+      bin2: "x",
+    });
+    const result = await scenario.rollBack({ "deploy-id": "previous" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.files("main")).toEqual(await scenario.files(first));
+  });
+
+  test("kept paths stay as at the head, and the Deployment file but for two values", async () => {
+    const settings = `version: 1
+deployments:
+  prod:
+    deployment-file: deployment.yaml
+    rollback: { enabled: true, keep: [include/vars.yaml, absent.txt] }
+`;
+    await using scenario = await Scenario.start({
+      ...astroProject("12.1.1"),
+      ".github/deploys.yml": settings,
+      "include/vars.yaml": "old\n",
+      "absent.txt": "was here\n",
+    });
+    const first = await scenario.clone.git("rev-parse", "HEAD");
+    await scenario.record(first);
+    const file = deploymentFile("12.2.0")
+      .replace("celery", "kubernetes")
+      .replace("dag_deploy_enabled: true", "dag_deploy_enabled: false");
+    await scenario.deploy("Upgrade", {
+      Dockerfile: dockerfile("12.2.0"),
+      "deployment.yaml": file,
+      "include/vars.yaml": "new\n",
+      "absent.txt": null,
+    });
+    const result = await scenario.rollBack({ "deploy-id": "1", "allow-downgrade": "true" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs).toMatchObject({
+      "runtime-change": "downgrade",
+      "dag-deploy-enabled": "true",
+    });
+    const show = (path: string) => scenario.git("show", `main:${path}`);
+    expect(await show("Dockerfile")).toBe(dockerfile("12.1.1").trimEnd());
+    expect(await show("include/vars.yaml")).toBe("new");
+    expect(Object.keys(await scenario.files("main"))).not.toContain("absent.txt");
+    expect(await show("deployment.yaml")).toBe(
+      file
+        .replace("12.2.0", "12.1.1")
+        .replace("dag_deploy_enabled: false", "dag_deploy_enabled: true")
+        .trimEnd(),
+    );
+    expect((await scenario.manifest()).deployments["prod"]?.dagDeployEnabled).toBe(true);
+  });
+
+  test("code composed of an image and newer DAGs (dags-only deploys)", async () => {
+    await using scenario = await Scenario.start();
+    await scenario.deploy("Image", { "requirements.txt": "one\n" });
+    await scenario.deploy(
+      "DAGs",
+      { "dags/weather.py": dag("weather", "print(2)"), "requirements.txt": "not shipped\n" },
+      { "deploy-type": "dags-only" },
+    );
+    await scenario.deploy(
+      "All",
+      { "dags/weather.py": dag("weather", "1 / 0"), "requirements.txt": "three\n" },
+      { "deploy-type": "image-and-dags" },
+    );
+    const result = await scenario.rollBack({ "deploy-id": "2" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("show", "main:requirements.txt")).toBe("one");
+    expect(await scenario.git("show", "main:dags/weather.py")).toContain("print(2)");
+  });
+
+  test.each([
+    ["dags", "print(1)", "three", "dags-only"],
+    ["image", "1 / 0", "one", "image-and-dags"],
+  ])("scope %s brings back only that", async (scope, dags, requirements, type) => {
+    await using scenario = await Scenario.start();
+    await scenario.deploy("One", {
+      "requirements.txt": "one\n",
+      "dags/weather.py": dag("weather", "print(1)"),
+    });
+    await scenario.deploy("Three", {
+      "requirements.txt": "three\n",
+      "dags/weather.py": dag("weather", "1 / 0"),
+    });
+    const result = await scenario.rollBack({ "deploy-id": "1", scope });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("show", "main:requirements.txt")).toBe(requirements);
+    expect(await scenario.git("show", "main:dags/weather.py")).toContain(dags);
+    expect(result.outputs["deploy-type"]).toBe(type);
+    expect((await scenario.deploys()).at(-1)?.type).toBe(
+      scope === "dags" ? "dags-only" : "image-only",
+    );
+  });
+
+  test("a monorepo's other projects keep their state, and a moved project comes back where it is now", async () => {
+    const settings = (project: string) => `version: 1
+deployments:
+  etl:
+    project: ${project}
+    also: [libs/common]
+    rollback: { enabled: true }
+  ml:
+    project: ml
+    rollback: { enabled: true }
+`;
+    const project = (folder: string, version: string) => ({
+      [`${folder}/Dockerfile`]: dockerfile("12.1.1"),
+      [`${folder}/dags/a.py`]: `# ${version}\n`,
+    });
+    await using scenario = await Scenario.start({
+      ".github/deploys.yml": settings("etl"),
+      ...project("etl", "old"),
+      ...project("ml", "old"),
+      "libs/common/x.py": "old\n",
+      "README.md": "old\n",
+    });
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { deployment: "etl" });
+    const gone = Object.fromEntries(Object.keys(project("etl", "")).map((path) => [path, null]));
+    const moved = await scenario.deploy(
+      "Move",
+      {
+        ".github/deploys.yml": settings("services/etl"),
+        ...gone,
+        ...project("services/etl", "new"),
+        ...project("ml", "new"),
+        "libs/common/x.py": "new\n",
+        "README.md": "new\n",
+      },
+      { deployment: "etl" },
+    );
+    const result = await scenario.rollBack({ deployment: "etl", "deploy-id": "1" });
+    expect(result.exitCode, result.log).toBe(0);
+    const before = await scenario.files(moved);
+    const target = await scenario.files("deploy/etl/1");
+    expect(await scenario.files("main")).toEqual({
+      ...before,
+      "services/etl/dags/a.py": target["etl/dags/a.py"],
+      "libs/common/x.py": target["libs/common/x.py"],
+    });
+  });
+
+  test("a project that is not Airflow needs no Dockerfile and knows no Runtime", async () => {
+    const settings =
+      "version: 1\ndeployments:\n  site:\n    runtime: none\n    rollback: { enabled: true }\n";
+    await using scenario = await Scenario.start({
+      ".github/deploys.yml": settings,
+      "index.html": "one\n",
+    });
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    await scenario.deploy("Two", { "index.html": "two\n" });
+    const result = await scenario.rollBack({ "deploy-id": "deploy/site/1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("show", "main:index.html")).toBe("one");
+  });
+
+  test("a Deployment that was renamed rolls back to a deploy of its former name", async () => {
+    await using scenario = await Scenario.start();
+    await scenario.deploy("One", { "dags/a.py": "one\n" });
+    await scenario.deploy("Two", {
+      "dags/a.py": "two\n",
+      ".github/deploys.yml":
+        "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
+    });
+    const result = await scenario.rollBack({ "deploy-id": "1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs["tag"]).toBe("deploy/production/3");
+    expect(await scenario.git("show", "main:dags/a.py")).toBe("one");
+  });
+});
+
+test("a hold goes into the manifest with the same push", async () => {
+  await using scenario = await Scenario.start();
+  await threeDeploys(scenario);
+  await scenario.rollBack({
+    "deploy-id": "1",
+    hold: "true",
+    reason: "Nobody deploys until Monday",
+  });
+  expect((await scenario.manifest()).deployments["prod"]?.hold).toMatchObject({
+    reason: "Nobody deploys until Monday",
+    createdBy: "octocat",
+    deployId: "4",
+  });
+});
+
+test("a dry run has the same outputs, a read-only token is enough, and nothing is written", async () => {
+  await using scenario = await Scenario.start();
+  await threeDeploys(scenario);
+  const before = await scenario.refs();
+  const token = scenario.issueToken({ contents: "read" });
+  const planned = await scenario.rollBack(
+    { "deploy-id": "previous", "dry-run": "true" },
+    { token },
+  );
+  expect(planned.exitCode, planned.log).toBe(0);
+  expect(await scenario.refs()).toBe(before);
+  expect(planned.outputs).toMatchObject({
+    "deploy-id": "4",
+    "commit-sha": "",
+    "rolled-back-to": "2",
+    eligible: "true",
+    changed: "false",
+  });
+  expect(planned.summary).toContain("# Plan: roll back prod to deploy 2");
+
+  const done = await scenario.rollBack({
+    "deploy-id": planned.outputs["rolled-back-to"] ?? "",
+    "expected-newest": planned.outputs["newest-deploy"] ?? "",
+    "expected-head": planned.outputs["head-sha"] ?? "",
+  });
+  expect(done.exitCode, done.log).toBe(0);
+  expect(done.outputs["tree-sha"]).toBe(planned.outputs["tree-sha"]);
 });

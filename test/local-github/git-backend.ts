@@ -5,6 +5,7 @@ import type { Pusher } from "./rules.ts";
 
 /**
  * @param projects the folder of the bare repositories
+ * @param loseAnswer whether the connection breaks once the work is done
  * @param path of the repository below it, and what follows: `/acme/airflow.git/info/refs`
  */
 export async function serveGit(
@@ -14,6 +15,7 @@ export async function serveGit(
   pusher: Pusher,
   request: IncomingMessage,
   response: ServerResponse,
+  loseAnswer: boolean,
 ): Promise<void> {
   const header = (name: string) => String(request.headers[name] ?? "");
   const backend = spawn("git", ["http-backend"], {
@@ -37,6 +39,11 @@ export async function serveGit(
   });
   request.pipe(backend.stdin);
   backend.stdin.on("error", () => undefined);
+  if (loseAnswer) {
+    for await (const _ of backend.stdout);
+    response.destroy();
+    return;
+  }
   let head: Buffer | null = Buffer.alloc(0);
   for await (const chunk of backend.stdout) {
     if (head === null) {

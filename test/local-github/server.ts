@@ -36,12 +36,21 @@ export interface Request {
   readonly status: number;
 }
 
+export interface PushEvent {
+  /** Done when the push has come in, before it is judged: somebody else may be faster. */
+  readonly before?: () => Promise<unknown>;
+  /** The push lands, but its answer never arrives. */
+  readonly loseAnswer?: boolean;
+}
+
 export class LocalGitHub implements State, AsyncDisposable {
   readonly #server: Server;
   readonly #folder: string;
   readonly #tokens = new Map<string, Token>();
   readonly #accounts = new Map<string, Account>();
   readonly #roles = new Map<string, Role>();
+  /** What happens to the next push; used up by it. */
+  nextPush: PushEvent = {};
   /** All requests so far, in the order in which they were answered. */
   readonly requests: Request[] = [];
 
@@ -208,6 +217,9 @@ export class LocalGitHub implements State, AsyncDisposable {
       return refuse(403, `Permission to ${name}.git denied to ${login}.\n`);
     }
     const pusher = { login, workflows: token.workflows, bypass: token.bypass };
+    const event = rest === "/git-receive-pack" ? this.nextPush : {};
+    if (rest === "/git-receive-pack") this.nextPush = {};
+    await event.before?.();
     await serveGit(
       this.#folder,
       `/${name}.git${rest}`,
@@ -215,6 +227,7 @@ export class LocalGitHub implements State, AsyncDisposable {
       pusher,
       request,
       response,
+      event.loseAnswer ?? false,
     );
   }
 

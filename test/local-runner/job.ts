@@ -2,13 +2,16 @@
  * A job on this machine: runs actions as GitHub's runner starts them, each as a process of its own,
  * with the inputs, variables and files that the runner gives it.
  */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { parse } from "yaml";
 import type { LocalGitHub } from "../local-github/server.ts";
+
+const run = promisify(execFile);
 
 export const projectRoot = resolve(import.meta.dirname, "../..");
 
@@ -68,6 +71,12 @@ export class LocalJob implements AsyncDisposable {
   get run(): string {
     const { github, repository } = this.#options;
     return `${github.url}/${repository}/actions/runs/${this.#runId}`;
+  }
+
+  /** Runs git in the workspace. @returns what it prints, without the last line end */
+  async git(...args: string[]): Promise<string> {
+    const { stdout } = await run("git", args, { cwd: this.workspace });
+    return stdout.replace(/\n$/, "");
   }
 
   /** Runs an action. @param action its folder in this project: `.` or `record` */

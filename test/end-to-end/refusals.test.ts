@@ -1,0 +1,304 @@
+/** Everything that is refused: exit 1, its own code, what to do, and a remote that is as it was. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { astroProject, dag } from "./astro-project.ts";
+import { codes, type Inputs, Scenario } from "./scenario.ts";
+
+describe("requests that cannot be granted", () => {
+  let scenario: Scenario;
+  let planned: string;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    await scenario.deploy("One", { "dags/a.py": "one\n" });
+    await scenario.deploy("Two", { "dags/a.py": "two\n" });
+    await scenario.deploy("Three", { "dags/a.py": "three\n" }, { status: "failure" });
+    planned = await scenario.clone.git("rev-parse", "HEAD");
+    await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
+    for (const [login, role] of [
+      ["reader", "read"],
+      ["maintainer", "maintain"],
+    ] as const) {
+      scenario.github.addAccount(login, { "acme/airflow": role });
+    }
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  test.each<[string, Inputs, string]>([
+    ["no deploy ID", { "deploy-id": "" }, "invalid-input"],
+    ["an ID like an option", { "deploy-id": "--upload-pack=touch /tmp/x" }, "invalid-input"],
+    ["an ID like a path", { "deploy-id": "../../../etc/passwd" }, "invalid-input"],
+    ["an ID with a line end", { "deploy-id": "1\n2" }, "invalid-input"],
+    ["an ID that is too long", { "deploy-id": "1".repeat(300) }, "invalid-input"],
+    ["no reason", { "deploy-id": "1", reason: "" }, "invalid-input"],
+    ["a reason of spaces", { "deploy-id": "1", reason: " \n\t " }, "invalid-input"],
+    ["a reason of 501 characters", { "deploy-id": "1", reason: "x".repeat(501) }, "invalid-input"],
+    ["a wrong boolean", { "deploy-id": "1", "dry-run": "yes" }, "invalid-input"],
+    ["a wrong scope", { "deploy-id": "1", scope: "everything" }, "invalid-input"],
+    ["a short commit", { "deploy-id": "1", "expected-head": "abc123" }, "invalid-input"],
+    ["an unknown deploy", { "deploy-id": "99" }, "deploy-not-found"],
+    ["a tag of another Deployment", { "deploy-id": "deploy/staging/1" }, "deploy-not-found"],
+    ["an unknown Deployment", { "deploy-id": "1", deployment: "staging" }, "deployment-unknown"],
+    ["a deploy that failed", { "deploy-id": "3" }, "deploy-not-successful"],
+    ["a deploy since the plan", { "deploy-id": "1", "expected-newest": "2" }, "newer-deploy"],
+    [
+      "a way of delivery that is not there",
+      { "deploy-id": "1", deliver: "astro" },
+      "delivery-unsupported",
+    ],
+  ])("%s: %j is %s", async (_, inputs, code) => {
+    await expectRefusal(scenario, inputs, {}, code);
+  });
+
+  test("a commit on the project since the plan", async () => {
+    await expectRefusal(
+      scenario,
+      { "deploy-id": "1", "expected-head": planned },
+      {},
+      "head-changed",
+    );
+  });
+
+  test.each([
+    ["a token that GitHub does not know", "bad-token"],
+    ["a token of another repository", "repository-not-found"],
+    ["a token that may only read", "write-not-permitted"],
+  ])("%s: %s", async (_, code) => {
+    const contents = code === "write-not-permitted" ? "read" : "none";
+    const token = code === "bad-token" ? "ghs_unknown" : scenario.issueToken({ contents });
+    await expectRefusal(scenario, { "deploy-id": "1" }, { token }, code);
+  });
+
+  test("a repository that does not exist", async () => {
+    await expectRefusal(
+      scenario,
+      { "deploy-id": "1", repository: "acme/none" },
+      {},
+      "repository-not-found",
+    );
+  });
+
+  test.each([
+    ["somebody who may only read", { actor: "reader" }],
+    ["a stranger", { actor: "stranger" }],
+    ["a re-run by somebody who may only read", { triggeringActor: "reader" }],
+    ["an App that is not named", { actor: "other-app[bot]" }],
+  ])("%s: actor-not-permitted", async (_, options) => {
+    await expectRefusal(scenario, { "deploy-id": "1" }, options, "actor-not-permitted");
+  });
+
+  test("all reasons are shown at once, each with what to do, and the nearest eligible deploys", async () => {
+    const result = await expectRefusal(
+      scenario,
+      { "deploy-id": "3", "expected-newest": "2" },
+      { actor: "reader" },
+      "deploy-not-successful",
+    );
+    expect(codes(result)).toEqual(["deploy-not-successful", "actor-not-permitted", "newer-deploy"]);
+    expect(result.summary).toContain("prod cannot be rolled back to deploy 3");
+    for (const code of codes(result)) expect(result.summary).toContain(`\`${code}\``);
+    expect(result.summary).toMatch(/Newest deploys that can be rolled back to: `1`/);
+    expect(result.log.match(/^::error title=/gm)).toHaveLength(3);
+  });
+
+  test("in a dry run not being eligible is a result", async () => {
+    const result = await scenario.rollBack({ "deploy-id": "3", "dry-run": "true" });
+    expect(result.exitCode).toBe(0);
+    expect(result.outputs["eligible"]).toBe("false");
+    expect(codes(result)).toEqual(["deploy-not-successful"]);
+  });
+
+  test("an unknown deploy is answered with the closest and the eligible ones", async () => {
+    const result = await scenario.rollBack({ "deploy-id": "11" });
+    expect(result.log).toMatch(
+      /has no deploy `11`. Closest: 1, .*Newest that can be rolled back to: 1\./,
+    );
+  });
+});
+
+describe("settings and ledger that are wrong", () => {
+  let scenario: Scenario;
+  let good: string;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    await scenario.deploy("One", { "dags/a.py": "one\n" });
+    await scenario.deploy("Two", { "dags/a.py": "two\n" });
+    good = await scenario.refs();
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  const settings = (text: string | null) => async () => {
+    await scenario.clone.commit("Settings", { ".github/deploys.yml": text });
+  };
+  const manifest = (change: (text: string) => string | null) => async () => {
+    const text = change(await scenario.manifestText());
+    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+    await scenario.clone.commit("Damage", { "deploys.json": text });
+    await scenario.clone.git("checkout", "--quiet", "main");
+  };
+  const tag =
+    (...args: string[]) =>
+    () =>
+      scenario.git("tag", ...args);
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ["no settings", settings(null), "settings-missing"],
+    ["broken YAML", settings("version: 1\ndeployments: {prod: [\n"), "settings-invalid"],
+    [
+      "an unknown key",
+      settings("version: 1\ndeployments: {prod: {rollbak: {enabled: true}}}\n"),
+      "settings-invalid",
+    ],
+    [
+      "a branch that is not there",
+      settings("version: 1\ndeployments: {prod: {branch: gone}}\n"),
+      "branch-missing",
+    ],
+    [
+      "several Deployments, none named",
+      settings("version: 1\ndeployments: {prod: {}, dev: {}}\n"),
+      "deployment-not-given",
+    ],
+    [
+      "rollbacks switched off",
+      settings("version: 1\ndeployments: {prod: {}}\n"),
+      "rollback-disabled",
+    ],
+    [
+      "git-sync",
+      settings(
+        "version: 1\ndeployments: {prod: {deploy-mechanism: git-sync, rollback: {enabled: true}}}\n",
+      ),
+      "mechanism-unsupported",
+    ],
+    [
+      "a window that is too short",
+      settings("version: 1\ndeployments: {prod: {rollback: {enabled: true, window: PT0.001S}}}\n"),
+      "outside-window",
+    ],
+    [
+      "too little permission",
+      settings("version: 1\ndeployments: {prod: {rollback: {enabled: true, permission: admin}}}\n"),
+      "actor-not-permitted",
+    ],
+    [
+      "an actor that is not named",
+      settings("version: 1\ndeployments: {prod: {rollback: {enabled: true, actors: [hubot]}}}\n"),
+      "actor-not-permitted",
+    ],
+    ["broken JSON", manifest((text) => text.slice(0, -20)), "manifest-invalid"],
+    [
+      "a wrong type",
+      manifest((text) => text.replace('"deployed"', '"shipped"')),
+      "manifest-invalid",
+    ],
+    [
+      "an ID that stands twice",
+      manifest((text) => text.replace('"id": "2"', '"id": "1"')),
+      "manifest-invalid",
+    ],
+    [
+      "a manifest of the future",
+      manifest((text) => text.replace('"version": 1', '"version": 2')),
+      "manifest-version-unsupported",
+    ],
+    ["a manifest that is gone beside tags", manifest(() => null), "manifest-missing"],
+    [
+      "an entry that was changed",
+      manifest((text) => text.replace('"type": "image-and-dags"', '"type": "image-only"')),
+      "tag-mismatch",
+    ],
+    ["a tag that is gone", tag("--delete", "deploy/prod/1"), "tag-missing"],
+    [
+      "a lightweight tag",
+      tag("--force", "deploy/prod/1", "deploy/prod/1^{commit}"),
+      "tag-mismatch",
+    ],
+    [
+      "a tag on another commit",
+      tag("--force", "-a", "-m", "x", "deploy/prod/1", "main"),
+      "tag-mismatch",
+    ],
+  ])("%s", async (_, damage, code) => {
+    await damage();
+    await expectRefusal(scenario, { "deploy-id": "1" }, {}, code);
+    const restore = good.split("\n").map((line) => `update ${line}`);
+    await scenario.clone.git("checkout", "--quiet", "-B", "main", "origin/main");
+    for (const line of restore) await scenario.git("update-ref", ...line.split(" ").slice(1));
+    await scenario.clone.git(
+      "fetch",
+      "--quiet",
+      "--force",
+      "origin",
+      "+refs/heads/*:refs/remotes/origin/*",
+    );
+    await scenario.clone.git("reset", "--quiet", "--hard", "origin/main");
+  });
+});
+
+describe("Runtime versions", () => {
+  test.each([
+    ["a downgrade that nobody allowed", "12.1.1", "12.2.0", ["downgrade-not-allowed"]],
+    [
+      "a current version that is too old",
+      "4.2.0",
+      "4.2.1",
+      ["current-runtime-too-old", "target-runtime-too-old", "downgrade-not-allowed"],
+    ],
+    [
+      "a range that is not supported",
+      "3.0-4",
+      "3.1-5",
+      ["runtime-range-unsupported", "downgrade-not-allowed"],
+    ],
+  ])("%s: %s to %s", async (_, from, to, expected) => {
+    const file = (version: string) => ({
+      Dockerfile: `FROM astrocrpublic.azurecr.io/runtime:${version}\n`,
+    });
+    await using scenario = await Scenario.start({ ...astroProject(), ...file(from) });
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    await scenario.deploy("Next", file(to));
+    const result = await expectRefusal(scenario, { "deploy-id": "1" }, {}, expected[0] ?? "");
+    expect(codes(result)).toEqual(expected);
+  });
+
+  test("a record and a Dockerfile that disagree, and one that tells nothing", async () => {
+    await using scenario = await Scenario.start();
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { runtime: "11.9.0" });
+    await scenario.deploy("Own image", {
+      Dockerfile: "FROM registry.example.com/team/base:2026-11\n",
+      "dags/a.py": dag("a"),
+    });
+    const result = await expectRefusal(scenario, { "deploy-id": "1" }, {}, "runtime-unknown");
+    expect(codes(result)).toEqual(["runtime-unknown", "pin-mismatch"]);
+  });
+});
+
+test("nothing to roll back, a missing first record, DAG deploys that are off", async () => {
+  await using scenario = await Scenario.start({ ...astroProject(), "deployment.yaml": null });
+  const first = await scenario.clone.git("rev-parse", "HEAD");
+  await expectRefusal(scenario, { "deploy-id": "1" }, {}, "deploy-not-found");
+  await scenario.record(first);
+  await expectRefusal(scenario, { "deploy-id": "1" }, {}, "nothing-to-roll-back");
+  await expectRefusal(scenario, { "deploy-id": "previous" }, {}, "no-previous");
+  await expectRefusal(scenario, { "deploy-id": "1", scope: "dags" }, {}, "dag-deploys-off");
+});
+
+async function expectRefusal(
+  scenario: Scenario,
+  inputs: Inputs,
+  options: Parameters<Scenario["rollBack"]>[1],
+  code: string,
+) {
+  const before = await scenario.refs();
+  const result = await scenario.rollBack(inputs, options);
+  expect(codes(result), result.log).toContain(code);
+  expect(result.exitCode).toBe(1);
+  expect(result.outputs).toMatchObject({ eligible: "false", changed: "false" });
+  expect(result.log).toContain(`::error title=${code}::`);
+  expect(result.log, "a stack trace").not.toMatch(/^ +at /m);
+  expect(result.summary).toContain(`\`${code}\``);
+  expect(await scenario.refs()).toBe(before);
+  return result;
+}
