@@ -23,12 +23,12 @@ readPackets();
 send(["version=1\0"]);
 const commands = readPackets().map(commandOf);
 const reasons = new Map(commands.map((command) => [command.ref, judge(command)]));
-const refused = [...reasons.values()].some((reason) => reason !== null);
-if (!refused) applyAll(commands);
+const isRefused = [...reasons.values()].some((reason) => reason !== null);
+const collective = isRefused ? "atomic transaction failed" : applyAll(commands);
 send(
   commands.map(({ ref }) => {
-    if (!refused) return `ok ${ref}`;
-    return `ng ${ref} ${reasons.get(ref) ?? "atomic transaction failed"}`;
+    const reason = reasons.get(ref) ?? collective;
+    return reason === null ? `ok ${ref}` : `ng ${ref} ${reason}`;
   }),
 );
 
@@ -87,9 +87,15 @@ function workflows(commit: string): string[] {
     .filter(Boolean);
 }
 
-function applyAll(all: readonly Command[]): void {
+/** Updates all refs or none. @returns why it could not: somebody else was faster */
+function applyAll(all: readonly Command[]): string | null {
   const lines = all.map(({ ref, from, to }) => `update ${ref} ${to} ${from}`);
-  git(["update-ref", "--stdin"], ["start", ...lines, "prepare", "commit", ""].join("\n"));
+  try {
+    git(["update-ref", "--stdin"], ["start", ...lines, "prepare", "commit", ""].join("\n"));
+    return null;
+  } catch {
+    return "cannot lock ref: reference already exists or is at another commit than expected";
+  }
 }
 
 function commandOf(line: string): Command {

@@ -1,0 +1,173 @@
+/** The push: GitHub's rules, races, lost answers, and requests that come twice. */
+import { describe, expect, test } from "vitest";
+import { dag } from "./astro-project.ts";
+import { codes, Scenario } from "./scenario.ts";
+
+async function twoDeploys(): Promise<Scenario> {
+  const scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  return scenario;
+}
+
+describe("GitHub's rules", () => {
+  test.each([
+    ["a protected branch", { branches: { main: "protected" } }, "branch-protected", "GH006"],
+    [
+      "a rule for pull requests",
+      { branches: { main: "pull-request" } },
+      "pull-request-required",
+      "through a pull request",
+    ],
+    [
+      "a rule for signatures",
+      { branches: { main: "signatures" } },
+      "signature-required",
+      "verified signatures",
+    ],
+    ["a rule for tags", { tags: ["deploy/"] }, "tag-rule", "creations being restricted"],
+  ] as const)("%s leaves every ref as it was", async (_, rules, code, said) => {
+    await using scenario = await twoDeploys();
+    await scenario.setRules(rules);
+    const before = await scenario.refs();
+    const refused = await scenario.rollBack({ "deploy-id": "1" });
+    expect(refused.exitCode).toBe(1);
+    expect(codes(refused), refused.log).toEqual([code]);
+    expect(refused.log).toContain(said);
+    expect(await scenario.refs()).toBe(before);
+
+    const token = scenario.issueToken({ bypass: true });
+    const allowed = await scenario.rollBack({ "deploy-id": "1" }, { token });
+    expect(allowed.exitCode, allowed.log).toBe(0);
+  });
+
+  test("a tag refused for a workflow file is recorded as pending, and added by a later record", async () => {
+    await using scenario = await twoDeploys();
+    const stale = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    await scenario.clone.commit("Newer workflow", {
+      ".github/workflows/deploy.yml": "on: push # newer\njobs: {}\n",
+    });
+    const recorded = await scenario.record(stale);
+    expect(recorded.log).toContain("GitHub refuses the tag deploy/prod/3 for now");
+    expect((await scenario.deploys())[2]).toMatchObject({
+      id: "3",
+      tagPending: true,
+      commit: stale,
+    });
+    expect(await scenario.refs()).not.toContain("refs/tags/deploy/prod/3");
+
+    await scenario.deploy("Four", { "dags/a.py": "four\n" });
+    expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
+    const rolledBack = await scenario.rollBack({ "deploy-id": "3" });
+    expect(rolledBack.exitCode, rolledBack.log).toBe(0);
+    expect(await scenario.git("show", "main:dags/a.py")).toBe("three");
+
+    const able = scenario.issueToken({ workflows: true });
+    const head = await scenario.clone.git("rev-parse", "HEAD");
+    const next = await scenario.use("record", {}, { sha: head, token: able });
+    expect(next.exitCode, next.log).toBe(0);
+    expect((await scenario.deploys())[2]).not.toHaveProperty("tagPending");
+    expect(await scenario.git("rev-parse", "deploy/prod/3^{commit}")).toBe(stale);
+  });
+});
+
+describe("somebody else is faster", () => {
+  test("a commit on the branch: decided and built again, on the new head", async () => {
+    await using scenario = await twoDeploys();
+    const other = { "README.md": "meanwhile\n", "dags/late.py": dag("late") };
+    scenario.github.nextPush = { before: () => scenario.clone.commit("Meanwhile", other) };
+    const result = await scenario.rollBack({ "deploy-id": "1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("log", "-1", "--format=%s", "main^")).toBe("Meanwhile");
+    expect(await scenario.files("main")).toEqual(await scenario.files("deploy/prod/1"));
+    expect(result.summary).toContain("Meanwhile");
+    expect(await scenario.deploys()).toHaveLength(3);
+  });
+
+  test("a newer deploy of this Deployment: stops and says so", async () => {
+    await using scenario = await twoDeploys();
+    const head = await scenario.clone.git("rev-parse", "HEAD");
+    scenario.github.nextPush = { before: () => scenario.record(head) };
+    const result = await scenario.rollBack({ "deploy-id": "1" });
+    expect(result.exitCode).toBe(1);
+    expect(codes(result)).toEqual(["newer-deploy"]);
+    expect(await scenario.git("rev-parse", "main")).toBe(head);
+  });
+
+  test("another record: both are kept, under different IDs", async () => {
+    await using scenario = await twoDeploys();
+    const head = await scenario.clone.git("rev-parse", "HEAD");
+    scenario.github.nextPush = { before: () => scenario.record(head) };
+    const result = await scenario.record(head);
+    expect(result.outputs["deploy-id"]).toBe("4");
+    expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
+  });
+
+  test("a tag that stands in the way: the next ID is above all tags", async () => {
+    await using scenario = await twoDeploys();
+    await scenario.git("tag", "deploy/prod/3", "main");
+    await scenario.git("tag", "deploy/prod/17", "main");
+    const head = await scenario.clone.git("rev-parse", "HEAD");
+    const result = await scenario.record(head);
+    expect(result.outputs["deploy-id"]).toBe("18");
+  });
+});
+
+describe("asked twice, done once", () => {
+  test("the answer of a push that landed is lost", async () => {
+    await using scenario = await twoDeploys();
+    scenario.github.nextPush = { loseAnswer: true };
+    const result = await scenario.rollBack({ "deploy-id": "1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs["changed"]).toBe("true");
+    expect(await scenario.deploys()).toHaveLength(3);
+  });
+
+  test.each(["1", "previous"])(
+    "a re-run that asks for %s has the same outputs and changes nothing",
+    async (asked) => {
+      await using scenario = await twoDeploys();
+      const runId = "77";
+      const first = await scenario.rollBack({ "deploy-id": asked }, { runId });
+      const before = await scenario.refs();
+      await scenario.clone.update();
+      const again = await scenario.rollBack({ "deploy-id": asked }, { runId });
+      expect(again.exitCode, again.log).toBe(0);
+      expect(await scenario.refs()).toBe(before);
+      const { plan: _, changed, ...outputs } = first.outputs;
+      expect(changed).toBe("true");
+      expect(again.outputs).toMatchObject({ ...outputs, changed: "false" });
+      const dryRun = await scenario.rollBack({ "deploy-id": asked, "dry-run": "true" }, { runId });
+      expect(dryRun.outputs).toMatchObject({ ...outputs, changed: "false" });
+    },
+  );
+
+  test("a repeated rollback that a newer deploy has followed is refused", async () => {
+    await using scenario = await twoDeploys();
+    const runId = "77";
+    await scenario.rollBack({ "deploy-id": "1" }, { runId });
+    await scenario.clone.update();
+    await scenario.deploy("Fixed", { "dags/a.py": "fixed\n" });
+    const again = await scenario.rollBack({ "deploy-id": "1" }, { runId });
+    expect(again.exitCode).toBe(1);
+    expect(codes(again)).toEqual(["superseded"]);
+  });
+
+  test("a record of the same run is one deploy, and may turn failed into deployed", async () => {
+    await using scenario = await twoDeploys();
+    const sha = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    const options = { sha, runId: "78" };
+    const failed = await scenario.use("record", { status: "cancelled" }, options);
+    expect(failed.outputs).toMatchObject({ "deploy-id": "3", changed: "true" });
+    expect((await scenario.deploys())[2]?.status).toBe("failed");
+    const passed = await scenario.use("record", { status: "success" }, options);
+    expect(passed.outputs).toMatchObject({ "deploy-id": "3", changed: "true" });
+    const again = await scenario.use("record", { status: "success" }, options);
+    expect(again.outputs).toMatchObject({ "deploy-id": "3", changed: "false" });
+    const late = await scenario.use("record", { status: "failure" }, options);
+    expect(late.outputs).toMatchObject({ "deploy-id": "3", changed: "false" });
+    const deploys = await scenario.deploys();
+    expect(deploys).toHaveLength(3);
+    expect(deploys[2]?.status).toBe("deployed");
+  });
+});

@@ -1,0 +1,107 @@
+/** The job's workspace before and after: no checkout is needed, and none is disturbed. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LocalJob } from "../local-runner/job.ts";
+import { repository, Scenario } from "./scenario.ts";
+
+describe("an existing checkout", () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    await scenario.deploy("One", { "dags/a.py": "one\n" });
+    await scenario.deploy("Two", { "dags/a.py": "two\n", "dags/b.py": "two\n" });
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  /** As `actions/checkout` leaves it. */
+  async function checkout(
+    job: LocalJob,
+    options: { token: string | null; depth?: number },
+  ): Promise<void> {
+    const depth = options.depth === undefined ? [] : [`--depth=${options.depth}`];
+    await job.git(
+      "clone",
+      "--quiet",
+      ...depth,
+      scenario.github.cloneUrl(repository, scenario.token),
+      ".",
+    );
+    await job.git("remote", "set-url", "origin", `${scenario.github.url}/${repository}`);
+    if (options.token === null) return;
+    const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${options.token}`).toString("base64")}`;
+    await job.git("config", `http.${scenario.github.url}/.extraheader`, header);
+  }
+
+  test.each([
+    ["full, without credentials", { token: null }],
+    ["shallow, with persisted credentials", { token: "same", depth: 1 }],
+    ["with persisted credentials that are no good", { token: "ghs_expired" }],
+  ])("%s", async (_, { token, depth }: { token: string | null; depth?: number }) => {
+    await using job = await scenario.job();
+    await checkout(job, {
+      token: token === "same" ? scenario.token : token,
+      ...(depth && { depth }),
+    });
+    await writeFile(join(job.workspace, "untracked.txt"), "mine\n");
+    const branches = await job.git("for-each-ref", "--format=%(refname) %(objectname)");
+    const before = await job.git("rev-list", "--count", "main");
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
+    expect(await job.git("status", "--porcelain")).toBe("?? untracked.txt");
+    expect(await job.git("for-each-ref", "--format=%(refname) %(objectname)")).toBe(branches);
+    if (depth === undefined) expect(await job.git("rev-list", "--count", "main")).toBe(before);
+    expect(await job.git("config", "--list", "--local")).not.toContain(`${repository}.extraheader`);
+    await scenario.clone.update();
+    await scenario.deploy(`After ${_}`, { "dags/a.py": `${_}\n` });
+  });
+
+  test("of another repository is left alone", async () => {
+    await using job = await scenario.job();
+    await job.git("init", "--quiet", ".");
+    await job.git("remote", "add", "origin", "https://github.com/somebody/else.git");
+    await writeFile(join(job.workspace, "mine.txt"), "mine\n");
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.log).toContain("::warning::The workspace holds another repository");
+    expect(await job.git("status", "--porcelain")).toBe("?? mine.txt");
+    await scenario.clone.update();
+    await scenario.deploy("After another", { "dags/a.py": "x\n" });
+  });
+
+  test("that cannot be made: the rollback stands, and the step fails and says so", async () => {
+    await using job = await scenario.job();
+    await mkdir(join(job.workspace, ".git"));
+    await writeFile(join(job.workspace, ".git/config"), "[broken\n");
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain(
+      "::error title=checkout-failed::The rollback was pushed and stands",
+    );
+    expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
+    expect(await scenario.git("rev-parse", "main")).toBe(result.outputs["commit-sha"]);
+  });
+});
+
+test("checkout: false leaves the workspace empty, and the token stays in no file", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await using job = await scenario.job();
+  const result = await job.use(".", { "deploy-id": "1", reason: "Broken", checkout: "false" });
+  expect(result.exitCode, result.log).toBe(0);
+  const { execFileSync } = await import("node:child_process");
+  const shell = (command: string, ...args: string[]) =>
+    execFileSync("sh", ["-c", command, "sh", ...args], {
+      cwd: job.folder,
+      encoding: "utf8",
+    }).trim();
+  expect(shell("find workspace temp -mindepth 1")).toBe("");
+  const secrets = [
+    scenario.token,
+    Buffer.from(`x-access-token:${scenario.token}`).toString("base64"),
+  ];
+  for (const secret of secrets) expect(shell('grep -rl "$1" . || true', secret)).toBe("");
+  expect(result.log.replace(/^::add-mask::.*$/gm, "")).not.toContain(scenario.token);
+});
