@@ -14,8 +14,11 @@ export function closestTo(word: string, candidates: readonly string[]): string[]
     .map(({ candidate }) => candidate);
 }
 
-/** The one candidate that a misspelt word was surely meant for: at most three edits away. */
+/** The one candidate that a misspelt word was surely meant for: a third of its letters at most is wrong. */
 export function surelyMeant(word: string, candidates: readonly string[]): string | undefined {
+  if (word.length > 100) return undefined;
   const [closest] = closestTo(word, candidates);
-  return closest !== undefined && distance(word.slice(0, 100), closest) <= 3 ? closest : undefined;
+  return closest !== undefined && distance(word, closest) <= Math.max(1, word.length / 3)
+    ? closest
+    : undefined;
 }

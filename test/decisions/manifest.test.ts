@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  emptyManifest,
+  formatManifest,
+  type Manifest,
+  parseManifest,
+} from "../../src/ledger/manifest.ts";
+import { nextId } from "../../src/ledger/numbering.ts";
+import { completed, pruned, sameRecord } from "../../src/ledger/recording.ts";
+import { deploy, history } from "./deploys.ts";
+
+const manifestOf = (deploys: Manifest["deployments"][string]["deploys"]): Manifest => ({
+  version: 1,
+  deployments: { prod: { dagDeployEnabled: true, hold: null, deploys } },
+});
+
+test("one deploy a line, keys in the contract's order, one final newline", () => {
+  const entry = { ...deploy("41", 0), extra: { unknown: [1, 2] } };
+  const shuffled = Object.fromEntries(Object.entries(entry).reverse()) as typeof entry;
+  expect(formatManifest({ ...manifestOf([shuffled, deploy("42", 1)]), note: "kept" })).toBe(`{
+  "version": 1,
+  "deployments": {
+    "prod": {
+      "dagDeployEnabled": true,
+      "hold": null,
+      "deploys": [
+        {"id": "41", "tag": "deploy/prod/41", "commit": "${entry.commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:00Z", "createdBy": "octocat", "description": "Deploy 41", "run": null, "externalId": null, "rollback": null, "extra": {"unknown": [1, 2]}},
+        {"id": "42", "tag": "deploy/prod/42", "commit": "${deploy("42", 1).commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-01T00:01:00Z", "finishedAt": "2026-11-01T00:01:00Z", "createdBy": "octocat", "description": "Deploy 42", "run": null, "externalId": null, "rollback": null}
+      ]
+    }
+  },
+  "note": "kept"
+}
+`);
+});
+
+test("what is written is read back the same, and written again to the same byte", () => {
+  const entry = fc.record({ description: fc.string({ unit: "binary" }), unknown: fc.jsonValue() });
+  fc.assert(
+    fc.property(fc.array(entry, { maxLength: 4 }), (extras) => {
+      const manifest = manifestOf(
+        extras.map((extra, index) => ({ ...deploy(String(index + 1), index), ...extra })),
+      );
+      const text = formatManifest(manifest);
+      expect(parseManifest(text)).toEqual(JSON.parse(JSON.stringify(manifest)));
+      expect(formatManifest(parseManifest(text))).toBe(text);
+      expect(text.split("\n").filter((line) => line.startsWith("        {"))).toHaveLength(
+        extras.length,
+      );
+    }),
+  );
+});
+
+test("an empty one", () => {
+  expect(formatManifest(emptyManifest)).toBe('{\n  "version": 1,\n  "deployments": {}\n}\n');
+});
+
+test("a deploy that is under way has no end, and one that ended has one", () => {
+  const parse = (change: object) => () =>
+    parseManifest(JSON.stringify(manifestOf([{ ...deploy("1", 0), ...change } as never])));
+  expect(parse({ status: "initialized", finishedAt: null })).not.toThrow();
+  expect(parse({ status: "initialized" })).toThrow(/finishedAt/);
+  expect(parse({ finishedAt: null })).toThrow(/finishedAt/);
+  expect(parse({ createdAt: "yesterday" })).toThrow(/UTC time/);
+});
+
+test.each([
+  [[], "1"],
+  [["1", "2", "10"], "11"],
+  [["7", "v1", "release-99", "007", "1e9"], "8"],
+])("after %j comes %s", (ids, expected) => {
+  expect(nextId(ids)).toBe(expected);
+});
+
+test("a failed deploy may end well, and what ran stays what ran", () => {
+  const at = "2026-11-02T00:00:00Z";
+  const failed = deploy("1", 0, { status: "failed" });
+  expect(completed(failed, { status: "deployed", at, externalId: "clv" })).toMatchObject({
+    status: "deployed",
+    finishedAt: at,
+    externalId: "clv",
+  });
+  const deployed = deploy("1", 0);
+  expect(completed(deployed, { status: "failed", at, externalId: null })).toBe(deployed);
+});
+
+test("the same run, commit and type is the same record; outside a run none is", () => {
+  const entries = [deploy("1", 0, { run: "https://x/1" })];
+  const commit = deploy("1", 0).commit ?? "";
+  expect(sameRecord(entries, "https://x/1", commit, "infer")?.id).toBe("1");
+  expect(sameRecord(entries, "https://x/1", commit, "dags-only")).toBeUndefined();
+  expect(sameRecord(entries, "https://x/2", commit, "infer")).toBeUndefined();
+  expect(sameRecord(entries, null, commit, "infer")).toBeUndefined();
+});
+
+test("pruning keeps the window, the newest 200, and whose code they run", () => {
+  const old = (id: number, type: "image-and-dags" | "dags-only" = "dags-only") => {
+    const time = new Date(Date.UTC(2025, 0, 1, 0, id)).toISOString();
+    return deploy(String(id), 0, { type, createdAt: time, finishedAt: time } as never);
+  };
+  const image = old(1, "image-and-dags");
+  const manifest = manifestOf([
+    image,
+    ...Array.from({ length: 400 }, (_, index) => old(index + 2)),
+  ]);
+  const ids = (kept: Manifest) =>
+    kept.deployments["prod"]?.deploys.map(({ id }) => Number(id)) ?? [];
+  const kept = ids(pruned(manifest, ["P3M"], "2026-11-23T00:00:00Z"));
+  expect(kept).toEqual([1, ...Array.from({ length: 200 }, (_, index) => index + 202)]);
+  expect(ids(pruned(manifest, ["P3M", "P3Y"], "2026-11-23T00:00:00Z"))).toHaveLength(401);
+  const few = manifestOf(history("1, 2, 3"));
+  expect(pruned(few, ["P1D"], "2030-01-01T00:00:00Z")).toBe(few);
+});

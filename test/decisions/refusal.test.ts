@@ -1,0 +1,114 @@
+/** What git and GitHub print, in their own words, and what it is taken for. */
+import { describe, expect, test } from "vitest";
+import { connectionProblem, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
+
+const porcelain = (...lines: string[]) =>
+  `To https://github.com/acme/airflow\n${lines.join("\n")}\nDone\n`;
+
+describe("a refused push", () => {
+  test.each([
+    [
+      porcelain(
+        "!\tabc:refs/heads/main\t[remote rejected] (protected branch hook declined)",
+        "!\tdef:refs/tags/deploy/prod/4\t[remote rejected] (atomic transaction failed)",
+      ),
+      "remote: error: GH006: Protected branch update failed for refs/heads/main.        \nremote: error: At least 1 approving review is required.\n",
+      ["branch-protected"],
+    ],
+    [
+      porcelain(
+        "!\tabc:refs/heads/main\t[remote rejected] (push declined due to repository rule violations)",
+      ),
+      "remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - Changes must be made through a pull request.\n",
+      ["pull-request-required"],
+    ],
+    [
+      porcelain(
+        "!\tabc:refs/heads/main\t[remote rejected] (push declined due to repository rule violations)",
+      ),
+      "remote: - Commits must have verified signatures.\n",
+      ["signature-required"],
+    ],
+    [
+      porcelain(
+        "!\tabc:refs/heads/main\t[remote rejected] (push declined due to repository rule violations)",
+      ),
+      "remote: - Cannot update this protected ref.\n",
+      ["rule-violated"],
+    ],
+    [
+      porcelain(
+        "!\tabc:refs/tags/deploy/prod/4\t[remote rejected] (push declined due to repository rule violations)",
+      ),
+      "remote: - Cannot create ref due to creations being restricted.\n",
+      ["tag-rule"],
+    ],
+    [
+      porcelain(
+        "!\tabc:refs/tags/deploy/prod/4\t[remote rejected] (refusing to allow a GitHub App to create or update workflow `.github/workflows/x.yml` without `workflows` permission)",
+      ),
+      "",
+      ["workflow-file"],
+    ],
+    [
+      porcelain("!\tabc:refs/heads/main\t[remote rejected] (pre-receive hook declined)"),
+      "remote: No deploys on Friday\n",
+      ["push-refused"],
+    ],
+  ])("%j", (output, stderr, expected) => {
+    const judged = judgeRefusal(refusedRefs(output), stderr);
+    expect(judged === "race" ? judged : judged.map(({ code }) => code)).toEqual(expected);
+  });
+
+  test.each([
+    "[rejected] (stale info)",
+    "[rejected] (fetch first)",
+    "[rejected] (already exists)",
+    "[remote rejected] (cannot lock ref 'refs/heads/main': is at abc but expected def)",
+    "[remote rejected] (failed to update ref)",
+    "[remote rejected] (reference already exists)",
+    "[remote rejected] (incorrect old value provided)",
+  ])("%s is a lost race", (summary) => {
+    const output = porcelain(
+      `!\tabc:refs/heads/main\t${summary}`,
+      "!\tdef:refs/tags/x\t[rejected] (atomic push failed)",
+    );
+    expect(judgeRefusal(refusedRefs(output), "")).toBe("race");
+  });
+});
+
+test.each([
+  [
+    "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
+    false,
+    "bad-token",
+  ],
+  [
+    "remote: Invalid username or token. Password authentication is not supported for Git operations.\nfatal: Authentication failed for 'https://github.com/acme/airflow/'",
+    false,
+    "bad-token",
+  ],
+  [
+    "remote: Repository not found.\nfatal: repository 'https://github.com/acme/none/' not found",
+    false,
+    "repository-not-found",
+  ],
+  [
+    "remote: Write access to repository not granted.\nfatal: unable to access 'https://github.com/acme/airflow/': The requested URL returned error: 403",
+    true,
+    "write-not-permitted",
+  ],
+  [
+    "remote: Permission to acme/airflow.git denied to github-actions[bot].\nfatal: unable to access '…': The requested URL returned error: 403",
+    true,
+    "write-not-permitted",
+  ],
+  ["fatal: unable to access '…': Could not resolve host: github.com", false, "network"],
+  [
+    "error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\nfatal: expected flush after ref listing",
+    true,
+    "network",
+  ],
+])("%j", (stderr, writing, code) => {
+  expect(connectionProblem(stderr, { repository: "acme/airflow", writing }).code).toBe(code);
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { deployTypeFor } from "../../src/rollback/deploy-type.ts";
+import { withSettings } from "../../src/rollback/deployment-file.ts";
+import { deviations, keptPaths, type Layer, layersOf } from "../../src/rollback/restore.ts";
+
+const deployment = { project: "etl", "dags-folder": "dags", also: ["libs/common"] };
+const shown = (layers: readonly Layer[]) =>
+  layers.map(({ path, from, at }) => `${path} = ${from}:${at}`);
+
+describe("layers", () => {
+  const projects = { image: "old/etl", dags: "etl" };
+  const kept = [".github", "etl/vars.yaml", "etl/deployment.yaml"];
+  test.each([
+    [
+      "all",
+      [
+        "etl = image:old/etl",
+        "libs/common = image:libs/common",
+        "etl/dags = dags:etl/dags",
+        "etl/vars.yaml = head:etl/vars.yaml",
+        "etl/deployment.yaml = head:etl/deployment.yaml",
+      ],
+    ],
+    [
+      "image",
+      [
+        "etl = image:old/etl",
+        "libs/common = image:libs/common",
+        "etl/dags = head:etl/dags",
+        "etl/vars.yaml = head:etl/vars.yaml",
+        "etl/deployment.yaml = head:etl/deployment.yaml",
+      ],
+    ],
+    ["dags", ["etl/dags = dags:etl/dags"]],
+  ] as const)("scope %s", (scope, expected) => {
+    expect(shown(layersOf(deployment, projects, scope, kept))).toEqual(expected);
+  });
+
+  test("of a project that is the whole repository, `.github` and the manifest lie on top", () => {
+    const whole = {
+      project: ".",
+      "dags-folder": "dags",
+      also: [],
+      rollback: { keep: [] },
+      "deployment-file": undefined,
+    };
+    const layers = layersOf(
+      whole,
+      { image: ".", dags: "." },
+      "all",
+      keptPaths(whole as never, "deploys.json"),
+    );
+    expect(shown(layers)).toEqual([
+      ". = image:.",
+      "dags = dags:dags",
+      ".github = head:.github",
+      "deploys.json = head:deploys.json",
+    ]);
+  });
+});
+
+test("deviations are what no later layer explains", () => {
+  const layer = (path: string, differing: string[]) => ({
+    path,
+    from: "image" as const,
+    at: path,
+    source: null,
+    found: null,
+    differing,
+  });
+  const layers = [
+    layer(".", ["dags/a.py", ".github/x.yml", "wrong.txt", "deployment.yaml"]),
+    layer("dags", ["dags/b.py"]),
+    layer(".github", []),
+  ];
+  expect(deviations(layers, ["deployment.yaml"])).toEqual(["wrong.txt", "dags/b.py"]);
+  expect(deviations([layer(".", ["dagster/a.py"]), layer("dags", [])])).toEqual(["dagster/a.py"]);
+});
+
+describe("the Deployment file", () => {
+  const file = `# kept by platform
+deployment:
+    environment_variables:
+        - {key: A, value: "1"}   # inline
+    configuration:
+        name:   prod
+        runtime_version: "12.2.0"   # pinned
+        dag_deploy_enabled:   true
+        executor: celery
+`;
+  test("only the two values change, to the byte, and quotes stay", () => {
+    expect(withSettings(file, { runtime_version: "12.1.1", dag_deploy_enabled: false })).toBe(
+      file
+        .replace('"12.2.0"', '"12.1.1"')
+        .replace("dag_deploy_enabled:   true", "dag_deploy_enabled:   false"),
+    );
+    expect(withSettings(file, { runtime_version: "12.2.0", dag_deploy_enabled: true })).toBe(file);
+    expect(withSettings(file.replaceAll("\n", "\r\n"), { dag_deploy_enabled: false })).toBe(
+      file
+        .replace("dag_deploy_enabled:   true", "dag_deploy_enabled:   false")
+        .replaceAll("\n", "\r\n"),
+    );
+  });
+
+  test("a value that is not there is added in the place where it belongs", () => {
+    const short = "deployment:\n  configuration:\n    name: prod\n";
+    expect(withSettings(short, { dag_deploy_enabled: true })).toBe(
+      "deployment:\n  configuration:\n    dag_deploy_enabled: true\n    name: prod\n",
+    );
+    const flow = "deployment: {configuration: {name: prod}}\n";
+    expect(parse(withSettings(flow, { runtime_version: "3.1-2" }) ?? "")).toEqual({
+      deployment: { configuration: { name: "prod", runtime_version: "3.1-2" } },
+    });
+  });
+
+  test.each(["", "[1]", "deployment: x\n", "deployment: {configuration: [", "a: b\n"])(
+    "%j is left alone",
+    (text) => {
+      expect(withSettings(text, { runtime_version: "12.1.1" })).toBeNull();
+    },
+  );
+});
+
+test.each([
+  [true, ["dags/a.py"], "dags-only"],
+  [true, ["dags/a.py", ".github/workflows/x.yml"], "dags-only"],
+  [true, ["dags/a.py", "Dockerfile"], "image-and-dags"],
+  [false, ["dags/a.py"], "image-and-dags"],
+  [true, [], "image-and-dags"],
+  [true, null, "image-and-dags"],
+])("DAG deploys %s, differing %j: %s", (on, differing, expected) => {
+  expect(deployTypeFor(on, differing, "dags", [".github"])).toBe(expected);
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from "vitest";
+import { historyOf } from "../../src/ledger/history.ts";
+import type { Entry } from "../../src/ledger/manifest.ts";
+import { type Deployment, parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import { sameRollback } from "../../src/rollback/repeated.ts";
+import {
+  eligibleByRecord,
+  judgePeople,
+  judgeTarget,
+  type Permission,
+} from "../../src/rollback/rules.ts";
+import { findTarget } from "../../src/rollback/target.ts";
+import { sharingDeployments } from "../../src/rollback/warnings.ts";
+import { deploy, history } from "./deploys.ts";
+
+const prod = (yaml = "rollback: { enabled: true }"): Deployment =>
+  selectDeployment(
+    parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`),
+    "prod",
+    "main",
+  );
+const historyWith = (deploys: Entry[]) =>
+  historyOf(
+    { version: 1, deployments: { prod: { dagDeployEnabled: true, hold: null, deploys } } },
+    { name: "prod", formerly: [] },
+  );
+
+describe("who may roll back", () => {
+  const judged = (yaml: string, login: string, permission: Permission | null) =>
+    judgePeople(prod(`rollback: { enabled: true, ${yaml} }`), [{ login, permission }]).map(
+      ({ message }) => message,
+    );
+  test.each<[string, string, Permission | null, RegExp | null]>([
+    ["", "octocat", "write", null],
+    ["", "octocat", "admin", null],
+    ["", "octocat", "triage", /permission `triage`, and `write` is needed/],
+    ["", "octocat", null, /could not be found out/],
+    ["permission: maintain", "octocat", "write", /`maintain` is needed/],
+    ["actors: [mona]", "octocat", "admin", /does not name them/],
+    ["actors: [Mona]", "mona", "write", null],
+    ["actors: [mona]", "mona", "read", /`write` is needed/],
+    ["", "my-app[bot]", "admin", /`rollback.bots` does not name/],
+    ['bots: ["my-app[bot]"]', "my-app[bot]", null, null],
+  ])("%s: %s with %s", (yaml, login, permission, expected) => {
+    const found = judged(yaml, login, permission).join();
+    if (expected === null) expect(found).toBe("");
+    else expect(found).toMatch(expected);
+  });
+});
+
+describe("the window", () => {
+  const judged = (createdAt: string, now: string) => {
+    const target = deploy("1", 0, { createdAt, finishedAt: createdAt } as never);
+    const current = deploy("2", 0, { createdAt: now, finishedAt: now } as never);
+    return judgeTarget(prod(), historyWith([target, current]), target, now).map(({ code }) => code);
+  };
+  test.each([
+    ["2026-08-23T10:00:00Z", "2026-11-23T10:00:00Z", []],
+    ["2026-08-23T09:59:59Z", "2026-11-23T10:00:00Z", ["outside-window"]],
+    ["2026-11-28T12:00:00Z", "2027-02-28T12:00:00Z", []],
+    ["2026-11-30T00:00:00Z", "2027-02-28T12:00:00Z", []],
+    ["2026-11-30T00:00:00Z", "2027-03-01T00:00:00Z", ["outside-window"]],
+  ])("is three calendar months in UTC: created %s, now %s", (createdAt, now, expected) => {
+    expect(judged(createdAt, now)).toEqual(expected);
+  });
+  test("never shuts out the newest successful deploy", () => {
+    const only = deploy("1", 0);
+    expect(judgeTarget(prod(), historyWith([only]), only, "2030-01-01T00:00:00Z")).toEqual([]);
+  });
+});
+
+test("a target is an ID, #ID, a tag or `previous`", () => {
+  const { entries } = historyWith(history("1, 2, 3"));
+  const target = (asked: string) => {
+    const found = findTarget({ deployment: "prod", entries }, asked, () => []);
+    return "target" in found ? found.target.id : found.problem.code;
+  };
+  expect(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2", "previous"].map(target)).toEqual([
+    "2",
+    "2",
+    "2",
+    "2",
+    "2",
+  ]);
+  expect(["9", "##2", "deploy/dev/2"].map(target)).toEqual([
+    "deploy-not-found",
+    "deploy-not-found",
+    "deploy-not-found",
+  ]);
+});
+
+describe("the same request", () => {
+  const run = "https://github.com/acme/airflow/actions/runs/7";
+  const rollback = (to: string, minute: number, of = run) =>
+    deploy("4", minute, {
+      run: of,
+      status: "initialized",
+      finishedAt: null,
+      rollback: { to, from: "3", scope: "all", reason: "x" },
+    } as never);
+  const same = (entries: Entry[], asked: string) => sameRollback(entries, run, asked, "all")?.id;
+
+  test("is told by run, target as written and scope", () => {
+    const entries = [...history("1, 2, 3"), rollback("2", 5)];
+    expect(same(entries, "2")).toBe("4");
+    expect(same(entries, "#2")).toBe("4");
+    expect(same(entries, "previous")).toBe("4");
+    expect(same(entries, "1")).toBeUndefined();
+    expect(sameRollback(entries, `${run}8`, "2", "all")).toBeUndefined();
+    expect(sameRollback(entries, run, "2", "dags")).toBeUndefined();
+    expect(sameRollback(entries, null, "2", "all")).toBeUndefined();
+  });
+
+  test("`previous` means what it meant then, whatever has come since", () => {
+    const later = [
+      ...history("1, 2, 3"),
+      { ...rollback("2", 5), status: "deployed", finishedAt: "2026-11-01T01:00:00Z" } as Entry,
+      deploy("5", 90),
+    ];
+    expect(same(later, "previous")).toBe("4");
+    expect(same([...history("1, 2, 3"), rollback("1", 5)], "previous")).toBeUndefined();
+  });
+});
+
+test("eligible deploys are told by their records, newest first, without the current one", () => {
+  const entries = [
+    deploy("1", 0, { runtime: "4.0.0", image: null }),
+    ...history("2, 3 failed, 4, 5"),
+  ];
+  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z")).toEqual([
+    "4",
+    "2",
+  ]);
+  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z")).toEqual([]);
+});
+
+test("Deployments that ship the same project from the same branch", () => {
+  const settings = parseSettings(`version: 1
+deployments: { prod: {}, dev: {}, next: { branch: next }, etl: { project: etl } }
+`);
+  expect(sharingDeployments(settings, selectDeployment(settings, "prod", "main"), "main")).toEqual([
+    "dev",
+    "etl",
+  ]);
+  expect(sharingDeployments(settings, selectDeployment(settings, "next", "main"), "main")).toEqual(
+    [],
+  );
+});

@@ -1,0 +1,122 @@
+import { describe, expect, test } from "vitest";
+import { Refusal } from "../../src/errors.ts";
+import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+
+/** The messages of all problems in some settings. */
+function problems(text: string): string[] {
+  try {
+    parseSettings(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    expect(error.problems.every(({ code }) => code === "settings-invalid")).toBe(true);
+    return error.problems.map(({ message }) => message.replace(".github/deploys.yml, ", ""));
+  }
+}
+
+test("the shortest settings have all defaults of the contract", () => {
+  expect(parseSettings("version: 1\ndeployments: { prod: {} }\n")).toEqual({
+    version: 1,
+    manifest: { branch: "deploys", path: "deploys.json" },
+    "tag-prefix": "deploy/",
+    deployments: {
+      prod: {
+        project: ".",
+        also: [],
+        "dags-folder": "dags",
+        formerly: [],
+        "deploy-mechanism": "standard",
+        runtime: "astro",
+        rollback: {
+          enabled: false,
+          window: "P3M",
+          keep: [],
+          permission: "write",
+          actors: [],
+          bots: [],
+        },
+        deliver: "none",
+        "dispatch-on": "branch",
+      },
+    },
+  });
+});
+
+test("everything that is wrong is told at once, with its path and what is allowed", () => {
+  const found = problems(`version: 2
+manifest: { brnch: x }
+deployments:
+  Prod: {}
+  prod:
+    project: ../else
+    rollback: { enabled: "yes", window: three months, permission: read }
+    extra: 1
+`);
+  expect(found).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/^version: .*expected 1/),
+      "manifest.brnch: unknown key; did you mean `branch`?",
+      expect.stringMatching(/^deployments\.Prod: /),
+      expect.stringMatching(/^deployments\.prod\.project: /),
+      expect.stringMatching(/^deployments\.prod\.rollback\.enabled: .*boolean/),
+      expect.stringMatching(/^deployments\.prod\.rollback\.window: .*P3M/),
+      expect.stringMatching(
+        /^deployments\.prod\.rollback\.permission: .*"write"\|"maintain"\|"admin"/,
+      ),
+      "deployments.prod.extra: unknown key",
+    ]),
+  );
+});
+
+describe("impossible values", () => {
+  test.each([
+    ["deployments: { prod: { deliver: workflow } }", /^deployments\.prod\.workflow: /],
+    ["deployments: { prod: { deliver: astro } }", /^deployments\.prod\.astro: /],
+    ["deployments: { prod: { project: a, also: [a/b] } }", /also\.0: lies in the project folder/],
+    ["deployments: { prod: { project: a, also: [.github] } }", /never rolled back/],
+    ["deployments: { a: { formerly: [b] }, b: {} }", /a name of Deployment `b` already/],
+    [
+      "deployments: { a: { formerly: [c] }, b: { formerly: [c] } }",
+      /a name of Deployment `a` already/,
+    ],
+    [
+      "manifest: { branch: main }\ndeployments: { a: { branch: main }, b: { branch: dev } }",
+      /all Deployments share/,
+    ],
+    ["deployments: {}", /at least one Deployment/],
+    ["deployments: { prod: { branch: -x } }", /the name of a branch/],
+    ["deployments: { prod: { project: .git/hooks } }", /project/],
+    ["deployments: { prod: { rollback: { window: -P1D } } }", /window/],
+    ["deployments: { prod: { rollback: { bots: [hubot] } } }", /ending in \[bot\]/],
+    ["tag-prefix: deploy\ndeployments: { prod: {} }", /ending in/],
+    ["tag-prefix: a//b/\ndeployments: { prod: {} }", /ending in/],
+  ])("%s", (text, expected) => {
+    expect(problems(`version: 1\n${text}\n`).join("\n")).toMatch(expected);
+  });
+
+  test.each(["", "- a\n", "version: [\n", "a: *b\n", "version: 1\nversion: 1\n", "&a [*a]\n"])(
+    "%j is refused, not a crash",
+    (text) => {
+      expect(problems(text)).not.toEqual([]);
+    },
+  );
+
+  test("a million aliases are refused at once", () => {
+    const rows = Array.from(
+      { length: 20 },
+      (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index},`.repeat(10)}]`,
+    );
+    const start = performance.now();
+    expect(problems(`a0: &a0 [x]\n${rows.join("\n")}\n`)).not.toEqual([]);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+test("which Deployment is meant", () => {
+  const one = parseSettings("version: 1\ndeployments: { prod: {} }\n");
+  const two = parseSettings("version: 1\ndeployments: { prod: {}, dev: { branch: next } }\n");
+  expect(selectDeployment(one, undefined, "main")).toMatchObject({ name: "prod", branch: "main" });
+  expect(selectDeployment(two, "dev", "main")).toMatchObject({ name: "dev", branch: "next" });
+  expect(() => selectDeployment(two, undefined, "main")).toThrow(/prod, dev/);
+  expect(() => selectDeployment(two, "toString", "main")).toThrow(/no Deployment `toString`/);
+});
