@@ -93,24 +93,31 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
-   * Fetches the newest state of refs, without history.
+   * Fetches the newest state of refs.
    *
    * @param refs in full
+   * @param depth `shallow` leaves the history out; `known` is for refs whose objects we have already
    * @returns ref → object ID, for those that exist on the remote
    */
-  async fetch(refs: readonly string[]): Promise<Map<string, string>> {
+  async fetch(
+    refs: readonly string[],
+    depth: "shallow" | "known" = "shallow",
+  ): Promise<Map<string, string>> {
     if (refs.length === 0) return new Map();
     const wanted = [...new Set(refs)];
     try {
       await this.#fetch(
-        ["--depth=1"],
+        depth === "shallow" ? ["--depth=1"] : [],
         wanted.map((ref) => `+${ref}:${localName(ref)}`),
       );
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       const existing = await this.list(wanted);
       if (existing.size === wanted.length) this.#connectionLost(error);
-      return this.fetch(wanted.filter((ref) => existing.has(ref)));
+      return this.fetch(
+        wanted.filter((ref) => existing.has(ref)),
+        depth,
+      );
     }
     const printed = await this.#git([
       ...["for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"],
@@ -140,16 +147,19 @@ export class Repository implements AsyncDisposable {
   /** Fetches commits by their IDs, without history. @returns those that the remote has */
   async fetchCommits(commits: readonly string[]): Promise<Set<string>> {
     const missing = [...new Set(commits)].filter((commit) => !this.#present.has(commit));
-    for (const commit of missing) {
-      // Kept under a ref: reading the ref shows that it came, where asking for the commit itself
-      // would ask the remote again.
-      const kept = `refs/commits/${commit}`;
-      await this.#fetch(["--depth=1"], [`+${commit}:${kept}`]).then(
-        () => this.#present.add(commit),
-        (error) => this.#unlessMissing(error),
-      );
-    }
+    if (missing.length > 0) await this.#fetchMissing(missing);
     return new Set(commits.filter((commit) => this.#present.has(commit)));
+  }
+
+  /** All together; where one of several is not there, one by one. */
+  async #fetchMissing(commits: readonly string[]): Promise<void> {
+    try {
+      await this.#fetch(["--depth=1"], commits);
+      for (const commit of commits) this.#present.add(commit);
+    } catch (error) {
+      this.#unlessMissing(error);
+      if (commits.length > 1) for (const commit of commits) await this.#fetchMissing([commit]);
+    }
   }
 
   /** A server that does not know a commit says so; anything else is a broken connection. */
@@ -247,20 +257,26 @@ export class Repository implements AsyncDisposable {
     return found;
   }
 
-  /** The texts of files. Missing contents are fetched, together. @param oids blob IDs */
-  async texts(oids: readonly string[]): Promise<string[]> {
-    if (oids.length > 1) {
-      // One request for all; what this leaves missing is fetched when it is read.
-      await this.#fetch([], oids).catch(() => undefined);
-    }
-    return Promise.all(oids.map((oid) => this.#talk(["cat-file", "blob", oid])));
-  }
-
   /** The text of one file of a commit, or null when there is no such file. */
   async file(commit: string, path: string): Promise<string | null> {
-    const entry = (await this.entries(commit, [path])).get(path);
-    if (!entry?.mode.startsWith("100")) return null;
-    return (await this.texts([entry.oid]))[0] ?? null;
+    return (await this.files(commit, [path])).get(path) ?? null;
+  }
+
+  /** The texts of files of a commit. @returns path → text, for the files that exist */
+  async files(commit: string, paths: readonly string[]): Promise<Map<string, string>> {
+    const entries = [...(await this.entries(commit, paths))];
+    const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
+    if (files.length > 1) {
+      // One request for all; what this leaves missing is fetched when it is read.
+      await this.#fetch(
+        [],
+        files.map(([, { oid }]) => oid),
+      ).catch(() => undefined);
+    }
+    const texts = files.map(
+      async ([path, { oid }]) => [path, await this.#talk(["cat-file", "blob", oid])] as const,
+    );
+    return new Map(await Promise.all(texts));
   }
 
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */

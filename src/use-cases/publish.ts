@@ -24,7 +24,11 @@ export async function publish(
   if (answer.kind === "race") throw new LostRace();
   const [proof] = updates;
   const isBranch = proof.ref.startsWith("refs/heads/");
-  const now = await repository.fetch(updates.map(({ ref }) => ref)).catch((error) => {
+  const asked = repository.fetch(
+    updates.map(({ ref }) => ref),
+    "known",
+  );
+  const now = await asked.catch((error) => {
     const said = answer.kind === "broken" ? answer.refusal.message : String(error.message);
     return refuse("push-unconfirmed", { tag: proof.ref, said }, { cause: error });
   });

@@ -31,18 +31,20 @@ export async function readDeploy(
   if (folder?.mode !== "040000")
     refuse("project-missing", { deploy: commit.slice(0, 12), project });
 
-  const file = deployment["deployment-file"];
-  const stated = file === undefined ? null : await repository.file(commit, join(project, file));
+  const withRuntime = deployment.runtime === "astro";
+  const dockerfilePath = join(project, "Dockerfile");
+  const deploymentFile = deployment["deployment-file"];
+  const statedPath = deploymentFile === undefined ? null : join(project, deploymentFile);
+  const paths = [withRuntime ? dockerfilePath : null, statedPath].filter((path) => path !== null);
+  const texts = await repository.files(commit, paths);
+  const stated = statedPath === null ? undefined : texts.get(statedPath);
   const dagDeployEnabled =
     request.dagDeployEnabled ??
-    (stated === null ? null : dagDeployEnabledIn(stated)) ??
+    (stated === undefined ? null : dagDeployEnabledIn(stated)) ??
     history.dagDeployEnabled;
 
-  const withRuntime = deployment.runtime === "astro";
-  const dockerfile = withRuntime
-    ? await repository.file(commit, join(project, "Dockerfile"))
-    : null;
-  const image = dockerfile === null ? null : baseImage(dockerfile);
+  const dockerfile = texts.get(dockerfilePath);
+  const image = dockerfile === undefined ? null : baseImage(dockerfile);
   const pinned = image === null ? null : versionOfImage(image);
   const told = request.runtime === undefined ? null : parseVersion(request.runtime, "runtime");
   const runtime = told ?? (pinned?.scheme === "airflow" ? null : pinned);

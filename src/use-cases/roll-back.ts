@@ -53,6 +53,8 @@ export async function rollBack(
   tools: RollbackTools,
 ): Promise<RollbackResult> {
   let seen: string | null = null;
+  // Asked while git works; who cannot be found out lacks permission, so this never fails.
+  const people = tools.people();
   return untilLanded(async (earlier) => {
     await using repository = await tools.step("Fetch the repository", tools.open);
     const ledger = await tools.step("Read the ledger", () =>
@@ -69,7 +71,7 @@ export async function rollBack(
     seen = newest;
     const slot = await nextSlot(repository, ledger, earlier > 0);
     const plan = await tools.step("Work out the plan", async () =>
-      planRollback(repository, ledger, request, await tools.people(), slot, tools.now()),
+      planRollback(repository, ledger, request, await people, slot, tools.now()),
     );
     const { branch } = ledger;
     if (request.dryRun) return { kind: "planned", plan, branch };

@@ -3,7 +3,7 @@
  * product makes. For tests, the demo and the benchmark.
  */
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -97,7 +97,7 @@ export class LocalGitHub implements State, AsyncDisposable {
     await mkdir(join(folder, "hooks"), { recursive: true });
     await writeFile(
       hook,
-      `#!/bin/sh\nexec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
+      `#!/bin/sh\nNODE_COMPILE_CACHE="${join(this.#folder, "compiled")}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
     );
     await chmod(hook, 0o755);
     await this.setRules(name, rules);
@@ -242,7 +242,7 @@ export class LocalGitHub implements State, AsyncDisposable {
 }
 
 async function exists(folder: string): Promise<boolean> {
-  return run("git", ["--git-dir", folder, "rev-parse"]).then(
+  return stat(folder).then(
     () => true,
     () => false,
   );
