@@ -27,6 +27,8 @@ export async function rollback(): Promise<readonly Problem[]> {
   const repository = input.repository ?? job.repository;
   const { remote, github, tools } = edgesOf(job, repository, input.token);
 
+  // Asked while git works; if that fails, it shows where the answer is needed.
+  if (!input["dry-run"]) tools.committer().catch(() => undefined);
   const logins = [...new Set([job.actor, job.triggeringActor])];
   const people = once(() =>
     Promise.all(

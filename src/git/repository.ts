@@ -268,10 +268,12 @@ export class Repository implements AsyncDisposable {
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
     if (files.length > 1) {
       // One request for all; what this leaves missing is fetched when it is read.
-      await this.#fetch(
-        [],
-        files.map(([, { oid }]) => oid),
-      ).catch(() => undefined);
+      // Without negotiation, as git itself fetches missing objects: it would look for commits.
+      const oids = files.map(([, { oid }]) => oid);
+      const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
+      await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "origin", ...oids], {
+        network: true,
+      }).catch(() => undefined);
     }
     const texts = files.map(
       async ([path, { oid }]) => [path, await this.#talk(["cat-file", "blob", oid])] as const,

@@ -10,6 +10,7 @@ import { deploymentName, isWithin, repositoryFolder, repositoryPath } from "./na
 import { problemsOf } from "./schema.ts";
 
 export const settingsPath = ".github/deploys.yml";
+export const defaultManifestBranch = "deploys";
 
 const branchName = z.string().regex(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
@@ -60,7 +61,7 @@ export const settingsSchema = z
     version: z.literal(1),
     manifest: z
       .strictObject({
-        branch: branchName.default("deploys"),
+        branch: branchName.default(defaultManifestBranch),
         path: repositoryPath.default("deploys.json"),
       })
       .prefault({}),

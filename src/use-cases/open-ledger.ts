@@ -5,6 +5,7 @@ import { type History, historyOf } from "../ledger/history.ts";
 import { emptyManifest, type Manifest, parseManifest } from "../ledger/manifest.ts";
 import {
   type Deployment,
+  defaultManifestBranch,
   parseSettings,
   type Settings,
   selectDeployment,
@@ -47,15 +48,21 @@ export async function openLedger(
   name: string | undefined,
 ): Promise<Ledger> {
   const { head: defaultHead, defaultBranch } = repository;
-  const text = await repository.file(defaultHead, settingsPath);
+  const usual = `refs/heads/${defaultManifestBranch}`;
+  const [text, early] = await Promise.all([
+    repository.file(defaultHead, settingsPath),
+    // Nearly always the manifest is on its default branch; fetched before the settings say so.
+    repository.fetch([usual]),
+  ]);
   if (text === null) refuse("settings-missing", { branch: defaultBranch });
   const settings = parseSettings(text);
   const deployment = selectDeployment(settings, name, defaultBranch);
 
   const branch = `refs/heads/${deployment.branch}`;
   const manifestRef = `refs/heads/${settings.manifest.branch}`;
-  const known = new Map([[`refs/heads/${defaultBranch}`, defaultHead]]);
-  const fetched = await repository.fetch([branch, manifestRef].filter((ref) => !known.has(ref)));
+  const known = new Map([...early, [`refs/heads/${defaultBranch}`, defaultHead]]);
+  const others = [branch, manifestRef].filter((ref) => ref !== usual && !known.has(ref));
+  const fetched = await repository.fetch(others);
   const headOf = (ref: string) => known.get(ref) ?? fetched.get(ref) ?? null;
   const head = headOf(branch);
   if (head === null)

@@ -1,7 +1,7 @@
 /** What a deployed commit tells of its deploy: image, Runtime, DAG deploy setting, type. */
 import { refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
-import { codePartsOf, currentOf } from "../ledger/history.ts";
+import { type Code, codePartsOf, currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
@@ -36,7 +36,12 @@ export async function readDeploy(
   const deploymentFile = deployment["deployment-file"];
   const statedPath = deploymentFile === undefined ? null : join(project, deploymentFile);
   const paths = [withRuntime ? dockerfilePath : null, statedPath].filter((path) => path !== null);
-  const texts = await repository.files(commit, paths);
+  const [texts, subject] = await Promise.all([
+    repository.files(commit, paths),
+    request.description || repository.subjectOf(commit),
+    // What runs now, with which the type is told below: fetched side by side with the files.
+    repository.fetchCommits(request.type === "infer" ? commitsOf(runningCode(ledger)) : []),
+  ]);
   const stated = statedPath === null ? undefined : texts.get(statedPath);
   const dagDeployEnabled =
     request.dagDeployEnabled ??
@@ -64,7 +69,7 @@ export async function readDeploy(
     request.type === "infer"
       ? await inferredType(repository, ledger, commit, dagDeployEnabled)
       : request.type;
-  const description = request.description || cleaned(await repository.subjectOf(commit));
+  const description = cleaned(subject);
   return {
     facts: { description, type, runtime: runtime?.text ?? null, image, dagDeployEnabled },
     warnings,
@@ -73,15 +78,23 @@ export async function readDeploy(
 
 async function inferredType(
   repository: Repository,
-  { deployment, history }: Ledger,
+  ledger: Ledger,
   commit: string,
   dagDeployEnabled: boolean,
 ): Promise<Entry["type"]> {
+  const { deployment, history } = ledger;
   const on = dagDeployEnabled && history.dagDeployEnabled;
+  const running = on ? runningCode(ledger) : null;
+  const differing = await differingFromRunning(repository, deployment, running, commit);
+  const dagsPath = join(deployment.project, deployment["dags-folder"]);
+  return deployTypeFor(on, differing, dagsPath, [".github"]);
+}
+
+function runningCode({ history }: Ledger): Code | null {
   const current = currentOf(history.entries);
-  const running = current ? codePartsOf(history.entries, current) : null;
-  const differing = on ? await differingFromRunning(repository, deployment, running, commit) : null;
-  return deployTypeFor(on, differing, join(deployment.project, deployment["dags-folder"]), [
-    ".github",
-  ]);
+  return current ? codePartsOf(history.entries, current) : null;
+}
+
+function commitsOf(code: Code | null): string[] {
+  return [code?.image?.commit, code?.dags.commit].filter((commit) => commit != null);
 }
