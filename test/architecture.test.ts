@@ -1,0 +1,98 @@
+/** Holds docs/architecture.md: who may import what, and which file alone knows a library. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const source = join(import.meta.dirname, "../src");
+const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+interface Import {
+  readonly file: string;
+  readonly what: string;
+  readonly typesOnly: boolean;
+}
+
+const imports: Import[] = files.flatMap((file) => {
+  const text = readFileSync(join(source, file), "utf8");
+  return [...text.matchAll(/^import (type )?[^"]*"([^"]+)";$/gms)].map(([, types, what = ""]) => ({
+    file,
+    what: what.startsWith(".")
+      ? relative(source, normalize(join(source, dirname(file), what)))
+      : what,
+    typesOnly: types !== undefined,
+  }));
+});
+
+const room = (file: string) => (file.includes("/") ? dirname(file) : file);
+
+/** Room → rooms whose code it may use. Types may come from any decision besides. */
+const allowed: Record<string, readonly string[]> = {
+  "errors.ts": [],
+  runtime: ["errors.ts"],
+  ledger: ["runtime", "errors.ts"],
+  rollback: ["ledger", "runtime", "errors.ts"],
+  git: ["errors.ts"],
+  github: ["errors.ts"],
+  runner: ["errors.ts"],
+  report: ["rollback", "ledger", "runtime", "errors.ts"],
+  "use-cases": ["rollback", "ledger", "runtime", "git", "errors.ts"],
+  actions: [
+    "use-cases",
+    "report",
+    "rollback",
+    "ledger",
+    "runtime",
+    "git",
+    "github",
+    "runner",
+    "errors.ts",
+  ],
+};
+
+test("the imports were found", () => {
+  expect(files.length).toBeGreaterThan(30);
+  expect(imports.length).toBeGreaterThan(150);
+});
+
+test.each(Object.keys(allowed))("%s imports only what it may", (name) => {
+  const outside = imports.filter(({ file, what, typesOnly }) => {
+    const to = room(what);
+    return (
+      room(file) === name &&
+      what.endsWith(".ts") &&
+      !typesOnly &&
+      to !== name &&
+      !allowed[name]?.includes(to)
+    );
+  });
+  expect(outside).toEqual([]);
+  expect(files.every((file) => room(file) in allowed)).toBe(true);
+});
+
+test("decisions know neither the machine nor an edge, not even by its types", () => {
+  const decisions = ["errors.ts", "runtime", "ledger", "rollback"];
+  const edges = ["git", "github", "runner", "use-cases", "actions", "report"];
+  const outside = imports.filter(
+    ({ file, what }) =>
+      decisions.includes(room(file)) && (what.startsWith("node:") || edges.includes(room(what))),
+  );
+  expect(outside).toEqual([]);
+});
+
+describe("a library is known by one file alone", () => {
+  test.each([
+    [/^simple-git$/, ["git/process.ts"]],
+    [/^@octokit\//, ["github/api.ts"]],
+    [/^@actions\/core$/, ["runner/toolkit.ts"]],
+    [/^@actions\/github/, ["github/api.ts", "runner/toolkit.ts"]],
+    [/^p-retry$/, ["use-cases/publish.ts"]],
+    [/^dockerfile-ast$/, ["runtime/dockerfile.ts"]],
+    [/^mdast-util-/, ["report/markdown.ts"]],
+    [/^node:child_process$/, []],
+  ])("%s", (library, expected) => {
+    const knowing = imports.filter(({ what }) => library.test(what)).map(({ file }) => file);
+    expect([...new Set(knowing)].sort()).toEqual(expected);
+  });
+});
