@@ -328,12 +328,6 @@ export const catalogue = {
     ({ said }) => `The server cannot be reached. ${said}`,
     "Run again. If it goes on, check GitHub's status and the runner's proxy settings.",
   ),
-  "api-failed": entry<{ what: string; status: string }>(
-    "GitHub's REST or GraphQL API answers with an error.",
-    ({ what, status }) => `GitHub's API did not answer when asked for ${what} (${status}).`,
-    "Run again. If it goes on, check GitHub's status.",
-  ),
-
   // After the push
   "checkout-failed": entry<{ said: string }>(
     "The rollback was pushed, but could not be put into the workspace.",

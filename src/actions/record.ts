@@ -13,8 +13,8 @@ export async function record(): Promise<readonly Problem[]> {
   const input = readRecordInputs(inputs(recordInputNames));
   const repository = input.repository ?? job.repository;
   const { remote, tools } = edgesOf(job, repository, input.token);
-  // Asked while git works; if that fails, it shows where the answer is needed.
-  tools.committer().catch(() => undefined);
+  // Asked while git works.
+  void tools.committer();
   const result = await recordDeploy(requestOf(job, input), tools);
 
   const { entry, changed } = result;

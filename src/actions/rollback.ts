@@ -27,8 +27,8 @@ export async function rollback(): Promise<readonly Problem[]> {
   const repository = input.repository ?? job.repository;
   const { remote, github, tools } = edgesOf(job, repository, input.token);
 
-  // Asked while git works; if that fails, it shows where the answer is needed.
-  if (!input["dry-run"]) tools.committer().catch(() => undefined);
+  // Asked while git works.
+  if (!input["dry-run"]) void tools.committer();
   const logins = [...new Set([job.actor, job.triggeringActor])];
   const people = once(() =>
     Promise.all(
@@ -87,6 +87,6 @@ function requestOf(job: Job, input: RollbackInputs): RollbackRequest {
     deliver: input.deliver,
     run: job.run,
     actors: job,
-    author: noReply(job.actor, job.actorId, new URL(job.apiUrl).hostname),
+    author: noReply(job.actor, job.actorId, job.apiUrl),
   };
 }

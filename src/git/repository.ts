@@ -179,13 +179,18 @@ export class Repository implements AsyncDisposable {
    *
    * @param branch in full
    * @param excluded tags in full, which exist
+   * @returns false when there is none, or the server cannot tell
    */
-  async fetchHistory(branch: string, excluded: readonly string[]): Promise<void> {
-    await this.#fetch(
-      excluded.map((ref) => `--shallow-exclude=${ref}`),
-      [`+${branch}:${localName(branch)}`],
-    );
-    await this.#fetch(["--deepen=1"], [branch]);
+  async fetchHistory(branch: string, excluded: readonly string[]): Promise<boolean> {
+    const options = excluded.map((ref) => `--shallow-exclude=${ref}`);
+    try {
+      await this.#fetch(options, [`+${branch}:${localName(branch)}`]);
+      await this.#fetch(["--deepen=1"], [branch]);
+      return true;
+    } catch (error) {
+      if (error instanceof GitFailure) return false;
+      throw error;
+    }
   }
 
   /** Fetches all commits of a branch, without trees. @param branch in full */

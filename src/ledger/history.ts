@@ -75,35 +75,35 @@ export interface Line {
 }
 
 /**
- * The code that a deploy shipped: its own, or that of the deploy it rolled back to. A former target
- * may have left the manifest; then its ID still names the code.
+ * Tells the code that a deploy shipped: its own, or that of the deploy it rolled back to. A former
+ * target may have left the manifest; then its ID still names the code.
  */
-export function codeOf(entries: readonly Entry[], id: string): string {
-  const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const passed = new Set<string>();
-  let code = id;
-  for (
-    let next = byId.get(code)?.rollback?.to;
-    next && !passed.has(next);
-    next = byId.get(next)?.rollback?.to
-  ) {
-    code = next;
-    passed.add(next);
-  }
-  return code;
+export function codesOf(entries: readonly Entry[]): (id: string) => string {
+  const targets = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
+  return (id) => {
+    const passed = new Set([id]);
+    for (let next = targets.get(id); next && !passed.has(next); next = targets.get(next))
+      passed.add(next);
+    return [...passed].at(-1) ?? id;
+  };
 }
 
 /** The line of codes of a history. */
 export function lineOf(entries: readonly Entry[]): Line {
+  const codeOf = codesOf(entries);
+  const codes: string[] = [];
+  const places = new Map<string, number>();
   const undone = new Set<string>();
-  let codes: string[] = [];
   for (const { id } of deployedInOrder(entries)) {
-    const code = codeOf(entries, id);
-    const found = codes.indexOf(code);
-    const takenOut = found < 0 ? [] : codes.slice(found + 1);
-    for (const gone of takenOut) undone.add(gone);
+    const code = codeOf(id);
+    const place = places.get(code) ?? codes.length;
+    for (const gone of codes.splice(place)) {
+      places.delete(gone);
+      undone.add(gone);
+    }
+    codes.push(code);
+    places.set(code, place);
     undone.delete(code);
-    codes = [...(found < 0 ? codes : codes.slice(0, found)), code];
   }
   return { codes, undone };
 }
@@ -111,7 +111,7 @@ export function lineOf(entries: readonly Entry[]): Line {
 /** The codes that a rollback to a deploy would take out of what runs. */
 export function undoneBy(entries: readonly Entry[], target: string): string[] {
   const { codes } = lineOf(entries);
-  const found = codes.indexOf(codeOf(entries, target));
+  const found = codes.indexOf(codesOf(entries)(target));
   return found < 0 ? [] : codes.slice(found + 1);
 }
 

@@ -106,11 +106,12 @@ export async function planRollback(
     return { ...plan, target, restoration: null, warnings: [], problems: inOrder(problems) };
   }
 
-  const { restoration, problems: found2 } = await restoreCode(repository, ledger, {
+  const { restoration, problems: ofCode } = await restoreCode(repository, ledger, {
     target,
     code,
     current,
-    running: running && partsOf(running).every(isThere) ? running : null,
+    running,
+    runningIsThere: running !== null && partsOf(running).every(isThere),
     scope,
     allowDowngrade: request.allowDowngrade,
     deployedTags: deployed
@@ -123,7 +124,7 @@ export async function planRollback(
     target,
     restoration,
     warnings: warningsOf(plan, restoration, others),
-    problems: inOrder([...problems, ...found2]),
+    problems: inOrder([...problems, ...ofCode]),
   };
 }
 

@@ -2,7 +2,7 @@
 import { type Problem, problem, refuse } from "../errors.ts";
 import type { TreeChange } from "../git/fast-import.ts";
 import type { Repository } from "../git/repository.ts";
-import { type Code, codeOf, undoneBy } from "../ledger/history.ts";
+import { type Code, codesOf, undoneBy } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
@@ -26,8 +26,10 @@ export interface RestoreRequest {
   readonly target: Entry;
   readonly code: FoundCode;
   readonly current: Entry | null;
-  /** The code that runs now; null when it is not known. */
+  /** The code that runs now, by the record; null when none was deployed so far. */
   readonly running: Code | null;
+  /** Whether the commits of that code were found, so that trees can be compared with it. */
+  readonly runningIsThere: boolean;
   readonly scope: Scope;
   readonly allowDowngrade: boolean;
   /** Tags that exist, of deploys whose history counts as deployed. */
@@ -40,8 +42,9 @@ export async function restoreCode(
   ledger: Ledger,
   request: RestoreRequest,
 ): Promise<{ restoration: Restoration; problems: Problem[] }> {
-  const { target, scope, current, running } = request;
-  const { history, deployment } = ledger;
+  const { target, scope, current } = request;
+  const { history, deployment, place } = ledger;
+  const kept = keptPaths(deployment, place.inTree ? place.path : null);
   const runtime = await versionsOf(repository, ledger, request);
   const problems =
     deployment.runtime === "none" || scope === "dags"
@@ -51,18 +54,17 @@ export async function restoreCode(
     from: history.dagDeployEnabled,
     to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
   };
-  const tree = await restoredTree(repository, ledger, request, {
+  const tree = await restoredTree(repository, ledger, request, kept, {
     ...(scope !== "dags" &&
       runtime.to &&
       runtime.to.scheme !== "airflow" && { runtime_version: runtime.to.text }),
     ...(scope === "all" && { dag_deploy_enabled: dagDeployEnabled.to }),
   });
+  const running = request.runningIsThere ? request.running : null;
   const differing = await differingFromRunning(repository, deployment, running, tree);
-  const kept = keptPaths(deployment, ledger.place.inTree ? ledger.place.path : null);
+  const codeOf = codesOf(history.entries);
   const runs =
-    (scope === "all" &&
-      current &&
-      codeOf(history.entries, current.id) === codeOf(history.entries, target.id)) ||
+    (scope === "all" && current && codeOf(current.id) === codeOf(target.id)) ||
     differing?.every((path) => kept.some((keptPath) => isWithin(path, keptPath)));
   const files = await repository.changes(ledger.head, tree);
   if (files.length === 0 && runs && dagDeployEnabled.from === dagDeployEnabled.to) {
@@ -102,12 +104,14 @@ interface Versions {
 async function versionsOf(
   repository: Repository,
   { deployment }: Ledger,
-  { code, running, scope }: RestoreRequest,
+  { code, running, runningIsThere, scope }: RestoreRequest,
 ): Promise<Versions> {
   if (deployment.runtime === "none")
     return { from: null, to: null, pinned: null, recorded: null, image: null };
   const runs = running?.image;
-  const from = runs && (recordedVersion(runs) ?? (await pinOf(repository, runs)).version);
+  const from =
+    runs &&
+    (recordedVersion(runs) ?? (runningIsThere ? (await pinOf(repository, runs)).version : null));
   if (scope === "dags") {
     return {
       from: from ?? null,
@@ -142,16 +146,12 @@ async function restoredTree(
   repository: Repository,
   ledger: Ledger,
   { code, scope }: RestoreRequest,
+  kept: readonly string[],
   settings: RestoredSettings,
 ): Promise<string> {
-  const { deployment, head, place } = ledger;
+  const { deployment, head } = ledger;
   const projects = { image: code.image.project, dags: code.dags.project };
-  const layers = layersOf(
-    deployment,
-    projects,
-    scope,
-    keptPaths(deployment, place.inTree ? place.path : null),
-  );
+  const layers = layersOf(deployment, projects, scope, kept);
   const sources = { head, image: code.image.commit, dags: code.dags.commit };
   const grafts = await graftsOf(repository, layers, sources);
   const edits = await editedFiles(repository, ledger, settings);
@@ -206,9 +206,7 @@ async function undeployedCommits(
 ): Promise<readonly Commit[]> {
   const commits = deployedTags.map(({ commit }) => commit);
   if (commits.length === 0 || commits.includes(head)) return [];
-  await repository.fetchHistory(
-    branch,
-    deployedTags.map(({ tag }) => `refs/tags/${tag}`),
-  );
+  const tags = deployedTags.map(({ tag }) => `refs/tags/${tag}`);
+  if (!(await repository.fetchHistory(branch, tags))) return [];
   return repository.log(head, commits, [deployment.project, ...deployment.also], kept);
 }
