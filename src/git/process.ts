@@ -67,7 +67,12 @@ const guarded = ["GIT_CONFIG_GLOBAL", "GIT_TERMINAL_PROMPT", "GIT_SSL_CAINFO", "
 /** Makes git run in a folder, against a remote. */
 export function gitIn({ folder, remote }: GitOptions): Git {
   return async (args, { input, network = false } = {}) => {
-    const configuration = [...Object.entries(always), ...(network ? forNetwork(remote) : [])];
+    const configuration: (readonly [string, string])[] = [
+      ...Object.entries(always),
+      // A container's workspace may belong to another user.
+      ["safe.directory", folder],
+      ...(network ? forNetwork(remote) : []),
+    ];
     const settings = Object.fromEntries(
       configuration.flatMap(([key, value], index) => [
         [`GIT_CONFIG_KEY_${index}`, key],
