@@ -35,7 +35,7 @@ const completed = await job.use("record");
 expectExit(completed, 0);
 say(
   "",
-  `The deploy workflow then runs, and record/ completes deploy ${completed.outputs["deploy-id"]}.`,
+  `The Deployment then follows on Astro, and record/ completes deploy ${completed.outputs["deploy-id"]}.`,
 );
 
 const folder = await mkdtemp(join(tmpdir(), "deploy-rollback-demo-"));

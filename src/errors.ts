@@ -74,7 +74,7 @@ export const catalogue = {
     "The repository has deploy tags but no manifest.",
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is not known.`,
-    "Bring the manifest back (its branch may have been deleted: GitHub can restore it from its last pull request or the reflog), or rebuild it from the tags. A new, empty history is never started beside existing tags.",
+    "Bring the manifest back: push its branch again from any clone that has it (`git push origin origin/deploys:refs/heads/deploys`). A new, empty history is never started beside existing tags.",
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository was ever recorded.",
@@ -134,7 +134,7 @@ export const catalogue = {
     "The Deployment has no deploy of that ID.",
     ({ asked, deployment, closest, eligible }) =>
       `\`${deployment}\` has no deploy \`${asked}\`. Closest: ${list(closest, "none")}. Newest that can be rolled back to: ${list(eligible, "none")}.`,
-    "Give one of those IDs, or `previous`.",
+    "Give an ID that the message names, or `previous`.",
   ),
   "no-previous": entry<{ deployment: string }>(
     "`previous` was asked for, but nothing ran before the current deploy.",
@@ -279,7 +279,7 @@ export const catalogue = {
   "branch-protected": entry<Refused>(
     "Branch protection does not let this token push.",
     ({ ref, said }) => `${ref} is protected against this token. GitHub said: ${said}`,
-    "Let a GitHub App bypass the protection and pass its token; the job's own token cannot be put on a bypass list.",
+    "Let a GitHub App bypass the protection and pass its token (docs/protected-branches.md, with a way by hand for tonight); the job's own token cannot be put on a bypass list.",
   ),
   "pull-request-required": entry<Refused>(
     "A rule wants changes to the branch to come by pull request.",

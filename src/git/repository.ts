@@ -364,7 +364,7 @@ export class Repository implements AsyncDisposable {
     ]);
     return fields(printed).map((line) => {
       const [oid = "", author = "", date = "", subject = ""] = line.split("\x1f");
-      return { oid, author, date, subject };
+      return { oid, author, date, subject: subject.slice(0, 200) };
     });
   }
 

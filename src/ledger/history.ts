@@ -115,6 +115,15 @@ export function undoneBy(entries: readonly Entry[], target: string): string[] {
   return found < 0 ? [] : codes.slice(found + 1);
 }
 
+/** The newest rollback that took a deploy's code out, whether it was delivered or not. */
+export function tookOut(entries: readonly Entry[], target: Entry): Entry | undefined {
+  return entries.findLast(({ rollback }, index) => {
+    if (!rollback || entries.indexOf(target) > index) return false;
+    const before = entries.slice(0, index);
+    return undoneBy(before, rollback.to).includes(codesOf(before)(target.id));
+  });
+}
+
 /** The deploy whose code runs now: the one that ended well last. */
 export function currentOf(entries: readonly Entry[]): Deployed | undefined {
   return deployedInOrder(entries).at(-1);

@@ -50,9 +50,17 @@ export function quote(said: string): Blockquote {
 }
 
 export function bulletList(items: readonly (readonly Inline[])[]): List {
+  return list(items, false);
+}
+
+export function numberedList(items: readonly (readonly Inline[])[]): List {
+  return list(items, true);
+}
+
+function list(items: readonly (readonly Inline[])[], ordered: boolean): List {
   return {
     type: "list",
-    ordered: false,
+    ordered,
     spread: false,
     children: items.map((item) => ({
       type: "listItem",

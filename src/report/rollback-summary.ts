@@ -16,6 +16,7 @@ import {
   link,
   markdown,
   message,
+  numberedList,
   paragraph,
   quote,
   strong,
@@ -31,39 +32,50 @@ export function rollbackSummary(result: RollbackResult, repositoryUrl: string): 
   const { target, restoration } = plan;
   const commit = (oid: string | null): Inline =>
     oid === null ? "" : link(`${repositoryUrl}/commit/${oid}`, oid.slice(0, 12));
+  const refused = result.kind !== "done" && plan.problems.length > 0;
   return markdown([
     ...opening(result),
-    ...(plan.reason ? [quote(plan.reason)] : []),
-    ...(result.kind !== "done" && plan.problems.length > 0
-      ? refusalBlocks(plan.problems, plan.eligible)
-      : []),
-    ...(target && restoration ? comparison(plan, target, restoration, result, commit) : []),
-    ...(restoration ? undone(restoration, commit) : []),
-    ...(restoration ? files(restoration) : []),
+    ...(restoration && !refused ? next(result, restoration) : []),
+    ...(refused ? refusalBlocks(plan.problems, plan.eligible) : []),
+    ...(plan.reason ? [heading(2, "Why"), quote(plan.reason)] : []),
     ...(plan.warnings.length > 0
       ? [
           heading(2, "Warnings"),
           bulletList(plan.warnings.map((warning) => message(warning.message))),
         ]
       : []),
+    ...(target && restoration ? comparison(plan, target, restoration, result, commit) : []),
+    ...(restoration ? undone(restoration, commit) : []),
+    ...(restoration ? files(restoration) : []),
     ...(restoration ? notRolledBack(plan) : []),
-    ...(restoration && (result.kind === "done" || plan.problems.length === 0)
-      ? next(result, restoration)
-      : []),
   ]);
 }
 
-/** The summary of a request that failed before there was a plan. */
+/** The summary of a request that failed before there was a plan, or when it was pushed. */
 export function failureSummary(title: string, problems: readonly Problem[]): string {
-  return markdown([heading(1, title), ...refusalBlocks(problems, [])]);
+  const unknown = problems.some(({ code }) => code === "push-unconfirmed");
+  return markdown([
+    heading(1, unknown ? "Not known whether it landed" : title),
+    ...(unknown ? [] : [paragraph(strong("Nothing was changed."))]),
+    ...refusalBlocks(problems, []),
+  ]);
 }
 
 function opening(result: RollbackResult): Block[] {
   const { plan, kind } = result;
   const name = plan.deployment.name;
   const to = plan.target ? `deploy ${plan.target.id}` : plan.asked;
-  const from = plan.current ? ` from deploy ${plan.current.id}` : "";
-  if (kind === "refused" || (kind === "planned" && plan.problems.length > 0)) {
+  if (kind === "done") {
+    const { id } = result.entry;
+    const runs = plan.current ? `runs deploy ${plan.current.id}` : "runs what it ran before";
+    const told = `Branch ${plan.deployment.branch} holds the code of ${to} again, as deploy ${id}. ${name} ${runs} until that is deployed.`;
+    const repeated = "This run had done it before; nothing was done twice. ";
+    return [
+      heading(1, `Rolled back ${name} to ${to} in git. Now deploy it`),
+      paragraph(...(result.changed ? [] : [repeated]), strong(told)),
+    ];
+  }
+  if (plan.problems.length > 0) {
     const count = plan.problems.length;
     return [
       heading(1, `${name} cannot be rolled back to ${to}`),
@@ -73,16 +85,11 @@ function opening(result: RollbackResult): Block[] {
       ),
     ];
   }
-  if (kind === "planned") {
-    return [
-      heading(1, `Plan: roll back ${name} to ${to}`),
-      paragraph(`Going back${from} to ${to} is possible. `, strong("Nothing was changed so far.")),
-    ];
-  }
-  const done = result.changed
-    ? `${name} was rolled back${from} to ${to}, as deploy ${result.entry.id}.`
-    : `This run had rolled ${name} back before, as deploy ${result.entry.id}. Nothing was done twice.`;
-  return [heading(1, `Rolled back ${name} to ${to}`), paragraph(strong(done))];
+  const from = plan.current ? ` from deploy ${plan.current.id}` : "";
+  return [
+    heading(1, `Plan: roll back ${name} to ${to}`),
+    paragraph(`Going back${from} to ${to} is possible. `, strong("Nothing was changed so far.")),
+  ];
 }
 
 function refusalBlocks(problems: readonly Problem[], eligible: readonly string[]): Block[] {
@@ -94,7 +101,7 @@ function refusalBlocks(problems: readonly Problem[], eligible: readonly string[]
   return [
     heading(2, "Why not, and what to do"),
     table([["Rule", "What was found", "What to do"], ...rows]),
-    ...(eligible.length > 0
+    ...(eligible.length > 0 && problems.every(({ code }) => code !== "deploy-not-found")
       ? [
           paragraph(
             "Newest deploys that can be rolled back to: ",
@@ -223,22 +230,45 @@ function notRolledBack({ deployment }: Plan): Block[] {
   ];
 }
 
-function next(result: RollbackResult, { deployType }: Restoration): Block[] {
-  const { deployment } = result.plan;
+function next(result: RollbackResult, { deployType, runtime }: Restoration): Block[] {
+  const { deployment, target } = result.plan;
   if (result.kind !== "done") {
-    return [heading(2, "Next"), paragraph("Run again without ", code("dry-run"), " to roll back.")];
+    return [
+      heading(2, "Next"),
+      paragraph(
+        "Run again without ",
+        code("dry-run"),
+        " to roll back. Whether the token may push to the branch shows only then.",
+      ),
+    ];
   }
-  return [
-    heading(2, "Next"),
-    paragraph(
-      strong("The Deployment still runs what it ran before."),
-      ` The code is on branch ${result.branch.replace("refs/heads/", "")}: deploy it now (deploy type `,
-      code(deployType),
-      "). A push with the job's own token starts no workflow, so start the deploy workflow by hand unless a later step of this job deploys. Its ",
-      code("record"),
-      ` step then completes deploy ${result.entry.id} of ${deployment.name}.`,
-    ),
-  ];
+  const { entry, commit } = result;
+  const onAstro = target?.externalId ? ` (there it is ${target.externalId})` : "";
+  const steps: Inline[][] =
+    directionOf(runtime) === "downgrade"
+      ? [
+          [
+            `On Astro, roll the Deployment back to deploy ${target?.id}${onAstro}: `,
+            code("astro deploy"),
+            " refuses a lower Runtime version than the Deployment has.",
+          ],
+          [
+            `Then complete deploy ${entry.id}: run `,
+            code("record"),
+            " with ",
+            code(`commit: ${commit}`),
+            ".",
+          ],
+        ]
+      : [
+          [
+            `If no deploy has started on branch ${deployment.branch} within a minute, start the deploy workflow there. A push with the job's own token starts none. Deploy type: `,
+            code(deployType),
+            ".",
+          ],
+          ["Its ", code("record"), ` step completes deploy ${entry.id}.`],
+        ];
+  return [heading(2, "Next"), numberedList(steps)];
 }
 
 const more = (count: number): Block[] =>

@@ -16,6 +16,7 @@ import { compareVersions, nameOf, parseVersion, type Version } from "../runtime/
 const order: readonly ErrorCode[] = [
   "rollback-disabled",
   "mechanism-unsupported",
+  "manifest-not-started",
   "deploy-not-found",
   "no-previous",
   "deploy-not-successful",

@@ -1,4 +1,6 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: contract, section 3.7. */
+import type { Entry } from "../ledger/manifest.ts";
+import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { withdrawnBecause } from "../runtime/support.ts";
@@ -7,20 +9,35 @@ import type { Plan, Restoration, Warning } from "./plan.ts";
 import { directionOf } from "./rules.ts";
 
 /**
- * All warnings about a rollback.
+ * All warnings about a rollback, the most surprising first.
  *
+ * @param earlier the newest rollback that took the target's code out
  * @param others names of other Deployments that ship the same project from the same branch
  */
 export function warningsOf(
-  plan: Pick<Plan, "deployment" | "newest">,
+  plan: Pick<Plan, "deployment" | "newest" | "current"> & { readonly target: Entry },
   restoration: Restoration,
-  others: readonly string[],
+  { others, earlier }: { readonly others: readonly string[]; readonly earlier: Entry | undefined },
 ): Warning[] {
   const { runtime, undone, undeployed } = restoration;
   const warnings: Warning[] = [];
   const warn = (code: string, message: string) => warnings.push({ code, message });
   const { from, to } = runtime;
+  const { target, current, newest } = plan;
 
+  if (target.id === current?.id) {
+    const failed = newest?.status === "failed" ? `, because deploy ${newest.id} failed` : "";
+    warn(
+      "target-runs-now",
+      `Deploy ${target.id} is what runs now${failed}. If it is the broken one, roll back to an earlier deploy.`,
+    );
+  }
+  if (earlier) {
+    warn(
+      "target-was-rolled-back",
+      `Deploy ${target.id} was rolled back before, by deploy ${earlier.id}: ${oneLine(earlier.rollback?.reason ?? "")}`,
+    );
+  }
   if (from && to && directionOf(runtime) === "downgrade") {
     warn(
       "runtime-downgrade",
@@ -28,7 +45,7 @@ export function warningsOf(
     );
     warn(
       "downgrade-refused-by-deploy",
-      "`astro deploy` refuses a lower Runtime version than the Deployment has. After this rollback, roll the Deployment back on Astro as well, to the deploy that ran that version.",
+      "`astro deploy` refuses a lower Runtime version than the Deployment has. Roll the Deployment back on Astro itself, to the deploy that ran that version.",
     );
   }
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
@@ -57,11 +74,11 @@ export function warningsOf(
       `The same project on the same branch is shipped to ${others.join(", ")} too: the next deploy there ships this rollback.`,
     );
   }
-  if (plan.newest?.status === "initialized") {
-    warn(
-      "deploy-in-progress",
-      `Deploy ${plan.newest.id} is still in progress, or was never delivered.`,
-    );
+  if (newest?.status === "initialized") {
+    const what = newest.rollback
+      ? `Rollback ${newest.id} (back to ${newest.rollback.to})`
+      : `Deploy ${newest.id}`;
+    warn("deploy-in-progress", `${what} is still in progress, or waits to be deployed.`);
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;

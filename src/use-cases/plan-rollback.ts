@@ -1,7 +1,14 @@
 /** Works a rollback out: everything that it would do, and every rule that fails. Pushes nothing. */
 import { type Problem, problem } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
-import { type Code, codePartsOf, currentOf, isDeployed, newestOf } from "../ledger/history.ts";
+import {
+  type Code,
+  codePartsOf,
+  currentOf,
+  isDeployed,
+  newestOf,
+  tookOut,
+} from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Deployment } from "../ledger/settings.ts";
@@ -75,12 +82,15 @@ export async function planRollback(
     ...(await judgeExpectations(repository, ledger, request, newest)),
   ];
   if ("problem" in found) {
+    const unknown = ledger.isNew
+      ? problem("manifest-not-started", { deployment: deployment.name })
+      : found.problem;
     return {
       ...plan,
       target: null,
       restoration: null,
       warnings: [],
-      problems: inOrder([found.problem, ...problems]),
+      problems: inOrder([unknown, ...problems]),
     };
   }
 
@@ -123,7 +133,10 @@ export async function planRollback(
     ...plan,
     target,
     restoration,
-    warnings: warningsOf(plan, restoration, others),
+    warnings: warningsOf({ ...plan, target }, restoration, {
+      others,
+      earlier: tookOut(entries, target),
+    }),
     problems: inOrder([...problems, ...ofCode]),
   };
 }

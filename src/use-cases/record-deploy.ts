@@ -2,6 +2,7 @@
 import { Refusal } from "../errors.ts";
 import type { Identity, NewTag } from "../git/fast-import.ts";
 import type { RefUpdate, Repository } from "../git/repository.ts";
+import { newestOf } from "../ledger/history.ts";
 import type { DeployType, Entry, Manifest } from "../ledger/manifest.ts";
 import {
   assertIdFree,
@@ -85,7 +86,9 @@ async function complete(
   const date = now();
   const entry = completed(known, { status, at: date, externalId: externalId ?? null });
   // After a try whose answer got lost, this is how its success shows.
-  if (entry === known) return { deployment: name, entry, changed: again, warnings: [] };
+  if (entry === known) {
+    return { deployment: name, entry, changed: again, warnings: staleness(ledger, known) };
+  }
   await step(`Complete deploy ${entry.id}`, async () => {
     const subject = `Deploy ${entry.id} of ${name}: ${entry.status}`;
     const manifest = withEntry(ledger.manifest, ledger.history, entry);
@@ -97,7 +100,16 @@ async function complete(
     const [made = ""] = await repository.make([commit], []);
     await publish(repository, [manifestUpdate(ledger, made)]);
   });
-  return { deployment: name, entry, changed: true, warnings: [] };
+  return { deployment: name, entry, changed: true, warnings: staleness(ledger, known) };
+}
+
+/** A re-run of an old deploy run ships old code, but stays the same record. */
+function staleness({ history }: Ledger, { id }: Entry): string[] {
+  const newest = newestOf(history.entries);
+  if (!newest || newest.id === id) return [];
+  return [
+    `This run recorded deploy ${id} before, and deploy ${newest.id} has been recorded since. If it deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
+  ];
 }
 
 async function add(

@@ -200,7 +200,7 @@ async function editedFiles(
 /** Commits on the branch that touch what is rolled back and were never deployed. */
 async function undeployedCommits(
   repository: Repository,
-  { branch, head, deployment }: Ledger,
+  { branch, head, deployment, history }: Ledger,
   { deployedTags }: RestoreRequest,
   kept: readonly string[],
 ): Promise<readonly Commit[]> {
@@ -208,5 +208,13 @@ async function undeployedCommits(
   if (commits.length === 0 || commits.includes(head)) return [];
   const tags = deployedTags.map(({ tag }) => `refs/tags/${tag}`);
   if (!(await repository.fetchHistory(branch, tags))) return [];
-  return repository.log(head, commits, [deployment.project, ...deployment.also], kept);
+  const paths = [deployment.project, ...deployment.also];
+  const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
+  return (await repository.log(head, commits, paths, kept))
+    .filter(({ oid }) => !recorded.get(oid)?.rollback)
+    .map((commit) => {
+      const failed = recorded.get(commit.oid);
+      const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
+      return { ...commit, subject: `${commit.subject}${note}` };
+    });
 }

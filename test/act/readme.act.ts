@@ -1,18 +1,17 @@
 /** The README's workflow, word for word, in `act` against the local GitHub. */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { examples } from "../../scripts/examples.ts";
 import { repository, Scenario } from "../end-to-end/scenario.ts";
 import { projectRoot } from "../local-runner/job.ts";
 
-/** The workflow of that name in the README. */
+/** The workflow of that name in the docs. */
 function workflow(name: string): string {
-  const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
-  const blocks = [...readme.matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text);
-  const found = blocks.find((text) => text.startsWith(`name: ${name}\n`));
-  if (!found) throw new Error(`the README has no workflow ${name}`);
+  const found = examples().get(name);
+  if (!found) throw new Error(`the docs have no workflow ${name}`);
   return found;
 }
 
@@ -83,5 +82,21 @@ test("`Roll back` of the README rolls back, and its refusal fails the run", asyn
   const refused = await act(scenario, workflow("Roll back"), { "deploy-id": "99", reason });
   expect(refused.exitCode).toBe(1);
   expect(refused.log).toContain("has no deploy `99`");
+  expect(await scenario.refs()).toBe(before);
+});
+
+test("`Plan and roll back` pushes what was planned, and nothing when the plan is not eligible", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  const text = workflow("Plan and roll back");
+  const done = await act(scenario, text, { "deploy-id": "previous", reason: "It is broken" });
+  expect(done.exitCode, done.log).toBe(0);
+  expect((await scenario.deploys()).at(-1)?.rollback?.to).toBe("1");
+
+  const before = await scenario.refs();
+  const stopped = await act(scenario, text, { "deploy-id": "99", reason: "It is broken" });
+  expect(stopped.exitCode, stopped.log).toBe(0);
+  expect(stopped.log).toContain("Not eligible: deploy-not-found");
   expect(await scenario.refs()).toBe(before);
 });

@@ -5,6 +5,7 @@ import {
   historyOf,
   lineOf,
   previousOf,
+  tookOut,
   undoneBy,
 } from "../../src/ledger/history.ts";
 import { deploy, history } from "./deploys.ts";
@@ -41,6 +42,20 @@ describe("what a rollback undoes", () => {
   test("a code that is brought back is no longer undone", () => {
     expect([...lineOf(history("1, 2, 3, 4 = back to 1")).undone]).toEqual(["2", "3"]);
     expect([...lineOf(history("1, 2, 3, 4 = back to 1, 5 = back to 3")).undone]).toEqual(["2"]);
+  });
+});
+
+describe("a rollback that took a code out before", () => {
+  test.each([
+    ["1, 2, 3, 4 = back to 2 initialized, 5", "3", "4"],
+    ["1, 2, 3, 4 = back to 1", "2", "4"],
+    ["1, 2, 3, 4 = back to 1", "1", undefined],
+    ["1, 2, 3, 4 = back to 2, 5", "5", undefined],
+    ["1, 2, 3, 4 = back to 2, 5, 6 = back to 2", "4", undefined],
+  ])("%s, then back to %s: %s", (text, id, expected) => {
+    const entries = history(text);
+    const target = entries.find((entry) => entry.id === id);
+    expect(target && tookOut(entries, target)?.id).toBe(expected);
   });
 });
 

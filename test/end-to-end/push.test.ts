@@ -169,5 +169,9 @@ describe("asked twice, done once", () => {
     const deploys = await scenario.deploys();
     expect(deploys).toHaveLength(3);
     expect(deploys[2]?.status).toBe("deployed");
+    await scenario.deploy("Four", { "dags/a.py": "four\n" });
+    const stale = await scenario.use("record", { status: "success" }, options);
+    expect(stale.outputs).toMatchObject({ "deploy-id": "3", changed: "false" });
+    expect(stale.log).toContain("::warning::This run recorded deploy 3 before, and deploy 4");
   });
 });

@@ -278,7 +278,7 @@ describe("Runtime versions", () => {
 test("nothing to roll back, a missing first record, DAG deploys that are off", async () => {
   await using scenario = await Scenario.start({ ...astroProject(), "deployment.yaml": null });
   const first = await scenario.clone.git("rev-parse", "HEAD");
-  await expectRefusal(scenario, { "deploy-id": "1" }, {}, "deploy-not-found");
+  await expectRefusal(scenario, { "deploy-id": "1" }, {}, "manifest-not-started");
   await scenario.record(first);
   await expectRefusal(scenario, { "deploy-id": "1" }, {}, "nothing-to-roll-back");
   await expectRefusal(scenario, { "deploy-id": "previous" }, {}, "no-previous");

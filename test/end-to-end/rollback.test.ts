@@ -124,8 +124,11 @@ describe("three deploys, and back to the first", () => {
     const [, , third = ""] = await threeDeploys(scenario);
     await scenario.clone.commit("Not deployed yet", { "dags/new.py": dag("newer") });
     const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
-    expect(summary).toContain("# Rolled back prod to deploy 1");
-    expect(summary).toContain("**prod was rolled back from deploy 3 to deploy 1, as deploy 4.**");
+    expect(summary).toMatch(/^# Rolled back prod to deploy 1 in git. Now deploy it\n/);
+    expect(summary).toContain(
+      "**Branch main holds the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
+    );
+    expect(summary).toMatch(/## Next\n\n1\. If no deploy has started on branch main/);
     expect(summary).toContain("> Weather is down");
     expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
     expect(summary).toContain(`/commit/${third}`);
@@ -135,7 +138,6 @@ describe("three deploys, and back to the first", () => {
     );
     expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
     expect(summary).toContain("## Not rolled back");
-    expect(summary).toContain("## Next");
   });
 
   test("record completes the rollback that this job made, and makes no second entry", async () => {
@@ -346,6 +348,36 @@ deployments:
     expect(result.outputs["tag"]).toBe("deploy/production/3");
     expect(await scenario.git("show", "main:dags/a.py")).toBe("one");
   });
+});
+
+test("says first what surprises: the target runs now, or was rolled back before", async () => {
+  await using scenario = await Scenario.start();
+  await threeDeploys(scenario);
+  const plan = async (id: string) => {
+    const result = await scenario.rollBack({ "deploy-id": id, "dry-run": "true" });
+    return JSON.parse(result.outputs["plan"] ?? "{}").warnings.map(
+      ({ code }: { code: string }) => code,
+    );
+  };
+  await scenario.deploy("Try to fix", { "dags/fix.py": dag("fix") }, { status: "failure" });
+  expect((await plan("previous"))[0]).toBe("target-runs-now");
+  await scenario.rollBack({ "deploy-id": "2" });
+  await scenario.clone.update();
+  await scenario.deploy("On top of it", { "dags/next.py": dag("next") });
+  expect((await plan("previous"))[0]).toBe("target-was-rolled-back");
+});
+
+test("undeployed commits: failed deploys are named, a rollback's own commit is none", async () => {
+  await using scenario = await Scenario.start();
+  await threeDeploys(scenario);
+  await scenario.deploy("Try to fix", { "dags/fix.py": dag("fix") }, { status: "failure" });
+  await scenario.rollBack({ "deploy-id": "2" });
+  const result = await scenario.rollBack({ "deploy-id": "1" });
+  expect(result.exitCode, result.log).toBe(0);
+  const { undeployed } = JSON.parse(result.outputs["plan"] ?? "{}").restoration;
+  expect(undeployed.map(({ subject }: { subject: string }) => subject)).toEqual([
+    "Try to fix (deploy 4 failed)",
+  ]);
 });
 
 test("a hold goes into the manifest with the same push", async () => {
