@@ -193,9 +193,10 @@ export class Repository implements AsyncDisposable {
     }
   }
 
-  /** Fetches all commits of a branch, without trees. @param branch in full */
+  /** Fetches all commits of a branch, without trees, once. @param branch in full */
   async fetchAllCommits(branch: string): Promise<void> {
-    await this.#fetch(["--unshallow", "--filter=tree:0"], [branch]);
+    const shallow = await this.#git(["rev-parse", "--is-shallow-repository"]);
+    if (shallow.trim() === "true") await this.#fetch(["--unshallow", "--filter=tree:0"], [branch]);
   }
 
   async #fetch(options: readonly string[], refspecs: readonly string[]): Promise<void> {

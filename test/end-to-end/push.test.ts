@@ -61,6 +61,7 @@ describe("GitHub's rules", () => {
     const rolledBack = await scenario.rollBack({ "deploy-id": "3" });
     expect(rolledBack.exitCode, rolledBack.log).toBe(0);
     expect(await scenario.git("show", "main:dags/a.py")).toBe("three");
+    expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
 
     const able = scenario.issueToken({ workflows: true });
     const head = await scenario.clone.git("rev-parse", "HEAD");
