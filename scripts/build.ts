@@ -28,7 +28,7 @@ try {
   for (const action of ["rollback", "record"]) {
     writeFileSync(
       join(out, `${action}.js`),
-      `import { ${action} } from "./index.js";\n\nawait ${action}();\n`,
+      `import { ${action} } from "./index.js";\n\nawait ${action}();\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,
     );
   }
   console.log(readdirSync(out).join(", "));

@@ -108,9 +108,9 @@ export const catalogue = {
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
     "Give the full ID (40 hexadecimal digits) of a commit that was pushed to this repository.",
   ),
-  "deploy-id-taken": entry<OfDeploy & { commit: string }>(
+  "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
-    ({ deploy, commit }) => `Deploy ${deploy} exists already, on commit ${commit.slice(0, 12)}.`,
+    ({ deploy, where }) => `Deploy ${deploy} exists already: ${where}.`,
     "Leave `deploy-id` out to get the next free one, or give an ID that was never used.",
   ),
 
@@ -334,6 +334,12 @@ export const catalogue = {
     ({ said }) =>
       `The rollback was pushed and stands, but it could not be put into the workspace: ${said}`,
     "Check the new commit out with `actions/checkout` and go on with the deploy. Running this again changes nothing and tries the checkout again.",
+  ),
+
+  "after-push-failed": entry<{ said: string }>(
+    "The rollback was pushed, but something after it failed.",
+    ({ said }) => `The rollback was pushed and stands, but afterwards something failed: ${said}`,
+    "Go on with the deploy. Running this again changes nothing.",
   ),
 
   // Our own mistakes

@@ -39,7 +39,7 @@ test("the settings in the docs are right", () => {
   );
   const settings = blocks.filter((text) => /^deployments:/m.test(text));
   expect(settings).toHaveLength(2);
-  for (const text of settings) expect(() => parseSettings(text)).not.toThrow();
+  for (const text of settings) expect(() => parseSettings(text, "main")).not.toThrow();
 });
 
 test("the contract's own manifest is read", () => {

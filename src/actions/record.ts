@@ -53,12 +53,17 @@ function requestOf(job: Job, input: RecordInputs): RecordRequest {
  * The commit that was deployed: as given; that of the rollback that this job made; the one that the
  * workflow before a `workflow_run` tested; the run's own. Of another repository the run knows none.
  */
-function commitOf(job: Job, { commit, deployment, repository }: RecordInputs): string {
-  const { rollbacks } = job;
-  const made = deployment === undefined ? Object.values(rollbacks).at(-1) : rollbacks[deployment];
+function commitOf(
+  job: Job,
+  { commit, deployment, repository = job.repository }: RecordInputs,
+): string {
+  const start = `${job.serverUrl}/${repository} ${deployment ?? ""}`;
+  const isMeant = (key: string) =>
+    deployment === undefined ? key.startsWith(start) : key === start;
+  const made = Object.entries(job.rollbacks).findLast(([key]) => isMeant(key))?.[1];
   const known = commit ?? made;
   if (known) return known;
-  if (repository !== undefined && repository.toLowerCase() !== job.repository.toLowerCase()) {
+  if (repository.toLowerCase() !== job.repository.toLowerCase()) {
     throw new Refusal([
       problem("invalid-input", {
         input: "commit",

@@ -1,5 +1,5 @@
 /** The root action: inputs in, one request out, and its result told. */
-import { type Problem, Refusal } from "../errors.ts";
+import { type Problem, problem, Refusal } from "../errors.ts";
 import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
@@ -16,7 +16,8 @@ import {
   summarize,
   warn,
 } from "../runner/toolkit.ts";
-import { type RollbackRequest, rollBack } from "../use-cases/roll-back.ts";
+import { unconfirmed } from "../use-cases/publish.ts";
+import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
 import { edgesOf, once } from "./edges.ts";
 import { type RollbackInputs, readRollbackInputs, rollbackInputNames } from "./inputs.ts";
 
@@ -37,8 +38,31 @@ export async function rollback(): Promise<readonly Problem[]> {
   );
   const result = await rollBack(requestOf(job, input), { ...tools, people });
 
-  for (const { message } of result.plan.warnings) warn(message);
+  return result.kind === "done"
+    ? afterPush(() => tell(job, input, remote, result))
+    : tell(job, input, remote, result);
+}
+
+/** The rollback stands, whatever fails from here on. */
+async function afterPush(work: () => Promise<readonly Problem[]>): Promise<readonly Problem[]> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    return [problem("after-push-failed", { said: String(error) })];
+  }
+}
+
+/** Outputs, summary, log, and the workspace for the steps that follow. */
+async function tell(
+  job: Job,
+  input: RollbackInputs,
+  remote: Remote,
+  result: RollbackResult,
+): Promise<readonly Problem[]> {
   setOutputs(rollbackOutputs(result));
+  for (const { message } of result.plan.warnings) warn(message);
+  if (result.kind === "done" && !result.confirmed) warn(unconfirmed);
   await summarize(rollbackSummary(result, remote.url));
   if (result.kind === "refused") return result.plan.problems;
   if (result.kind === "planned") {
@@ -48,29 +72,15 @@ export async function rollback(): Promise<readonly Problem[]> {
   say(
     `${result.changed ? "Pushed" : "Had pushed before"}: ${result.entry.tag} on ${result.commit}`,
   );
-  rememberRollback(job, result.plan.deployment.name, result.commit);
-  return input.checkout && job.workspace
-    ? checkOutResult(job.workspace, remote, result.commit)
-    : [];
-}
-
-/** The rollback stands, whatever becomes of the checkout. */
-async function checkOutResult(
-  workspace: string,
-  remote: Remote,
-  commit: string,
-): Promise<readonly Problem[]> {
-  try {
-    const isThere = await step("Check the new commit out", () =>
-      checkOut(workspace, remote, commit),
-    );
-    if (!isThere)
-      warn("The workspace holds another repository, so the new commit was not checked out there.");
-    return [];
-  } catch (error) {
-    if (error instanceof Refusal) return error.problems;
-    throw error;
+  rememberRollback(job, remote.url, result.plan.deployment.name, result.commit);
+  if (!input.checkout || !job.workspace) return [];
+  const isThere = await step("Check the new commit out", () =>
+    checkOut(job.workspace, remote, result.commit),
+  );
+  if (!isThere) {
+    warn("The workspace holds another repository, so the new commit was not checked out there.");
   }
+  return [];
 }
 
 function requestOf(job: Job, input: RollbackInputs): RollbackRequest {

@@ -60,6 +60,7 @@ const always: Record<string, string> = {
   "gc.auto": "0",
   "maintenance.auto": "false",
   "advice.detachedHead": "false",
+  "safe.bareRepository": "all",
 };
 
 const guarded = ["GIT_CONFIG_GLOBAL", "GIT_TERMINAL_PROMPT", "GIT_SSL_CAINFO", "GIT_CONFIG_COUNT"];
@@ -130,6 +131,9 @@ function forNetwork({ url, token }: Remote): [string, string][] {
   const header = `Authorization: Basic ${basicCredentials(token)}`;
   return [
     ["credential.helper", ""],
+    // git ends a silent connection itself, before we would: its helpers outlive a git that is killed.
+    ["http.lowSpeedLimit", "1"],
+    ["http.lowSpeedTime", "45"],
     [`http.${url}.extraheader`, ""],
     [`http.${url}.extraheader`, header],
   ];

@@ -89,7 +89,8 @@ export class Repository implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    // The runner empties its temporary folder; what cannot be removed now must not fail the step.
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
   }
 
   /**
@@ -97,11 +98,13 @@ export class Repository implements AsyncDisposable {
    *
    * @param refs in full
    * @param depth `shallow` leaves the history out; `known` is for refs whose objects we have already
+   * @param again whether this is a second try
    * @returns ref → object ID, for those that exist on the remote
    */
   async fetch(
     refs: readonly string[],
     depth: "shallow" | "known" = "shallow",
+    again = false,
   ): Promise<Map<string, string>> {
     if (refs.length === 0) return new Map();
     const wanted = [...new Set(refs)];
@@ -113,7 +116,11 @@ export class Repository implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       const existing = await this.list(wanted);
-      if (existing.size === wanted.length) this.#connectionLost(error);
+      if (existing.size === wanted.length) {
+        // Created in between, or the connection is broken: the second try tells.
+        if (again) this.#connectionLost(error);
+        return this.fetch(wanted, depth, true);
+      }
       return this.fetch(
         wanted.filter((ref) => existing.has(ref)),
         depth,
@@ -164,8 +171,8 @@ export class Repository implements AsyncDisposable {
 
   /** A server that does not know a commit says so; anything else is a broken connection. */
   #unlessMissing(error: unknown): void {
-    if (!(error instanceof GitFailure)) throw error;
     if (
+      !(error instanceof GitFailure) ||
       !/not our ref|unadvertised object|no such remote ref|couldn't find remote ref/.test(
         error.stderr,
       )
@@ -174,29 +181,38 @@ export class Repository implements AsyncDisposable {
     }
   }
 
-  /**
-   * Fetches the commits of a branch that are not reachable from given tags, and the ones they stand on.
-   *
-   * @param branch in full
-   * @param excluded tags in full, which exist
-   * @returns false when there is none, or the server cannot tell
-   */
-  async fetchHistory(branch: string, excluded: readonly string[]): Promise<boolean> {
-    const options = excluded.map((ref) => `--shallow-exclude=${ref}`);
-    try {
-      await this.#fetch(options, [`+${branch}:${localName(branch)}`]);
-      await this.#fetch(["--deepen=1"], [branch]);
-      return true;
-    } catch (error) {
-      if (error instanceof GitFailure) return false;
-      throw error;
+  /** All commits of a branch, fetched once and without their trees. @param branch in full */
+  async commitsOf(branch: string): Promise<Set<string>> {
+    const shallow = await this.#git(["rev-parse", "--is-shallow-repository"]);
+    if (shallow.trim() === "true") {
+      const refspec = `+${branch}:${localName(branch)}`;
+      await this.#fetch(["--unshallow", "--filter=tree:0"], [refspec]).catch((error) =>
+        this.#connectionLost(error),
+      );
     }
+    return new Set(lines(await this.#git(["rev-list", "--end-of-options", localName(branch)])));
   }
 
-  /** Fetches all commits of a branch, without trees, once. @param branch in full */
-  async fetchAllCommits(branch: string): Promise<void> {
-    const shallow = await this.#git(["rev-parse", "--is-shallow-repository"]);
-    if (shallow.trim() === "true") await this.#fetch(["--unshallow", "--filter=tree:0"], [branch]);
+  /** Fetches the trees of commits and of their parents, together, for what compares them. */
+  async #fetchTrees(commits: readonly string[]): Promise<void> {
+    if (commits.length === 0) return;
+    const show = (format: string, oids: readonly string[]) =>
+      this.#git(["log", "--no-walk", `--format=${format}`, "--stdin"], {
+        input: `${oids.join("\n")}\n`,
+      });
+    const parents = (await show("%P", commits)).split(/\s+/).filter(Boolean);
+    const trees = lines(await show("%T", [...commits, ...parents]));
+    await this.#fetchObjects([...new Set(trees)]);
+  }
+
+  /** Fetches objects by their IDs, in one request; what this leaves missing is fetched when read. */
+  async #fetchObjects(oids: readonly string[]): Promise<void> {
+    // Without negotiation, as git itself fetches missing objects: it would look for commits.
+    const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
+    await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "origin", "--stdin"], {
+      network: true,
+      input: `${oids.join("\n")}\n`,
+    }).catch(() => undefined);
   }
 
   async #fetch(options: readonly string[], refspecs: readonly string[]): Promise<void> {
@@ -214,17 +230,9 @@ export class Repository implements AsyncDisposable {
     );
   }
 
-  /** Whether one commit is the other or before it, as far as fetched history tells. */
-  async isAncestor(commit: string, of: string): Promise<boolean> {
-    return this.#git(["merge-base", "--is-ancestor", commit, of]).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  /** Full ID of what a name stands for in our copy. @throws {GitFailure} when there is nothing */
+  /** Full ID of what a name stands for in our copy. @throws {Refusal} when there is nothing */
   async resolve(name: string): Promise<string> {
-    return (await this.#git(["rev-parse", "--verify", "--end-of-options", name])).trim();
+    return (await this.#talk(["rev-parse", "--verify", "--end-of-options", name])).trim();
   }
 
   /** The first parent of a fetched commit, which our shallow copy hides from other commands. */
@@ -272,15 +280,7 @@ export class Repository implements AsyncDisposable {
   async files(commit: string, paths: readonly string[]): Promise<Map<string, string>> {
     const entries = [...(await this.entries(commit, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
-    if (files.length > 1) {
-      // One request for all; what this leaves missing is fetched when it is read.
-      // Without negotiation, as git itself fetches missing objects: it would look for commits.
-      const oids = files.map(([, { oid }]) => oid);
-      const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
-      await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "origin", ...oids], {
-        network: true,
-      }).catch(() => undefined);
-    }
+    if (files.length > 1) await this.#fetchObjects(files.map(([, { oid }]) => oid));
     const texts = files.map(
       async ([path, { oid }]) => [path, await this.#talk(["cat-file", "blob", oid])] as const,
     );
@@ -320,7 +320,7 @@ export class Repository implements AsyncDisposable {
 
   /** The files in which two trees differ. @param from @param to commits, trees or `commit:path` */
   async changes(from: string, to: string): Promise<FileChange[]> {
-    const printed = await this.#git([
+    const printed = await this.#talk([
       "diff-tree",
       "-r",
       "-z",
@@ -342,24 +342,31 @@ export class Repository implements AsyncDisposable {
     return (await this.#git(["log", "-1", "--format=%s", "--end-of-options", commit])).trim();
   }
 
-  /** Commits that touch paths, newest first, without merges. @param excluded whose history is left out */
+  /**
+   * Commits that touch paths, newest first, without merges.
+   *
+   * @param head whose history was fetched by `commitsOf`
+   * @param excluded commits in that history, which are left out with all before them
+   */
   async log(
     head: string,
     excluded: readonly string[],
     paths: readonly string[],
     exceptPaths: readonly string[],
   ): Promise<Commit[]> {
-    const printed = await this.#git([
+    const range = [head, "--not", ...excluded];
+    await this.#fetchTrees(lines(await this.#git(["rev-list", "--max-count=500", ...range])));
+    const printed = await this.#talk([
       ...[
         "log",
         "-z",
         "--no-merges",
+        "--full-history",
+        "--max-count=500",
         "--format=%H%x1f%an%x1f%aI%x1f%s",
-        head,
-        "--not",
-        ...excluded,
-        "--",
       ],
+      ...range,
+      "--",
       ...paths.map((path) => `:(literal)${path}`),
       ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
     ]);
@@ -417,7 +424,8 @@ export class Repository implements AsyncDisposable {
     return overNetwork(this.#remote, () => this.#git(args, { ...options, network: true }));
   }
 
-  #connectionLost(error: GitFailure): never {
+  #connectionLost(error: unknown): never {
+    if (!(error instanceof GitFailure)) throw error;
     const problem = connectionProblem(error.stderr, {
       repository: this.#remote.url,
       writing: false,

@@ -30,11 +30,11 @@ export async function checkOut(folder: string, remote: Remote, commit: string): 
         network: true,
       },
     );
-    await git(["checkout", "--quiet", "--force", "--detach", commit], { network: true });
+    await git(["checkout", "--progress", "--force", "--detach", commit], { network: true });
     return true;
   } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    return refuse("checkout-failed", { said: error.stderr.trim().slice(0, 300) }, { cause: error });
+    const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
+    return refuse("checkout-failed", { said: said.slice(0, 300) }, { cause: error });
   }
 }
 

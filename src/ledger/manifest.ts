@@ -18,6 +18,8 @@ const rollbackRecord = z.looseObject({
   from: deployId.nullable(),
   scope: z.enum(scopes),
   reason: text,
+  /** How the target was written, where that was not its ID. */
+  asked: z.literal("previous").optional(),
 });
 
 const common = {

@@ -58,7 +58,7 @@ export interface Message {
 export function formatMessage({ subject, body, trailers }: Message): string {
   const lines = Object.entries(trailers)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${cleaned(value ?? "").replace(/\s*\n\s*/g, " ")}`);
+    .map(([name, value]) => `${name}: ${defused(cleaned(value ?? "").replace(/\s*\n\s*/g, " "))}`);
   const paragraphs = [defused(oneLine(subject)), defused(cleaned(body)), lines.join("\n")];
   return `${paragraphs.filter(Boolean).join("\n\n")}\n`;
 }

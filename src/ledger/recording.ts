@@ -1,6 +1,5 @@
 /** What recording a deploy does to a Deployment's history. Source: contract, sections 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { refuse } from "../errors.ts";
 import { deployedInOrder, type History } from "./history.ts";
 import {
   type DeploymentRecord,
@@ -55,12 +54,6 @@ export function completed(entry: Entry, { status, at, externalId }: Outcome): En
   const stays = entry.status === "deployed" || entry.status === status;
   if (stays) return entry;
   return { ...entry, status, finishedAt: at, externalId: externalId ?? entry.externalId };
-}
-
-/** @throws {Refusal} `deploy-id-taken` when another deploy has that ID */
-export function assertIdFree(entries: readonly Entry[], id: string): void {
-  const owner = entries.find((entry) => entry.id === id);
-  if (owner) refuse("deploy-id-taken", { deploy: id, commit: owner.commit ?? "unknown" });
 }
 
 /** The manifest with a new entry behind the others. */

@@ -20,11 +20,12 @@ const branchName = z.string().regex(
 
 const duration = z.string().refine((text) => {
   try {
-    return Temporal.Duration.from(text).sign > 0;
+    const days = Temporal.Duration.from(text).total({ unit: "days", relativeTo: "2000-01-01" });
+    return days > 0 && days < 36_525;
   } catch {
     return false;
   }
-}, "an ISO 8601 duration above zero, such as P3M or P90D");
+}, "an ISO 8601 duration from above zero to a hundred years, such as P3M or P90D");
 
 const rollbackSettings = z.strictObject({
   enabled: z.boolean().default(false),
@@ -76,7 +77,7 @@ export const settingsSchema = z
       .record(deploymentName, deploymentSettings)
       .refine((named) => Object.keys(named).length > 0, "at least one Deployment"),
   })
-  .superRefine(({ deployments, manifest }, context) => {
+  .superRefine(({ deployments }, context) => {
     const report = (path: PropertyKey[], message: string) =>
       context.addIssue({ code: "custom", path, message });
     const owners = new Map(Object.keys(deployments).map((name) => [name, name]));
@@ -105,13 +106,6 @@ export const settingsSchema = z
         owners.set(former, name);
       });
     }
-    const branches = new Set(Object.values(deployments).map(({ branch }) => branch));
-    if (branches.size > 1 && branches.has(manifest.branch)) {
-      report(
-        ["manifest", "branch"],
-        "may be a deploy branch only when all Deployments share that one branch",
-      );
-    }
   });
 
 export type Settings = z.output<typeof settingsSchema>;
@@ -127,9 +121,10 @@ export interface Deployment extends DeploymentSettings {
  * Reads the settings.
  *
  * @param text the whole YAML file
+ * @param defaultBranch the repository's, which Deployments without `branch` run
  * @throws {Refusal} `settings-invalid`, once for each problem
  */
-export function parseSettings(text: string): Settings {
+export function parseSettings(text: string, defaultBranch: string): Settings {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
@@ -143,8 +138,21 @@ export function parseSettings(text: string): Settings {
     );
   }
   const result = settingsSchema.safeParse(toPlain(document));
-  if (result.success) return result.data;
-  throw new Refusal(problemsOf(result.error, "settings-invalid", knownKeys) as [Problem]);
+  if (!result.success) {
+    throw new Refusal(problemsOf(result.error, "settings-invalid", knownKeys) as [Problem]);
+  }
+  assertManifestBranch(result.data, defaultBranch);
+  return result.data;
+}
+
+/** A manifest in a deploy branch writes there: it must not start another Deployment's workflows. */
+function assertManifestBranch({ deployments, manifest }: Settings, defaultBranch: string): void {
+  const branches = new Set(Object.values(deployments).map(({ branch }) => branch ?? defaultBranch));
+  if (branches.size < 2 || !branches.has(manifest.branch)) return;
+  refuse("settings-invalid", {
+    path: "manifest.branch",
+    problem: "may be a deploy branch only when all Deployments share that one branch",
+  });
 }
 
 /** What an unknown key may have been meant for. */
@@ -161,6 +169,14 @@ function toPlain(document: ReturnType<typeof parseDocument>): unknown {
   } catch (error) {
     return refuse("settings-invalid", { path: "aliases", problem: String(error) });
   }
+}
+
+/** Projects of other Deployments that lie inside a Deployment's own: they are not its code. */
+export function nestedProjects({ deployments }: Settings, { name, project }: Deployment): string[] {
+  return Object.entries(deployments)
+    .filter(([other, nested]) => other !== name && nested.project !== project)
+    .map(([, nested]) => nested.project)
+    .filter((nested) => isWithin(nested, project));
 }
 
 /**

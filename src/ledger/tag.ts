@@ -75,6 +75,7 @@ export function deployTrailers(
       "Rollback-To": rollback.to,
       "Rollback-From": rollback.from,
       "Rollback-Scope": rollback.scope,
+      "Rollback-Asked": rollback.asked ?? null,
     }),
   };
 }
@@ -94,7 +95,7 @@ export function entryOfTag({
   const trailers = new Map(
     message.trailers.split("\n").map((line) => {
       const colon = line.indexOf(": ");
-      return [line.slice(0, colon), line.slice(colon + 2)] as const;
+      return [line.slice(0, colon), undefused(line.slice(colon + 2))] as const;
     }),
   );
   const value = (trailer: string) => trailers.get(trailer) ?? null;
@@ -104,6 +105,7 @@ export function entryOfTag({
     from: value("Rollback-From"),
     scope: value("Rollback-Scope"),
     reason: said,
+    ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
   };
   const entry = entrySchema.safeParse({
     id: value("Deploy-Id"),

@@ -62,6 +62,12 @@ export function rollbackEntry(
     description: "",
     run: identity.run,
     externalId: null,
-    rollback: { to: target.id, from: current?.id ?? null, scope, reason },
+    rollback: {
+      to: target.id,
+      from: current?.id ?? null,
+      scope,
+      reason,
+      ...(plan.asked === "previous" && { asked: "previous" }),
+    },
   };
 }

@@ -22,7 +22,7 @@ export function dagDeployEnabledIn(text: string): boolean | null {
  *
  * @param text the whole YAML file, as at the head
  * @returns the same text with just those values changed, or added where the file has none of them;
- * null when it is not YAML with that mapping
+ * null when it is not YAML with that mapping, or written so that it cannot be edited
  */
 export function withSettings(text: string, settings: RestoredSettings): string | null {
   let edited = text;
@@ -32,7 +32,17 @@ export function withSettings(text: string, settings: RestoredSettings): string |
     if (document.errors.length > 0 || !isMap(configuration)) return null;
     edited = withValue(edited, configuration, key, value as string | boolean);
   }
-  return edited;
+  return holds(edited, settings) ? edited : null;
+}
+
+/** YAML has more forms than an edit of its text can know: what came out is read again. */
+function holds(text: string, settings: RestoredSettings): boolean {
+  const document = parseDocument(text);
+  const values = Object.entries(settings);
+  return (
+    document.errors.length === 0 &&
+    values.every(([key, value]) => document.getIn(["deployment", "configuration", key]) === value)
+  );
 }
 
 function withValue(text: string, map: YAMLMap, key: string, value: string | boolean): string {
@@ -41,9 +51,12 @@ function withValue(text: string, map: YAMLMap, key: string, value: string | bool
   if (node?.range) {
     if (isScalar(node) && node.value === value) return text;
     const [start, end] = node.range;
-    return (
-      text.slice(0, start) + written(value, isScalar(node) ? node : undefined) + text.slice(end)
-    );
+    const isEmpty = start === end;
+    const before = isEmpty && text[start - 1] === ":" ? " " : "";
+    const after =
+      isEmpty && text[end] === "#" ? " " : text.slice(start, end).endsWith("\n") ? "\n" : "";
+    const replaced = before + written(value, isScalar(node) ? node : undefined) + after;
+    return text.slice(0, start) + replaced + text.slice(end);
   }
   const first = map.items[0]?.key;
   if (!isScalar(first) || !first.range || pair) return text;

@@ -27,6 +27,8 @@ export interface Restoration {
   readonly image: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };
   readonly deployType: Extract<DeployType, "dags-only" | "image-and-dags">;
+  /** The Deployment file, where it is written so that its values cannot be set. */
+  readonly uneditable: string | null;
   /** Deploys that ran since the target and are taken out. */
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are taken out as well. */

@@ -30,18 +30,26 @@ export interface Graft {
   readonly entry: TreeEntry | null;
 }
 
-/** What a Deployment's rollback never touches. */
-export function keptPaths(
-  deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,
+/** What no deploy of a Deployment ships, though it may lie in its project. */
+export function unshippedPaths(
+  deployment: Pick<Deployment, "deployment-file" | "project">,
   manifestInTree: string | null,
 ): string[] {
   const file = deployment["deployment-file"];
   return [
     ".github",
     ...(manifestInTree === null ? [] : [manifestInTree]),
-    ...deployment.rollback.keep,
     ...(file === undefined ? [] : [join(deployment.project, file)]),
   ];
+}
+
+/** What a Deployment's rollback never touches. @param nested projects of others inside its own */
+export function keptPaths(
+  deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,
+  manifestInTree: string | null,
+  nested: readonly string[],
+): string[] {
+  return [...unshippedPaths(deployment, manifestInTree), ...deployment.rollback.keep, ...nested];
 }
 
 /**
@@ -98,7 +106,10 @@ export function deviations(
 ): string[] {
   const deviating = layers.flatMap(({ differing }, index) => {
     const covers = [...layers.slice(index + 1).map(({ path }) => path), ...edited];
-    return differing.filter((path) => !covers.some((cover) => isWithin(path, cover)));
+    // A file that gives way to a folder for what lies on top is explained by that as well.
+    return differing.filter(
+      (path) => !covers.some((cover) => isWithin(path, cover) || isWithin(cover, path)),
+    );
   });
   return [...new Set(deviating)];
 }

@@ -48,6 +48,12 @@ export function warningsOf(
       "`astro deploy` refuses a lower Runtime version than the Deployment has. Roll the Deployment back on Astro itself, to the deploy that ran that version.",
     );
   }
+  if (restoration.uneditable) {
+    warn(
+      "deployment-file-unedited",
+      `${restoration.uneditable} is written so that its values cannot be set: set runtime_version and dag_deploy_enabled there by hand.`,
+    );
+  }
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
     warn(
       "airflow-3-to-2",

@@ -20,7 +20,8 @@ export interface Job {
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
   readonly temporary: string;
-  /** Deployment → the commit of the rollback that an earlier step of this job made. */
+  /** Repository's address and Deployment, with a space between → the commit of the rollback that an
+   * earlier step of this job made. */
   readonly rollbacks: Readonly<Record<string, string>>;
 }
 

@@ -50,8 +50,14 @@ export async function summarize(markdown: string): Promise<void> {
 }
 
 /** Tells later steps of this job that a Deployment was rolled back by a commit. */
-export function rememberRollback({ rollbacks }: Job, deployment: string, commit: string): void {
-  core.exportVariable(rollbacksVariable, JSON.stringify({ ...rollbacks, [deployment]: commit }));
+export function rememberRollback(
+  { rollbacks }: Job,
+  repositoryUrl: string,
+  deployment: string,
+  commit: string,
+): void {
+  const key = `${repositoryUrl} ${deployment}`;
+  core.exportVariable(rollbacksVariable, JSON.stringify({ ...rollbacks, [key]: commit }));
 }
 
 /** Ends the step as failed, with an annotation for each problem. */

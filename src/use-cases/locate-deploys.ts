@@ -33,9 +33,7 @@ async function isOnBranch(
   const { commit, tagPending } = entry;
   if (!tagPending || !commit) return false;
   if (!(await repository.fetchCommits([commit])).has(commit)) return false;
-  if (commit === head) return true;
-  await repository.fetchAllCommits(branch);
-  return repository.isAncestor(commit, head);
+  return commit === head || (await repository.commitsOf(branch)).has(commit);
 }
 
 async function hasProject(repository: Repository, { commit, project }: Entry): Promise<boolean> {

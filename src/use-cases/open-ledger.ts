@@ -11,6 +11,7 @@ import {
   selectDeployment,
   settingsPath,
 } from "../ledger/settings.ts";
+import { LostRace } from "./publish.ts";
 
 /** Where the manifest lives. */
 export interface ManifestPlace {
@@ -55,7 +56,7 @@ export async function openLedger(
     repository.fetch([usual]),
   ]);
   if (text === null) refuse("settings-missing", { branch: defaultBranch });
-  const settings = parseSettings(text);
+  const settings = parseSettings(text, defaultBranch);
   const deployment = selectDeployment(settings, name, defaultBranch);
 
   const branch = `refs/heads/${deployment.branch}`;
@@ -76,16 +77,23 @@ export async function openLedger(
     inTree: manifestRef === branch,
   };
   const json = place.tip === null ? null : await repository.file(place.tip, path);
-  if (json === null) await assertNoDeployTags(repository, settings["tag-prefix"]);
+  if (json === null) await assertNeverStarted(repository, settings["tag-prefix"], place);
   const manifest = json === null ? emptyManifest : parseManifest(json);
   const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
   return { settings, deployment, branch, head, place, manifest, isNew: json === null, history };
 }
 
 /** Beside existing deploy tags a missing manifest was lost, not never made. */
-async function assertNoDeployTags(repository: Repository, prefix: string): Promise<void> {
-  const tags = await repository.list([`refs/tags/${prefix}*`]);
-  if (tags.size > 0) refuse("manifest-missing", { prefix, count: tags.size });
+async function assertNeverStarted(
+  repository: Repository,
+  prefix: string,
+  { ref, tip }: ManifestPlace,
+): Promise<void> {
+  const now = await repository.list([`refs/tags/${prefix}*`, ref]);
+  // Somebody else has just made the first record.
+  if ((now.get(ref) ?? null) !== tip) throw new LostRace();
+  const tags = [...now.keys()].filter((name) => name.startsWith("refs/tags/"));
+  if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
 }
 
 async function withCommitsOfTags(repository: Repository, history: History): Promise<History> {

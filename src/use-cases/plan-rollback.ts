@@ -1,17 +1,10 @@
 /** Works a rollback out: everything that it would do, and every rule that fails. Pushes nothing. */
 import { type Problem, problem } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
-import {
-  type Code,
-  codePartsOf,
-  currentOf,
-  isDeployed,
-  newestOf,
-  tookOut,
-} from "../ledger/history.ts";
+import { type Code, codePartsOf, currentOf, tookOut } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
-import type { Deployment } from "../ledger/settings.ts";
+import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { keptPaths } from "../rollback/restore.ts";
 import {
@@ -60,7 +53,7 @@ export async function planRollback(
   const { entries } = history;
   const { scope, reason, deliver = deployment.deliver } = request;
   const current = currentOf(entries) ?? null;
-  const newest = newestOf(entries) ?? null;
+  const newest = entries.at(-1) ?? null;
   const eligible = eligibleByRecord(deployment, history, now).slice(0, 5);
   const found = findTarget(history, request.deployId, () => eligible);
   const plan = {
@@ -98,12 +91,8 @@ export async function planRollback(
   const code = codePartsOf(entries, target);
   const running = current && codePartsOf(entries, current);
   const restored = distinct([target, ...partsOf(code)]);
-  const deployed = distinct([
-    current,
-    entries.findLast(isDeployed),
-    ...(running ? partsOf(running) : []),
-  ]);
-  const located = await locateDeploys(repository, ledger, distinct([...restored, ...deployed]));
+  const ran = running ? partsOf(running) : [];
+  const located = await locateDeploys(repository, ledger, distinct([...restored, ...ran]));
   problems.push(
     ...judgeTarget(deployment, history, target, now),
     ...restored.flatMap((entry) => {
@@ -119,14 +108,10 @@ export async function planRollback(
   const { restoration, problems: ofCode } = await restoreCode(repository, ledger, {
     target,
     code,
-    current,
     running,
-    runningIsThere: running !== null && partsOf(running).every(isThere),
+    runningIsThere: running !== null && ran.every(isThere),
     scope,
     allowDowngrade: request.allowDowngrade,
-    deployedTags: deployed
-      .flatMap(({ id }) => located.get(id)?.tag ?? [])
-      .map(({ name, commit }) => ({ tag: name, commit })),
   });
   const others = sharingDeployments(ledger.settings, deployment, repository.defaultBranch);
   return {
@@ -156,7 +141,7 @@ function distinct(entries: readonly (Entry | null | undefined)[]): Entry[] {
 /** Whether what an approved plan rested on still holds. */
 async function judgeExpectations(
   repository: Repository,
-  { deployment, head, place }: Ledger,
+  { deployment, head, place, settings }: Ledger,
   { expectedNewest, expectedHead }: PlanRequest,
   newest: Entry | null,
 ): Promise<Problem[]> {
@@ -168,12 +153,13 @@ async function judgeExpectations(
   }
   if (expectedHead === undefined || expectedHead === head) return problems;
   const known = (await repository.fetchCommits([expectedHead])).has(expectedHead);
-  const watched = [deployment.project, ...deployment.also, ...keptPaths(deployment, null)];
+  const watched = [deployment.project, ...deployment.also, ...keptPaths(deployment, null, [])];
+  const others = [...nestedProjects(settings, deployment), ...(place.inTree ? [place.path] : [])];
   const paths = known
     ? (await repository.changes(expectedHead, head))
         .map(({ path }) => path)
         .filter((path) => watched.some((area) => isWithin(path, area)))
-        .filter((path) => !(place.inTree && path === place.path))
+        .filter((path) => !others.some((area) => isWithin(path, area)))
     : ["files that cannot be compared: the planned head is gone"];
   if (paths.length > 0) {
     const shown = [...paths.slice(0, 5), ...(paths.length > 5 ? [`${paths.length - 5} more`] : [])];

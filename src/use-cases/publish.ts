@@ -6,40 +6,54 @@ import type { RefUpdate, Repository } from "../git/repository.ts";
 /** Thrown when a push did not land because others were faster, or the connection broke before. */
 export class LostRace extends Error {
   override readonly name = "LostRace";
+  /** What broke; null when others were faster. */
+  readonly broken: Refusal | null;
+
+  constructor(broken: Refusal | null = null) {
+    super(broken?.message);
+    this.broken = broken;
+  }
 }
+
+/** What to say when {@link publish} returns false. */
+export const unconfirmed =
+  "git said that the push landed, but the remote could not be asked about it afterwards.";
 
 /**
  * Pushes, and asks the remote whether it landed: an answer that got lost is no failure.
  *
  * @param updates the first one is a ref that nobody else writes, or the one that tells best
+ * @returns once the remote has it; false when git said so, but the remote could not be asked
  * @throws {LostRace} when nothing was written and it is worth another try
  * @throws {Refusal} when the server refuses, or `push-unconfirmed` when it cannot be asked
  */
 export async function publish(
   repository: Repository,
   updates: readonly [RefUpdate, ...RefUpdate[]],
-): Promise<void> {
+): Promise<boolean> {
   const answer = await repository.push(updates);
   if (answer.kind === "refused") throw answer.refusal;
   if (answer.kind === "race") throw new LostRace();
   const [proof] = updates;
-  const isBranch = proof.ref.startsWith("refs/heads/");
-  const asked = repository.fetch(
-    updates.map(({ ref }) => ref),
-    "known",
-  );
-  const now = await asked.catch((error) => {
-    const said = answer.kind === "broken" ? answer.refusal.message : String(error.message);
-    return refuse("push-unconfirmed", { tag: proof.ref, said }, { cause: error });
-  });
-  if (now.get(proof.ref) === proof.to) return;
-  if (answer.kind === "broken") throw new LostRace();
+  try {
+    const now = await repository.fetch(
+      updates.map(({ ref }) => ref),
+      "known",
+    );
+    if (now.get(proof.ref) === proof.to) return true;
+  } catch (error) {
+    if (answer.kind === "done") return false;
+    return refuse(
+      "push-unconfirmed",
+      { tag: proof.ref, said: answer.refusal.message },
+      { cause: error },
+    );
+  }
+  if (answer.kind === "broken") throw new LostRace(answer.refusal);
   // A branch may have moved on since; nobody else writes the tag.
-  if (!isBranch)
-    refuse("push-unconfirmed", {
-      tag: proof.ref,
-      said: "The push was accepted, but the tag is not there.",
-    });
+  if (proof.ref.startsWith("refs/heads/")) return true;
+  const said = "The push was accepted, but the tag is not there.";
+  return refuse("push-unconfirmed", { tag: proof.ref, said });
 }
 
 /** How long a race is run, in milliseconds. */
@@ -65,8 +79,11 @@ export async function untilLanded<T>(attempt: (earlier: number) => Promise<T>): 
     });
   } catch (error) {
     if (!(error instanceof LostRace)) throw error;
-    throw new Refusal([problem("push-lost-race", { seconds: patience / 1000, tries })], {
-      cause: error,
-    });
+    throw (
+      error.broken ??
+      new Refusal([problem("push-lost-race", { seconds: patience / 1000, tries })], {
+        cause: error,
+      })
+    );
   }
 }

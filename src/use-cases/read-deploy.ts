@@ -7,6 +7,7 @@ import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
+import { unshippedPaths } from "../rollback/restore.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
@@ -26,7 +27,10 @@ export async function readDeploy(
   const { commit } = request;
   const { project } = deployment;
   const commits = await repository.fetchCommits([commit]);
-  if (!commits.has(commit)) refuse("commit-unknown", { commit });
+  // The ID of a tag object would be taken as well, but is not what stands in the history.
+  const isCommit =
+    commits.has(commit) && (await repository.resolve(`${commit}^{commit}`)) === commit;
+  if (!isCommit) refuse("commit-unknown", { commit });
   const folder = (await repository.entries(commit, [project])).get(project);
   if (folder?.mode !== "040000")
     refuse("project-missing", { deploy: commit.slice(0, 12), project });
@@ -82,12 +86,13 @@ async function inferredType(
   commit: string,
   dagDeployEnabled: boolean,
 ): Promise<Entry["type"]> {
-  const { deployment, history } = ledger;
+  const { deployment, history, place } = ledger;
   const on = dagDeployEnabled && history.dagDeployEnabled;
   const running = on ? runningCode(ledger) : null;
   const differing = await differingFromRunning(repository, deployment, running, commit);
   const dagsPath = join(deployment.project, deployment["dags-folder"]);
-  return deployTypeFor(on, differing, dagsPath, [".github"]);
+  const unshipped = unshippedPaths(deployment, place.inTree ? place.path : null);
+  return deployTypeFor(on, differing, dagsPath, unshipped);
 }
 
 function runningCode({ history }: Ledger): Code | null {

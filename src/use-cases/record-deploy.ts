@@ -1,11 +1,16 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
-import { Refusal } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Identity, NewTag } from "../git/fast-import.ts";
 import type { RefUpdate, Repository } from "../git/repository.ts";
-import { newestOf } from "../ledger/history.ts";
-import type { DeployType, Entry, Manifest } from "../ledger/manifest.ts";
+import { currentOf, newestOf } from "../ledger/history.ts";
 import {
-  assertIdFree,
+  type DeployType,
+  type Entry,
+  type Manifest,
+  recordOf,
+  withRecord,
+} from "../ledger/manifest.ts";
+import {
   completed,
   pruned,
   rollbackOfCommit,
@@ -15,10 +20,10 @@ import {
 } from "../ledger/recording.ts";
 import { type Actors, tagMessage, tagName } from "../ledger/tag.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { publish, untilLanded } from "./publish.ts";
+import { publish, unconfirmed, untilLanded } from "./publish.ts";
 import { readDeploy } from "./read-deploy.ts";
 import type { Tools } from "./tools.ts";
-import { manifestCommit, manifestUpdate, nextSlot, tagUpdate } from "./write-ledger.ts";
+import { manifestCommit, manifestUpdate, nextSlot, type Slot, tagUpdate } from "./write-ledger.ts";
 
 export interface RecordRequest {
   /** May be left out when the settings have just one. */
@@ -89,18 +94,29 @@ async function complete(
   if (entry === known) {
     return { deployment: name, entry, changed: again, warnings: staleness(ledger, known) };
   }
-  await step(`Complete deploy ${entry.id}`, async () => {
+  const confirmed = await step(`Complete deploy ${entry.id}`, async () => {
     const subject = `Deploy ${entry.id} of ${name}: ${entry.status}`;
-    const manifest = withEntry(ledger.manifest, ledger.history, entry);
+    const manifest = withOutcome(ledger, entry);
     const commit = manifestCommit(ledger, manifest, {
       subject,
       committer: await committer(),
       date,
     });
     const [made = ""] = await repository.make([commit], []);
-    await publish(repository, [manifestUpdate(ledger, made)]);
+    return publish(repository, [manifestUpdate(ledger, made)]);
   });
-  return { deployment: name, entry, changed: true, warnings: staleness(ledger, known) };
+  const warnings = [...staleness(ledger, known), ...(confirmed ? [] : [unconfirmed])];
+  return { deployment: name, entry, changed: true, warnings };
+}
+
+/** The manifest with a completed entry, and with its DAG deploy setting once its code runs. */
+function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
+  const written = withEntry(manifest, history, entry);
+  const entries = history.entries.map((old) => (old.id === entry.id ? entry : old));
+  if (currentOf(entries)?.id !== entry.id) return written;
+  const name = history.formerNames.get(entry.id) ?? history.deployment;
+  const { dagDeployEnabled } = entry;
+  return withRecord(written, name, { ...recordOf(written, name), dagDeployEnabled });
 }
 
 /** A re-run of an old deploy run ships old code, but stays the same record. */
@@ -119,7 +135,7 @@ async function add(
   { step, now, committer }: Tools,
   again: boolean,
 ): Promise<RecordResult> {
-  const { deployment, history, settings } = ledger;
+  const { deployment, history } = ledger;
   const date = now();
   const { facts, warnings } = await step("Read the deployed commit", () =>
     readDeploy(repository, ledger, request),
@@ -127,11 +143,10 @@ async function add(
   const slot =
     request.deployId === undefined
       ? await nextSlot(repository, ledger, again)
-      : {
-          id: request.deployId,
-          tag: tagName(settings["tag-prefix"], deployment.name, request.deployId),
-        };
-  assertIdFree(history.entries, slot.id);
+      : await givenSlot(repository, ledger, request.deployId, again);
+  const owner = history.entries.find(({ id }) => id === slot.id);
+  if (owner)
+    refuse("deploy-id-taken", { deploy: slot.id, where: `commit ${owner.commit?.slice(0, 12)}` });
   const entry: Entry = {
     ...slot,
     commit: request.commit,
@@ -145,20 +160,31 @@ async function add(
     externalId: request.externalId ?? null,
     rollback: null,
   };
-  const written = await step(`Record deploy ${entry.id}`, async () =>
-    pushNew(repository, ledger, entry, request.actors, await committer()),
+  const result = await step(`Record deploy ${entry.id}`, async () =>
+    pushNew(repository, ledger, entry, request.actors, await committer(), again),
   );
-  const pending = written.tagPending
-    ? [
-        `GitHub refuses the tag ${entry.tag} for now, because a workflow file changed since. The deploy is recorded without it, and a later one adds it.`,
-      ]
-    : [];
-  return {
-    deployment: deployment.name,
-    entry: written,
-    changed: true,
-    warnings: [...warnings, ...pending],
-  };
+  const { written, confirmed } = result;
+  if (written.tagPending) {
+    warnings.push(
+      `GitHub refuses the tag ${entry.tag} for now, because a workflow file changed since. The deploy is recorded without it, and a later one adds it.`,
+    );
+  }
+  if (!confirmed) warnings.push(unconfirmed);
+  return { deployment: deployment.name, entry: written, changed: true, warnings };
+}
+
+/** A given ID with its tag, which nothing else may have. */
+async function givenSlot(
+  repository: Repository,
+  { settings, deployment }: Ledger,
+  id: string,
+  raced: boolean,
+): Promise<Slot> {
+  const tag = tagName(settings["tag-prefix"], deployment.name, id);
+  if (raced && (await repository.list([`refs/tags/${tag}`])).size > 0) {
+    refuse("deploy-id-taken", { deploy: id, where: `the tag ${tag}` });
+  }
+  return { id, tag };
 }
 
 /**
@@ -171,27 +197,36 @@ async function pushNew(
   entry: Entry,
   actors: Actors,
   committer: Identity,
-): Promise<Entry> {
-  const pending = await reachable(
-    repository,
-    ledger.history.entries.filter(({ tagPending }) => tagPending),
-  );
+  raced: boolean,
+): Promise<{ written: Entry; confirmed: boolean }> {
+  const pending = await taggable(repository, ledger, raced);
   const choices = pending.length > 0 ? [[...pending, entry], [entry], []] : [[entry], []];
-  for (const [index, tagged] of choices.entries()) {
+  for (const tagged of choices) {
     const written = tagged.includes(entry) ? entry : { ...entry, tagPending: true as const };
     try {
-      await pushTagged(repository, ledger, written, tagged, actors, committer);
-      return written;
+      const confirmed = await pushTagged(repository, ledger, written, tagged, actors, committer);
+      return { written, confirmed };
     } catch (error) {
-      if (!isAboutWorkflowFiles(error) || index === choices.length - 1) throw error;
+      if (!isAboutWorkflowFiles(error) || tagged.length === 0) throw error;
     }
   }
-  return entry;
+  throw new Error("there is always a choice without tags");
 }
 
-async function reachable(repository: Repository, entries: readonly Entry[]): Promise<Entry[]> {
-  const present = await repository.fetchCommits(entries.flatMap(({ commit }) => commit ?? []));
-  return entries.filter(({ commit }) => commit !== null && present.has(commit));
+/** Entries whose pending tag can be made: their commits are there, and nobody else made the tag. */
+async function taggable(
+  repository: Repository,
+  { history }: Ledger,
+  raced: boolean,
+): Promise<Entry[]> {
+  const pending = history.entries.filter(({ tagPending }) => tagPending);
+  const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
+  const taken = raced
+    ? await repository.list(pending.map(({ tag }) => `refs/tags/${tag}`))
+    : new Map();
+  return pending.filter(
+    ({ commit, tag }) => commit !== null && present.has(commit) && !taken.has(`refs/tags/${tag}`),
+  );
 }
 
 function isAboutWorkflowFiles(error: unknown): boolean {
@@ -205,7 +240,7 @@ async function pushTagged(
   tagged: readonly Entry[],
   actors: Actors,
   committer: Identity,
-): Promise<void> {
+): Promise<boolean> {
   const { deployment, settings } = ledger;
   const date = entry.createdAt;
   const subject = `Record deploy ${entry.id} of ${deployment.name}`;
@@ -232,7 +267,7 @@ async function pushTagged(
   const updates = tagged.map(({ tag }, index) => tagUpdate(tag, objects[index] ?? ""));
   // The new deploy's own tag tells best whether the push landed.
   const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
-  if (proof) await publish(repository, [proof, ...others]);
+  return proof ? publish(repository, [proof, ...others]) : true;
 }
 
 /** The manifest with the new entry, and without the marks of pending tags that are pushed now. */

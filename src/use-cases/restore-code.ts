@@ -1,14 +1,14 @@
 /** Puts a target's code together as a tree, and finds out what that would change. */
 import { type Problem, problem, refuse } from "../errors.ts";
-import type { TreeChange } from "../git/fast-import.ts";
 import type { Repository } from "../git/repository.ts";
-import { type Code, codesOf, undoneBy } from "../ledger/history.ts";
+import { type Code, undoneBy } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
+import { nestedProjects } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
 import type { Commit, Restoration } from "../rollback/plan.ts";
-import { keptPaths, layersOf } from "../rollback/restore.ts";
+import { keptPaths, layersOf, unshippedPaths } from "../rollback/restore.ts";
 import { judgeVersions, recordedVersion } from "../rollback/rules.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
@@ -25,15 +25,12 @@ export interface FoundCode extends Code {
 export interface RestoreRequest {
   readonly target: Entry;
   readonly code: FoundCode;
-  readonly current: Entry | null;
   /** The code that runs now, by the record; null when none was deployed so far. */
   readonly running: Code | null;
   /** Whether the commits of that code were found, so that trees can be compared with it. */
   readonly runningIsThere: boolean;
   readonly scope: Scope;
   readonly allowDowngrade: boolean;
-  /** Tags that exist, of deploys whose history counts as deployed. */
-  readonly deployedTags: readonly { readonly tag: string; readonly commit: string }[];
 }
 
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its own check */
@@ -42,9 +39,10 @@ export async function restoreCode(
   ledger: Ledger,
   request: RestoreRequest,
 ): Promise<{ restoration: Restoration; problems: Problem[] }> {
-  const { target, scope, current } = request;
+  const { target, scope } = request;
   const { history, deployment, place } = ledger;
-  const kept = keptPaths(deployment, place.inTree ? place.path : null);
+  const manifestInTree = place.inTree ? place.path : null;
+  const kept = keptPaths(deployment, manifestInTree, nestedProjects(ledger.settings, deployment));
   const runtime = await versionsOf(repository, ledger, request);
   const problems =
     deployment.runtime === "none" || scope === "dags"
@@ -54,7 +52,7 @@ export async function restoreCode(
     from: history.dagDeployEnabled,
     to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
   };
-  const tree = await restoredTree(repository, ledger, request, kept, {
+  const { tree, uneditable } = await restoredTree(repository, ledger, request, kept, {
     ...(scope !== "dags" &&
       runtime.to &&
       runtime.to.scheme !== "airflow" && { runtime_version: runtime.to.text }),
@@ -62,10 +60,7 @@ export async function restoreCode(
   });
   const running = request.runningIsThere ? request.running : null;
   const differing = await differingFromRunning(repository, deployment, running, tree);
-  const codeOf = codesOf(history.entries);
-  const runs =
-    (scope === "all" && current && codeOf(current.id) === codeOf(target.id)) ||
-    differing?.every((path) => kept.some((keptPath) => isWithin(path, keptPath)));
+  const runs = differing?.every((path) => kept.some((keptPath) => isWithin(path, keptPath)));
   const files = await repository.changes(ledger.head, tree);
   if (files.length === 0 && runs && dagDeployEnabled.from === dagDeployEnabled.to) {
     problems.push(problem("nothing-to-roll-back", { deploy: target.id }));
@@ -75,6 +70,7 @@ export async function restoreCode(
     problems,
     restoration: {
       tree,
+      uneditable,
       files,
       runtime: { from: runtime.from, to: runtime.to },
       image: runtime.image,
@@ -83,10 +79,10 @@ export async function restoreCode(
         dagDeployEnabled.from && dagDeployEnabled.to,
         differing,
         join(deployment.project, deployment["dags-folder"]),
-        kept.filter((path) => !deployment.rollback.keep.includes(path)),
+        unshippedPaths(deployment, manifestInTree),
       ),
       undone: history.entries.filter(({ id }) => undone.has(id)),
-      undeployed: await undeployedCommits(repository, ledger, request, kept),
+      undeployed: await undeployedCommits(repository, ledger, kept),
     },
   };
 }
@@ -148,13 +144,14 @@ async function restoredTree(
   { code, scope }: RestoreRequest,
   kept: readonly string[],
   settings: RestoredSettings,
-): Promise<string> {
+): Promise<Pick<Restoration, "tree" | "uneditable">> {
   const { deployment, head } = ledger;
   const projects = { image: code.image.project, dags: code.dags.project };
   const layers = layersOf(deployment, projects, scope, kept);
   const sources = { head, image: code.image.commit, dags: code.dags.commit };
   const grafts = await graftsOf(repository, layers, sources);
-  const edits = await editedFiles(repository, ledger, settings);
+  const edited = await editedFile(repository, ledger, settings);
+  const edits = edited?.text == null ? [] : [{ path: edited.path, text: edited.text }];
   const nobody = { name: "Deploy Rollback", email: "" };
   const date = "1970-01-01T00:00:00Z";
   const [scratch = ""] = await repository.make(
@@ -171,46 +168,47 @@ async function restoredTree(
     [],
   );
   const tree = await repository.resolve(`${scratch}^{tree}`);
-  const edited = edits.map(({ path }) => path);
-  const inside = await deviationsFrom(repository, layers, grafts, tree, edited);
+  const paths = edits.map(({ path }) => path);
+  const inside = await deviationsFrom(repository, layers, grafts, tree, paths);
   const outside = (await repository.changes(head, tree))
     .map(({ path }) => path)
     .filter(
       (path) =>
-        ![...layers.map((layer) => layer.path), ...edited].some((area) => isWithin(path, area)),
+        ![...layers.map((layer) => layer.path), ...paths].some((area) => isWithin(path, area)),
     );
   const wrong = [...inside, ...outside];
-  return wrong.length > 0 ? refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) }) : tree;
+  if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
+  return { tree, uneditable: edited && edited.text === null ? edited.path : null };
 }
 
-/** The Deployment file of the head with the settings that go back. */
-async function editedFiles(
+/** The Deployment file of the head, and its text with the settings that go back; null: not editable. */
+async function editedFile(
   repository: Repository,
   { deployment, head }: Ledger,
   settings: RestoredSettings,
-): Promise<Extract<TreeChange, { text: string }>[]> {
+): Promise<{ path: string; text: string | null } | null> {
   const file = deployment["deployment-file"];
-  if (file === undefined) return [];
+  if (file === undefined) return null;
   const path = join(deployment.project, file);
   const text = await repository.file(head, path);
-  const edited = text === null ? null : withSettings(text, settings);
-  return edited === null || edited === text ? [] : [{ path, text: edited }];
+  return text === null ? null : { path, text: withSettings(text, settings) };
 }
 
 /** Commits on the branch that touch what is rolled back and were never deployed. */
 async function undeployedCommits(
   repository: Repository,
   { branch, head, deployment, history }: Ledger,
-  { deployedTags }: RestoreRequest,
   kept: readonly string[],
 ): Promise<readonly Commit[]> {
-  const commits = deployedTags.map(({ commit }) => commit);
-  if (commits.length === 0 || commits.includes(head)) return [];
-  const tags = deployedTags.map(({ tag }) => `refs/tags/${tag}`);
-  if (!(await repository.fetchHistory(branch, tags))) return [];
-  const paths = [deployment.project, ...deployment.also];
   const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
-  return (await repository.log(head, commits, paths, kept))
+  if (recorded.get(head)?.status === "deployed") return [];
+  const onBranch = await repository.commitsOf(branch);
+  const deployed = history.entries
+    .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
+    .map(({ commit }) => commit ?? "");
+  const paths = [deployment.project, ...deployment.also];
+  const commits = await repository.log(head, [...new Set(deployed)].slice(-100), paths, kept);
+  return commits
     .filter(({ oid }) => !recorded.get(oid)?.rollback)
     .map((commit) => {
       const failed = recorded.get(commit.oid);

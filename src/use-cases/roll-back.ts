@@ -2,7 +2,7 @@
 import { refuse } from "../errors.ts";
 import type { Identity } from "../git/fast-import.ts";
 import type { Repository } from "../git/repository.ts";
-import { currentOf, newestOf } from "../ledger/history.ts";
+import { currentOf } from "../ledger/history.ts";
 import { type Entry, formatManifest, type Hold } from "../ledger/manifest.ts";
 import { withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
@@ -45,6 +45,8 @@ export type RollbackResult =
       readonly commit: string;
       /** False when this run had done it before. */
       readonly changed: boolean;
+      /** False when git said that the push landed, but the remote could not be asked afterwards. */
+      readonly confirmed: boolean;
     };
 
 /** @throws {Refusal} when something else than a rule stands against it; nothing is written then */
@@ -64,7 +66,7 @@ export async function rollBack(
     const repeated = sameRollback(entries, request.run, request.deployId, request.scope);
     if (repeated) return await alreadyDone(repository, ledger, request, repeated, earlier > 0);
 
-    const newest = newestOf(entries)?.id ?? null;
+    const newest = entries.at(-1)?.id ?? null;
     if (earlier > 0 && newest !== seen) {
       refuse("newer-deploy", { expected: seen ?? "none", newest: newest ?? "none" });
     }
@@ -80,14 +82,14 @@ export async function rollBack(
       return { kind: "refused", plan, branch };
     const committer = await tools.committer();
     return await tools.step(`Push deploy ${plan.next.id}`, async () => {
-      const { entry, commit } = await push(
+      const pushed = await push(
         repository,
         ledger,
         request,
         { ...plan, target, restoration },
         committer,
       );
-      return { kind: "done", plan, branch, entry, commit, changed: true };
+      return { kind: "done", plan, branch, changed: true, ...pushed };
     });
   });
 }
@@ -101,7 +103,7 @@ async function push(
   request: RollbackRequest,
   plan: CompletePlan,
   committer: Identity,
-): Promise<{ entry: Entry; commit: string }> {
+): Promise<{ entry: Entry; commit: string; confirmed: boolean }> {
   const { place, branch, head, history, manifest } = ledger;
   const { target, restoration, next, now: date, deployment } = plan;
   const { actors, author, run } = request;
@@ -135,11 +137,11 @@ async function push(
       [{ ...rollback, changes: [...rollback.changes, books] }],
       [{ ...tag, target: 0 }],
     );
-    await publish(repository, [
+    const confirmed = await publish(repository, [
       tagUpdate(next.tag, object),
       { ref: branch, from: head, to: commit },
     ]);
-    return { entry: { ...entry, commit }, commit };
+    return { entry: { ...entry, commit }, commit, confirmed };
   }
   const [commit = ""] = await repository.make([rollback], []);
   const entry = entryWith(commit);
@@ -148,12 +150,12 @@ async function push(
     [manifestCommit(ledger, manifestWith(entry), { subject, committer, date })],
     [{ ...tag, target: commit }],
   );
-  await publish(repository, [
+  const confirmed = await publish(repository, [
     tagUpdate(next.tag, object),
     { ref: branch, from: head, to: commit },
     manifestUpdate(ledger, books),
   ]);
-  return { entry, commit };
+  return { entry, commit, confirmed };
 }
 
 function holdOf({ reason, actors }: RollbackRequest, { now, next }: Plan): Hold {
@@ -172,7 +174,7 @@ async function alreadyDone(
   changed: boolean,
 ): Promise<RollbackResult> {
   const { history, branch } = ledger;
-  const newest = newestOf(history.entries);
+  const newest = history.entries.at(-1);
   if (newest && newest.id !== entry.id)
     refuse("superseded", { deploy: entry.id, newest: newest.id });
   const { commit, tag } = entry;
@@ -204,5 +206,6 @@ async function alreadyDone(
     entry,
     commit,
     changed,
+    confirmed: true,
   };
 }

@@ -75,6 +75,7 @@ test("`Roll back` of the README rolls back, and its refusal fails the run", asyn
     from: "2",
     scope: "all",
     reason,
+    asked: "previous",
   });
   expect(done.log).not.toContain(scenario.token);
 

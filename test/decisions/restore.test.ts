@@ -49,7 +49,7 @@ describe("layers", () => {
       whole,
       { image: ".", dags: "." },
       "all",
-      keptPaths(whole as never, "deploys.json"),
+      keptPaths(whole as never, "deploys.json", []),
     );
     expect(shown(layers)).toEqual([
       ". = image:.",
@@ -112,6 +112,23 @@ deployment:
     expect(parse(withSettings(flow, { runtime_version: "3.1-2" }) ?? "")).toEqual({
       deployment: { configuration: { name: "prod", runtime_version: "3.1-2" } },
     });
+  });
+
+  test.each([
+    ["runtime_version:\n", "runtime_version: 12.1.1\n"],
+    ["runtime_version: # why\n", "runtime_version: 12.1.1 # why\n"],
+    ["runtime_version: >-\n      12.2.0\n", "runtime_version: 12.1.1\n"],
+    ["runtime_version: 'x'\n", "runtime_version: '12.1.1'\n"],
+  ])("%j becomes %j", (before, after) => {
+    const around = (line: string) => `deployment:\n  configuration:\n    ${line}    name: x\n`;
+    expect(withSettings(around(before), { runtime_version: "12.1.1" })).toBe(around(after));
+  });
+
+  test.each([
+    "deployment: {configuration: {}}\n",
+    "deployment: {configuration: {runtime_version, a: b}}\n",
+  ])("%j cannot be edited, and that is said", (text) => {
+    expect(withSettings(text, { runtime_version: "12.1.1" })).toBeNull();
   });
 
   test.each(["", "[1]", "deployment: x\n", "deployment: {configuration: [", "a: b\n"])(

@@ -15,7 +15,7 @@ import { deploy, history } from "./deploys.ts";
 
 const prod = (yaml = "rollback: { enabled: true }"): Deployment =>
   selectDeployment(
-    parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`),
+    parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`, "main"),
     "prod",
     "main",
   );
@@ -91,34 +91,35 @@ test("a target is an ID, #ID, a tag or `previous`", () => {
 
 describe("the same request", () => {
   const run = "https://github.com/acme/airflow/actions/runs/7";
-  const rollback = (to: string, minute: number, of = run) =>
-    deploy("4", minute, {
-      run: of,
+  const rollback = (asked?: "previous") =>
+    deploy("4", 5, {
+      run,
       status: "initialized",
       finishedAt: null,
-      rollback: { to, from: "3", scope: "all", reason: "x" },
+      rollback: { to: "2", from: "3", scope: "all", reason: "x", ...(asked && { asked }) },
     } as never);
-  const same = (entries: Entry[], asked: string) => sameRollback(entries, run, asked, "all")?.id;
+  const same = (asked: string, entry: Entry) =>
+    sameRollback([...history("1, 2, 3"), entry], run, asked, "all")?.id;
 
-  test("is told by run, target as written and scope", () => {
-    const entries = [...history("1, 2, 3"), rollback("2", 5)];
-    expect(same(entries, "2")).toBe("4");
-    expect(same(entries, "#2")).toBe("4");
-    expect(same(entries, "previous")).toBe("4");
-    expect(same(entries, "1")).toBeUndefined();
+  test.each(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2"])(
+    "%s is the same as 2",
+    (asked) => {
+      expect(same(asked, rollback())).toBe("4");
+      expect(same(asked, rollback("previous"))).toBeUndefined();
+    },
+  );
+
+  test("`previous` is the same as `previous` only, whatever it means by now", () => {
+    expect(same("previous", rollback("previous"))).toBe("4");
+    expect(same("previous", rollback())).toBeUndefined();
+  });
+
+  test("another target, run or scope is another request; outside a run all are", () => {
+    const entries = [...history("1, 2, 3"), rollback()];
+    expect(same("1", rollback())).toBeUndefined();
     expect(sameRollback(entries, `${run}8`, "2", "all")).toBeUndefined();
     expect(sameRollback(entries, run, "2", "dags")).toBeUndefined();
     expect(sameRollback(entries, null, "2", "all")).toBeUndefined();
-  });
-
-  test("`previous` means what it meant then, whatever has come since", () => {
-    const later = [
-      ...history("1, 2, 3"),
-      { ...rollback("2", 5), status: "deployed", finishedAt: "2026-11-01T01:00:00Z" } as Entry,
-      deploy("5", 90),
-    ];
-    expect(same(later, "previous")).toBe("4");
-    expect(same([...history("1, 2, 3"), rollback("1", 5)], "previous")).toBeUndefined();
   });
 });
 
@@ -135,9 +136,12 @@ test("eligible deploys are told by their records, newest first, without the curr
 });
 
 test("Deployments that ship the same project from the same branch", () => {
-  const settings = parseSettings(`version: 1
+  const settings = parseSettings(
+    `version: 1
 deployments: { prod: {}, dev: {}, next: { branch: next }, etl: { project: etl } }
-`);
+`,
+    "main",
+  );
   expect(sharingDeployments(settings, selectDeployment(settings, "prod", "main"), "main")).toEqual([
     "dev",
     "etl",

@@ -5,7 +5,7 @@ import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 /** The messages of all problems in some settings. */
 function problems(text: string): string[] {
   try {
-    parseSettings(text);
+    parseSettings(text, "main");
     return [];
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -15,7 +15,7 @@ function problems(text: string): string[] {
 }
 
 test("the shortest settings have all defaults of the contract", () => {
-  expect(parseSettings("version: 1\ndeployments: { prod: {} }\n")).toEqual({
+  expect(parseSettings("version: 1\ndeployments: { prod: {} }\n", "main")).toEqual({
     version: 1,
     manifest: { branch: "deploys", path: "deploys.json" },
     "tag-prefix": "deploy/",
@@ -83,6 +83,11 @@ describe("impossible values", () => {
       "manifest: { branch: main }\ndeployments: { a: { branch: main }, b: { branch: dev } }",
       /all Deployments share/,
     ],
+    [
+      "manifest: { branch: main }\ndeployments: { a: {}, b: { branch: dev } }",
+      /all Deployments share/,
+    ],
+    ["deployments: { prod: { rollback: { window: P300000Y } } }", /a hundred years/],
     ["deployments: {}", /at least one Deployment/],
     ["deployments: { prod: { branch: -x } }", /the name of a branch/],
     ["deployments: { prod: { project: .git/hooks } }", /project/],
@@ -112,9 +117,20 @@ describe("impossible values", () => {
   });
 });
 
+test("the manifest may live in the branch that all share, whether they say so or not", () => {
+  expect(
+    problems(
+      "version: 1\nmanifest: { branch: main }\ndeployments: { a: {}, b: { branch: main } }\n",
+    ),
+  ).toEqual([]);
+});
+
 test("which Deployment is meant", () => {
-  const one = parseSettings("version: 1\ndeployments: { prod: {} }\n");
-  const two = parseSettings("version: 1\ndeployments: { prod: {}, dev: { branch: next } }\n");
+  const one = parseSettings("version: 1\ndeployments: { prod: {} }\n", "main");
+  const two = parseSettings(
+    "version: 1\ndeployments: { prod: {}, dev: { branch: next } }\n",
+    "main",
+  );
   expect(selectDeployment(one, undefined, "main")).toMatchObject({ name: "prod", branch: "main" });
   expect(selectDeployment(two, "dev", "main")).toMatchObject({ name: "dev", branch: "next" });
   expect(() => selectDeployment(two, undefined, "main")).toThrow(/prod, dev/);

@@ -18,6 +18,7 @@ test("records keep books with [skip ci], the rollback's commit carries the new m
   await scenario.clone.update();
   await scenario.deploy("Two", { "dags/a.py": "two\n" });
   const before = await deploys();
+  expect(before[1]?.type).toBe("dags-only");
   const head = await scenario.git("rev-parse", "main");
 
   const result = await scenario.rollBack({ "deploy-id": "1" });

@@ -114,6 +114,57 @@ describe("somebody else is faster", () => {
   });
 });
 
+test("the race for the very first record: both are kept", async () => {
+  await using scenario = await Scenario.start();
+  const head = await scenario.clone.git("rev-parse", "HEAD");
+  scenario.github.nextPush = { before: () => scenario.record(head) };
+  const result = await scenario.record(head);
+  expect(result.outputs["deploy-id"]).toBe("2");
+  expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2"]);
+});
+
+test("a given ID whose tag exists is taken; a pending tag that somebody made is left alone", async () => {
+  await using scenario = await twoDeploys();
+  const head = await scenario.clone.git("rev-parse", "HEAD");
+  await scenario.git("tag", "deploy/prod/rel-7", "main");
+  const taken = await scenario.use("record", { "deploy-id": "rel-7" }, { sha: head });
+  expect(taken.exitCode).toBe(1);
+  expect(taken.log).toContain("::error title=deploy-id-taken::");
+
+  await scenario.clone.commit("Newer workflow", {
+    ".github/workflows/deploy.yml": "on: push # newer\njobs: {}\n",
+  });
+  await scenario.record(head);
+  expect((await scenario.deploys())[2]).toMatchObject({ id: "3", tagPending: true });
+  await scenario.git("tag", "deploy/prod/3", head);
+  const token = scenario.issueToken({ workflows: true });
+  const next = await scenario.use("record", {}, { sha: head, token });
+  expect(next.exitCode, next.log).toBe(0);
+  expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
+});
+
+describe("a broken connection", () => {
+  test("a push that gets no answer is given up and tried again, and the step ends", async () => {
+    await using scenario = await twoDeploys();
+    scenario.github.nextPush = { hang: true };
+    const result = await scenario.rollBack({ "deploy-id": "1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.milliseconds).toBeLessThan(90_000);
+    expect(await scenario.deploys()).toHaveLength(3);
+  }, 120_000);
+
+  test("a push that landed counts, though the remote cannot be asked about it", async () => {
+    await using scenario = await twoDeploys();
+    scenario.github.nextPush = { thenFail: true };
+    const result = await scenario.rollBack({ "deploy-id": "1", checkout: "false" });
+    scenario.github.recover();
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
+    expect(result.log).toContain("::warning::git said that the push landed");
+    expect(await scenario.git("rev-parse", "main")).toBe(result.outputs["commit-sha"]);
+  });
+});
+
 describe("asked twice, done once", () => {
   test("the answer of a push that landed is lost", async () => {
     await using scenario = await twoDeploys();

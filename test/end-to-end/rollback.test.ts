@@ -380,6 +380,86 @@ test("undeployed commits: failed deploys are named, a rollback's own commit is n
   ]);
 });
 
+test("undeployed commits of merged branches are all told, and deployed ones are not", async () => {
+  await using scenario = await Scenario.start();
+  const { clone } = scenario;
+  const first = await clone.git("rev-parse", "HEAD");
+  await clone.commit("On the way", { "dags/way.py": dag("way") });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await clone.git("checkout", "--quiet", "-b", "feature", first);
+  for (const name of ["f0", "f1", "f2"]) {
+    await clone.write({ [`dags/${name}.py`]: dag(name) });
+    await clone.git("add", "--all");
+    await clone.git("commit", "--quiet", "--message", name);
+  }
+  await clone.git("checkout", "--quiet", "main");
+  await clone.git("merge", "--quiet", "--no-ff", "--message", "Merge feature", "feature");
+  await clone.git("push", "--quiet", "origin", "main");
+  const result = await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" });
+  expect(result.exitCode, result.log).toBe(0);
+  const { undeployed } = JSON.parse(result.outputs["plan"] ?? "{}").restoration;
+  expect(undeployed.map(({ subject }: { subject: string }) => subject)).toEqual(["f2", "f1", "f0"]);
+});
+
+test("a current deploy whose tag is gone does not stand in the way", async () => {
+  await using scenario = await Scenario.start();
+  await threeDeploys(scenario);
+  await scenario.git("tag", "--delete", "deploy/prod/3");
+  const result = await scenario.rollBack({ "deploy-id": "1" });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(result.outputs["deploy-type"]).toBe("image-and-dags");
+});
+
+test("a project inside the project is another Deployment's own", async () => {
+  await using scenario = await Scenario.start({
+    ...astroProject(),
+    ".github/deploys.yml": `version: 1
+deployments:
+  prod: { rollback: { enabled: true } }
+  team: { project: teams/a, rollback: { enabled: true } }
+`,
+    "teams/a/Dockerfile": dockerfile("12.1.1"),
+    "teams/a/dags/x.py": "old\n",
+  });
+  await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { deployment: "prod" });
+  await scenario.deploy(
+    "Two",
+    { "dags/a.py": "two\n", "teams/a/dags/x.py": "new\n" },
+    { deployment: "prod" },
+  );
+  const result = await scenario.rollBack({ deployment: "prod", "deploy-id": "1" });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(await scenario.git("show", "main:teams/a/dags/x.py")).toBe("new");
+  expect(Object.keys(await scenario.files("main"))).not.toContain("dags/a.py");
+});
+
+test("after a rollback of the DAGs alone, the whole can still go back", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "requirements.txt": "one\n", "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "requirements.txt": "two\n", "dags/a.py": "two\n" });
+  await using job = await scenario.job();
+  await job.use(".", { "deploy-id": "1", scope: "dags", reason: "DAGs" });
+  await job.use("record", { deployment: "prod" });
+  const whole = await scenario.rollBack({ "deploy-id": "1" });
+  expect(whole.exitCode, whole.log).toBe(0);
+  await scenario.record(whole.outputs["commit-sha"] ?? "", { status: "failure" });
+  const again = await scenario.rollBack({ "deploy-id": "1" });
+  expect(again.exitCode, again.log).toBe(0);
+});
+
+test("no trailer carries a marker that keeps the deploy workflow from running", async () => {
+  await using scenario = await Scenario.start({
+    ...astroProject(),
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: an argument of the Dockerfile
+    Dockerfile: 'ARG TAG="12.1.1-base [skip ci]"\nFROM quay.io/astronomer/astro-runtime:${TAG}\n',
+  });
+  await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { runtime: "12.1.1" });
+  await scenario.deploy("Two", { Dockerfile: dockerfile("12.1.1") });
+  const result = await scenario.rollBack({ "deploy-id": "1" });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(await scenario.git("log", "-1", "--format=%B", "main")).not.toMatch(/\[skip ci\]/);
+});
+
 test("a hold goes into the manifest with the same push", async () => {
   await using scenario = await Scenario.start();
   await threeDeploys(scenario);

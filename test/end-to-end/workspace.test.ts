@@ -70,6 +70,16 @@ describe("an existing checkout", () => {
     await scenario.deploy("After another", { "dags/a.py": "x\n" });
   });
 
+  test("in the place of which a file stands: the rollback stands, and so do its outputs", async () => {
+    await using job = await scenario.job({ env: { GITHUB_WORKSPACE: "/dev/null/nothing" } });
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain("::error title=checkout-failed::");
+    expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
+    await scenario.clone.update();
+    await scenario.deploy("After nothing", { "dags/a.py": "y\n" });
+  });
+
   test("that cannot be made: the rollback stands, and the step fails and says so", async () => {
     await using job = await scenario.job();
     await mkdir(join(job.workspace, ".git"));

@@ -41,6 +41,10 @@ export interface PushEvent {
   readonly before?: () => Promise<unknown>;
   /** The push lands, but its answer never arrives. */
   readonly loseAnswer?: boolean;
+  /** The push never gets an answer, and the connection stays open. */
+  readonly hang?: boolean;
+  /** The push lands, and the server answers nothing but errors for a while after it. */
+  readonly thenFail?: boolean;
 }
 
 export class LocalGitHub implements State, AsyncDisposable {
@@ -49,6 +53,13 @@ export class LocalGitHub implements State, AsyncDisposable {
   readonly #tokens = new Map<string, Token>();
   readonly #accounts = new Map<string, Account>();
   readonly #roles = new Map<string, Role>();
+  #failing = false;
+
+  /** Ends what `thenFail` began. */
+  recover(): void {
+    this.#failing = false;
+  }
+
   /** What happens to the next push; used up by it. */
   nextPush: PushEvent = {};
   /** All requests so far, in the order in which they were answered. */
@@ -164,6 +175,10 @@ export class LocalGitHub implements State, AsyncDisposable {
       });
     });
     const token = this.#tokenOf(request.headers.authorization);
+    if (this.#failing && !url.pathname.endsWith("/git-receive-pack")) {
+      response.writeHead(503).end("Service Unavailable\n");
+      return;
+    }
     if (url.pathname.startsWith("/api/")) return this.#api(url.pathname, token, request, response);
     return this.#git(url, token, request, response);
   }
@@ -220,6 +235,8 @@ export class LocalGitHub implements State, AsyncDisposable {
     const event = rest === "/git-receive-pack" ? this.nextPush : {};
     if (rest === "/git-receive-pack") this.nextPush = {};
     await event.before?.();
+    if (event.hang) return;
+    if (event.thenFail) this.#failing = true;
     await serveGit(
       this.#folder,
       `/${name}.git${rest}`,
