@@ -51,7 +51,13 @@ function withRegion(document: string, name: string, text: string): string {
 
 function writeReadme(): void {
   const file = join(root, "README.md");
-  const actions = { rollback: "action.yml", record: "record/action.yml" };
+  const actions = {
+    rollback: "action.yml",
+    record: "record/action.yml",
+    guard: "guard/action.yml",
+    hold: "hold/action.yml",
+    history: "history/action.yml",
+  };
   const written = Object.entries(actions).reduce(
     (document, [name, definition]) => {
       const action: ActionDefinition = parse(readFileSync(join(root, definition), "utf8"));

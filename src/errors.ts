@@ -255,6 +255,37 @@ export const catalogue = {
     "Start a new run if the Deployment shall be rolled back again.",
   ),
 
+  // What the guard refuses
+  "deploy-held": entry<{
+    deployment: string;
+    reason: string;
+    createdBy: string;
+    createdAt: string;
+  }>(
+    "A hold is on the Deployment.",
+    ({ deployment, reason, createdBy, createdAt }) =>
+      `${createdBy} holds deploys to \`${deployment}\` since ${createdAt}: ${reason}`,
+    "When the reason is gone, release the hold: run the action `hold/` with `release: true`.",
+  ),
+  "commit-outdated": entry<OfDeploy & { commit: string }>(
+    "The commit is older than what runs, or than a rollback that came after it.",
+    ({ deploy, commit }) =>
+      `The commit ${commit.slice(0, 12)} is older than deploy ${deploy}: to deploy it would bring old code back.`,
+    "Deploy the head of the branch. To go back on purpose, use the rollback.",
+  ),
+  "deploy-undone": entry<OfDeploy & { commit: string }>(
+    "The commit was deployed before and rolled back.",
+    ({ deploy, commit }) =>
+      `The commit ${commit.slice(0, 12)} is that of deploy ${deploy}, which was rolled back.`,
+    "Land the change again on the head of the branch. To roll forward to it on purpose, use the rollback.",
+  ),
+  "delivered-by-astro": entry<{ commit: string }>(
+    "The commit is a rollback's, and Astro itself delivers it.",
+    ({ commit }) =>
+      `The commit ${commit.slice(0, 12)} is a rollback's, which Astro itself delivers.`,
+    "Nothing needs to be done: the deploy workflow skips this commit.",
+  ),
+
   // What git and GitHub refuse
   "git-unusable": entry<{ found: string }>(
     "git is missing or older than 2.34.",

@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { recordInputNames, rollbackInputNames } from "../src/actions/inputs.ts";
+import {
+  guardInputNames,
+  historyInputNames,
+  holdInputNames,
+  recordInputNames,
+  rollbackInputNames,
+} from "../src/actions/inputs.ts";
 import { catalogue } from "../src/errors.ts";
 import { parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
@@ -14,6 +20,9 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 describe.each([
   ["action.yml", rollbackInputNames],
   ["record/action.yml", recordInputNames],
+  ["guard/action.yml", guardInputNames],
+  ["hold/action.yml", holdInputNames],
+  ["history/action.yml", historyInputNames],
 ])("%s", (file, names) => {
   const definition = parse(read(file));
   test("declares just the inputs that are read", () => {

@@ -87,11 +87,52 @@ const recordInputs = z.object({
   token,
 });
 
+const guardInputs = z.object({
+  deployment: deploymentName.optional(),
+  commit: objectId.optional(),
+  repository: repository.optional(),
+  token,
+});
+
+const holdInputs = z
+  .object({
+    deployment: deploymentName.optional(),
+    reason: reason.optional(),
+    release: flag.default(false),
+    repository: repository.optional(),
+    token,
+  })
+  .refine(({ reason: why, release }) => release || why !== undefined, {
+    path: ["reason"],
+    message: "is required to put a hold on: say in 1 to 500 characters why",
+  });
+
+const historyInputs = z.object({
+  deployment: deploymentName.optional(),
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, "must be a number from 1 to 99999")
+    .transform(Number)
+    .default(50),
+  status: z
+    .enum(["initialized", "deployed", "failed"], "must be `initialized`, `deployed` or `failed`")
+    .optional(),
+  all: flag.default(false),
+  repository: repository.optional(),
+  token,
+});
+
 export type RollbackInputs = z.output<typeof rollbackInputs>;
 export type RecordInputs = z.output<typeof recordInputs>;
+export type GuardInputs = z.output<typeof guardInputs>;
+export type HistoryInputs = z.output<typeof historyInputs>;
+export type HoldInputs = z.output<typeof holdInputs>;
 
 export const rollbackInputNames = Object.keys(rollbackInputs.shape);
 export const recordInputNames = Object.keys(recordInputs.shape);
+export const guardInputNames = Object.keys(guardInputs.shape);
+export const historyInputNames = Object.keys(historyInputs.shape);
+export const holdInputNames = Object.keys(holdInputs.shape);
 
 /** @throws {Refusal} `invalid-input`, once for each input that is wrong */
 export function readRollbackInputs(raw: Readonly<Record<string, string>>): RollbackInputs {
@@ -101,6 +142,21 @@ export function readRollbackInputs(raw: Readonly<Record<string, string>>): Rollb
 /** @throws {Refusal} `invalid-input`, once for each input that is wrong */
 export function readRecordInputs(raw: Readonly<Record<string, string>>): RecordInputs {
   return read(recordInputs, raw);
+}
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readGuardInputs(raw: Readonly<Record<string, string>>): GuardInputs {
+  return read(guardInputs, raw);
+}
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readHoldInputs(raw: Readonly<Record<string, string>>): HoldInputs {
+  return read(holdInputs, raw);
+}
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readHistoryInputs(raw: Readonly<Record<string, string>>): HistoryInputs {
+  return read(historyInputs, raw);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {

@@ -6,6 +6,9 @@ import { type Problem, problem, Refusal } from "../errors.ts";
 import { failureOutputs } from "../report/rollback-outputs.ts";
 import { failureSummary } from "../report/rollback-summary.ts";
 import { debug, fail, setOutputs, summarize } from "../runner/toolkit.ts";
+import * as guardAction from "./guard.ts";
+import * as historyAction from "./history.ts";
+import * as holdAction from "./hold.ts";
 import * as recordAction from "./record.ts";
 import * as rollbackAction from "./rollback.ts";
 
@@ -19,6 +22,25 @@ export async function rollback(): Promise<void> {
 export async function record(): Promise<void> {
   await settled(recordAction.record, (problems) =>
     summarize(failureSummary("Deploy not recorded", problems)),
+  );
+}
+
+export async function guard(): Promise<void> {
+  await settled(guardAction.guard, async (problems) => {
+    setOutputs({ allowed: "false", problems: JSON.stringify(problems) });
+    await summarize(failureSummary("Not known whether the commit may be deployed", problems));
+  });
+}
+
+export async function hold(): Promise<void> {
+  await settled(holdAction.hold, (problems) =>
+    summarize(failureSummary("Hold not changed", problems)),
+  );
+}
+
+export async function history(): Promise<void> {
+  await settled(historyAction.history, (problems) =>
+    summarize(failureSummary("History not read", problems)),
   );
 }
 

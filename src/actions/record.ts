@@ -1,9 +1,10 @@
 /** The action `record/`: inputs in, one request out, and its result told. */
-import { type Problem, problem, Refusal } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import { recordSummary } from "../report/record-summary.ts";
 import type { Job } from "../runner/job.ts";
 import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { type RecordRequest, recordDeploy } from "../use-cases/record-deploy.ts";
+import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
 import { type RecordInputs, readRecordInputs, recordInputNames } from "./inputs.ts";
 
@@ -36,7 +37,7 @@ export async function record(): Promise<readonly Problem[]> {
 function requestOf(job: Job, input: RecordInputs): RecordRequest {
   return {
     deployment: input.deployment,
-    commit: commitOf(job, input),
+    commit: deployedCommit(job, input),
     type: input["deploy-type"],
     status: input.status === "success" ? "deployed" : "failed",
     description: input.description,
@@ -47,29 +48,4 @@ function requestOf(job: Job, input: RecordInputs): RecordRequest {
     run: job.run,
     actors: job,
   };
-}
-
-/**
- * The commit that was deployed: as given; that of the rollback that this job made; the one that the
- * workflow before a `workflow_run` tested; the run's own. Of another repository the run knows none.
- */
-function commitOf(
-  job: Job,
-  { commit, deployment, repository = job.repository }: RecordInputs,
-): string {
-  const start = `${job.serverUrl}/${repository} ${deployment ?? ""}`;
-  const isMeant = (key: string) =>
-    deployment === undefined ? key.startsWith(start) : key === start;
-  const made = Object.entries(job.rollbacks).findLast(([key]) => isMeant(key))?.[1];
-  const known = commit ?? made;
-  if (known) return known;
-  if (repository.toLowerCase() !== job.repository.toLowerCase()) {
-    throw new Refusal([
-      problem("invalid-input", {
-        input: "commit",
-        problem: "is required when `repository` is another than the job's",
-      }),
-    ]);
-  }
-  return job.testedHead ?? job.sha;
 }

@@ -193,6 +193,13 @@ export class Repository implements AsyncDisposable {
     return new Set(lines(await this.#git(["rev-list", "--end-of-options", localName(branch)])));
   }
 
+  /** The commits before a fetched commit, as far as fetched history tells. */
+  async commitsBefore(commit: string): Promise<Set<string>> {
+    const commits = new Set(lines(await this.#git(["rev-list", "--end-of-options", commit])));
+    commits.delete(commit);
+    return commits;
+  }
+
   /** Fetches the trees of commits and of their parents, together, for what compares them. */
   async #fetchTrees(commits: readonly string[]): Promise<void> {
     if (commits.length === 0) return;
@@ -287,6 +294,16 @@ export class Repository implements AsyncDisposable {
     return new Map(await Promise.all(texts));
   }
 
+  /** Fetches many tags at once, with their commits and without trees. @param names without `refs/tags/` */
+  async fetchTags(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const refspecs = names.map((name) => `+refs/tags/${name}:${localName(`refs/tags/${name}`)}\n`);
+    const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--progress", "--depth=1"];
+    await this.#talk([...fetch, "--filter=tree:0", "origin", "--stdin"], {
+      input: refspecs.join(""),
+    });
+  }
+
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
   async tags(names: readonly string[]): Promise<Map<string, Tag>> {
     if (names.length === 0) return new Map();
@@ -301,13 +318,18 @@ export class Repository implements AsyncDisposable {
     const printed = await this.#git([
       "for-each-ref",
       `--format=${wanted.map((field) => `%(${field})%00`).join("")}`,
-      ...names.map((name) => localName(`refs/tags/${name}`)),
+      // Many names would not fit into an argument list; then all fetched tags are read.
+      ...(names.length > 500
+        ? ["refs/remote/tags"]
+        : names.map((name) => localName(`refs/tags/${name}`))),
     ]);
+    const wantedNames = new Set(names);
     const values = printed.split("\0");
     const found = new Map<string, Tag>();
     for (let at = 0; at + wanted.length <= values.length; at += wanted.length) {
       const [ref = "", type, object = "", commit = "", body = "", trailers = ""] = values.slice(at);
       const name = ref.trim().replace(/^refs\/remote\/tags\//, "");
+      if (!wantedNames.has(name)) continue;
       found.set(
         name,
         type === "tag"

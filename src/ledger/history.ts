@@ -3,7 +3,7 @@
  * Source: contract, sections 3.1 and 3.2.
  */
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
-import { recordOf } from "./manifest.ts";
+import { emptyRecord, recordOf } from "./manifest.ts";
 
 /** All that is known of one Deployment's deploys. Those under its former names come first. */
 export interface History {
@@ -44,7 +44,7 @@ function stateOf(
   own: DeploymentRecord,
   formerly: readonly string[],
 ): Pick<DeploymentRecord, "dagDeployEnabled" | "hold"> {
-  if (own.deploys.length > 0) return own;
+  if (own !== emptyRecord) return own;
   return (
     formerly
       .map((name) => recordOf(manifest, name))

@@ -22,6 +22,7 @@ import {
   strong,
   table,
 } from "./markdown.ts";
+import { problemBlocks } from "./problems.ts";
 
 /** How much of a long list is shown. */
 const shown = 25;
@@ -93,15 +94,10 @@ function opening(result: RollbackResult): Block[] {
 }
 
 function refusalBlocks(problems: readonly Problem[], eligible: readonly string[]): Block[] {
-  const rows = problems.map((problem): Inline[] => [
-    code(problem.code),
-    oneLine(problem.message),
-    problem.remedy,
-  ]);
+  const isAnswered = problems.some(({ code: problemCode }) => problemCode === "deploy-not-found");
   return [
-    heading(2, "Why not, and what to do"),
-    table([["Rule", "What was found", "What to do"], ...rows]),
-    ...(eligible.length > 0 && problems.every(({ code }) => code !== "deploy-not-found")
+    ...problemBlocks(problems),
+    ...(eligible.length > 0 && !isAnswered
       ? [
           paragraph(
             "Newest deploys that can be rolled back to: ",

@@ -224,6 +224,30 @@ function whyNot(
     : `they have the permission \`${permission}\`, and \`${least}\` is needed`;
 }
 
+/**
+ * What stands against a rollback to a deploy, as far as records tell; tags and commits are not looked
+ * at, and a downgrade counts as allowed.
+ *
+ * @param now ISO 8601, UTC
+ */
+export function judgeByRecord(
+  deployment: Deployment,
+  history: History,
+  target: Entry,
+  now: string,
+): Problem[] {
+  const problems = [
+    ...judgeDeployment(deployment),
+    ...judgeTarget(deployment, history, target, now),
+  ];
+  if (deployment.runtime === "none") return problems;
+  const current = currentOf(history.entries);
+  const from = current ? versionOfCode(codePartsOf(history.entries, current)) : null;
+  const to = versionOfCode(codePartsOf(history.entries, target));
+  const versions = { deploy: target.id, pinned: null, recorded: to };
+  return inOrder([...problems, ...judgeVersions({ from, to }, versions, true)]);
+}
+
 /** Among how many of the newest deploys eligible ones are looked for. */
 const lookedAt = 50;
 
@@ -234,21 +258,11 @@ const lookedAt = 50;
  * @returns IDs, newest first
  */
 export function eligibleByRecord(deployment: Deployment, history: History, now: string): string[] {
-  if (judgeDeployment(deployment).length > 0) return [];
   const current = currentOf(history.entries);
-  const from = current && versionOfCode(codePartsOf(history.entries, current));
   return history.entries
     .slice(-lookedAt)
-    .filter((target) => {
-      if (target.id === current?.id || judgeTarget(deployment, history, target, now).length > 0)
-        return false;
-      if (deployment.runtime === "none") return true;
-      const to = versionOfCode(codePartsOf(history.entries, target));
-      const change = { from: from ?? null, to };
-      return (
-        judgeVersions(change, { deploy: target.id, pinned: null, recorded: to }, true).length === 0
-      );
-    })
+    .filter((target) => target.id !== current?.id)
+    .filter((target) => judgeByRecord(deployment, history, target, now).length === 0)
     .map(({ id }) => id)
     .reverse();
 }

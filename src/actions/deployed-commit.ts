@@ -1,0 +1,33 @@
+/** Which commit a step of a deploy workflow is about. */
+import { problem, Refusal } from "../errors.ts";
+import type { Job } from "../runner/job.ts";
+import type { GuardInputs, RecordInputs } from "./inputs.ts";
+
+type CommitInputs = Pick<GuardInputs & RecordInputs, "commit" | "deployment" | "repository">;
+
+/**
+ * The commit that is, or was, deployed: as given; that of the rollback that this job made; the one that the
+ * workflow before a `workflow_run` tested; the run's own. Of another repository the run knows none.
+ *
+ * @throws {Refusal} `invalid-input`
+ */
+export function deployedCommit(
+  job: Job,
+  { commit, deployment, repository = job.repository }: CommitInputs,
+): string {
+  const start = `${job.serverUrl}/${repository} ${deployment ?? ""}`;
+  const isMeant = (key: string) =>
+    deployment === undefined ? key.startsWith(start) : key === start;
+  const made = Object.entries(job.rollbacks).findLast(([key]) => isMeant(key))?.[1];
+  const known = commit ?? made;
+  if (known) return known;
+  if (repository.toLowerCase() !== job.repository.toLowerCase()) {
+    throw new Refusal([
+      problem("invalid-input", {
+        input: "commit",
+        problem: "is required when `repository` is another than the job's",
+      }),
+    ]);
+  }
+  return job.testedHead ?? job.sha;
+}

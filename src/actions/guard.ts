@@ -1,0 +1,25 @@
+/** The action `guard/`: inputs in, one question out, and its answer told. */
+import type { Problem } from "../errors.ts";
+import { guardSummary } from "../report/hold-summary.ts";
+import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
+import { guardDeploy } from "../use-cases/guard-deploy.ts";
+import { deployedCommit } from "./deployed-commit.ts";
+import { edgesOf } from "./edges.ts";
+import { guardInputNames, readGuardInputs } from "./inputs.ts";
+
+/** @returns why the commit may not be deployed; empty when it may */
+export async function guard(): Promise<readonly Problem[]> {
+  const job = currentJob();
+  const input = readGuardInputs(inputs(guardInputNames));
+  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const commit = deployedCommit(job, input);
+  const { deployment, problems } = await guardDeploy(
+    { deployment: input.deployment, commit },
+    tools,
+  );
+
+  setOutputs({ allowed: String(problems.length === 0), problems: JSON.stringify(problems) });
+  if (problems.length > 0) await summarize(guardSummary(deployment, commit, problems));
+  else say(`The commit ${commit} may be deployed to ${deployment}.`);
+  return problems;
+}

@@ -1,0 +1,16 @@
+/** What stands against something, and what to do about it. */
+import type { Problem } from "../errors.ts";
+import { oneLine } from "../ledger/message.ts";
+import { type Block, code, heading, type Inline, table } from "./markdown.ts";
+
+export function problemBlocks(problems: readonly Problem[]): Block[] {
+  const rows = problems.map((problem): Inline[] => [
+    code(problem.code),
+    oneLine(problem.message),
+    problem.remedy,
+  ]);
+  return [
+    heading(2, "Why not, and what to do"),
+    table([["Rule", "What was found", "What to do"], ...rows]),
+  ];
+}

@@ -1,0 +1,64 @@
+/** Puts a hold on a Deployment, or takes it off: load, decide, push. */
+import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
+import { openLedger } from "./open-ledger.ts";
+import { publish, untilLanded } from "./publish.ts";
+import type { Tools } from "./tools.ts";
+import { manifestCommit, manifestUpdate } from "./write-ledger.ts";
+
+export interface HoldRequest {
+  /** May be left out when the settings have just one. */
+  readonly deployment: string | undefined;
+  /** Why deploys shall wait; null takes the hold off. */
+  readonly reason: string | null;
+  readonly actor: string;
+}
+
+export interface HoldResult {
+  readonly deployment: string;
+  /** The hold that is on now. */
+  readonly hold: Hold | null;
+  readonly changed: boolean;
+}
+
+/** @throws {Refusal} when the ledger cannot be read or written */
+export function holdDeploys(request: HoldRequest, tools: Tools): Promise<HoldResult> {
+  return untilLanded(async (earlier) => {
+    await using repository = await tools.step("Fetch the repository", tools.open);
+    const ledger = await tools.step("Read the ledger", () =>
+      openLedger(repository, request.deployment),
+    );
+    const { history, manifest } = ledger;
+    const { name } = ledger.deployment;
+    const { reason, actor } = request;
+    if ((history.hold?.reason ?? null) === reason) {
+      return { deployment: name, hold: history.hold, changed: earlier > 0 };
+    }
+    const date = tools.now();
+    const hold: Hold | null =
+      reason === null
+        ? null
+        : {
+            reason,
+            createdBy: actor,
+            createdAt: date,
+            deployId: history.entries.at(-1)?.id ?? null,
+          };
+    const { dagDeployEnabled } = history;
+    const held = withRecord(manifest, name, {
+      ...recordOf(manifest, name),
+      dagDeployEnabled,
+      hold,
+    });
+    const subject = hold ? `Hold deploys to ${name}` : `Release the hold on ${name}`;
+    await tools.step(subject, async () => {
+      const commit = manifestCommit(ledger, held, {
+        subject,
+        committer: await tools.committer(),
+        date,
+      });
+      const [made = ""] = await repository.make([commit], []);
+      return publish(repository, [manifestUpdate(ledger, made)]);
+    });
+    return { deployment: name, hold, changed: true };
+  });
+}

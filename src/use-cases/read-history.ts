@@ -1,0 +1,96 @@
+/** Reads a Deployment's deploy history: load, judge. Writes nothing. */
+import type { Problem } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { currentOf, previousOf } from "../ledger/history.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import { entryOfTag, tagName } from "../ledger/tag.ts";
+import { judgeByRecord } from "../rollback/rules.ts";
+import { type Ledger, openLedger } from "./open-ledger.ts";
+import type { Tools } from "./tools.ts";
+
+export interface HistoryRequest {
+  /** May be left out when the settings have just one. */
+  readonly deployment: string | undefined;
+  /** How many of the newest deploys are wanted. */
+  readonly limit: number;
+  /** Only those with this status. */
+  readonly status: Entry["status"] | undefined;
+  /** Whether deploys that left the manifest are read from their tags. */
+  readonly all: boolean;
+}
+
+/** One deploy of the history. */
+export interface HistoryRow {
+  readonly entry: Entry;
+  /** As recorded; `unknown` for one read from its tag that was under way when the tag was made. */
+  readonly status: Entry["status"] | "unknown";
+  readonly isCurrent: boolean;
+  /** What stands against a rollback to it, by its record. */
+  readonly problems: readonly Problem[];
+}
+
+export interface HistoryResult {
+  readonly deployment: string;
+  /** Newest first. */
+  readonly rows: readonly HistoryRow[];
+  /** How many deploys match, shown or not. */
+  readonly total: number;
+  readonly current: string | null;
+  readonly previous: string | null;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/** @throws {Refusal} when settings or ledger cannot be read */
+export async function readHistory(
+  request: HistoryRequest,
+  { open, step, now }: Pick<Tools, "open" | "step" | "now">,
+): Promise<HistoryResult> {
+  await using repository = await step("Fetch the repository", open);
+  const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
+  const { deployment, history } = ledger;
+  const older = request.all
+    ? await step("Read older tags", () => olderDeploys(repository, ledger))
+    : [];
+  const time = now();
+  const current = currentOf(history.entries);
+  const isOlder = new Set(older.map(({ id }) => id));
+  const statusOf = (entry: Entry): HistoryRow["status"] =>
+    isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
+  const matching = [...older, ...history.entries].filter(
+    (entry) => request.status === undefined || statusOf(entry) === request.status,
+  );
+  const shown = matching.slice(-request.limit).reverse();
+  return {
+    deployment: deployment.name,
+    rows: shown.map((entry) => ({
+      entry,
+      status: statusOf(entry),
+      isCurrent: entry.id === current?.id,
+      problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
+    })),
+    total: matching.length,
+    current: current?.id ?? null,
+    previous: previousOf(history.entries) ?? null,
+    now: time,
+  };
+}
+
+/** Deploys that only their tags still tell, oldest first. */
+async function olderDeploys(
+  repository: Repository,
+  { deployment, history, settings }: Ledger,
+): Promise<Entry[]> {
+  const known = new Set(history.entries.map(({ tag }) => tag));
+  const prefixes = [...deployment.formerly, deployment.name].map((name) =>
+    tagName(settings["tag-prefix"], name, ""),
+  );
+  const listed = await repository.list(prefixes.map((prefix) => `refs/tags/${prefix}*`));
+  const names = [...listed.keys()]
+    .map((ref) => ref.replace("refs/tags/", ""))
+    .filter((name) => !known.has(name));
+  await repository.fetchTags(names);
+  return [...(await repository.tags(names)).values()]
+    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
+    .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+}

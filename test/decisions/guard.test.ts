@@ -1,0 +1,76 @@
+import { describe, expect, test } from "vitest";
+import { fronts, judgeDeploy } from "../../src/ledger/guard.ts";
+import type { History } from "../../src/ledger/history.ts";
+import type { Hold } from "../../src/ledger/manifest.ts";
+import { commitOf, history } from "./deploys.ts";
+
+/** Commits come one after the other, as their deploys' IDs do, so that a lower one is older. */
+const isOlder = (commit: string) => (front: { id: string }) =>
+  Number(Buffer.from(commit, "hex").toString()) < Number(front.id);
+
+const held: Hold = {
+  reason: "x",
+  createdBy: "mona",
+  createdAt: "2026-11-01T00:00:00Z",
+  deployId: "4",
+};
+
+function judged(
+  text: string,
+  id: string,
+  options: { hold?: Hold; deliver?: "astro" } = {},
+): string[] {
+  const { hold = null, deliver = "none" } = options;
+  const entries = text ? history(text) : [];
+  const whole: History = {
+    deployment: "prod",
+    entries,
+    formerNames: new Map(),
+    dagDeployEnabled: true,
+    hold,
+  };
+  const commit = commitOf(id);
+  return judgeDeploy(whole, commit, isOlder(commit.replace(/(?:00)+$/, "")), deliver).map(
+    ({ code }) => code,
+  );
+}
+
+describe("may a commit be deployed", () => {
+  test.each([
+    ["", "1", []],
+    ["1, 2, 3", "4", []],
+    ["1, 2, 3", "3", []],
+    ["1, 2, 3", "2", ["commit-outdated"]],
+    ["1, 2, 3 failed", "3", []],
+    ["1, 2, 3, 4 = back to 2 initialized", "3", ["commit-outdated"]],
+    ["1, 2, 3, 4 = back to 2 initialized", "4", []],
+    ["1, 2, 3, 4 = back to 2", "3", ["commit-outdated", "deploy-undone"]],
+    ["1, 2, 3, 4 = back to 2", "4", []],
+    ["1, 2, 3, 4 = back to 2", "5", []],
+    ["1, 2, 3, 4 = back to 2 failed, 5", "4", ["commit-outdated"]],
+  ])("%s: %s: %j", (text, id, expected) => {
+    expect(judged(text, id)).toEqual(expected);
+  });
+
+  test("while a hold is on, only the newest rollback's own commit", () => {
+    expect(judged("1, 2, 3, 4 = back to 2", "5", { hold: held })).toEqual(["deploy-held"]);
+    expect(judged("1, 2, 3, 4 = back to 2", "4", { hold: held })).toEqual([]);
+    expect(judged("1, 2, 3, 4 = back to 2, 5 = back to 1", "4", { hold: held })).toContain(
+      "deploy-held",
+    );
+  });
+
+  test("a rollback that Astro delivers is not deployed by the workflow", () => {
+    expect(judged("1, 2 = back to 1 initialized", "2", { deliver: "astro" })).toEqual([
+      "delivered-by-astro",
+    ]);
+    expect(judged("1, 2 = back to 1 initialized", "3", { deliver: "astro" })).toEqual([]);
+  });
+
+  test("what is in front: what runs, and a rollback that is newer", () => {
+    const ids = (text: string) => fronts(history(text)).map(({ id }) => id);
+    expect(ids("1, 2, 3 = back to 1 initialized")).toEqual(["2", "3"]);
+    expect(ids("1, 2, 3 = back to 1 failed, 4")).toEqual(["4"]);
+    expect(ids("1 failed")).toEqual([]);
+  });
+});

@@ -1,0 +1,67 @@
+/** `history/`: the table, the data, the filters, and what only tags still tell. */
+import { expect, test } from "vitest";
+import { ageOf } from "../../src/report/history-summary.ts";
+import { Scenario } from "./scenario.ts";
+
+test("the deploy history, newest first, with what can be rolled back to and why not", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two | *odd*", { "dags/a.py": "two\n" });
+  await scenario.deploy("Three", { "dags/a.py": "three\n" }, { status: "failure" });
+  await scenario.rollBack({ "deploy-id": "1", reason: "Two is slow" });
+  const token = scenario.issueToken({ contents: "read" });
+  const before = await scenario.refs();
+  const result = await scenario.use("history", {}, { token });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(result.outputs).toMatchObject({ current: "2", previous: "1" });
+  const deploys = JSON.parse(result.outputs["deploys"] ?? "[]");
+  expect(
+    deploys.map(({ id, status, eligible, current }: Record<string, unknown>) => [
+      id,
+      status,
+      eligible,
+      current,
+    ]),
+  ).toEqual([
+    ["4", "initialized", false, false],
+    ["3", "failed", false, false],
+    ["2", "deployed", true, true],
+    ["1", "deployed", true, false],
+  ]);
+  expect(result.summary).toMatch(
+    /\| \*\*2 \(current\)\*\* .*\| octocat +\| 12\.1\.1 +\| dags-only .*Two \\\| \\\*odd\\\*/,
+  );
+  expect(result.summary).toMatch(/\| 4 .*Back to 1: Two is slow +\| deploy-not-successful +\|/);
+  expect(result.summary).toMatch(/\| 1 .*\| yes +\|/);
+  const failed = await scenario.use("history", { status: "failed", limit: "1" }, { token });
+  expect(JSON.parse(failed.outputs["deploys"] ?? "[]")).toHaveLength(1);
+  expect(await scenario.refs()).toBe(before);
+});
+
+test("deploys that left the manifest are read from their tags", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+  await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+  const lines = (await scenario.manifestText())
+    .split("\n")
+    .filter((line) => !line.includes('"id": "1"'));
+  await scenario.clone.commit("As pruned", { "deploys.json": lines.join("\n") });
+  const ids = async (all: string) => {
+    const { outputs } = await scenario.use("history", { all });
+    return JSON.parse(outputs["deploys"] ?? "[]").map(({ id }: { id: string }) => id);
+  };
+  expect(await ids("false")).toEqual(["2"]);
+  expect(await ids("true")).toEqual(["2", "1"]);
+});
+
+test("an empty history, and an age", async () => {
+  await using scenario = await Scenario.start();
+  const result = await scenario.use("history", {});
+  expect(result.outputs).toEqual({ deploys: "[]", current: "", previous: "" });
+  expect(result.summary).toContain("No deploy was recorded.");
+  expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");
+  expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T14:31:00Z")).toBe("5 h");
+  expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T09:30:05Z")).toBe("0 min");
+});
