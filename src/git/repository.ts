@@ -261,7 +261,7 @@ export class Repository implements AsyncDisposable {
       found.set(".", { mode: "040000", oid: await this.resolve(`${treeish}^{tree}`) });
     }
     if (named.length === 0) return found;
-    const printed = await this.#git([
+    const printed = await this.#talk([
       "ls-tree",
       "-t",
       "-z",
@@ -327,7 +327,10 @@ export class Repository implements AsyncDisposable {
     const values = printed.split("\0");
     const found = new Map<string, Tag>();
     for (let at = 0; at + wanted.length <= values.length; at += wanted.length) {
-      const [ref = "", type, object = "", commit = "", body = "", trailers = ""] = values.slice(at);
+      const [ref = "", type, object = "", commit = "", body = "", trailers = ""] = values.slice(
+        at,
+        at + wanted.length,
+      );
       const name = ref.trim().replace(/^refs\/remote\/tags\//, "");
       if (!wantedNames.has(name)) continue;
       found.set(
