@@ -416,9 +416,3 @@ export function refuse<Code extends ErrorCode>(
 ): never {
   throw new Refusal([problem(code, context)], options);
 }
-
-/** Throws all problems at once, if there are any. @throws {Refusal} when the list is not empty */
-export function refuseAll(problems: readonly Problem[]): void {
-  const [first, ...others] = problems;
-  if (first) throw new Refusal([first, ...others]);
-}

@@ -112,3 +112,21 @@ test("pruning keeps the window, the newest 200, and whose code they run", () => 
   const few = manifestOf(history("1, 2, 3"));
   expect(pruned(few, ["P1D"], "2030-01-01T00:00:00Z")).toBe(few);
 });
+
+test("after 20,000 deploys, seven a day, the manifest stays under 400 KB", () => {
+  const now = Date.UTC(2026, 10, 23);
+  const deploys = Array.from({ length: 20_000 }, (_, index) => {
+    const time = new Date(now - ((20_000 - index) * 86_400_000) / 7).toISOString();
+    return deploy(String(index + 1), 0, {
+      type: index % 5 === 0 ? "image-and-dags" : "dags-only",
+      createdAt: time,
+      finishedAt: time,
+      description: "Add the weather DAG and its tests (#1234)",
+      run: "https://github.com/acme/airflow/actions/runs/12345678901",
+      externalId: "clv0123456789abcdefghijkl",
+    } as never);
+  });
+  const kept = pruned(manifestOf(deploys), ["P3M"], new Date(now).toISOString());
+  expect(kept.deployments["prod"]?.deploys.length).toBeGreaterThan(600);
+  expect(Buffer.byteLength(formatManifest(kept))).toBeLessThan(400_000);
+});

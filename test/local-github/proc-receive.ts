@@ -19,18 +19,29 @@ const isZero = (oid: string) => /^0+$/.test(oid);
 const rules: Rules = JSON.parse(readFileSync("rules.json", "utf8"));
 const pusher: Pusher = JSON.parse(process.env["LOCAL_GITHUB_PUSHER"] ?? "null");
 
-readPackets();
+const isAtomic = readPackets().some((packet) => /\0.*\batomic\b/s.test(packet));
 send(["version=1\0"]);
 const commands = readPackets().map(commandOf);
-const reasons = new Map(commands.map((command) => [command.ref, judge(command)]));
-const isRefused = [...reasons.values()].some((reason) => reason !== null);
-const collective = isRefused ? "atomic transaction failed" : applyAll(commands);
+const reasons = isAtomic ? judgeTogether(commands) : commands.map(judgeAlone);
 send(
-  commands.map(({ ref }) => {
-    const reason = reasons.get(ref) ?? collective;
-    return reason === null ? `ok ${ref}` : `ng ${ref} ${reason}`;
+  commands.map(({ ref }, index) => {
+    const reason = reasons[index];
+    return reason ? `ng ${ref} ${reason}` : `ok ${ref}`;
   }),
 );
+
+/** Asked for an atomic push: all refs or none. */
+function judgeTogether(all: readonly Command[]): (string | null)[] {
+  const own = all.map(judge);
+  const isRefused = own.some((reason) => reason !== null);
+  const collective = isRefused ? "atomic transaction failed" : applyAll(all);
+  return own.map((reason) => reason ?? collective);
+}
+
+/** Otherwise each ref goes its own way: a tag lands while its branch is refused. */
+function judgeAlone(command: Command): string | null {
+  return judge(command) ?? applyAll([command]);
+}
 
 /** Why GitHub refuses this ref, or null. */
 function judge({ ref, to }: Command): string | null {

@@ -1,0 +1,45 @@
+/** The edge to the runner: the log cannot be made to give commands, and a job is read as it is. */
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { jobOf } from "../src/runner/job.ts";
+
+test("nothing that is said is a workflow command", () => {
+  const toolkit = join(import.meta.dirname, "../src/runner/toolkit.ts");
+  const text =
+    "::error::one\n  ::set-output name=a::b\n\t::add-mask::c\nfine :: here\n##[error]two\nx ##[group]y";
+  const script = `import { say } from ${JSON.stringify(toolkit)}; say(${JSON.stringify(text)});`;
+  const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
+    encoding: "utf8",
+  });
+  expect(printed.replaceAll("\u2060", "").trimEnd()).toBe(text);
+  expect(printed).not.toMatch(/^\s*::/m);
+  expect(printed).not.toContain("##[");
+});
+
+test("a job as the runner tells it", () => {
+  const environment = {
+    GITHUB_SERVER_URL: "https://github.example.com",
+    GITHUB_API_URL: "https://github.example.com/api/v3",
+    GITHUB_REPOSITORY: "acme/airflow",
+    GITHUB_RUN_ID: "7",
+    GITHUB_ACTOR: "octocat",
+    GITHUB_ACTOR_ID: "583231",
+    GITHUB_SHA: "a".repeat(40),
+    GITHUB_EVENT_NAME: "workflow_run",
+    DEPLOY_ROLLBACK_COMMITS: "not JSON",
+  };
+  expect(jobOf(environment, { workflow_run: { head_sha: "b".repeat(40) } })).toMatchObject({
+    run: "https://github.example.com/acme/airflow/actions/runs/7",
+    actor: "octocat",
+    actorId: 583231,
+    triggeringActor: "octocat",
+    testedHead: "b".repeat(40),
+    rollbacks: {},
+  });
+  const { testedHead } = jobOf(
+    { ...environment, GITHUB_EVENT_NAME: "push" },
+    { workflow_run: { head_sha: "b" } },
+  );
+  expect(testedHead).toBeNull();
+});
