@@ -25,7 +25,7 @@ try {
     ...["build", join(compiled, "actions/main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
   );
-  for (const action of ["rollback", "record", "guard", "hold", "history"]) {
+  for (const action of ["rollback", "record", "guard", "hold", "history", "verify"]) {
     writeFileSync(
       join(out, `${action}.js`),
       `import { ${action} } from "./index.js";\n\nawait ${action}();\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,

@@ -57,6 +57,7 @@ function writeReadme(): void {
     guard: "guard/action.yml",
     hold: "hold/action.yml",
     history: "history/action.yml",
+    verify: "verify/action.yml",
   };
   const written = Object.entries(actions).reduce(
     (document, [name, definition]) => {

@@ -74,7 +74,7 @@ export const catalogue = {
     "The repository has deploy tags but no manifest.",
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is not known.`,
-    "Bring the manifest back: push its branch again from any clone that has it (`git push origin origin/deploys:refs/heads/deploys`). A new, empty history is never started beside existing tags.",
+    "Bring the manifest back: push its branch again from any clone that has it (`git push origin origin/deploys:refs/heads/deploys`), or rebuild it from the tags with `verify/` and `repair: true`. A new, empty history is never started beside existing tags.",
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository was ever recorded.",
@@ -85,7 +85,7 @@ export const catalogue = {
   "manifest-invalid": entry<{ path: string; problem: string }>(
     "`deploys.json` is not valid JSON or does not match its schema.",
     ({ path, problem }) => `deploys.json, ${path}: ${problem}`,
-    "Restore the last good version of the file from its own git history (`git log` on the manifest branch), then run again.",
+    "Restore the last good version of the file from its own git history (`git log` on the manifest branch), or let `verify/` rebuild it from the tags with `repair: true`; then run again.",
   ),
   "manifest-version-unsupported": entry<{ version: string }>(
     "`deploys.json` was written by a newer version of this action.",
@@ -112,6 +112,48 @@ export const catalogue = {
     "The deploy ID given to `record` belongs to another deploy.",
     ({ deploy, where }) => `Deploy ${deploy} exists already: ${where}.`,
     "Leave `deploy-id` out to get the next free one, or give an ID that was never used.",
+  ),
+
+  // What verify finds, besides tag-missing, commit-missing, project-missing and pin-mismatch
+  "id-twice": entry<OfDeploy>(
+    "Two entries of a Deployment have the same ID.",
+    ({ deploy }) => `Deploy ${deploy} stands twice in the manifest.`,
+    "Take out the one that its tag does not tell, or let `verify/` rebuild the manifest with `repair: true`.",
+  ),
+  "entry-missing": entry<OfDeploy & { tag: string }>(
+    "A deploy tag has no entry in the manifest, though it is too new to have left it.",
+    ({ deploy, tag }) =>
+      `The tag \`${tag}\` tells deploy ${deploy}, which the manifest does not have.`,
+    "Let `verify/` rebuild the manifest with `repair: true`.",
+  ),
+  "tag-lightweight": entry<OfDeploy & { tag: string }>(
+    "A deploy tag is lightweight.",
+    ({ deploy, tag }) =>
+      `The tag \`${tag}\` of deploy ${deploy} is lightweight: somebody made it anew.`,
+    "Push the annotated tag again from a clone that still has it. Until then nobody can roll back to this deploy.",
+  ),
+  "tag-unreadable": entry<{ tag: string }>(
+    "A tag under the deploy prefix is not that of a deploy.",
+    ({ tag }) => `The tag \`${tag}\` does not have the trailers of a deploy.`,
+    "Find out who made it; delete it if it is none of a deploy, or push the right tag again from a clone that has it.",
+  ),
+  "tag-moved": entry<OfDeploy & { tag: string; tagged: string; recorded: string }>(
+    "A deploy tag is on another commit than the one recorded.",
+    ({ deploy, tag, tagged, recorded }) =>
+      `The tag \`${tag}\` is on ${tagged.slice(0, 12)}, but deploy ${deploy} was recorded with ${recorded.slice(0, 12)}.`,
+    "Find out which is right. If it is the tag, let `verify/` rebuild the manifest with `repair: true`; if it is the entry, push the right tag again from a clone that has it.",
+  ),
+  "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
+    "A tag and its entry tell something else of a deploy: type, Runtime version, time, project, image or setting.",
+    ({ deploy, field, tagged, recorded }) =>
+      `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
+    "The tag is what was recorded first. Let `verify/` rebuild the manifest with `repair: true`, or mend the entry by hand.",
+  ),
+  "entry-out-of-order": entry<OfDeploy & { after: string }>(
+    "An entry stands behind one that was recorded later.",
+    ({ deploy, after }) =>
+      `Deploy ${deploy} stands behind deploy ${after}, which was created later.`,
+    "Let `verify/` rebuild the manifest with `repair: true`.",
   ),
 
   // Eligibility, in the order of the contract's table

@@ -9,6 +9,7 @@ import {
   holdInputNames,
   recordInputNames,
   rollbackInputNames,
+  verifyInputNames,
 } from "../src/actions/inputs.ts";
 import { catalogue } from "../src/errors.ts";
 import { parseManifest } from "../src/ledger/manifest.ts";
@@ -23,6 +24,7 @@ describe.each([
   ["guard/action.yml", guardInputNames],
   ["hold/action.yml", holdInputNames],
   ["history/action.yml", historyInputNames],
+  ["verify/action.yml", verifyInputNames],
 ])("%s", (file, names) => {
   const definition = parse(read(file));
   test("declares just the inputs that are read", () => {

@@ -122,16 +122,25 @@ const historyInputs = z.object({
   token,
 });
 
+const verifyInputs = z.object({
+  deployment: deploymentName.optional(),
+  repair: flag.default(false),
+  repository: repository.optional(),
+  token,
+});
+
 export type RollbackInputs = z.output<typeof rollbackInputs>;
 export type RecordInputs = z.output<typeof recordInputs>;
 export type GuardInputs = z.output<typeof guardInputs>;
 export type HistoryInputs = z.output<typeof historyInputs>;
+export type VerifyInputs = z.output<typeof verifyInputs>;
 export type HoldInputs = z.output<typeof holdInputs>;
 
 export const rollbackInputNames = Object.keys(rollbackInputs.shape);
 export const recordInputNames = Object.keys(recordInputs.shape);
 export const guardInputNames = Object.keys(guardInputs.shape);
 export const historyInputNames = Object.keys(historyInputs.shape);
+export const verifyInputNames = Object.keys(verifyInputs.shape);
 export const holdInputNames = Object.keys(holdInputs.shape);
 
 /** @throws {Refusal} `invalid-input`, once for each input that is wrong */
@@ -157,6 +166,11 @@ export function readHoldInputs(raw: Readonly<Record<string, string>>): HoldInput
 /** @throws {Refusal} `invalid-input`, once for each input that is wrong */
 export function readHistoryInputs(raw: Readonly<Record<string, string>>): HistoryInputs {
   return read(historyInputs, raw);
+}
+
+/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
+export function readVerifyInputs(raw: Readonly<Record<string, string>>): VerifyInputs {
+  return read(verifyInputs, raw);
 }
 
 function read<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {

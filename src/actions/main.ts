@@ -11,6 +11,7 @@ import * as historyAction from "./history.ts";
 import * as holdAction from "./hold.ts";
 import * as recordAction from "./record.ts";
 import * as rollbackAction from "./rollback.ts";
+import * as verifyAction from "./verify.ts";
 
 export async function rollback(): Promise<void> {
   await settled(rollbackAction.rollback, async (problems) => {
@@ -41,6 +42,12 @@ export async function hold(): Promise<void> {
 export async function history(): Promise<void> {
   await settled(historyAction.history, (problems) =>
     summarize(failureSummary("History not read", problems)),
+  );
+}
+
+export async function verify(): Promise<void> {
+  await settled(verifyAction.verify, (problems) =>
+    summarize(failureSummary("Ledger not checked", problems)),
   );
 }
 

@@ -82,6 +82,7 @@ const deploymentRecordSchema = z.looseObject({
           code: "custom",
           path: [index, "id"],
           message: `deploy ${id} stands twice`,
+          params: { twice: id },
         });
       }
       seen.add(id);

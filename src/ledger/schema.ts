@@ -15,6 +15,9 @@ export function problemsOf(
 ): Problem[] {
   return error.issues.flatMap((issue) => {
     const at = (...key: string[]) => [...issue.path, ...key].join(".") || "the whole file";
+    if (issue.code === "custom" && issue.params?.["twice"]) {
+      return [problem("id-twice", { deploy: String(issue.params["twice"]) })];
+    }
     if (issue.code !== "unrecognized_keys") {
       return [problem(code, { path: at(), problem: issue.message })];
     }

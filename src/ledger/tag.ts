@@ -146,34 +146,56 @@ const compared = [
   "createdAt",
 ] as const;
 
+/** One field that tag and entry tell differently. */
+export interface Difference {
+  readonly field: string;
+  readonly tagged: string;
+  readonly recorded: string;
+}
+
 /**
  * In what a deploy's tag and its manifest entry disagree.
  *
+ * @param told what the tag tells, from {@link entryOfTag}
  * @param deployment the name under which the manifest holds the entry
- * @returns one phrase for each difference, with both sides
  */
-export function tagDifferences(tag: Tag, deployment: string, entry: Entry): string[] {
-  const told = entryOfTag(tag);
-  if (!told) {
-    return [
-      tag.message
-        ? "the tag's trailers are not those of a deploy"
-        : "the tag is lightweight, not annotated",
-    ];
-  }
-  const differences = compared
-    .filter((field) => told.entry[field] !== entry[field])
-    .map(
-      (field) =>
-        `${field} is ${show(told.entry[field])} in the tag and ${show(entry[field])} in the manifest`,
-    );
-  if (told.deployment !== deployment) {
-    differences.unshift(`the tag is of Deployment ${told.deployment}, the entry of ${deployment}`);
-  }
-  if ((told.entry.rollback?.to ?? null) !== (entry.rollback?.to ?? null)) {
-    differences.push("only one of them, or each another deploy, is what it rolled back to");
-  }
-  return differences;
+export function differencesOf(
+  told: NonNullable<ReturnType<typeof entryOfTag>>,
+  deployment: string,
+  entry: Entry,
+): Difference[] {
+  const pairs: [string, unknown, unknown][] = [
+    ["deployment", told.deployment, deployment],
+    ...compared.map((field): [string, unknown, unknown] => [
+      field,
+      told.entry[field],
+      entry[field],
+    ]),
+    ["rollback target", told.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
+  ];
+  return pairs
+    .filter(([, tagged, recorded]) => tagged !== recorded)
+    .map(([field, tagged, recorded]) => ({
+      field,
+      tagged: show(tagged),
+      recorded: show(recorded),
+    }));
 }
 
 const show = (value: unknown) => (value === null ? "not told" : String(value));
+
+/** The same in phrases; also says when the tag tells nothing. */
+export function tagDifferences(tag: Tag, deployment: string, entry: Entry): string[] {
+  const told = entryOfTag(tag);
+  if (told) {
+    return differencesOf(told, deployment, entry).map(
+      ({ field, tagged, recorded }) =>
+        `${field} is ${tagged} in the tag and ${recorded} in the manifest`,
+    );
+  }
+  return [
+    tag.message
+      ? "the tag's trailers are not those of a deploy"
+      : "the tag is lightweight, not annotated",
+  ];
+}

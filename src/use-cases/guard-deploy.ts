@@ -3,6 +3,7 @@ import type { Problem } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import { fronts, judgeDeploy } from "../ledger/guard.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
+import { untilLanded } from "./publish.ts";
 import type { Tools } from "./tools.ts";
 
 export interface GuardRequest {
@@ -19,18 +20,20 @@ export interface GuardResult extends GuardRequest {
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
-export async function guardDeploy(
+export function guardDeploy(
   { deployment: name, commit }: GuardRequest,
   { open, step }: Pick<Tools, "open" | "step">,
 ): Promise<GuardResult> {
-  await using repository = await step("Fetch the repository", open);
-  const ledger = await step("Read the ledger", () => openLedger(repository, name));
-  const { deployment, history } = ledger;
-  const after = await step("Compare with what was deployed", () =>
-    deploysAfter(repository, ledger, commit),
-  );
-  const problems = judgeDeploy(history, commit, ({ id }) => after.has(id), deployment.deliver);
-  return { deployment: deployment.name, commit, problems };
+  return untilLanded(async () => {
+    await using repository = await step("Fetch the repository", open);
+    const ledger = await step("Read the ledger", () => openLedger(repository, name));
+    const { deployment, history } = ledger;
+    const after = await step("Compare with what was deployed", () =>
+      deploysAfter(repository, ledger, commit),
+    );
+    const problems = judgeDeploy(history, commit, ({ id }) => after.has(id), deployment.deliver);
+    return { deployment: deployment.name, commit, problems };
+  });
 }
 
 /** IDs of the deploys in front whose commits come after a commit. */

@@ -24,7 +24,8 @@ export interface ManifestPlace {
   readonly inTree: boolean;
 }
 
-export interface Ledger {
+/** The ledger before its manifest is read. */
+export interface Books {
   readonly settings: Settings;
   readonly deployment: Deployment;
   /** The deploy branch in full: `refs/heads/main`. */
@@ -32,6 +33,11 @@ export interface Ledger {
   /** The commit at its head. */
   readonly head: string;
   readonly place: ManifestPlace;
+  /** The manifest's text; null when there is no such file. */
+  readonly json: string | null;
+}
+
+export interface Ledger extends Omit<Books, "json"> {
   /** As the file has it. */
   readonly manifest: Manifest;
   /** Whether nothing was ever recorded in this repository. */
@@ -48,6 +54,21 @@ export async function openLedger(
   repository: Repository,
   name: string | undefined,
 ): Promise<Ledger> {
+  const { json, ...books } = await openBooks(repository, name);
+  const { settings, place, deployment } = books;
+  if (json === null) await assertNeverStarted(repository, settings["tag-prefix"], place);
+  const manifest = json === null ? emptyManifest : parseManifest(json);
+  const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
+  return { ...books, manifest, isNew: json === null, history };
+}
+
+/**
+ * Everything but the manifest itself, which may be missing or damaged.
+ *
+ * @param name the Deployment's; may be left out when the settings have just one
+ * @throws {Refusal} when settings or the deploy branch are missing or wrong
+ */
+export async function openBooks(repository: Repository, name: string | undefined): Promise<Books> {
   const { head: defaultHead, defaultBranch } = repository;
   const usual = `refs/heads/${defaultManifestBranch}`;
   const [text, early] = await Promise.all([
@@ -77,10 +98,7 @@ export async function openLedger(
     inTree: manifestRef === branch,
   };
   const json = place.tip === null ? null : await repository.file(place.tip, path);
-  if (json === null) await assertNeverStarted(repository, settings["tag-prefix"], place);
-  const manifest = json === null ? emptyManifest : parseManifest(json);
-  const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
-  return { settings, deployment, branch, head, place, manifest, isNew: json === null, history };
+  return { settings, deployment, branch, head, place, json };
 }
 
 /** Beside existing deploy tags a missing manifest was lost, not never made. */
@@ -96,7 +114,11 @@ async function assertNeverStarted(
   if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
 }
 
-async function withCommitsOfTags(repository: Repository, history: History): Promise<History> {
+/** Fills in the commits that only tags tell. */
+export async function withCommitsOfTags(
+  repository: Repository,
+  history: History,
+): Promise<History> {
   const open = history.entries.filter(({ commit }) => commit === null).map(({ tag }) => tag);
   if (open.length === 0) return history;
   await repository.fetch(open.map((tag) => `refs/tags/${tag}`));

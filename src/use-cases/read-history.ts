@@ -6,6 +6,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import { entryOfTag, tagName } from "../ledger/tag.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
+import { untilLanded } from "./publish.ts";
 import type { Tools } from "./tools.ts";
 
 export interface HistoryRequest {
@@ -42,38 +43,40 @@ export interface HistoryResult {
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
-export async function readHistory(
+export function readHistory(
   request: HistoryRequest,
   { open, step, now }: Pick<Tools, "open" | "step" | "now">,
 ): Promise<HistoryResult> {
-  await using repository = await step("Fetch the repository", open);
-  const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
-  const { deployment, history } = ledger;
-  const older = request.all
-    ? await step("Read older tags", () => olderDeploys(repository, ledger))
-    : [];
-  const time = now();
-  const current = currentOf(history.entries);
-  const isOlder = new Set(older.map(({ id }) => id));
-  const statusOf = (entry: Entry): HistoryRow["status"] =>
-    isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
-  const matching = [...older, ...history.entries].filter(
-    (entry) => request.status === undefined || statusOf(entry) === request.status,
-  );
-  const shown = matching.slice(-request.limit).reverse();
-  return {
-    deployment: deployment.name,
-    rows: shown.map((entry) => ({
-      entry,
-      status: statusOf(entry),
-      isCurrent: entry.id === current?.id,
-      problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
-    })),
-    total: matching.length,
-    current: current?.id ?? null,
-    previous: previousOf(history.entries) ?? null,
-    now: time,
-  };
+  return untilLanded(async () => {
+    await using repository = await step("Fetch the repository", open);
+    const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
+    const { deployment, history } = ledger;
+    const older = request.all
+      ? await step("Read older tags", () => olderDeploys(repository, ledger))
+      : [];
+    const time = now();
+    const current = currentOf(history.entries);
+    const isOlder = new Set(older.map(({ id }) => id));
+    const statusOf = (entry: Entry): HistoryRow["status"] =>
+      isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
+    const matching = [...older, ...history.entries].filter(
+      (entry) => request.status === undefined || statusOf(entry) === request.status,
+    );
+    const shown = matching.slice(-request.limit).reverse();
+    return {
+      deployment: deployment.name,
+      rows: shown.map((entry) => ({
+        entry,
+        status: statusOf(entry),
+        isCurrent: entry.id === current?.id,
+        problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
+      })),
+      total: matching.length,
+      current: current?.id ?? null,
+      previous: previousOf(history.entries) ?? null,
+      now: time,
+    };
+  });
 }
 
 /** Deploys that only their tags still tell, oldest first. */

@@ -30,7 +30,7 @@ async function act(
     await scenario.clone.git("-C", workspace, "add", "--all");
     await scenario.clone.git("-C", workspace, "commit", "--quiet", "--message", "Workflow");
     const product = join(folder, "product");
-    for (const part of ["action.yml", "record", "guard", "hold", "history", "dist"])
+    for (const part of ["action.yml", "record", "guard", "hold", "history", "verify", "dist"])
       cpSync(join(projectRoot, part), join(product, part), { recursive: true });
     const variables = {
       GITHUB_SERVER_URL: scenario.github.url,

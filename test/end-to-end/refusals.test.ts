@@ -196,7 +196,7 @@ describe("settings and ledger that are wrong", () => {
     [
       "an ID that stands twice",
       manifest((text) => text.replace('"id": "2"', '"id": "1"')),
-      "manifest-invalid",
+      "id-twice",
     ],
     [
       "a manifest of the future",

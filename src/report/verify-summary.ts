@@ -1,0 +1,39 @@
+/** The job summary of a check of the ledger. */
+import type { VerifyResult } from "../use-cases/verify-ledger.ts";
+import { code, heading, markdown, paragraph, strong } from "./markdown.ts";
+import { problemBlocks } from "./problems.ts";
+
+/** How many lines of a difference are shown. */
+const shown = 100;
+
+export function verifySummary(result: VerifyResult): string {
+  const { deployment, problems, remaining, difference, repaired } = result;
+  if (problems.length === 0) {
+    return markdown([
+      heading(2, `The deploy history of ${deployment} is sound`),
+      paragraph("Tags and manifest agree."),
+    ]);
+  }
+  const mended = problems.length - remaining.length;
+  return markdown([
+    heading(1, `The deploy history of ${deployment} ${repaired ? "was" : "is"} damaged`),
+    paragraph(
+      `${problems.length} findings. `,
+      strong(
+        repaired
+          ? `The manifest was rebuilt from the tags; ${remaining.length} findings remain.`
+          : "Nothing was changed.",
+      ),
+      ...(repaired || mended <= 0
+        ? []
+        : [` A repair would mend ${mended} of them: run again with `, code("repair: true"), "."]),
+    ),
+    ...problemBlocks(repaired && remaining.length > 0 ? remaining : problems),
+    ...(difference.length > 0
+      ? [
+          heading(2, repaired ? "What was changed" : "What a repair would change"),
+          { type: "code" as const, lang: "diff", value: difference.slice(0, shown).join("\n") },
+        ]
+      : []),
+  ]);
+}

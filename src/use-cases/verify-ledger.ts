@@ -1,0 +1,213 @@
+/** Checks the ledger, and mends what can be mended: load, compare, rebuild, push. Never touches a tag. */
+import { type Problem, problem, Refusal } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { type History, historyOf } from "../ledger/history.ts";
+import {
+  type Entry,
+  emptyManifest,
+  formatManifest,
+  type Manifest,
+  parseManifest,
+  recordOf,
+  withRecord,
+} from "../ledger/manifest.ts";
+import { join } from "../ledger/names.ts";
+import { startOfWindow } from "../ledger/recording.ts";
+import { type Tag, tagName } from "../ledger/tag.ts";
+import { type CommitFacts, rebuiltRecord, verifyHistory } from "../ledger/verify.ts";
+import { recordedVersion } from "../rollback/rules.ts";
+import { baseImage } from "../runtime/dockerfile.ts";
+import { versionOfImage } from "../runtime/image.ts";
+import { nameOf } from "../runtime/version.ts";
+import { type Books, openBooks, withCommitsOfTags } from "./open-ledger.ts";
+import { publish, untilLanded } from "./publish.ts";
+import type { Tools } from "./tools.ts";
+import { manifestCommit, manifestUpdate } from "./write-ledger.ts";
+
+export interface VerifyRequest {
+  /** May be left out when the settings have just one. */
+  readonly deployment: string | undefined;
+  readonly repair: boolean;
+}
+
+export interface VerifyResult {
+  readonly deployment: string;
+  /** What is wrong, as it was before a repair. */
+  readonly problems: readonly Problem[];
+  /** What is still wrong after a repair, or would be. */
+  readonly remaining: readonly Problem[];
+  /** The lines of the manifest that a repair takes out (`-`) and puts in (`+`). */
+  readonly difference: readonly string[];
+  /** Whether the repair was pushed. */
+  readonly repaired: boolean;
+}
+
+/** @throws {Refusal} when settings or tags cannot be read, or the repair cannot be pushed */
+export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<VerifyResult> {
+  return untilLanded(async () => {
+    await using repository = await tools.step("Fetch the repository", tools.open);
+    const books = await openBooks(repository, request.deployment);
+    const { deployment } = books;
+    const tags = await tools.step("Read the tags", () => deployTags(repository, books));
+    const date = tools.now();
+    const read = readManifest(books, tags);
+    const prunedBefore = new Date(startOfWindow(longestWindow(books), date)).toISOString();
+    const check = async (manifest: Manifest) => {
+      const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
+      return verifyHistory(
+        history,
+        tagsOf(books, tags),
+        await factsOf(repository, books, history),
+        prunedBefore,
+      );
+    };
+    const problems = await tools.step("Compare tags and manifest", async () =>
+      read.manifest ? check(read.manifest) : read.problems,
+    );
+    const mended = rebuilt(books, read.manifest, tags, prunedBefore);
+    const difference = lineDifference(books.json ?? "", formatManifest(mended));
+    const result = { deployment: deployment.name, problems, difference };
+    if (difference.length === 0 || problems.length === 0) {
+      return { ...result, difference: [], remaining: problems, repaired: false };
+    }
+    const remaining = await check(mended);
+    if (!request.repair) return { ...result, remaining, repaired: false };
+    await tools.step("Push the rebuilt manifest", async () => {
+      const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
+      const commit = manifestCommit(books, mended, {
+        subject,
+        committer: await tools.committer(),
+        date,
+      });
+      const [made = ""] = await repository.make([commit], []);
+      return publish(repository, [manifestUpdate(books, made)]);
+    });
+    return { ...result, remaining, repaired: true };
+  });
+}
+
+/** All deploy tags of the repository. */
+async function deployTags(
+  repository: Repository,
+  { settings }: Books,
+): Promise<ReadonlyMap<string, Tag>> {
+  const listed = await repository.list([`refs/tags/${settings["tag-prefix"]}*`]);
+  const names = [...listed.keys()].map((ref) => ref.replace("refs/tags/", ""));
+  await repository.fetchTags(names);
+  return repository.tags(names);
+}
+
+/** A Deployment's names, former ones first. */
+const namesOf = (name: string, { formerly }: { readonly formerly: readonly string[] }) => [
+  ...formerly,
+  name,
+];
+
+/** Those of the tags that one Deployment's deploys have. */
+function tagsOf(
+  { settings, deployment }: Books,
+  tags: ReadonlyMap<string, Tag>,
+): ReadonlyMap<string, Tag> {
+  const prefixes = namesOf(deployment.name, deployment).map((name) =>
+    tagName(settings["tag-prefix"], name, ""),
+  );
+  return new Map([...tags].filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))));
+}
+
+/** A manifest that is missing or damaged is the first finding. */
+function readManifest(
+  { json, settings }: Books,
+  tags: ReadonlyMap<string, Tag>,
+): { manifest: Manifest | null; problems: readonly Problem[] } {
+  if (json === null) {
+    const prefix = settings["tag-prefix"];
+    return tags.size === 0
+      ? { manifest: emptyManifest, problems: [] }
+      : { manifest: null, problems: [problem("manifest-missing", { prefix, count: tags.size })] };
+  }
+  try {
+    return { manifest: parseManifest(json), problems: [] };
+  } catch (error) {
+    if (error instanceof Refusal) return { manifest: null, problems: error.problems };
+    throw error;
+  }
+}
+
+/** The manifest with the Deployment rebuilt; with all Deployments, when it cannot be read. */
+function rebuilt(
+  { settings, deployment }: Books,
+  manifest: Manifest | null,
+  tags: ReadonlyMap<string, Tag>,
+  prunedBefore: string,
+): Manifest {
+  const names = manifest
+    ? namesOf(deployment.name, deployment)
+    : Object.entries(settings.deployments).flatMap(([name, other]) => namesOf(name, other));
+  return names.reduce((mended, name) => {
+    const record =
+      manifest && Object.hasOwn(manifest.deployments, name) ? recordOf(manifest, name) : null;
+    const next = rebuiltRecord(name, record, tags, prunedBefore);
+    return next.deploys.length === 0 ? mended : withRecord(mended, name, next);
+  }, manifest ?? emptyManifest);
+}
+
+function longestWindow({ settings }: Books): string {
+  const windows = Object.values(settings.deployments).map(({ rollback }) => rollback.window);
+  const now = "2000-01-01T00:00:00Z";
+  return windows.reduce((longest, window) =>
+    startOfWindow(window, now) < startOfWindow(longest, now) ? window : longest,
+  );
+}
+
+/** What the commits of entries hold. */
+async function factsOf(
+  repository: Repository,
+  { deployment }: Books,
+  { entries }: History,
+): Promise<Map<string, CommitFacts>> {
+  const commits = await repository.fetchCommits(entries.flatMap(({ commit }) => commit ?? []));
+  const facts = new Map<string, CommitFacts>();
+  for (const entry of entries)
+    facts.set(entry.id, await factsOfEntry(repository, deployment.runtime, commits, entry));
+  return facts;
+}
+
+async function factsOfEntry(
+  repository: Repository,
+  runtime: Books["deployment"]["runtime"],
+  commits: ReadonlySet<string>,
+  entry: Entry,
+): Promise<CommitFacts> {
+  const { commit, project } = entry;
+  const version = recordedVersion(entry);
+  const recorded = version && nameOf(version);
+  if (commit === null || !commits.has(commit))
+    return { exists: false, project: false, pin: null, recorded };
+  const isThere = (await repository.entries(commit, [project])).get(project)?.mode === "040000";
+  const dockerfile =
+    isThere && runtime === "astro" && entry.type !== "dags-only"
+      ? await repository.file(commit, join(project, "Dockerfile"))
+      : null;
+  const image = dockerfile === null ? null : baseImage(dockerfile);
+  const pin = image === null ? null : versionOfImage(image);
+  return { exists: true, project: isThere, pin: pin && nameOf(pin), recorded };
+}
+
+/** Lines that stand in one of the texts only; enough for a file with one deploy a line. */
+function lineDifference(before: string, after: string): string[] {
+  const lines = (text: string) =>
+    text
+      .split("\n")
+      .map((line) => line.trim().replace(/,$/, ""))
+      .filter((line) => line.startsWith('{"id"'));
+  const [old, next] = [lines(before), lines(after)];
+  const moved =
+    old.join() === next.join()
+      ? []
+      : old.filter((line, index) => next.includes(line) && next.indexOf(line) !== index);
+  return [
+    ...old.filter((line) => !next.includes(line)).map((line) => `- ${line}`),
+    ...next.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+    ...(moved.length > 0 ? [`${moved.length} entries in another order`] : []),
+  ];
+}

@@ -1,0 +1,158 @@
+/** `verify/`: each damage that one can do with git and an editor is found by its own code. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Entry,
+  formatManifest,
+  parseManifest,
+  recordOf,
+  withRecord,
+} from "../../src/ledger/manifest.ts";
+import { codes, Scenario } from "./scenario.ts";
+
+describe("damage", () => {
+  let scenario: Scenario;
+  let good: string;
+
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    await scenario.deploy("One", { "dags/a.py": "one\n" });
+    await scenario.deploy("Two", { "dags/a.py": "two\n" });
+    await scenario.deploy("Three", { "dags/a.py": "three\n" });
+    good = await scenario.refs();
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+  afterEach(restore);
+
+  async function restore(): Promise<void> {
+    const now = (await scenario.refs()).split("\n").map((line) => line.split(" ")[0] ?? "");
+    for (const ref of now.filter((ref) => !good.includes(`${ref} `)))
+      await scenario.git("update-ref", "-d", ref);
+    for (const line of good.split("\n")) await scenario.git("update-ref", ...line.split(" "));
+    await scenario.clone.update();
+  }
+
+  const edit = (change: (text: string) => string | null) => async () => {
+    const text = change(await scenario.manifestText());
+    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+    await scenario.clone.commit("Damage", { "deploys.json": text });
+    await scenario.clone.git("checkout", "--quiet", "main");
+  };
+  /** Changes the order or number of prod's entries. */
+  const entries = (change: (deploys: Entry[]) => Entry[]) =>
+    edit((text) => {
+      const manifest = parseManifest(text);
+      const record = recordOf(manifest, "prod");
+      const deploys = change(record.deploys);
+      return formatManifest(withRecord(manifest, "prod", { ...record, deploys }));
+    });
+  const tag =
+    (...args: string[]) =>
+    () =>
+      scenario.git("tag", ...args);
+
+  test("none: sound", async () => {
+    const result = await scenario.use(
+      "verify",
+      {},
+      { token: scenario.issueToken({ contents: "read" }) },
+    );
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs).toMatchObject({ sound: "true", problems: "[]", repaired: "false" });
+  });
+
+  test.each<[string, () => Promise<unknown>, string, "mended" | "remains"]>([
+    ["a tag is deleted", tag("--delete", "deploy/prod/2"), "tag-missing", "remains"],
+    [
+      "a tag is made anew, lightweight",
+      tag("--force", "deploy/prod/2", "deploy/prod/2^{commit}"),
+      "tag-lightweight",
+      "remains",
+    ],
+    [
+      "a tag is made anew, annotated",
+      tag("--force", "-a", "-m", "mine", "deploy/prod/2", "main"),
+      "tag-unreadable",
+      "remains",
+    ],
+    [
+      "a tag of nobody's",
+      tag("-a", "-m", "mine", "deploy/prod/x", "main"),
+      "tag-unreadable",
+      "remains",
+    ],
+    ["an entry is taken out", entries((deploys) => deploys.slice(0, 2)), "entry-missing", "mended"],
+    [
+      "an entry has another type",
+      edit((text) => text.replace('"dags-only"', '"image-only"')),
+      "entry-differs",
+      "mended",
+    ],
+    [
+      "an entry has another Runtime",
+      edit((text) => text.replace('"runtime": "12.1.1"', '"runtime": "12.1.0"')),
+      "entry-differs",
+      "mended",
+    ],
+    [
+      "an entry has another time",
+      edit((text) => text.replace(/"createdAt": "2/, '"createdAt": "1')),
+      "entry-differs",
+      "mended",
+    ],
+    [
+      "entries change places",
+      entries(([one, two, three]) => [two, one, three] as Entry[]),
+      "entry-out-of-order",
+      "mended",
+    ],
+    [
+      "an ID stands twice",
+      edit((text) => text.replace('"id": "2"', '"id": "1"')),
+      "id-twice",
+      "mended",
+    ],
+    ["the JSON is broken", edit((text) => text.slice(0, -30)), "manifest-invalid", "mended"],
+    ["the manifest is gone", edit(() => null), "manifest-missing", "mended"],
+    [
+      "an entry has another commit",
+      async () => {
+        const head = await scenario.git("rev-parse", "main^");
+        await edit((text) => text.replace(/(?<="id": "3".*"commit": ")\w+/, head))();
+      },
+      "tag-moved",
+      "mended",
+    ],
+    [
+      "a commit is none",
+      edit((text) => text.replace(/(?<="id": "3".*"commit": ")\w+/, "f".repeat(40))),
+      "commit-missing",
+      "mended",
+    ],
+  ])("%s", async (_, damage, code, outcome) => {
+    const before = await scenario.manifest();
+    await damage();
+    const damaged = await scenario.refs();
+    const found = await scenario.use("verify", {});
+    expect(codes(found), found.log).toContain(code);
+    expect(found.exitCode).toBe(1);
+    expect(found.summary).toContain(`\`${code}\``);
+    expect(await scenario.refs()).toBe(damaged);
+
+    const repaired = await scenario.use("verify", { repair: "true" });
+    const tags = (refs: string) => refs.split("\n").filter((line) => line.startsWith("refs/tags/"));
+    expect(tags(await scenario.refs())).toEqual(tags(damaged));
+    if (outcome === "mended") {
+      expect(repaired.exitCode, repaired.log).toBe(0);
+      expect(repaired.outputs).toMatchObject({ sound: "true", repaired: "true" });
+      expect(await scenario.manifest()).toEqual(before);
+      expect((await scenario.use("verify", { repair: "true" })).outputs).toMatchObject({
+        sound: "true",
+        repaired: "false",
+      });
+    } else {
+      expect(repaired.exitCode).toBe(1);
+      expect(repaired.outputs["remaining"]).toContain(code);
+    }
+  });
+});
