@@ -1,9 +1,9 @@
 /** Which commit a step of a deploy workflow is about. */
 import { problem, Refusal } from "../errors.ts";
 import type { Job } from "../runner/job.ts";
-import type { GuardInputs, RecordInputs } from "./inputs.ts";
+import type { Inputs } from "./inputs.ts";
 
-type CommitInputs = Pick<GuardInputs & RecordInputs, "commit" | "deployment" | "repository">;
+type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository">;
 
 /**
  * The commit that is, or was, deployed: as given; that of the rollback that this job made; the one that the

@@ -5,12 +5,12 @@ import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolki
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
-import { guardInputNames, readGuardInputs } from "./inputs.ts";
+import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns why the commit may not be deployed; empty when it may */
 export async function guard(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readGuardInputs(inputs(guardInputNames));
+  const input = readInputs("guard", inputs(inputNames("guard")));
   const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
   const commit = deployedCommit(job, input);
   const { deployment, problems } = await guardDeploy(

@@ -4,12 +4,12 @@ import { historyOutputs, historySummary } from "../report/history-summary.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
 import { edgesOf } from "./edges.ts";
-import { historyInputNames, readHistoryInputs } from "./inputs.ts";
+import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns nothing: the history is told, or an error says why not */
 export async function history(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readHistoryInputs(inputs(historyInputNames));
+  const input = readInputs("history", inputs(inputNames("history")));
   const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
   const result = await readHistory(
     { ...input, deployment: input.deployment, status: input.status },

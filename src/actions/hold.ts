@@ -4,12 +4,12 @@ import { holdSummary } from "../report/hold-summary.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
 import { edgesOf } from "./edges.ts";
-import { holdInputNames, readHoldInputs } from "./inputs.ts";
+import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns nothing: the hold is as it was asked for, or an error says why not */
 export async function hold(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readHoldInputs(inputs(holdInputNames));
+  const input = readInputs("hold", inputs(inputNames("hold")));
   const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
   const result = await holdDeploys(
     {

@@ -129,53 +129,36 @@ const verifyInputs = z.object({
   token,
 });
 
-export type RollbackInputs = z.output<typeof rollbackInputs>;
-export type RecordInputs = z.output<typeof recordInputs>;
-export type GuardInputs = z.output<typeof guardInputs>;
-export type HistoryInputs = z.output<typeof historyInputs>;
-export type VerifyInputs = z.output<typeof verifyInputs>;
-export type HoldInputs = z.output<typeof holdInputs>;
+const schemas = {
+  rollback: rollbackInputs,
+  record: recordInputs,
+  guard: guardInputs,
+  hold: holdInputs,
+  history: historyInputs,
+  verify: verifyInputs,
+};
 
-export const rollbackInputNames = Object.keys(rollbackInputs.shape);
-export const recordInputNames = Object.keys(recordInputs.shape);
-export const guardInputNames = Object.keys(guardInputs.shape);
-export const historyInputNames = Object.keys(historyInputs.shape);
-export const verifyInputNames = Object.keys(verifyInputs.shape);
-export const holdInputNames = Object.keys(holdInputs.shape);
+export type ActionName = keyof typeof schemas;
+/** The inputs of an action, checked. */
+export type Inputs<Name extends ActionName> = z.output<(typeof schemas)[Name]>;
 
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readRollbackInputs(raw: Readonly<Record<string, string>>): RollbackInputs {
-  return read(rollbackInputs, raw);
+/** The names of an action's inputs. */
+export function inputNames(action: ActionName): string[] {
+  return Object.keys(schemas[action].shape);
 }
 
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readRecordInputs(raw: Readonly<Record<string, string>>): RecordInputs {
-  return read(recordInputs, raw);
-}
-
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readGuardInputs(raw: Readonly<Record<string, string>>): GuardInputs {
-  return read(guardInputs, raw);
-}
-
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readHoldInputs(raw: Readonly<Record<string, string>>): HoldInputs {
-  return read(holdInputs, raw);
-}
-
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readHistoryInputs(raw: Readonly<Record<string, string>>): HistoryInputs {
-  return read(historyInputs, raw);
-}
-
-/** @throws {Refusal} `invalid-input`, once for each input that is wrong */
-export function readVerifyInputs(raw: Readonly<Record<string, string>>): VerifyInputs {
-  return read(verifyInputs, raw);
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-  const result = schema.safeParse(raw);
-  if (result.success) return result.data;
+/**
+ * Checks the inputs of an action.
+ *
+ * @param raw those that were given, by name
+ * @throws {Refusal} `invalid-input`, once for each input that is wrong
+ */
+export function readInputs<Name extends ActionName>(
+  action: Name,
+  raw: Readonly<Record<string, string>>,
+): Inputs<Name> {
+  const result = schemas[action].safeParse(raw);
+  if (result.success) return result.data as Inputs<Name>;
   const problems = result.error.issues.map(({ path, message }) =>
     problem("invalid-input", { input: String(path[0]), problem: message }),
   );

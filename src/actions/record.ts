@@ -6,12 +6,12 @@ import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/
 import { type RecordRequest, recordDeploy } from "../use-cases/record-deploy.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
-import { type RecordInputs, readRecordInputs, recordInputNames } from "./inputs.ts";
+import { type Inputs, inputNames, readInputs } from "./inputs.ts";
 
 /** @returns nothing: a deploy is recorded, or an error says why not */
 export async function record(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readRecordInputs(inputs(recordInputNames));
+  const input = readInputs("record", inputs(inputNames("record")));
   const repository = input.repository ?? job.repository;
   const { remote, tools } = edgesOf(job, repository, input.token);
   // Asked while git works.
@@ -34,7 +34,7 @@ export async function record(): Promise<readonly Problem[]> {
   return [];
 }
 
-function requestOf(job: Job, input: RecordInputs): RecordRequest {
+function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
   return {
     deployment: input.deployment,
     commit: deployedCommit(job, input),

@@ -19,12 +19,12 @@ import {
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
 import { edgesOf, once } from "./edges.ts";
-import { type RollbackInputs, readRollbackInputs, rollbackInputNames } from "./inputs.ts";
+import { type Inputs, inputNames, readInputs } from "./inputs.ts";
 
 /** @returns what stands against the rollback, or was left undone after it; empty when all is well */
 export async function rollback(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readRollbackInputs(inputs(rollbackInputNames));
+  const input = readInputs("rollback", inputs(inputNames("rollback")));
   const repository = input.repository ?? job.repository;
   const { remote, github, tools } = edgesOf(job, repository, input.token);
 
@@ -56,7 +56,7 @@ async function afterPush(work: () => Promise<readonly Problem[]>): Promise<reado
 /** Outputs, summary, log, and the workspace for the steps that follow. */
 async function tell(
   job: Job,
-  input: RollbackInputs,
+  input: Inputs<"rollback">,
   remote: Remote,
   result: RollbackResult,
 ): Promise<readonly Problem[]> {
@@ -83,7 +83,7 @@ async function tell(
   return [];
 }
 
-function requestOf(job: Job, input: RollbackInputs): RollbackRequest {
+function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
   return {
     deployment: input.deployment,
     deployId: input["deploy-id"],

@@ -4,12 +4,12 @@ import { verifySummary } from "../report/verify-summary.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { verifyLedger } from "../use-cases/verify-ledger.ts";
 import { edgesOf } from "./edges.ts";
-import { readVerifyInputs, verifyInputNames } from "./inputs.ts";
+import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns what is wrong, or still wrong after a repair; empty when all is well */
 export async function verify(): Promise<readonly Problem[]> {
   const job = currentJob();
-  const input = readVerifyInputs(inputs(verifyInputNames));
+  const input = readInputs("verify", inputs(inputNames("verify")));
   const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
   const result = await verifyLedger({ deployment: input.deployment, repair: input.repair }, tools);
 

@@ -1,9 +1,9 @@
 /** Puts a hold on a Deployment, or takes it off: load, decide, push. */
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
 import { openLedger } from "./open-ledger.ts";
-import { publish, untilLanded } from "./publish.ts";
+import { untilLanded } from "./publish.ts";
 import type { Tools } from "./tools.ts";
-import { manifestCommit, manifestUpdate } from "./write-ledger.ts";
+import { pushManifest } from "./write-ledger.ts";
 
 export interface HoldRequest {
   /** May be left out when the settings have just one. */
@@ -50,15 +50,9 @@ export function holdDeploys(request: HoldRequest, tools: Tools): Promise<HoldRes
       hold,
     });
     const subject = hold ? `Hold deploys to ${name}` : `Release the hold on ${name}`;
-    await tools.step(subject, async () => {
-      const commit = manifestCommit(ledger, held, {
-        subject,
-        committer: await tools.committer(),
-        date,
-      });
-      const [made = ""] = await repository.make([commit], []);
-      return publish(repository, [manifestUpdate(ledger, made)]);
-    });
+    await tools.step(subject, async () =>
+      pushManifest(repository, ledger, held, { subject, committer: await tools.committer(), date }),
+    );
     return { deployment: name, hold, changed: true };
   });
 }

@@ -23,7 +23,14 @@ import { type Ledger, openLedger } from "./open-ledger.ts";
 import { publish, unconfirmed, untilLanded } from "./publish.ts";
 import { readDeploy } from "./read-deploy.ts";
 import type { Tools } from "./tools.ts";
-import { manifestCommit, manifestUpdate, nextSlot, type Slot, tagUpdate } from "./write-ledger.ts";
+import {
+  manifestCommit,
+  manifestUpdate,
+  nextSlot,
+  pushManifest,
+  type Slot,
+  tagUpdate,
+} from "./write-ledger.ts";
 
 export interface RecordRequest {
   /** May be left out when the settings have just one. */
@@ -97,13 +104,11 @@ async function complete(
   const confirmed = await step(`Complete deploy ${entry.id}`, async () => {
     const subject = `Deploy ${entry.id} of ${name}: ${entry.status}`;
     const manifest = withOutcome(ledger, entry);
-    const commit = manifestCommit(ledger, manifest, {
+    return pushManifest(repository, ledger, manifest, {
       subject,
       committer: await committer(),
       date,
     });
-    const [made = ""] = await repository.make([commit], []);
-    return publish(repository, [manifestUpdate(ledger, made)]);
   });
   const warnings = [...staleness(ledger, known), ...(confirmed ? [] : [unconfirmed])];
   return { deployment: name, entry, changed: true, warnings };
@@ -124,7 +129,7 @@ function staleness({ history }: Ledger, { id }: Entry): string[] {
   const newest = newestOf(history.entries);
   if (!newest || newest.id === id) return [];
   return [
-    `This run recorded deploy ${id} before, and deploy ${newest.id} has been recorded since. If it deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
+    `Deploy ${id} was recorded before, and deploy ${newest.id} has been recorded since. If its code was deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
   ];
 }
 

@@ -20,9 +20,9 @@ import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { nameOf } from "../runtime/version.ts";
 import { type Books, openBooks, withCommitsOfTags } from "./open-ledger.ts";
-import { publish, untilLanded } from "./publish.ts";
+import { untilLanded } from "./publish.ts";
 import type { Tools } from "./tools.ts";
-import { manifestCommit, manifestUpdate } from "./write-ledger.ts";
+import { pushManifest } from "./write-ledger.ts";
 
 export interface VerifyRequest {
   /** May be left out when the settings have just one. */
@@ -74,13 +74,8 @@ export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<Veri
     if (!request.repair) return { ...result, remaining, repaired: false };
     await tools.step("Push the rebuilt manifest", async () => {
       const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
-      const commit = manifestCommit(books, mended, {
-        subject,
-        committer: await tools.committer(),
-        date,
-      });
-      const [made = ""] = await repository.make([commit], []);
-      return publish(repository, [manifestUpdate(books, made)]);
+      const committer = await tools.committer();
+      return pushManifest(repository, books, mended, { subject, committer, date });
     });
     return { ...result, remaining, repaired: true };
   });

@@ -6,6 +6,7 @@ import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";
+import { publish } from "./publish.ts";
 
 /** A deploy's ID and the tag that goes with it. */
 export interface Slot {
@@ -62,4 +63,15 @@ export function manifestUpdate({ place }: Pick<Ledger, "place">, commit: string)
 
 export function tagUpdate(tag: string, object: string): RefUpdate {
   return { ref: `refs/tags/${tag}`, from: null, to: object };
+}
+
+/** Pushes a new state of the manifest alone. @returns as {@link publish} */
+export async function pushManifest(
+  repository: Repository,
+  ledger: Pick<Ledger, "place">,
+  manifest: Manifest,
+  about: Parameters<typeof manifestCommit>[2],
+): Promise<boolean> {
+  const [made = ""] = await repository.make([manifestCommit(ledger, manifest, about)], []);
+  return publish(repository, [manifestUpdate(ledger, made)]);
 }

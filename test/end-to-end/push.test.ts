@@ -224,6 +224,6 @@ describe("asked twice, done once", () => {
     await scenario.deploy("Four", { "dags/a.py": "four\n" });
     const stale = await scenario.use("record", { status: "success" }, options);
     expect(stale.outputs).toMatchObject({ "deploy-id": "3", changed: "false" });
-    expect(stale.log).toContain("::warning::This run recorded deploy 3 before, and deploy 4");
+    expect(stale.log).toContain("::warning::Deploy 3 was recorded before, and deploy 4");
   });
 });
