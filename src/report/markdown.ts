@@ -70,15 +70,26 @@ function list(items: readonly (readonly Inline[])[], ordered: boolean): List {
   };
 }
 
+/** What stands in a cell; several pieces stand one after the other. */
+export type Cell = Inline | readonly Inline[];
+
 /** The first row is the head. */
-export function table(rows: readonly (readonly Inline[])[]): Table {
+export function table(rows: readonly (readonly Cell[])[]): Table {
   return {
     type: "table",
     children: rows.map((cells) => ({
       type: "tableRow",
-      children: cells.map((cell) => ({ type: "tableCell", children: [inline(cell)] })),
+      children: cells.map((cell) => ({
+        type: "tableCell",
+        children: [cell].flat().map((content) => inline(onOneLine(content))),
+      })),
     })),
   };
+}
+
+/** A line end would end the table's row. */
+function onOneLine(content: Inline): Inline {
+  return typeof content === "string" ? content.replace(/\s*[\r\n]\s*/g, " ") : content;
 }
 
 export function code(value: string): Inline {
@@ -98,7 +109,7 @@ export function message(value: string): Inline[] {
   return value
     .split(/(`[^`\n]+`)/)
     .filter(Boolean)
-    .map((part) => (/^`.+`$/s.test(part) ? code(part.slice(1, -1)) : part));
+    .map((part) => (/^`[^`\n]+`$/.test(part) ? code(part.slice(1, -1)) : part));
 }
 
 function inline(content: Inline): PhrasingContent {

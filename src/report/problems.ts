@@ -1,13 +1,13 @@
 /** What stands against something, and what to do about it. */
 import type { Problem } from "../errors.ts";
 import { oneLine } from "../ledger/message.ts";
-import { type Block, code, heading, type Inline, table } from "./markdown.ts";
+import { type Block, type Cell, code, heading, message, table } from "./markdown.ts";
 
 export function problemBlocks(problems: readonly Problem[]): Block[] {
-  const rows = problems.map((problem): Inline[] => [
+  const rows = problems.map((problem): Cell[] => [
     code(problem.code),
-    oneLine(problem.message),
-    problem.remedy,
+    message(oneLine(problem.message)),
+    message(problem.remedy),
   ]);
   return [
     heading(2, "Why not, and what to do"),

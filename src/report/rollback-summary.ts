@@ -132,10 +132,11 @@ function comparison(
     ["By", current?.createdBy ?? "", target.createdBy],
     ["What", told(current), told(target)],
   );
-  if (result.kind !== "done") return [table(rows)];
+  const compared = [heading(2, "From and to"), table(rows)];
+  if (result.kind !== "done") return compared;
   const { entry } = result;
   const made = paragraph("New commit ", commit(result.commit), " with tag ", code(entry.tag), ".");
-  return [table(rows), made];
+  return [...compared, made];
 }
 
 const version = (known: Version | null) => (known ? nameOf(known) : "unknown");
@@ -239,12 +240,14 @@ function next(result: RollbackResult, { deployType, runtime }: Restoration): Blo
     ];
   }
   const { entry, commit } = result;
-  const onAstro = target?.externalId ? ` (there it is ${target.externalId})` : "";
+  const onAstro = target?.externalId
+    ? `deploy ${target.externalId}`
+    : `the deploy of ${target?.createdAt}, with ${version(runtime.to)}`;
   const steps: Inline[][] =
     directionOf(runtime) === "downgrade"
       ? [
           [
-            `On Astro, roll the Deployment back to deploy ${target?.id}${onAstro}: `,
+            `On Astro, roll the Deployment back to ${onAstro}: `,
             code("astro deploy"),
             " refuses a lower Runtime version than the Deployment has.",
           ],

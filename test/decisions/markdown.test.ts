@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import type { Nodes } from "mdast";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { gfmFromMarkdown } from "mdast-util-gfm";
+import { gfm } from "micromark-extension-gfm";
+import { expect, test } from "vitest";
+import { heading, markdown, message, paragraph, quote, table } from "../../src/report/markdown.ts";
+import { problemBlocks } from "../../src/report/problems.ts";
+
+test("code between backticks is code, also in a table, and nothing else is markup", () => {
+  const [, rows] = problemBlocks([
+    { code: "network", message: "`prod` | **bold** <b> [x](y)", remedy: "Set `a: |`." },
+  ]);
+  const text = markdown(rows ? [rows] : []);
+  expect(text).toContain("`prod` \\| \\*\\*bold\\*\\* \\<b> \\[x]\\(y)");
+  expect(text).toContain("Set `a: \\|`.");
+});
+
+const odd = fc
+  .array(
+    fc.constantFrom("|", "`", "\n", "# ", "<script>", "](", "**", "- ", "> ", "```", "a", "\\"),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(""));
+
+/** Reads Markdown as GitHub does. */
+const read = (text: string) =>
+  fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
+
+/** The types of all nodes under one, but for text, and of code. */
+function markup(node: Nodes): string[] {
+  const below = "children" in node ? node.children.flatMap(markup) : [];
+  const isPlain = ["text", "inlineCode", "break"].includes(node.type);
+  return isPlain ? below : [node.type, ...below];
+}
+
+test("whatever text stands in a table or a paragraph, no markup comes of it", () => {
+  fc.assert(
+    fc.property(odd, odd, (one, two) => {
+      const blocks = [
+        heading(1, "Ours"),
+        paragraph("x ", ...message(one), " y"),
+        table([
+          ["a", "b"],
+          [`x${one}y`, ["x ", ...message(two), " y"]],
+        ]),
+        quote(`x${two}y`),
+      ];
+      const [ours, said, rows, quoted, ...others] = read(markdown(blocks)).children;
+      expect(others).toEqual([]);
+      expect(ours && markup(ours)).toEqual(["heading"]);
+      expect(said && markup(said)).toEqual(["paragraph"]);
+      const row = ["tableRow", "tableCell", "tableCell"];
+      expect(rows && markup(rows)).toEqual(["table", ...row, ...row]);
+      expect(quoted && new Set(markup(quoted))).toEqual(new Set(["blockquote", "paragraph"]));
+    }),
+    { numRuns: 1000 },
+  );
+});
