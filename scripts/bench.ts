@@ -36,7 +36,7 @@ for (let round = 0; round < rounds; round++) {
     records.push((await scenario.record(commit)).milliseconds);
   }
   const before = scenario.github.requests.length;
-  const result = await scenario.rollBack({ "deploy-id": "1", checkout: "false" });
+  const result = await scenario.rollBack({ "deploy-id": "1" });
   if (result.exitCode !== 0) throw new Error(result.log);
   rollbacks.push(result.milliseconds);
   requests.push(scenario.github.requests.length - before);

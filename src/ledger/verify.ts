@@ -103,7 +103,10 @@ export function rebuiltRecord(
     .map((entry) => merged(entry, before.get(entry.tag)));
   const byTag = new Map([...before, ...rebuilt.map((entry) => [entry.tag, entry] as const)]);
   const deploys = [...new Map([...byTag.values()].map((entry) => [entry.id, entry])).values()].sort(
-    (a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt),
+    (a, b) =>
+      Date.parse(a.createdAt) - Date.parse(b.createdAt) ||
+      // Within one second the order of IDs tells.
+      a.id.localeCompare(b.id, "en", { numeric: true }),
   );
   const last = deploys.findLast(({ status }) => status === "deployed");
   return {

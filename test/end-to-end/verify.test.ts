@@ -102,7 +102,7 @@ describe("damage", () => {
     ],
     [
       "entries change places",
-      entries(([one, two, three]) => [two, one, three] as Entry[]),
+      entries(([one, two, three]) => [three, two, one] as Entry[]),
       "entry-out-of-order",
       "mended",
     ],
