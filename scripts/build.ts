@@ -3,12 +3,14 @@
  * for each action that calls its function. Give a folder to build into another one than `dist`.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
-const compiled = mkdtempSync(join(root, "build-"));
+// Always the same folder: names of chunks are made from it.
+const compiled = join(root, ".build");
+rmSync(compiled, { recursive: true, force: true });
 
 const run = (tool: string, ...args: string[]) =>
   execFileSync(process.execPath, [join(root, "node_modules", tool), ...args], {
@@ -22,7 +24,7 @@ try {
   rmSync(out, { recursive: true, force: true });
   run(
     "@vercel/ncc/dist/ncc/cli.js",
-    ...["build", join(compiled, "actions/main.js"), "--out", out],
+    ...["build", join(compiled, "main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
   );
   for (const action of ["rollback", "record", "guard", "hold", "history", "verify"]) {
@@ -31,6 +33,12 @@ try {
       `import { ${action} } from "./index.js";\n\nawait ${action}();\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,
     );
   }
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  writeFileSync(
+    join(out, "deploy-rollback.js"),
+    `#!/usr/bin/env node\nimport { commandLine } from "./index.js";\n\nprocess.exit(await commandLine(process.argv.slice(2), "${version}"));\n`,
+    { mode: 0o755 },
+  );
   console.log(readdirSync(out).join(", "));
 } finally {
   rmSync(compiled, { recursive: true, force: true });

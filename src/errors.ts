@@ -50,20 +50,20 @@ export const catalogue = {
   "deployment-not-given": entry<{ known: readonly string[] }>(
     "The settings name several Deployments and the request names none.",
     ({ known }) => `There are several Deployments (${known.join(", ")}) and none was named.`,
-    "Set the input `deployment` to one of them.",
+    "Name one of them as `deployment`.",
   ),
   "deployment-unknown": entry<{ deployment: string; known: readonly string[] }>(
     "The settings have no Deployment of that name.",
     ({ deployment, known }) =>
       `There is no Deployment \`${deployment}\`; the settings name ${known.join(", ")}.`,
-    "Correct the input `deployment`, or add the Deployment to `.github/deploys.yml` on the default branch.",
+    "Correct `deployment`, or add the Deployment to `.github/deploys.yml` on the default branch.",
   ),
 
   // Settings and ledger
   "settings-missing": entry<{ branch: string }>(
     "The default branch has no `.github/deploys.yml`.",
     ({ branch }) => `The default branch (${branch}) has no file \`.github/deploys.yml\`.`,
-    "Add the file (the README has one to copy) and merge it into the default branch.",
+    "Add the file (`deploy-rollback init` writes it, the README has one to copy) and merge it into the default branch.",
   ),
   "settings-invalid": entry<{ path: string; problem: string }>(
     "`.github/deploys.yml` has an unknown key, a wrong type or an impossible value.",
@@ -74,7 +74,7 @@ export const catalogue = {
     "The repository has deploy tags but no manifest.",
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is not known.`,
-    "Bring the manifest back: push its branch again from any clone that has it (`git push origin origin/deploys:refs/heads/deploys`), or rebuild it from the tags with `verify/` and `repair: true`. A new, empty history is never started beside existing tags.",
+    "Bring the manifest back: push its branch again from any clone that has it (`git push origin origin/deploys:refs/heads/deploys`), or rebuild it from the tags by `verify` with `repair`. A new, empty history is never started beside existing tags.",
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository was ever recorded.",
@@ -85,7 +85,7 @@ export const catalogue = {
   "manifest-invalid": entry<{ path: string; problem: string }>(
     "`deploys.json` is not valid JSON or does not match its schema.",
     ({ path, problem }) => `deploys.json, ${path}: ${problem}`,
-    "Restore the last good version of the file from its own git history (`git log` on the manifest branch), or let `verify/` rebuild it from the tags with `repair: true`; then run again.",
+    "Restore the last good version of the file from its own git history (`git log` on the manifest branch), or let `verify` rebuild it from the tags with `repair`; then run again.",
   ),
   "manifest-version-unsupported": entry<{ version: string }>(
     "`deploys.json` was written by a newer version of this action.",
@@ -118,13 +118,13 @@ export const catalogue = {
   "id-twice": entry<OfDeploy>(
     "Two entries of a Deployment have the same ID.",
     ({ deploy }) => `Deploy ${deploy} stands twice in the manifest.`,
-    "Take out the one that its tag does not tell, or let `verify/` rebuild the manifest with `repair: true`.",
+    "Take out the one that its tag does not tell, or let `verify` rebuild the manifest with `repair`.",
   ),
   "entry-missing": entry<OfDeploy & { tag: string }>(
     "A deploy tag has no entry in the manifest, though it is too new to have left it.",
     ({ deploy, tag }) =>
       `The tag \`${tag}\` tells deploy ${deploy}, which the manifest does not have.`,
-    "Let `verify/` rebuild the manifest with `repair: true`.",
+    "Let `verify` rebuild the manifest with `repair`.",
   ),
   "tag-lightweight": entry<OfDeploy & { tag: string }>(
     "A deploy tag is lightweight.",
@@ -141,19 +141,19 @@ export const catalogue = {
     "A deploy tag is on another commit than the one recorded.",
     ({ deploy, tag, tagged, recorded }) =>
       `The tag \`${tag}\` is on ${tagged.slice(0, 12)}, but deploy ${deploy} was recorded with ${recorded.slice(0, 12)}.`,
-    "Find out which is right. If it is the tag, let `verify/` rebuild the manifest with `repair: true`; if it is the entry, push the right tag again from a clone that has it.",
+    "Find out which is right. If it is the tag, let `verify` rebuild the manifest with `repair`; if it is the entry, push the right tag again from a clone that has it.",
   ),
   "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
     "A tag and its entry tell something else of a deploy: type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
-    "The tag is what was recorded first. Let `verify/` rebuild the manifest with `repair: true`, or mend the entry by hand.",
+    "The tag is what was recorded first. Let `verify` rebuild the manifest with `repair`, or mend the entry by hand.",
   ),
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry stands behind one that was recorded later.",
     ({ deploy, after }) =>
       `Deploy ${deploy} stands behind deploy ${after}, which was created later.`,
-    "Let `verify/` rebuild the manifest with `repair: true`.",
+    "Let `verify` rebuild the manifest with `repair`.",
   ),
 
   // Eligibility, in the order of the contract's table
@@ -254,7 +254,7 @@ export const catalogue = {
     "The Runtime version goes down and `allow-downgrade` is not `true`.",
     ({ from, to }) =>
       `The Runtime version would go down from ${from} to ${to}: running tasks fail at once, and metadata of newer features is erased for good.`,
-    "If that is acceptable, run again with `allow-downgrade: true`; otherwise choose a deploy with the same Runtime version.",
+    "If that is acceptable, run again with `allow-downgrade`; otherwise choose a deploy with the same Runtime version.",
   ),
   "dag-deploys-off": entry<{ deployment: string }>(
     "Scope `dags` was asked for while DAG-only deploys are off.",
@@ -307,7 +307,7 @@ export const catalogue = {
     "A hold is on the Deployment.",
     ({ deployment, reason, createdBy, createdAt }) =>
       `${createdBy} holds deploys to \`${deployment}\` since ${createdAt}: ${reason}`,
-    "When the reason is gone, release the hold: run the action `hold/` with `release: true`.",
+    "When the reason is gone, release the hold: the action `hold/` with `release: true`, or `deploy-rollback release`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
     "The commit is older than what runs, or than a rollback that came after it.",
@@ -328,6 +328,41 @@ export const catalogue = {
     "Nothing needs to be done: the deploy workflow skips this commit.",
   ),
 
+  // What the command line needs
+  "not-a-clone": entry<{ folder: string }>(
+    "The command line runs outside a clone of the repository.",
+    ({ folder }) => `${folder} is not in a git clone.`,
+    "Run it in a clone of the repository, or name one with `-C`.",
+  ),
+  "remote-unknown": entry<{ remote: string; folder: string }>(
+    "The clone has no remote of that name.",
+    ({ remote, folder }) => `The clone ${folder} has no remote \`${remote}\`.`,
+    "Name the remote that holds the deploy history with `--remote`; `git remote -v` lists them.",
+  ),
+  "identity-unknown": entry(
+    "git does not know who works in the clone.",
+    () => "git does not know who you are.",
+    "Set `git config --global user.name` and `user.email`.",
+  ),
+
+  // What Astro answers
+  "astro-refused": entry<{ status: number; said: string }>(
+    "Astro's API refuses a request.",
+    ({ status, said }) => `Astro answers ${status}${said ? `: ${said}` : "."}`,
+    "401 and 403: check the API token and that it may see the Deployment. 404: check `astro` in `.github/deploys.yml`.",
+  ),
+  "astro-unreachable": entry<{ said: string }>(
+    "Astro's API cannot be reached, or answers something else than it should.",
+    ({ said }) => `Astro cannot be asked: ${said}.`,
+    "Check the connection and https://status.astronomer.io, and run again.",
+  ),
+  "astro-not-configured": entry<{ deployment: string }>(
+    "Astro shall be asked, and the settings do not say which Deployment there is meant.",
+    ({ deployment }) =>
+      `The settings of \`${deployment}\` do not say which Deployment on Astro it is.`,
+    "Set `astro: { organization, deployment }` for it in `.github/deploys.yml`; both IDs stand in the address of the Deployment's page.",
+  ),
+
   // What git and GitHub refuse
   "git-unusable": entry<{ found: string }>(
     "git is missing or older than 2.34.",
@@ -337,7 +372,7 @@ export const catalogue = {
   "bad-token": entry(
     "GitHub does not accept the token.",
     () => "GitHub does not accept the token.",
-    "Check the input `token`: it may be empty, expired or revoked. Leave it out to use the job's own token.",
+    "Check `token`: it may be empty, expired or revoked; leave it out to use the job's own. On the command line, check the credentials that git has for the server.",
   ),
   "repository-not-found": entry<{ repository: string }>(
     "The repository does not exist, or the token may not see it.",
@@ -394,7 +429,7 @@ export const catalogue = {
     "The connection broke during the push and the remote could not be asked whether it landed.",
     ({ tag, said }) =>
       `It is not known whether the push with ${tag} landed: the connection broke and the remote could not be asked. ${said}`,
-    "Re-run this same run once the network works: it finds out, and does nothing twice.",
+    "Re-run this same run once the network works: it finds out, and does nothing twice. On the command line, look at `history` before you try again.",
   ),
   network: entry<{ said: string }>(
     "The server cannot be reached or does not answer.",

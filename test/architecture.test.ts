@@ -27,28 +27,30 @@ const imports: Import[] = files.flatMap((file) => {
 
 const room = (file: string) => (file.includes("/") ? dirname(file) : file);
 
+/** What entry files put together. */
+const everything = [
+  ...["use-cases", "report", "rollback", "ledger", "runtime", "inputs.ts", "errors.ts"],
+  ...["git", "github"],
+];
+
 /** Room → rooms whose code it may use. Types may come from any decision besides. */
 const allowed: Record<string, readonly string[]> = {
   "errors.ts": [],
   runtime: ["errors.ts"],
   ledger: ["runtime", "errors.ts"],
   rollback: ["ledger", "runtime", "errors.ts"],
+  setup: ["ledger", "runtime", "errors.ts"],
+  "inputs.ts": ["ledger", "runtime", "errors.ts"],
   git: ["errors.ts"],
   github: ["errors.ts"],
+  astro: ["errors.ts"],
   runner: ["errors.ts"],
-  report: ["rollback", "ledger", "runtime", "errors.ts"],
+  report: ["setup", "rollback", "ledger", "runtime", "errors.ts"],
   "use-cases": ["rollback", "ledger", "runtime", "git", "errors.ts"],
-  actions: [
-    "use-cases",
-    "report",
-    "rollback",
-    "ledger",
-    "runtime",
-    "git",
-    "github",
-    "runner",
-    "errors.ts",
-  ],
+  actions: [...everything, "runner"],
+  "command-line": [...everything, "command-line/verbs"],
+  "command-line/verbs": [...everything, "command-line", "astro", "setup"],
+  "main.ts": ["actions", "command-line", "report", "runner", "errors.ts"],
 };
 
 test("the imports were found", () => {
@@ -72,11 +74,15 @@ test.each(Object.keys(allowed))("%s imports only what it may", (name) => {
 });
 
 test("decisions know neither the machine nor an edge, not even by its types", () => {
-  const decisions = ["errors.ts", "runtime", "ledger", "rollback"];
-  const edges = ["git", "github", "runner", "use-cases", "actions", "report"];
+  const decisions = ["errors.ts", "inputs.ts", "runtime", "ledger", "rollback", "setup"];
+  const edges = [
+    ...["git", "github", "astro", "runner", "use-cases", "actions", "report", "main.ts"],
+    ...["command-line", "command-line/verbs"],
+  ];
   const outside = imports.filter(
     ({ file, what }) =>
-      decisions.includes(room(file)) && (what.startsWith("node:") || edges.includes(room(what))),
+      decisions.includes(room(file)) &&
+      ((what.startsWith("node:") && what !== "node:path/posix") || edges.includes(room(what))),
   );
   expect(outside).toEqual([]);
 });
@@ -86,7 +92,11 @@ describe("a library is known by one file alone", () => {
     [/^simple-git$/, ["git/process.ts"]],
     [/^@octokit\//, ["github/api.ts"]],
     [/^@actions\/core$/, ["runner/toolkit.ts"]],
-    [/^@actions\/github/, ["github/api.ts", "runner/toolkit.ts"]],
+    [/^@actions\/github/, ["astro/api.ts", "github/api.ts", "runner/toolkit.ts"]],
+    [/^ky$/, ["astro/api.ts"]],
+    [/^commander$/, ["command-line/program.ts"]],
+    [/^@clack\/prompts$/, ["command-line/terminal.ts"]],
+    [/^cli-table3$/, ["report/text.ts"]],
     [/^p-retry$/, ["use-cases/publish.ts"]],
     [/^dockerfile-ast$/, ["runtime/dockerfile.ts"]],
     [/^mdast-util-/, ["report/markdown.ts"]],

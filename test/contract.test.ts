@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { inputNames } from "../src/actions/inputs.ts";
 import { catalogue } from "../src/errors.ts";
+import { inputNames } from "../src/inputs.ts";
 import { parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
 

@@ -1,7 +1,7 @@
 /** Which commit a step of a deploy workflow is about. */
 import { problem, Refusal } from "../errors.ts";
+import type { Inputs } from "../inputs.ts";
 import type { Job } from "../runner/job.ts";
-import type { Inputs } from "./inputs.ts";
 
 type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository">;
 

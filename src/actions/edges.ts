@@ -17,7 +17,10 @@ export interface Edges {
 export function edgesOf(job: Job, repository: string, token: string): Edges {
   mask(token);
   mask(basicCredentials(token));
-  const remote = { url: `${job.serverUrl}/${repository}`, token };
+  const remote: Remote = {
+    url: `${job.serverUrl}/${repository}`,
+    access: { kind: "token", token },
+  };
   const github = gitHub({ apiUrl: job.apiUrl, repository, token });
   const tools: Tools = {
     open: () => Repository.open(remote, job.temporary || tmpdir()),

@@ -1,11 +1,13 @@
 /** The action `guard/`: inputs in, one question out, and its answer told. */
 import type { Problem } from "../errors.ts";
+import { inputNames, readInputs } from "../inputs.ts";
 import { guardSummary } from "../report/hold-summary.ts";
+import { markdown } from "../report/markdown.ts";
+import { guardOutputs } from "../report/outputs.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
-import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns why the commit may not be deployed; empty when it may */
 export async function guard(): Promise<readonly Problem[]> {
@@ -18,8 +20,8 @@ export async function guard(): Promise<readonly Problem[]> {
     tools,
   );
 
-  setOutputs({ allowed: String(problems.length === 0), problems: JSON.stringify(problems) });
-  if (problems.length > 0) await summarize(guardSummary(deployment, commit, problems));
+  setOutputs(guardOutputs({ problems }));
+  if (problems.length > 0) await summarize(markdown(guardSummary(deployment, commit, problems)));
   else say(`The commit ${commit} may be deployed to ${deployment}.`);
   return problems;
 }

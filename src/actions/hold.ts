@@ -1,10 +1,13 @@
 /** The action `hold/`: inputs in, one request out, and its result told. */
 import type { Problem } from "../errors.ts";
+import { inputNames, readInputs } from "../inputs.ts";
 import { holdSummary } from "../report/hold-summary.ts";
+import { markdown } from "../report/markdown.ts";
+import { holdOutputs } from "../report/outputs.ts";
+import { inJob } from "../report/wording.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
 import { edgesOf } from "./edges.ts";
-import { inputNames, readInputs } from "./inputs.ts";
 
 /** @returns nothing: the hold is as it was asked for, or an error says why not */
 export async function hold(): Promise<readonly Problem[]> {
@@ -20,8 +23,8 @@ export async function hold(): Promise<readonly Problem[]> {
     tools,
   );
 
-  setOutputs({ held: String(result.hold !== null), changed: String(result.changed) });
-  await summarize(holdSummary(result));
+  setOutputs(holdOutputs(result));
+  await summarize(markdown(holdSummary(result, inJob)));
   say(`${result.deployment}: ${result.hold ? "held" : "not held"}`);
   return [];
 }

@@ -1,12 +1,14 @@
 /** The action `record/`: inputs in, one request out, and its result told. */
 import type { Problem } from "../errors.ts";
+import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+import { markdown } from "../report/markdown.ts";
+import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
 import type { Job } from "../runner/job.ts";
 import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { type RecordRequest, recordDeploy } from "../use-cases/record-deploy.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
-import { type Inputs, inputNames, readInputs } from "./inputs.ts";
 
 /** @returns nothing: a deploy is recorded, or an error says why not */
 export async function record(): Promise<readonly Problem[]> {
@@ -20,14 +22,8 @@ export async function record(): Promise<readonly Problem[]> {
 
   const { entry, changed } = result;
   for (const warning of result.warnings) warn(warning);
-  setOutputs({
-    "deploy-id": entry.id,
-    tag: entry.tag,
-    "runtime-version": entry.runtime ?? "",
-    "deploy-type": entry.type,
-    changed: String(changed),
-  });
-  await summarize(recordSummary(result, remote.url));
+  setOutputs(recordOutputs(result));
+  await summarize(markdown(recordSummary(result, remote.url)));
   say(
     `${changed ? "Recorded" : "Was recorded before"}: deploy ${entry.id} (${entry.status}), ${entry.tag}`,
   );
@@ -45,6 +41,7 @@ function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
     runtime: input.runtime,
     externalId: input["external-id"],
     deployId: input["deploy-id"],
+    createdAt: undefined,
     run: job.run,
     actors: job,
   };

@@ -3,8 +3,11 @@ import { type Problem, problem, Refusal } from "../errors.ts";
 import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
-import { rollbackOutputs } from "../report/rollback-outputs.ts";
+import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+import { markdown } from "../report/markdown.ts";
+import { rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
+import { inJob } from "../report/wording.ts";
 import type { Job } from "../runner/job.ts";
 import {
   currentJob,
@@ -19,7 +22,6 @@ import {
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
 import { edgesOf, once } from "./edges.ts";
-import { type Inputs, inputNames, readInputs } from "./inputs.ts";
 
 /** @returns what stands against the rollback, or was left undone after it; empty when all is well */
 export async function rollback(): Promise<readonly Problem[]> {
@@ -36,6 +38,7 @@ export async function rollback(): Promise<readonly Problem[]> {
       logins.map(async (login) => ({ login, permission: await github.permissionOf(login) })),
     ),
   );
+  void people();
   const result = await rollBack(requestOf(job, input), { ...tools, people });
 
   return result.kind === "done"
@@ -63,7 +66,7 @@ async function tell(
   setOutputs(rollbackOutputs(result));
   for (const { message } of result.plan.warnings) warn(message);
   if (result.kind === "done" && !result.confirmed) warn(unconfirmed);
-  await summarize(rollbackSummary(result, remote.url));
+  await summarize(markdown(rollbackSummary(result, remote.url, inJob)));
   if (result.kind === "refused") return result.plan.problems;
   if (result.kind === "planned") {
     for (const { code, message } of result.plan.problems) say(`Not eligible: ${code}: ${message}`);

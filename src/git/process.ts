@@ -1,10 +1,11 @@
 /**
  * Runs git. The only module that knows simple-git.
  *
- * Each git process gets an environment of its own making: the few variables that it needs, no
- * settings of the user that ran earlier steps (a step may have left credentials or rewritten URLs
- * there), no hooks, no prompts. The token goes in as configuration by environment, so it stands in
- * no argument list, URL or file, and only with the processes that talk to the remote.
+ * Each git process gets an environment of its own making, without hooks and prompts. In a job it has
+ * the few variables that it needs and no settings of the user that ran earlier steps (a step may have
+ * left credentials or rewritten URLs there). The token goes in as configuration by environment, so it
+ * stands in no argument list, URL or file, and only with the processes that talk to the remote. On a
+ * person's machine git has their environment, and proves who it is by what their clone has.
  */
 import { simpleGit } from "simple-git";
 
@@ -23,11 +24,20 @@ export class GitFailure extends Error {
   }
 }
 
+/** Keys and values of git's configuration, in the order in which git reads them. */
+export type Configuration = readonly (readonly [key: string, value: string])[];
+
+/** How git proves who it is. */
+export type Access =
+  | { readonly kind: "token"; readonly token: string }
+  /** As in a person's clone, with the settings that count there; null: git reads them itself. */
+  | { readonly kind: "own"; readonly settings: Configuration | null };
+
 /** The repository on a server. */
 export interface Remote {
-  /** `https://github.com/owner/name`, without credentials. */
+  /** `https://github.com/owner/name`, without credentials; in a person's clone what `origin` says. */
   readonly url: string;
-  readonly token: string;
+  readonly access: Access;
 }
 
 export interface GitOptions {
@@ -49,9 +59,13 @@ export type Git = (args: readonly string[], options?: RunOptions) => Promise<str
 /** How long git may be silent, in milliseconds. With `--progress` a slow transfer is not. */
 const silence = 60_000;
 
-/** What git and the libraries under it need of the environment. */
+/** What git and the libraries under it need of a job's environment. */
 const inherited =
   /^(?:PATH|HOME|TMPDIR|TEMP|TMP|SYSTEMROOT|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO)$/i;
+
+/** On a person's machine all, but for what would lead git elsewhere or start an editor or pager. */
+const inheritedByPerson =
+  /^(?:GIT_(?:ASKPASS|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
 
 const always: Record<string, string> = {
   "core.hooksPath": "/dev/null",
@@ -63,12 +77,26 @@ const always: Record<string, string> = {
   "safe.bareRepository": "all",
 };
 
-const guarded = ["GIT_CONFIG_GLOBAL", "GIT_TERMINAL_PROMPT", "GIT_SSL_CAINFO", "GIT_CONFIG_COUNT"];
+/** What simple-git would refuse: all of it comes from here, or from the person whose machine it is. */
+const trusted = {
+  allowUnsafeAskPass: true,
+  allowUnsafeConfigEnvCount: true,
+  allowUnsafeConfigPaths: true,
+  allowUnsafeCredentialHelper: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeGitProxy: true,
+  allowUnsafeHooksPath: true,
+  allowUnsafePack: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeSshCommand: true,
+  allowUnsafeTemplateDir: true,
+  allowUnsafeUrlRewrite: true,
+};
 
 /** Makes git run in a folder, against a remote. */
 export function gitIn({ folder, remote }: GitOptions): Git {
   return async (args, { input, network = false } = {}) => {
-    const configuration: (readonly [string, string])[] = [
+    const configuration: Configuration = [
       ...Object.entries(always),
       // A container's workspace may belong to another user.
       ["safe.directory", folder],
@@ -80,20 +108,20 @@ export function gitIn({ folder, remote }: GitOptions): Git {
         [`GIT_CONFIG_VALUE_${index}`, value],
       ]),
     );
+    const environment = {
+      ...environmentFor(remote.access),
+      ...settings,
+      LC_ALL: "C",
+      GIT_TERMINAL_PROMPT: "0",
+      GIT_CONFIG_COUNT: String(configuration.length),
+    };
     // simple-git would wrap an error of ours in its own, so this one is kept aside.
     let failure: GitFailure | undefined;
     const git = simpleGit({
       baseDir: folder,
       timeout: { block: silence },
-      allowEnvironment: [...guarded, ...Object.keys(settings)],
-      unsafe: {
-        allowUnsafeConfigEnvCount: true,
-        allowUnsafeConfigPaths: true,
-        allowUnsafeCredentialHelper: true,
-        allowUnsafeFsMonitor: true,
-        allowUnsafeHooksPath: true,
-        allowUnsafeTemplateDir: true,
-      },
+      allowEnvironment: Object.keys(environment),
+      unsafe: trusted,
       input: () => input,
       errors: (error, { exitCode, stdOut, stdErr }) => {
         if (exitCode === 0 && !error) return undefined;
@@ -107,17 +135,7 @@ export function gitIn({ folder, remote }: GitOptions): Git {
         return failure;
       },
     });
-    const environment = Object.fromEntries(
-      Object.entries(process.env).filter(([name]) => inherited.test(name)),
-    );
-    git.env({
-      ...environment,
-      ...settings,
-      LC_ALL: "C",
-      GIT_CONFIG_GLOBAL: "/dev/null",
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_CONFIG_COUNT: String(configuration.length),
-    });
+    git.env(environment);
     try {
       return await git.raw([...args]);
     } catch (error) {
@@ -126,14 +144,29 @@ export function gitIn({ folder, remote }: GitOptions): Git {
   };
 }
 
-/** An empty value takes out what a configuration file of the system may say. */
-function forNetwork({ url, token }: Remote): [string, string][] {
-  const header = `Authorization: Basic ${basicCredentials(token)}`;
-  return [
-    ["credential.helper", ""],
-    // git ends a silent connection itself, before we would: its helpers outlive a git that is killed.
+function environmentFor(access: Access): Record<string, string | undefined> {
+  const passes = access.kind === "token" ? inherited : inheritedByPerson;
+  const named = Object.entries(process.env).filter(([name]) => passes.test(name));
+  const withoutFiles =
+    access.kind === "token"
+      ? { GIT_CONFIG_GLOBAL: "/dev/null" }
+      : access.settings && { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
+  return { ...Object.fromEntries(named), ...withoutFiles };
+}
+
+/** What only the processes get that talk to the remote. */
+function forNetwork({ url, access }: Remote): Configuration {
+  // git ends a silent connection itself, before we would: its helpers outlive a git that is killed.
+  const patience = [
     ["http.lowSpeedLimit", "1"],
     ["http.lowSpeedTime", "45"],
+  ] as const;
+  if (access.kind === "own") return [...(access.settings ?? []), ...patience];
+  const header = `Authorization: Basic ${basicCredentials(access.token)}`;
+  return [
+    ...patience,
+    // An empty value takes out what a configuration file of the system may say.
+    ["credential.helper", ""],
     [`http.${url}.extraheader`, ""],
     [`http.${url}.extraheader`, header],
   ];

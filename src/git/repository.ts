@@ -22,6 +22,18 @@ export interface RefUpdate {
   readonly to: string;
 }
 
+/** A tag that is no deploy's. */
+export interface ForeignTag {
+  /** Without `refs/tags/`. */
+  readonly name: string;
+  readonly commit: string;
+  /** When the tag, or the commit of a lightweight one, was made: ISO 8601. */
+  readonly createdAt: string;
+  /** Who made it. */
+  readonly by: string;
+  readonly subject: string;
+}
+
 /** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
 export type PushAnswer =
   | { readonly kind: "done" }
@@ -158,14 +170,17 @@ export class Repository implements AsyncDisposable {
     return new Set(commits.filter((commit) => this.#present.has(commit)));
   }
 
-  /** All together; where one of several is not there, one by one. */
+  /** All together; where one of several is not there, by halves. */
   async #fetchMissing(commits: readonly string[]): Promise<void> {
     try {
       await this.#fetch(["--depth=1"], commits);
       for (const commit of commits) this.#present.add(commit);
     } catch (error) {
       this.#unlessMissing(error);
-      if (commits.length > 1) for (const commit of commits) await this.#fetchMissing([commit]);
+      if (commits.length === 1) return;
+      const half = Math.ceil(commits.length / 2);
+      await this.#fetchMissing(commits.slice(0, half));
+      await this.#fetchMissing(commits.slice(half));
     }
   }
 
@@ -278,6 +293,15 @@ export class Repository implements AsyncDisposable {
     return found;
   }
 
+  /** Fetches files of many commits in one request, for what reads them one by one. */
+  async prefetch(commits: readonly string[], paths: readonly string[]): Promise<void> {
+    const oids = new Set<string>();
+    for (const commit of commits) {
+      for (const { oid } of (await this.entries(commit, paths)).values()) oids.add(oid);
+    }
+    if (oids.size > 0) await this.#fetchObjects([...oids]);
+  }
+
   /** The text of one file of a commit, or null when there is no such file. */
   async file(commit: string, path: string): Promise<string | null> {
     return (await this.files(commit, [path])).get(path) ?? null;
@@ -306,18 +330,44 @@ export class Repository implements AsyncDisposable {
 
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
   async tags(names: readonly string[]): Promise<Map<string, Tag>> {
-    if (names.length === 0) return new Map();
     const wanted = [
-      "refname",
-      "objecttype",
-      "objectname",
-      "*objectname",
-      "contents:body",
+      ...["objecttype", "objectname", "*objectname", "contents:body"],
       "contents:trailers:only=true,unfold=true",
     ];
+    const found = new Map<string, Tag>();
+    for (const [name, fieldsOfTag] of await this.#readTags(names, wanted)) {
+      const [type, object = "", commit = "", body = "", trailers = ""] = fieldsOfTag;
+      const isAnnotated = type === "tag";
+      const message = isAnnotated ? { body, trailers } : null;
+      found.set(name, { name, object, commit: isAnnotated ? commit : object, message });
+    }
+    return found;
+  }
+
+  /** What fetched tags of other kinds tell. @param names without `refs/tags/` */
+  async foreignTags(names: readonly string[]): Promise<ForeignTag[]> {
+    const wanted = [
+      ...["objecttype", "objectname", "*objecttype", "*objectname", "creatordate:iso-strict"],
+      ...["taggername", "authorname", "contents:subject"],
+    ];
+    return [...(await this.#readTags(names, wanted))].flatMap(([name, fieldsOfTag]) => {
+      const [type, object = "", targetType, target = "", createdAt = "", ...words] = fieldsOfTag;
+      const [tagger, author, subject = ""] = words;
+      if (type !== "commit" && targetType !== "commit") return [];
+      const commit = type === "commit" ? object : target;
+      return [{ name, commit, createdAt, by: tagger || author || "", subject }];
+    });
+  }
+
+  /** @param wanted format fields of `git for-each-ref` @returns name → their values */
+  async #readTags(
+    names: readonly string[],
+    wanted: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    if (names.length === 0) return new Map();
     const printed = await this.#git([
       "for-each-ref",
-      `--format=${wanted.map((field) => `%(${field})%00`).join("")}`,
+      `--format=%(refname)%00${wanted.map((field) => `%(${field})%00`).join("")}`,
       // Many names would not fit into an argument list; then all fetched tags are read.
       ...(names.length > 500
         ? ["refs/remote/tags"]
@@ -325,20 +375,11 @@ export class Repository implements AsyncDisposable {
     ]);
     const wantedNames = new Set(names);
     const values = printed.split("\0");
-    const found = new Map<string, Tag>();
-    for (let at = 0; at + wanted.length <= values.length; at += wanted.length) {
-      const [ref = "", type, object = "", commit = "", body = "", trailers = ""] = values.slice(
-        at,
-        at + wanted.length,
-      );
+    const found = new Map<string, string[]>();
+    for (let at = 0; at + wanted.length < values.length; at += wanted.length + 1) {
+      const [ref = "", ...told] = values.slice(at, at + wanted.length + 1);
       const name = ref.trim().replace(/^refs\/remote\/tags\//, "");
-      if (!wantedNames.has(name)) continue;
-      found.set(
-        name,
-        type === "tag"
-          ? { name, object, commit, message: { body, trailers } }
-          : { name, object, commit: object, message: null },
-      );
+      if (wantedNames.has(name)) found.set(name, told);
     }
     return found;
   }

@@ -20,6 +20,8 @@ export interface GitHub {
   permissionOf(login: string): Promise<Permission | null>;
   /** Who the token acts as; the job's own bot where that cannot be found out. */
   identity(): Promise<Identity>;
+  /** Whose token it is; null when that cannot be found out. */
+  login(): Promise<string | null>;
 }
 
 export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
@@ -36,6 +38,11 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
   });
   const octokit = new Octokit(options);
   const [owner = "", repo = ""] = repository.split("/");
+  const viewer = async () => {
+    const query = "query { viewer { login databaseId } }";
+    type Answer = { viewer: { login: string; databaseId: number } };
+    return (await octokit.graphql<Answer>(query)).viewer;
+  };
   return {
     async permissionOf(username) {
       try {
@@ -51,16 +58,27 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     },
     async identity() {
       try {
-        const { viewer } = await octokit.graphql<{ viewer: { login: string; databaseId: number } }>(
-          "query { viewer { login databaseId } }",
-        );
-        return noReply(viewer.login, viewer.databaseId, apiUrl);
+        const { login, databaseId } = await viewer();
+        return noReply(login, databaseId, apiUrl);
       } catch {
         // A name must not stand in the way of a rollback; a token that is no good shows elsewhere.
         return noReply("github-actions[bot]", 41898282, apiUrl);
       }
     },
+    async login() {
+      return viewer().then(
+        ({ login }) => login,
+        () => null,
+      );
+    },
   };
+}
+
+/** The API of the server that serves a repository. @param server `https://github.com` */
+export function apiOf(server: string): string {
+  const { protocol, host, hostname } = new URL(server);
+  if (hostname === "github.com" || hostname.endsWith(".ghe.com")) return `https://api.${hostname}`;
+  return `${protocol}//${host}/api/v3`;
 }
 
 const roles: readonly Permission[] = ["none", "read", "triage", "write", "maintain", "admin"];

@@ -11,20 +11,20 @@ export const deploymentName = z
   .string()
   .regex(
     deploymentPattern,
-    "1 to 63 of a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit",
+    "must be 1 to 63 of a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit",
   );
 
 export const deployId = z
   .string()
   .regex(
     deployIdPattern,
-    "1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous`",
+    "must be 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous`",
   );
 
 /** The ID of a git object: 40 hexadecimal digits, or 64 in a SHA-256 repository. */
 export const objectId = z
   .string()
-  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "40 hexadecimal digits");
+  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "must be 40 hexadecimal digits");
 
 /** A path in the repository, `/` between its parts, relative to its root. */
 export const repositoryPath = z

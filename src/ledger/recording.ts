@@ -1,6 +1,6 @@
 /** What recording a deploy does to a Deployment's history. Source: contract, sections 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { deployedInOrder, type History } from "./history.ts";
+import { currentOf, deployedInOrder, type History } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -17,9 +17,13 @@ export interface Outcome {
   readonly externalId: string | null;
 }
 
-/** The rollback whose commit this is. */
+/**
+ * The rollback whose own commit this is. One that was made on Astro and adopted has none: its commit is
+ * its target's, which was deployed before.
+ */
 export function rollbackOfCommit(entries: readonly Entry[], commit: string): Entry | undefined {
-  return entries.findLast((entry) => entry.rollback !== null && entry.commit === commit);
+  const first = entries.find((entry) => entry.commit === commit);
+  return first?.rollback ? first : undefined;
 }
 
 /**
@@ -71,6 +75,26 @@ export function withNewEntry(
     hold,
     ...changes,
     deploys: [...record.deploys, entry],
+  });
+}
+
+/**
+ * The manifest with a deploy that was made earlier than it is recorded: it goes to its place in time,
+ * so that the newest deploy stays the newest.
+ */
+export function withAdoptedEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
+  const record = recordOf(manifest, history.deployment);
+  const { deploys } = record;
+  const place =
+    deploys.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= Date.parse(entry.createdAt)) +
+    1;
+  const former = history.entries.filter(({ id }) => history.formerNames.has(id));
+  const current = currentOf([...former, ...deploys, entry]);
+  return withRecord(manifest, history.deployment, {
+    ...record,
+    dagDeployEnabled: (current ?? history).dagDeployEnabled,
+    hold: history.hold,
+    deploys: [...deploys.slice(0, place), entry, ...deploys.slice(place)],
   });
 }
 

@@ -1,11 +1,11 @@
-/** The deploy history as a table and as data. */
+/** The deploy history as a table. */
 import { Temporal } from "temporal-polyfill";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../use-cases/read-history.ts";
-import { heading, type Inline, markdown, paragraph, strong, table } from "./markdown.ts";
+import { type Block, heading, type Inline, paragraph, strong, table } from "./blocks.ts";
 
-export function historySummary({ deployment, rows, total, now }: HistoryResult): string {
+export function historySummary({ deployment, rows, total, now }: HistoryResult): Block[] {
   const head = [
     "Deploy",
     "When",
@@ -17,13 +17,13 @@ export function historySummary({ deployment, rows, total, now }: HistoryResult):
     "What",
     "Roll back to it?",
   ];
-  return markdown([
+  return [
     heading(2, `Deploy history of ${deployment}`),
     ...(rows.length > 0 ? [table([head, ...rows.map((row) => cells(row, now))])] : []),
     paragraph(
       total === 0 ? "No deploy was recorded." : `${rows.length} of ${total} deploys, newest first.`,
     ),
-  ]);
+  ];
 }
 
 function cells({ entry, status, isCurrent, problems }: HistoryRow, now: string): Inline[] {
@@ -56,16 +56,4 @@ export function ageOf(time: string, now: string): string {
     .since(Temporal.Instant.from(time).toZonedDateTimeISO("UTC"), { largestUnit: "days" });
   if (days > 0) return `${days} d`;
   return hours > 0 ? `${hours} h` : `${Math.max(minutes, 0)} min`;
-}
-
-/** The outputs of `history/`. */
-export function historyOutputs({ rows, current, previous }: HistoryResult): Record<string, string> {
-  const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
-    ...entry,
-    status,
-    current: isCurrent,
-    eligible: problems.length === 0,
-    problems,
-  }));
-  return { deploys: JSON.stringify(deploys), current: current ?? "", previous: previous ?? "" };
 }

@@ -1,39 +1,38 @@
 /** The job summaries of `guard/` and `hold/`. */
 import type { Problem } from "../errors.ts";
 import type { HoldResult } from "../use-cases/hold-deploys.ts";
-import { code, heading, markdown, paragraph, quote } from "./markdown.ts";
+import { type Block, code, heading, paragraph, quote } from "./blocks.ts";
 import { problemBlocks } from "./problems.ts";
+import type { Wording } from "./wording.ts";
 
 /** The summary of a commit that may not be deployed. */
 export function guardSummary(
   deployment: string,
   commit: string,
   problems: readonly Problem[],
-): string {
-  return markdown([
+): Block[] {
+  return [
     heading(1, `Not deployed to ${deployment}`),
     paragraph("The commit ", code(commit.slice(0, 12)), " may not be deployed now."),
     ...problemBlocks(problems),
-  ]);
+  ];
 }
 
-export function holdSummary({ deployment, hold, changed }: HoldResult): string {
+export function holdSummary(
+  { deployment, hold, changed }: HoldResult,
+  { releaseHold }: Wording,
+): Block[] {
   const before = changed ? "" : " It was so before.";
   if (!hold) {
-    return markdown([
-      heading(2, `Deploys to ${deployment} are free`),
-      paragraph(`No hold is on.${before}`),
-    ]);
+    return [heading(2, `Deploys to ${deployment} are free`), paragraph(`No hold is on.${before}`)];
   }
-  return markdown([
+  return [
     heading(2, `Deploys to ${deployment} are held`),
     paragraph(
-      `By ${hold.createdBy} since ${hold.createdAt}.${before} Release: run `,
-      code("hold/"),
-      " with ",
-      code("release: true"),
+      `By ${hold.createdBy} since ${hold.createdAt}.${before} To release it, `,
+      ...releaseHold,
       ".",
     ),
     quote(hold.reason),
-  ]);
+  ];
 }

@@ -1,7 +1,7 @@
 /** What stands against something, and what to do about it. */
 import type { Problem } from "../errors.ts";
 import { oneLine } from "../ledger/message.ts";
-import { type Block, type Cell, code, heading, message, table } from "./markdown.ts";
+import { type Block, type Cell, code, heading, message, table } from "./blocks.ts";
 
 export function problemBlocks(problems: readonly Problem[]): Block[] {
   const rows = problems.map((problem): Cell[] => [

@@ -2,19 +2,19 @@
 import { oneLine } from "../ledger/message.ts";
 import type { RecordResult } from "../use-cases/record-deploy.ts";
 import {
+  type Block,
   bulletList,
   code,
   heading,
   type Inline,
   link,
-  markdown,
   message,
   paragraph,
   table,
-} from "./markdown.ts";
+} from "./blocks.ts";
 
 /** @param repositoryUrl for links: `https://github.com/owner/name` */
-export function recordSummary(result: RecordResult, repositoryUrl: string): string {
+export function recordSummary(result: RecordResult, repositoryUrl: string): Block[] {
   const { entry, changed, deployment, warnings } = result;
   const title = entry.rollback
     ? `Rollback ${entry.id} of ${deployment} (back to ${entry.rollback.to}): ${entry.status}`
@@ -23,7 +23,7 @@ export function recordSummary(result: RecordResult, repositoryUrl: string): stri
     entry.commit === null
       ? ""
       : link(`${repositoryUrl}/commit/${entry.commit}`, entry.commit.slice(0, 12));
-  return markdown([
+  return [
     heading(2, title),
     ...(changed ? [] : [paragraph("It was recorded before; nothing was done twice.")]),
     table([
@@ -37,5 +37,5 @@ export function recordSummary(result: RecordResult, repositoryUrl: string): stri
       ],
     ]),
     ...(warnings.length > 0 ? [bulletList(warnings.map(message))] : []),
-  ]);
+  ];
 }

@@ -2,11 +2,10 @@
 import type { Problem } from "../errors.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
-import type { Plan, Restoration } from "../rollback/plan.ts";
+import type { FileChange, Plan, Restoration } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/rules.ts";
 import { nameOf, type Version } from "../runtime/version.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
-import { byFolder } from "./folders.ts";
 import {
   type Block,
   bulletList,
@@ -14,29 +13,35 @@ import {
   heading,
   type Inline,
   link,
-  markdown,
   message,
   numberedList,
   paragraph,
   quote,
   strong,
   table,
-} from "./markdown.ts";
+} from "./blocks.ts";
+import { byFolder } from "./folders.ts";
 import { problemBlocks } from "./problems.ts";
+
+import type { Wording } from "./wording.ts";
 
 /** How much of a long list is shown. */
 const shown = 25;
 
 /** @param repositoryUrl for links: `https://github.com/owner/name` */
-export function rollbackSummary(result: RollbackResult, repositoryUrl: string): string {
+export function rollbackSummary(
+  result: RollbackResult,
+  repositoryUrl: string,
+  wording: Wording,
+): Block[] {
   const { plan } = result;
   const { target, restoration } = plan;
   const commit = (oid: string | null): Inline =>
     oid === null ? "" : link(`${repositoryUrl}/commit/${oid}`, oid.slice(0, 12));
   const refused = result.kind !== "done" && plan.problems.length > 0;
-  return markdown([
+  return [
     ...opening(result),
-    ...(restoration && !refused ? next(result, restoration) : []),
+    ...(restoration && !refused ? next(result, restoration, wording) : []),
     ...(refused ? refusalBlocks(plan.problems, plan.eligible) : []),
     ...(plan.reason ? [heading(2, "Why"), quote(plan.reason)] : []),
     ...(plan.warnings.length > 0
@@ -49,17 +54,17 @@ export function rollbackSummary(result: RollbackResult, repositoryUrl: string): 
     ...(restoration ? undone(restoration, commit) : []),
     ...(restoration ? files(restoration) : []),
     ...(restoration ? notRolledBack(plan) : []),
-  ]);
+  ];
 }
 
 /** The summary of a request that failed before there was a plan, or when it was pushed. */
-export function failureSummary(title: string, problems: readonly Problem[]): string {
+export function failureSummary(title: string, problems: readonly Problem[]): Block[] {
   const unknown = problems.some(({ code }) => code === "push-unconfirmed");
-  return markdown([
+  return [
     heading(1, unknown ? "Not known whether it landed" : title),
     ...(unknown ? [] : [paragraph(strong("Nothing was changed."))]),
     ...refusalBlocks(problems, []),
-  ]);
+  ];
 }
 
 function opening(result: RollbackResult): Block[] {
@@ -215,6 +220,22 @@ function files({ files: changes }: Restoration): Block[] {
   ];
 }
 
+/** Beyond this files are only counted. */
+const filesShown = 200;
+
+/** Each file that changes. */
+export function fileBlocks(changes: readonly FileChange[]): Block[] {
+  if (changes.length === 0) return [];
+  const rows = changes
+    .slice(0, filesShown)
+    .map(({ path, change }): Inline[] => [change, code(path)]);
+  const left = changes.length - filesShown;
+  return [
+    table([["Change", "File"], ...rows]),
+    ...(left > 0 ? [paragraph(`And ${left} more.`)] : []),
+  ];
+}
+
 function notRolledBack({ deployment }: Plan): Block[] {
   const kept = [".github", ...deployment.rollback.keep].map(code);
   return [
@@ -227,14 +248,17 @@ function notRolledBack({ deployment }: Plan): Block[] {
   ];
 }
 
-function next(result: RollbackResult, { deployType, runtime }: Restoration): Block[] {
+function next(
+  result: RollbackResult,
+  { deployType, runtime }: Restoration,
+  { pushPlan, record, afterPush }: Wording,
+): Block[] {
   const { deployment, target } = result.plan;
   if (result.kind !== "done") {
     return [
       heading(2, "Next"),
       paragraph(
-        "Run again without ",
-        code("dry-run"),
+        ...pushPlan(target?.id ?? ""),
         " to roll back. Whether the token may push to the branch shows only then.",
       ),
     ];
@@ -251,13 +275,7 @@ function next(result: RollbackResult, { deployType, runtime }: Restoration): Blo
             code("astro deploy"),
             " refuses a lower Runtime version than the Deployment has.",
           ],
-          [
-            `Then complete deploy ${entry.id}: run `,
-            code("record"),
-            " with ",
-            code(`commit: ${commit}`),
-            ".",
-          ],
+          [`Then complete deploy ${entry.id}: `, ...record(commit), "."],
         ]
       : [
           [
@@ -267,7 +285,7 @@ function next(result: RollbackResult, { deployType, runtime }: Restoration): Blo
           ],
           ["Its ", code("record"), ` step completes deploy ${entry.id}.`],
         ];
-  return [heading(2, "Next"), numberedList(steps)];
+  return [heading(2, "Next"), numberedList([...steps, ...afterPush])];
 }
 
 const more = (count: number): Block[] =>

@@ -1,21 +1,23 @@
 /** The job summary of a check of the ledger. */
 import type { VerifyResult } from "../use-cases/verify-ledger.ts";
-import { code, heading, markdown, paragraph, strong } from "./markdown.ts";
+import { type Block, heading, paragraph, strong } from "./blocks.ts";
 import { problemBlocks } from "./problems.ts";
+
+import type { Wording } from "./wording.ts";
 
 /** How many lines of a difference are shown. */
 const shown = 100;
 
-export function verifySummary(result: VerifyResult): string {
+export function verifySummary(result: VerifyResult, { repair }: Wording): Block[] {
   const { deployment, problems, remaining, difference, repaired } = result;
   if (problems.length === 0) {
-    return markdown([
+    return [
       heading(2, `The deploy history of ${deployment} is sound`),
       paragraph("Tags and manifest agree."),
-    ]);
+    ];
   }
   const mended = problems.length - remaining.length;
-  return markdown([
+  return [
     heading(1, `The deploy history of ${deployment} ${repaired ? "was" : "is"} damaged`),
     paragraph(
       `${problems.length} findings. `,
@@ -26,7 +28,7 @@ export function verifySummary(result: VerifyResult): string {
       ),
       ...(repaired || mended <= 0
         ? []
-        : [` A repair would mend ${mended} of them: run again with `, code("repair: true"), "."]),
+        : [` A repair would mend ${mended} of them: `, ...repair, "."]),
     ),
     ...problemBlocks(repaired && remaining.length > 0 ? remaining : problems),
     ...(difference.length > 0
@@ -35,5 +37,5 @@ export function verifySummary(result: VerifyResult): string {
           { type: "code" as const, lang: "diff", value: difference.slice(0, shown).join("\n") },
         ]
       : []),
-  ]);
+  ];
 }

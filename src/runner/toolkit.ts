@@ -19,7 +19,8 @@ export function mask(secret: string): void {
   if (secret) core.setSecret(secret);
 }
 
-export function setOutputs(outputs: Readonly<Record<string, string>>): void {
+/** @param outputs anything but a string is written as JSON, null as nothing */
+export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 

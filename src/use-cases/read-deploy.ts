@@ -5,6 +5,7 @@ import { type Code, codePartsOf, currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
+import type { Deployment } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
@@ -17,11 +18,23 @@ import type { RecordRequest } from "./record-deploy.ts";
 
 type Facts = Pick<Entry, "type" | "runtime" | "image" | "dagDeployEnabled" | "description">;
 
+/** What is told of a deploy, beside its commit. */
+type Told = Pick<RecordRequest, "commit" | "type" | "description" | "dagDeployEnabled" | "runtime">;
+
+/** The files of a project that tell of a deploy. */
+export function tellingPaths({ project, ...deployment }: Deployment): string[] {
+  const file = deployment["deployment-file"];
+  return [
+    ...(deployment.runtime === "astro" ? [join(project, "Dockerfile")] : []),
+    ...(file === undefined ? [] : [join(project, file)]),
+  ];
+}
+
 /** @throws {Refusal} `commit-unknown`, `project-missing` */
 export async function readDeploy(
   repository: Repository,
   ledger: Ledger,
-  request: RecordRequest,
+  request: Told,
 ): Promise<{ facts: Facts; warnings: string[] }> {
   const { deployment, history } = ledger;
   const { commit } = request;
@@ -39,9 +52,8 @@ export async function readDeploy(
   const dockerfilePath = join(project, "Dockerfile");
   const deploymentFile = deployment["deployment-file"];
   const statedPath = deploymentFile === undefined ? null : join(project, deploymentFile);
-  const paths = [withRuntime ? dockerfilePath : null, statedPath].filter((path) => path !== null);
   const [texts, subject] = await Promise.all([
-    repository.files(commit, paths),
+    repository.files(commit, tellingPaths(deployment)),
     request.description || repository.subjectOf(commit),
     // What runs now, with which the type is told below: fetched side by side with the files.
     repository.fetchCommits(request.type === "infer" ? commitsOf(runningCode(ledger)) : []),

@@ -1,11 +1,10 @@
 /** Reads a Deployment's deploy history: load, judge. Writes nothing. */
 import type { Problem } from "../errors.ts";
-import type { Repository } from "../git/repository.ts";
 import { currentOf, previousOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import { entryOfTag, tagName } from "../ledger/tag.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
+import { olderDeploys } from "./older-deploys.ts";
+import { openLedger } from "./open-ledger.ts";
 import { untilLanded } from "./publish.ts";
 import type { Tools } from "./tools.ts";
 
@@ -77,23 +76,4 @@ export function readHistory(
       now: time,
     };
   });
-}
-
-/** Deploys that only their tags still tell, oldest first. */
-async function olderDeploys(
-  repository: Repository,
-  { deployment, history, settings }: Ledger,
-): Promise<Entry[]> {
-  const known = new Set(history.entries.map(({ tag }) => tag));
-  const prefixes = [...deployment.formerly, deployment.name].map((name) =>
-    tagName(settings["tag-prefix"], name, ""),
-  );
-  const listed = await repository.list(prefixes.map((prefix) => `refs/tags/${prefix}*`));
-  const names = [...listed.keys()]
-    .map((ref) => ref.replace("refs/tags/", ""))
-    .filter((name) => !known.has(name));
-  await repository.fetchTags(names);
-  return [...(await repository.tags(names)).values()]
-    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
-    .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 }

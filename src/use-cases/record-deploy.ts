@@ -1,7 +1,6 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
-import { Refusal, refuse } from "../errors.ts";
-import type { Identity, NewTag } from "../git/fast-import.ts";
-import type { RefUpdate, Repository } from "../git/repository.ts";
+import { refuse } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
 import { currentOf, newestOf } from "../ledger/history.ts";
 import {
   type DeployType,
@@ -10,27 +9,15 @@ import {
   recordOf,
   withRecord,
 } from "../ledger/manifest.ts";
-import {
-  completed,
-  pruned,
-  rollbackOfCommit,
-  sameRecord,
-  withEntry,
-  withNewEntry,
-} from "../ledger/recording.ts";
-import { type Actors, tagMessage, tagName } from "../ledger/tag.ts";
+import { completed, rollbackOfCommit, sameRecord, withEntry } from "../ledger/recording.ts";
+import { type Actors, tagName } from "../ledger/tag.ts";
+import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { publish, unconfirmed, untilLanded } from "./publish.ts";
+import { unconfirmed, untilLanded } from "./publish.ts";
+import { pushRecords, refusedTag } from "./push-records.ts";
 import { readDeploy } from "./read-deploy.ts";
 import type { Tools } from "./tools.ts";
-import {
-  manifestCommit,
-  manifestUpdate,
-  nextSlot,
-  pushManifest,
-  type Slot,
-  tagUpdate,
-} from "./write-ledger.ts";
+import { nextSlot, pushManifest, type Slot } from "./write-ledger.ts";
 
 export interface RecordRequest {
   /** May be left out when the settings have just one. */
@@ -46,6 +33,8 @@ export interface RecordRequest {
   readonly externalId: string | undefined;
   /** Left out: the next free one. */
   readonly deployId: string | undefined;
+  /** When it was deployed, if that was earlier: ISO 8601, UTC, in whole seconds. Left out: now. */
+  readonly createdAt: string | undefined;
   /** The run's address; null outside a run. */
   readonly run: string | null;
   readonly actors: Actors;
@@ -72,18 +61,28 @@ async function attempt(
   const ledger = await tools.step("Read the ledger", () =>
     openLedger(repository, request.deployment),
   );
-  const known = knownDeploy(ledger, request);
+  const known = await knownDeploy(repository, ledger, request);
   // Awaited here: the copy of the repository is gone once this function ends.
   return await (known
     ? complete(repository, ledger, request, tools, known, again)
     : add(repository, ledger, request, tools, again));
 }
 
-/** The entry that this deploy has already: a rollback's, or one that the same run recorded. */
-function knownDeploy({ history }: Ledger, { run, commit, type }: RecordRequest): Entry | undefined {
-  return (
-    rollbackOfCommit(history.entries, commit) ?? sameRecord(history.entries, run, commit, type)
-  );
+/**
+ * The entry that this deploy has already: a rollback's, one that the same run recorded, or of an
+ * earlier deploy one with the same commit and time.
+ */
+async function knownDeploy(
+  repository: Repository,
+  ledger: Ledger,
+  { run, commit, type, createdAt }: RecordRequest,
+): Promise<Entry | undefined> {
+  const { entries } = ledger.history;
+  if (createdAt === undefined) {
+    return rollbackOfCommit(entries, commit) ?? sameRecord(entries, run, commit, type);
+  }
+  const all = [...(await olderDeploys(repository, ledger)), ...entries];
+  return all.find((entry) => entry.commit === commit && entry.createdAt === createdAt);
 }
 
 async function complete(
@@ -142,8 +141,13 @@ async function add(
 ): Promise<RecordResult> {
   const { deployment, history } = ledger;
   const date = now();
+  const { createdAt = date } = request;
   const { facts, warnings } = await step("Read the deployed commit", () =>
-    readDeploy(repository, ledger, request),
+    readDeploy(
+      repository,
+      request.createdAt === undefined ? ledger : ledgerAt(ledger, createdAt),
+      request,
+    ),
   );
   const slot =
     request.deployId === undefined
@@ -158,24 +162,26 @@ async function add(
     project: deployment.project,
     ...facts,
     status: request.status,
-    createdAt: date,
-    finishedAt: date,
+    createdAt,
+    finishedAt: createdAt,
     createdBy: request.actors.actor,
     run: request.run,
     externalId: request.externalId ?? null,
     rollback: null,
   };
-  const result = await step(`Record deploy ${entry.id}`, async () =>
-    pushNew(repository, ledger, entry, request.actors, await committer(), again),
+  const { written, confirmed } = await step(`Record deploy ${entry.id}`, async () =>
+    pushRecords(repository, ledger, [{ entry, actors: request.actors }], {
+      subject: `Record deploy ${entry.id} of ${deployment.name}`,
+      committer: await committer(),
+      date,
+      raced: again,
+      adopted: request.createdAt !== undefined,
+    }),
   );
-  const { written, confirmed } = result;
-  if (written.tagPending) {
-    warnings.push(
-      `GitHub refuses the tag ${entry.tag} for now, because a workflow file changed since. The deploy is recorded without it, and a later one adds it.`,
-    );
-  }
+  const [recorded = entry] = written;
+  if (recorded.tagPending) warnings.push(refusedTag(recorded));
   if (!confirmed) warnings.push(unconfirmed);
-  return { deployment: deployment.name, entry: written, changed: true, warnings };
+  return { deployment: deployment.name, entry: recorded, changed: true, warnings };
 }
 
 /** A given ID with its tag, which nothing else may have. */
@@ -190,100 +196,4 @@ async function givenSlot(
     refuse("deploy-id-taken", { deploy: id, where: `the tag ${tag}` });
   }
   return { id, tag };
-}
-
-/**
- * Pushes a new entry with its tag, and with tags that are still pending, as far as GitHub lets it:
- * it refuses tags on commits whose workflow files differ from every branch.
- */
-async function pushNew(
-  repository: Repository,
-  ledger: Ledger,
-  entry: Entry,
-  actors: Actors,
-  committer: Identity,
-  raced: boolean,
-): Promise<{ written: Entry; confirmed: boolean }> {
-  const pending = await taggable(repository, ledger, raced);
-  const choices = pending.length > 0 ? [[...pending, entry], [entry], []] : [[entry], []];
-  for (const tagged of choices) {
-    const written = tagged.includes(entry) ? entry : { ...entry, tagPending: true as const };
-    try {
-      const confirmed = await pushTagged(repository, ledger, written, tagged, actors, committer);
-      return { written, confirmed };
-    } catch (error) {
-      if (!isAboutWorkflowFiles(error) || tagged.length === 0) throw error;
-    }
-  }
-  throw new Error("there is always a choice without tags");
-}
-
-/** Entries whose pending tag can be made: their commits are there, and nobody else made the tag. */
-async function taggable(
-  repository: Repository,
-  { history }: Ledger,
-  raced: boolean,
-): Promise<Entry[]> {
-  const pending = history.entries.filter(({ tagPending }) => tagPending);
-  const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
-  const taken = raced
-    ? await repository.list(pending.map(({ tag }) => `refs/tags/${tag}`))
-    : new Map();
-  return pending.filter(
-    ({ commit, tag }) => commit !== null && present.has(commit) && !taken.has(`refs/tags/${tag}`),
-  );
-}
-
-function isAboutWorkflowFiles(error: unknown): boolean {
-  return error instanceof Refusal && error.problems.every(({ code }) => code === "workflow-file");
-}
-
-async function pushTagged(
-  repository: Repository,
-  ledger: Ledger,
-  entry: Entry,
-  tagged: readonly Entry[],
-  actors: Actors,
-  committer: Identity,
-): Promise<boolean> {
-  const { deployment, settings } = ledger;
-  const date = entry.createdAt;
-  const subject = `Record deploy ${entry.id} of ${deployment.name}`;
-  const manifest = pruned(
-    manifestWith(ledger, entry, tagged),
-    Object.values(settings.deployments).map(({ rollback }) => rollback.window),
-    date,
-  );
-  const tags = tagged.map((of): NewTag => {
-    const name = ledger.history.formerNames.get(of.id) ?? deployment.name;
-    const by = of === entry ? actors : { actor: of.createdBy, triggeringActor: of.createdBy };
-    return {
-      name: of.tag,
-      target: of.commit ?? "",
-      tagger: committer,
-      date,
-      message: tagMessage(name, of, by),
-    };
-  });
-  const [commit = "", ...objects] = await repository.make(
-    [manifestCommit(ledger, manifest, { subject, committer, date })],
-    tags,
-  );
-  const updates = tagged.map(({ tag }, index) => tagUpdate(tag, objects[index] ?? ""));
-  // The new deploy's own tag tells best whether the push landed.
-  const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
-  return proof ? publish(repository, [proof, ...others]) : true;
-}
-
-/** The manifest with the new entry, and without the marks of pending tags that are pushed now. */
-function manifestWith(ledger: Ledger, entry: Entry, tagged: readonly Entry[]): Manifest {
-  const { history } = ledger;
-  const mended = tagged
-    .filter(({ tagPending }) => tagPending)
-    .reduce(
-      (manifest, { tagPending: _, ...whole }) => withEntry(manifest, history, whole as Entry),
-      ledger.manifest,
-    );
-  const { dagDeployEnabled } = entry.status === "deployed" ? entry : history;
-  return withNewEntry(mended, history, entry, { dagDeployEnabled });
 }

@@ -5,6 +5,7 @@ import type { Repository } from "../git/repository.ts";
 import { currentOf } from "../ledger/history.ts";
 import { type Entry, formatManifest, type Hold } from "../ledger/manifest.ts";
 import { withNewEntry } from "../ledger/recording.ts";
+import type { Deployment } from "../ledger/settings.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
 import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
@@ -29,8 +30,8 @@ export interface RollbackRequest extends PlanRequest {
 }
 
 export interface RollbackTools extends Tools {
-  /** Who asked and who re-ran, with their permissions. */
-  readonly people: () => Promise<readonly Person[]>;
+  /** Who asked and who re-ran, with their permissions, as far as the Deployment's rules need them. */
+  readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
 
 /** What came of a request. */
@@ -55,8 +56,6 @@ export async function rollBack(
   tools: RollbackTools,
 ): Promise<RollbackResult> {
   let seen: string | null = null;
-  // Asked while git works; who cannot be found out lacks permission, so this never fails.
-  const people = tools.people();
   return untilLanded(async (earlier) => {
     await using repository = await tools.step("Fetch the repository", tools.open);
     const ledger = await tools.step("Read the ledger", () =>
@@ -72,10 +71,11 @@ export async function rollBack(
     }
     seen = newest;
     const slot = await nextSlot(repository, ledger, earlier > 0);
-    const plan = await tools.step("Work out the plan", async () =>
-      planRollback(repository, ledger, request, await people, slot, tools.now()),
-    );
-    const { branch } = ledger;
+    const { branch, deployment } = ledger;
+    const plan = await tools.step("Work out the plan", async () => {
+      const people = await tools.people(deployment.rollback);
+      return planRollback(repository, ledger, request, people, slot, tools.now());
+    });
     if (request.dryRun) return { kind: "planned", plan, branch };
     const { target, restoration } = plan;
     if (plan.problems.length > 0 || !target || !restoration)

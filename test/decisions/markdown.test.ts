@@ -4,7 +4,8 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { expect, test } from "vitest";
-import { heading, markdown, message, paragraph, quote, table } from "../../src/report/markdown.ts";
+import { heading, message, paragraph, quote, table } from "../../src/report/blocks.ts";
+import { markdown } from "../../src/report/markdown.ts";
 import { problemBlocks } from "../../src/report/problems.ts";
 
 test("code between backticks is code, also in a table, and nothing else is markup", () => {

@@ -1,10 +1,13 @@
-/** Inputs of the actions: read, checked all at once, and turned into typed requests. */
+/**
+ * What people may ask: the inputs of the actions, which are the options of the command line as well.
+ * Checked all at once, and turned into typed requests. Source: contract, sections 5 and 6.
+ */
 import { z } from "zod";
-import { type Problem, problem, Refusal } from "../errors.ts";
-import { deployTypes, scopes } from "../ledger/manifest.ts";
-import { cleaned, oneLine } from "../ledger/message.ts";
-import { deployId, deploymentName, objectId } from "../ledger/names.ts";
-import { parseVersion } from "../runtime/version.ts";
+import { type Problem, problem, Refusal } from "./errors.ts";
+import { deployTypes, scopes } from "./ledger/manifest.ts";
+import { cleaned, oneLine } from "./ledger/message.ts";
+import { deployId, deploymentName, objectId } from "./ledger/names.ts";
+import { parseVersion } from "./runtime/version.ts";
 
 const longest = 500;
 
@@ -20,6 +23,11 @@ const reason = z
   .transform(cleaned)
   .refine((text) => text.length > 0, "is empty: say in 1 to 500 characters why")
   .refine((text) => [...text].length <= longest, "is longer than 500 characters");
+
+/** What is wrong with a reason; undefined when it is right. */
+export function reasonProblem(text: string): string | undefined {
+  return reason.safeParse(text).error?.issues[0]?.message;
+}
 
 /** A description only informs: a long one is cut, not refused. */
 const description = z
@@ -56,8 +64,6 @@ const rollbackInputs = z.object({
   deliver: z
     .enum(["none", "workflow", "astro"], "must be `none`, `workflow` or `astro`")
     .optional(),
-  repository: repository.optional(),
-  token,
 });
 
 const recordInputs = z.object({
@@ -83,15 +89,11 @@ const recordInputs = z.object({
     .optional(),
   "external-id": z.string().max(200).transform(oneLine).optional(),
   "deploy-id": deployId.optional(),
-  repository: repository.optional(),
-  token,
 });
 
 const guardInputs = z.object({
   deployment: deploymentName.optional(),
   commit: objectId.optional(),
-  repository: repository.optional(),
-  token,
 });
 
 const holdInputs = z
@@ -99,8 +101,6 @@ const holdInputs = z
     deployment: deploymentName.optional(),
     reason: reason.optional(),
     release: flag.default(false),
-    repository: repository.optional(),
-    token,
   })
   .refine(({ reason: why, release }) => release || why !== undefined, {
     path: ["reason"],
@@ -118,33 +118,81 @@ const historyInputs = z.object({
     .enum(["initialized", "deployed", "failed"], "must be `initialized`, `deployed` or `failed`")
     .optional(),
   all: flag.default(false),
-  repository: repository.optional(),
-  token,
 });
 
 const verifyInputs = z.object({
   deployment: deploymentName.optional(),
   repair: flag.default(false),
-  repository: repository.optional(),
-  token,
 });
 
-const schemas = {
-  rollback: rollbackInputs,
-  record: recordInputs,
+/** What only the record of an earlier deploy has, on the command line. */
+const adoptionInputs = recordInputs.extend({
+  "created-at": z
+    .string()
+    .transform((text, context) => {
+      const time = Date.parse(text);
+      if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text) && time <= Date.now()) {
+        return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+      }
+      context.addIssue("must be a time in the past, in ISO 8601, such as `2026-11-20T09:30:00Z`");
+      return z.NEVER;
+    })
+    .optional(),
+});
+
+const importInputs = z.object({
+  deployment: deploymentName.optional(),
+  tags: z
+    .string()
+    .regex(/^[\w*?][\w./*?-]*$/, "must be a pattern of tag names, such as `release-*`")
+    .optional(),
+  astro: flag.default(false),
+  "dry-run": flag.default(false),
+});
+
+/** What can be asked on the command line, by verb. */
+const requests = {
+  plan: rollbackInputs.omit({ "dry-run": true, checkout: true, hold: true, reason: true }),
+  rollback: rollbackInputs.omit({ "dry-run": true, checkout: true }),
+  record: adoptionInputs,
   guard: guardInputs,
   hold: holdInputs,
   history: historyInputs,
   verify: verifyInputs,
+  import: importInputs,
 };
 
-export type ActionName = keyof typeof schemas;
+/** An action is told besides which repository is meant, and how to get in. */
+const connection = { repository: repository.optional(), token };
+
+const actions = {
+  rollback: rollbackInputs.extend(connection),
+  record: recordInputs.extend(connection),
+  guard: guardInputs.extend(connection),
+  hold: holdInputs.safeExtend(connection),
+  history: historyInputs.extend(connection),
+  verify: verifyInputs.extend(connection),
+};
+
+export type ActionName = keyof typeof actions;
 /** The inputs of an action, checked. */
-export type Inputs<Name extends ActionName> = z.output<(typeof schemas)[Name]>;
+export type Inputs<Name extends ActionName> = z.output<(typeof actions)[Name]>;
+
+export type Verb = keyof typeof requests;
+/** What was asked on the command line, checked. */
+export type Asked<Name extends Verb> = z.output<(typeof requests)[Name]>;
+
+/** What was given, by name, as it was written. */
+export type Raw = Readonly<Record<string, string>>;
 
 /** The names of an action's inputs. */
 export function inputNames(action: ActionName): string[] {
-  return Object.keys(schemas[action].shape);
+  return Object.keys(actions[action].shape);
+}
+
+/** The names of what a verb of the command line may be asked. */
+export function askedNames(verb: Verb): string[] {
+  return Object.keys(requests[verb].shape);
 }
 
 /**
@@ -153,12 +201,18 @@ export function inputNames(action: ActionName): string[] {
  * @param raw those that were given, by name
  * @throws {Refusal} `invalid-input`, once for each input that is wrong
  */
-export function readInputs<Name extends ActionName>(
-  action: Name,
-  raw: Readonly<Record<string, string>>,
-): Inputs<Name> {
-  const result = schemas[action].safeParse(raw);
-  if (result.success) return result.data as Inputs<Name>;
+export function readInputs<Name extends ActionName>(action: Name, raw: Raw): Inputs<Name> {
+  return checked(actions[action], raw) as Inputs<Name>;
+}
+
+/** Checks what was asked on the command line. @throws {Refusal} as {@link readInputs} */
+export function readAsked<Name extends Verb>(verb: Name, raw: Raw): Asked<Name> {
+  return checked(requests[verb], raw) as Asked<Name>;
+}
+
+function checked(schema: z.ZodType, raw: Raw): unknown {
+  const result = schema.safeParse(raw);
+  if (result.success) return result.data;
   const problems = result.error.issues.map(({ path, message }) =>
     problem("invalid-input", { input: String(path[0]), problem: message }),
   );

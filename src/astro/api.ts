@@ -1,0 +1,115 @@
+/** Astro's API. The only module that knows it. */
+import { defaults } from "@actions/github/lib/utils";
+import ky, { HTTPError, TimeoutError } from "ky";
+import { z } from "zod";
+import { refuse } from "../errors.ts";
+import type { AstroDeploy } from "../ledger/adoption.ts";
+
+export interface AstroOptions {
+  /** `https://api.astronomer.io/platform/v1beta1` unless it is another. */
+  readonly apiUrl: string | undefined;
+  readonly token: string;
+}
+
+/** Which Deployment on Astro. */
+export interface AstroPlace {
+  readonly organization: string;
+  readonly deployment: string;
+}
+
+export interface Astro {
+  /**
+   * All deploys of a Deployment that Astro still keeps.
+   *
+   * @throws {Refusal} `astro-refused`, `astro-unreachable`
+   */
+  deploys(place: AstroPlace): Promise<AstroDeploy[]>;
+}
+
+const usualApi = "https://api.astronomer.io/platform/v1beta1";
+
+/** How long one call may take, in milliseconds. */
+const patience = 20_000;
+const pageSize = 100;
+
+const deploySchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  status: z.string(),
+  createdAt: z.iso.datetime({ offset: true }),
+  description: z.string().nullish(),
+  isDagDeployEnabled: z.boolean().optional(),
+  imageTag: z.string().optional(),
+  dagTarballVersion: z.string().optional(),
+  astroRuntimeVersion: z.string().optional(),
+  rollbackFromId: z.string().nullish(),
+  createdBySubject: z
+    .object({
+      fullName: z.string().optional(),
+      username: z.string().optional(),
+      apiTokenName: z.string().optional(),
+    })
+    .optional(),
+  git: z
+    .object({
+      commitSha: z
+        .string()
+        .regex(/^[0-9a-f]{40}$/)
+        .optional()
+        .catch(undefined),
+    })
+    .nullish(),
+});
+
+const pageSchema = z.object({ totalCount: z.number(), deploys: z.array(deploySchema) });
+
+export function astro({ apiUrl = usualApi, token }: AstroOptions): Astro {
+  const client = ky.create({
+    prefixUrl: apiUrl,
+    headers: { authorization: `Bearer ${token}` },
+    timeout: patience,
+    retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000 },
+    // The toolkit's way out honours the runner's proxy settings.
+    fetch: (input, init) => (defaults.request?.fetch ?? fetch)(input, init),
+  });
+  return {
+    async deploys({ organization, deployment }) {
+      const [org, dep] = [organization, deployment].map(encodeURIComponent);
+      const path = `organizations/${org}/deployments/${dep}/deploys`;
+      const found: AstroDeploy[] = [];
+      for (let total = 1; found.length < total; ) {
+        const searchParams = { limit: pageSize, offset: found.length };
+        const page = await answered(pageSchema, () => client.get(path, { searchParams }).json());
+        if (page.deploys.length === 0) break;
+        found.push(...page.deploys);
+        total = page.totalCount;
+      }
+      return found;
+    },
+  };
+}
+
+/** Asks, and checks the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */
+async function answered<T>(schema: z.ZodType<T>, ask: () => Promise<unknown>): Promise<T> {
+  try {
+    return schema.parse(await ask());
+  } catch (error) {
+    if (error instanceof HTTPError) {
+      const { status } = error.response;
+      const said = z.object({ message: z.string() }).safeParse(await bodyOf(error.response));
+      const message = said.success ? said.data.message.slice(0, 300) : "";
+      return refuse("astro-refused", { status, said: message }, { cause: error });
+    }
+    const said =
+      error instanceof z.ZodError
+        ? "its answer is not the one that its API description tells of"
+        : error instanceof TimeoutError
+          ? `no answer within ${patience / 1000} s`
+          : String(error instanceof Error ? error.message : error);
+    return refuse("astro-unreachable", { said }, { cause: error });
+  }
+}
+
+function bodyOf(response: Response): Promise<unknown> {
+  return response.json().catch(() => null);
+}

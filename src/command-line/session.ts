@@ -1,0 +1,60 @@
+/** Readies the edges for one command: the clone, git, the clock, who asks. */
+import { tmpdir } from "node:os";
+import { Clone } from "../git/clone.ts";
+import type { Identity } from "../git/fast-import.ts";
+import { Repository } from "../git/repository.ts";
+import { apiOf, gitHub } from "../github/api.ts";
+import type { Actors } from "../ledger/tag.ts";
+import type { Person } from "../rollback/rules.ts";
+import type { RollbackTools } from "../use-cases/roll-back.ts";
+import { step } from "./terminal.ts";
+
+/** How a command is to be carried out. */
+export interface Manner {
+  /** The clone, or a folder in it. */
+  readonly directory: string;
+  /** Name of the remote that holds the deploy history. */
+  readonly remote: string;
+  /** Whether a program reads what is printed. */
+  readonly json: boolean;
+  /** Whether to push without asking. */
+  readonly yes: boolean;
+}
+
+export interface Session extends Manner {
+  readonly clone: Clone;
+  readonly identity: Identity;
+  readonly actors: Actors;
+  readonly tools: RollbackTools;
+}
+
+/** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
+export async function openSession(manner: Manner): Promise<Session> {
+  const clone = await Clone.open(manner.directory, manner.remote);
+  const identity = await clone.identity();
+  const tools: RollbackTools = {
+    open: () => Repository.open(clone.remote, tmpdir()),
+    committer: async () => identity,
+    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    step,
+    people: async ({ permission, actors }) => {
+      // Who can push may write, and whoever cannot will be told so by the server.
+      const isShownByPush = permission === "write" && actors.length === 0;
+      return [isShownByPush ? { login: identity.name, permission } : await person(clone, identity)];
+    },
+  };
+  const actors = { actor: identity.name, triggeringActor: identity.name };
+  return { ...manner, clone, identity, actors, tools };
+}
+
+/** Who asks, by the credential that git has for the server; unknown where there is none. */
+async function person(clone: Clone, { name }: Identity): Promise<Person> {
+  const nobody: Person = { login: name, permission: null };
+  const [, server, repository] =
+    /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(clone.remote.url) ?? [];
+  const token = server && repository ? await clone.secret() : null;
+  if (!server || !repository || !token) return nobody;
+  const github = gitHub({ apiUrl: apiOf(server), repository, token });
+  const login = await github.login();
+  return login === null ? nobody : { login, permission: await github.permissionOf(login) };
+}

@@ -1,0 +1,20 @@
+/** `hold` and `release`: deploys wait, or go on. */
+import type { Asked } from "../../inputs.ts";
+import { holdSummary } from "../../report/hold-summary.ts";
+import { holdOutputs } from "../../report/outputs.ts";
+import { inTerminal } from "../../report/wording.ts";
+import { holdDeploys } from "../../use-cases/hold-deploys.ts";
+import type { Session } from "../session.ts";
+import { assertAgreed } from "../terminal.ts";
+import type { Told } from "../told.ts";
+
+export async function hold(asked: Asked<"hold">, session: Session): Promise<Told> {
+  const { actors, tools, yes } = session;
+  const { deployment, release } = asked;
+  const name = deployment ?? "the Deployment";
+  if (!yes)
+    await assertAgreed(release ? `Release the hold on ${name}?` : `Hold deploys to ${name}?`);
+  const reason = release ? null : (asked.reason ?? null);
+  const result = await holdDeploys({ deployment, reason, actor: actors.actor }, tools);
+  return { report: holdSummary(result, inTerminal), outputs: holdOutputs(result), problems: [] };
+}

@@ -1,0 +1,112 @@
+/**
+ * What a report is made of: Markdown's own syntax tree. In it no text from people can be taken for
+ * markup; `markdown.ts` writes it for GitHub, `text.ts` for a terminal.
+ */
+import type {
+  Blockquote,
+  Heading,
+  Link,
+  List,
+  Paragraph,
+  PhrasingContent,
+  RootContent,
+  Table,
+  Text,
+} from "mdast";
+
+export type Block = RootContent;
+/** A string stands for plain text. */
+export type Inline = PhrasingContent | string;
+
+export function heading(depth: 1 | 2 | 3, ...content: Inline[]): Heading {
+  return { type: "heading", depth, children: content.map(inline) };
+}
+
+export function paragraph(...content: Inline[]): Paragraph {
+  return { type: "paragraph", children: content.map(inline) };
+}
+
+/** Text of a person, with its paragraphs and line ends. */
+export function quote(said: string): Blockquote {
+  const paragraphs = said
+    .split(/\n{2,}/)
+    .map((part) =>
+      paragraph(
+        ...part
+          .split("\n")
+          .flatMap((line, index): Inline[] => (index > 0 ? [{ type: "break" }, line] : [line])),
+      ),
+    );
+  return { type: "blockquote", children: paragraphs };
+}
+
+export function bulletList(items: readonly (readonly Inline[])[]): List {
+  return list(items, false);
+}
+
+export function numberedList(items: readonly (readonly Inline[])[]): List {
+  return list(items, true);
+}
+
+function list(items: readonly (readonly Inline[])[], ordered: boolean): List {
+  return {
+    type: "list",
+    ordered,
+    spread: false,
+    children: items.map((item) => ({
+      type: "listItem",
+      spread: false,
+      children: [paragraph(...item)],
+    })),
+  };
+}
+
+/** What stands in a cell; several pieces stand one after the other. */
+export type Cell = Inline | readonly Inline[];
+
+/** The first row is the head. */
+export function table(rows: readonly (readonly Cell[])[]): Table {
+  return {
+    type: "table",
+    children: rows.map((cells) => ({
+      type: "tableRow",
+      children: cells.map((cell) => ({
+        type: "tableCell",
+        children: [cell].flat().map((content) => inline(onOneLine(content))),
+      })),
+    })),
+  };
+}
+
+/** A line end would end the table's row. */
+function onOneLine(content: Inline): Inline {
+  return typeof content === "string" ? content.replace(/\s*[\r\n]\s*/g, " ") : content;
+}
+
+export function code(value: string): Inline {
+  return { type: "inlineCode", value };
+}
+
+export function strong(value: string): Inline {
+  return { type: "strong", children: [text(value)] };
+}
+
+export function link(url: string, label: string): Link {
+  return { type: "link", url, children: [{ type: "inlineCode", value: label }] };
+}
+
+/** A message of our own catalogue: what stands between backticks in it is code. */
+export function message(value: string): Inline[] {
+  return value
+    .split(/(`[^`\n]+`)/)
+    .filter(Boolean)
+    .map((part) => (/^`[^`\n]+`$/.test(part) ? code(part.slice(1, -1)) : part));
+}
+
+function inline(content: Inline): PhrasingContent {
+  return typeof content === "string" ? text(content) : content;
+}
+
+function text(value: string): Text {
+  return { type: "text", value };
+}

@@ -1,0 +1,134 @@
+/**
+ * The outputs of the actions, which are the command line's JSON as well. Source: contract, section 5.
+ * Null stands for what there is not; an action says nothing there.
+ */
+import type { Problem } from "../errors.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import type { Plan } from "../rollback/plan.ts";
+import { directionOf } from "../rollback/rules.ts";
+import { nameOf } from "../runtime/version.ts";
+import type { GuardResult } from "../use-cases/guard-deploy.ts";
+import type { HoldResult } from "../use-cases/hold-deploys.ts";
+import type { ImportResult } from "../use-cases/import-deploys.ts";
+import type { HistoryResult } from "../use-cases/read-history.ts";
+import type { RecordResult } from "../use-cases/record-deploy.ts";
+import type { RollbackResult } from "../use-cases/roll-back.ts";
+import type { VerifyResult } from "../use-cases/verify-ledger.ts";
+import { byFolder } from "./folders.ts";
+
+/** Folders and commits beyond this are only counted: all outputs of a job share 1 MB. */
+const shown = 200;
+
+/** Name → anything that can be written as JSON. */
+export type Outputs = Readonly<Record<string, unknown>>;
+
+export function rollbackOutputs(result: RollbackResult): Outputs {
+  const { plan } = result;
+  const { restoration, target, current, newest, next } = plan;
+  const done = result.kind === "done" ? result : null;
+  return {
+    "deploy-id": done ? done.entry.id : restoration && next.id,
+    "commit-sha": done?.commit ?? null,
+    tag: done ? done.entry.tag : restoration && next.tag,
+    "tree-sha": restoration?.tree ?? null,
+    "head-sha": plan.head,
+    "newest-deploy": newest?.id ?? null,
+    "rolled-back-from": current?.id ?? null,
+    "rolled-back-to": target?.id ?? null,
+    "runtime-version": restoration?.runtime.to?.text ?? null,
+    "runtime-change": restoration && directionOf(restoration.runtime),
+    "dag-deploy-enabled": restoration?.dagDeployEnabled.to ?? null,
+    "deploy-type": restoration?.deployType ?? null,
+    "undone-deploys": restoration?.undone.map(({ id }) => id) ?? [],
+    eligible: done !== null || plan.problems.length === 0,
+    problems: done ? [] : plan.problems,
+    plan: planOutput(plan),
+    changed: done?.changed ?? false,
+    delivered: false,
+  };
+}
+
+/** The outputs of a rollback when there is not even a plan. */
+export function failureOutputs(problems: readonly Problem[]): Outputs {
+  return { eligible: false, problems, changed: false, delivered: false };
+}
+
+export function recordOutputs({ entry, changed }: RecordResult): Outputs {
+  return {
+    "deploy-id": entry.id,
+    tag: entry.tag,
+    "runtime-version": entry.runtime,
+    "deploy-type": entry.type,
+    changed,
+  };
+}
+
+export function guardOutputs({ problems }: Pick<GuardResult, "problems">): Outputs {
+  return { allowed: problems.length === 0, problems };
+}
+
+export function holdOutputs({ hold, changed }: HoldResult): Outputs {
+  return { held: hold !== null, changed };
+}
+
+export function historyOutputs({ rows, current, previous }: HistoryResult): Outputs {
+  const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
+    ...entry,
+    status,
+    current: isCurrent,
+    eligible: problems.length === 0,
+    problems,
+  }));
+  return { deploys, current, previous };
+}
+
+export function importOutputs({ entries, skipped, warnings, changed }: ImportResult): Outputs {
+  return { deploys: entries, skipped, warnings, changed };
+}
+
+export function verifyOutputs({ problems, remaining, repaired }: VerifyResult): Outputs {
+  const left = repaired ? remaining : problems;
+  return { sound: left.length === 0, problems, remaining, repaired };
+}
+
+function planOutput(plan: Plan) {
+  const { deployment, restoration, current, target, newest } = plan;
+  return {
+    deployment: deployment.name,
+    branch: deployment.branch,
+    asked: plan.asked,
+    scope: plan.scope,
+    reason: plan.reason,
+    head: plan.head,
+    newest: newest?.id ?? null,
+    current: deployOutput(current),
+    target: deployOutput(target),
+    next: plan.next,
+    restoration: restoration && {
+      tree: restoration.tree,
+      runtime: {
+        from: restoration.runtime.from && nameOf(restoration.runtime.from),
+        to: restoration.runtime.to && nameOf(restoration.runtime.to),
+        change: directionOf(restoration.runtime),
+      },
+      dagDeployEnabled: restoration.dagDeployEnabled,
+      deployType: restoration.deployType,
+      undone: restoration.undone.slice(-shown).map(deployOutput),
+      undeployed: restoration.undeployed.slice(0, shown),
+      files: {
+        total: restoration.files.length,
+        folders: byFolder(restoration.files).slice(0, shown),
+      },
+    },
+    warnings: plan.warnings,
+    problems: plan.problems,
+    eligible: plan.eligible,
+    now: plan.now,
+  };
+}
+
+function deployOutput(entry: Entry | null) {
+  if (!entry) return null;
+  const { id, tag, commit, runtime, createdAt, createdBy, description, status } = entry;
+  return { id, tag, commit, runtime, status, createdAt, createdBy, description };
+}

@@ -1,0 +1,136 @@
+/** A report as text for a terminal. */
+import { stripVTControlCharacters, styleText } from "node:util";
+import Table from "cli-table3";
+import type { Nodes, Table as TableNode } from "mdast";
+import stringWidth from "string-width";
+import wrap from "wrap-ansi";
+import type { Block } from "./blocks.ts";
+
+/** The screen that the text is for. */
+export interface Screen {
+  /** In columns; infinite where nobody looks. */
+  readonly width: number;
+  readonly colour: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+
+export function text(blocks: readonly Block[], screen: Screen): string {
+  return `${blocks.map((block) => written(block, screen)).join("\n\n")}\n`;
+}
+
+function written(node: Nodes, screen: Screen): string {
+  const paint = (style: Style, words: string) =>
+    screen.colour ? styleText(style, words, { validateStream: false }) : words;
+  const inside = (parent: { readonly children: readonly Nodes[] }, between = "") =>
+    parent.children.map((child) => written(child, screen)).join(between);
+  const narrower = { ...screen, width: screen.width - 3 };
+  switch (node.type) {
+    case "text":
+      return harmless(node.value);
+    case "inlineCode":
+      return paint("cyan", harmless(node.value));
+    case "strong":
+      return paint("bold", inside(node));
+    case "heading":
+      return paint(node.depth === 1 ? ["bold", "underline"] : "bold", inside(node));
+    case "break":
+      return "\n";
+    case "paragraph":
+      return fitted(inside(node), screen.width);
+    case "link":
+    case "tableCell":
+      return inside(node);
+    case "blockquote":
+      return indented("  ", node.children.map((child) => written(child, narrower)).join("\n\n"));
+    case "list":
+      return node.children
+        .map((item, index) => {
+          const words = item.children.map((child) => written(child, narrower)).join("\n");
+          return indented(node.ordered ? `${index + 1}. ` : "- ", words);
+        })
+        .join("\n");
+    case "code":
+      return harmless(node.value)
+        .split("\n")
+        .map((line) => paint(line.startsWith("-") ? "red" : "green", line))
+        .join("\n");
+    case "table":
+      return writtenTable(node, screen);
+    default:
+      throw new Error(`no report has a ${node.type}`);
+  }
+}
+
+function fitted(words: string, width: number): string {
+  return Number.isFinite(width) ? wrap(words, width, { hard: true, trim: false }) : words;
+}
+
+/** Puts a mark in front of the first line, and the other lines under it. */
+function indented(mark: string, words: string): string {
+  return mark + words.replaceAll("\n", `\n${" ".repeat(mark.length)}`);
+}
+
+/** What a terminal would take for a command is taken out: texts may come from anyone. */
+function harmless(words: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return stripVTControlCharacters(words).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+}
+
+const gap = "  ";
+const invisible = Object.fromEntries(
+  [
+    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
+    ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
+  ].map((name) => [name, ""]),
+);
+
+function writtenTable({ children }: TableNode, screen: Screen): string {
+  const rows = children.map((row) => row.children.map((cell) => written(cell, screen)));
+  const [head = [], ...body] = rows;
+  const natural = head.map((_, column) =>
+    Math.max(...rows.map((row) => stringWidth(row[column] ?? "")), 1),
+  );
+  const available = screen.width - gap.length * (head.length - 1);
+  const widths = fitting(natural, available);
+  if (widths.reduce((sum, width) => sum + width, 0) > available) return cards(head, body, screen);
+  const table = new Table({
+    head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
+    colWidths: widths,
+    wordWrap: true,
+    chars: { ...invisible, middle: gap },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  table.push(...body);
+  return table.toString().replace(/ +$/gm, "");
+}
+
+/** Where not even narrow columns fit: a line for each cell. */
+function cards(
+  head: readonly string[],
+  body: readonly (readonly string[])[],
+  { width }: Screen,
+): string {
+  const name = Math.max(...head.map((words) => stringWidth(words))) + gap.length;
+  const card = (row: readonly string[]) =>
+    row
+      .map((cell, column) => [(head[column] ?? "").padEnd(name), cell] as const)
+      .filter(([, cell]) => cell)
+      .map(([mark, cell]) => indented(mark, fitted(cell, Math.max(width - name, narrowest))))
+      .join("\n");
+  return body.map(card).join("\n\n");
+}
+
+/** No column gets narrower than this to make room. */
+const narrowest = 7;
+
+/** Takes from the widest column until all fit. */
+function fitting(natural: readonly number[], available: number): number[] {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
+  for (let widest = Math.max(...widths); excess > 0 && widest > narrowest; excess--) {
+    widths[widths.indexOf(widest)] = widest - 1;
+    widest = Math.max(...widths);
+  }
+  return widths;
+}

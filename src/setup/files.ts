@@ -1,0 +1,66 @@
+/** The files that set a repository up: settings, and the workflow that rolls back. */
+import { stringify } from "yaml";
+import type { ProposedDeployment } from "./projects.ts";
+
+/** What the actions are used by. */
+export const actionName = "deploy-rollback/deploy-rollback";
+const release = "v1";
+
+/** The action, or one in a folder of it, as a step uses it. */
+export const use = (folder = "") => `${actionName}${folder && `/${folder}`}@${release}`;
+
+const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
+
+/** @param enabled whether rollbacks are switched on */
+export function settingsFile(deployments: readonly ProposedDeployment[], enabled: boolean): string {
+  const named = deployments.map(({ name, project, runtime, deploymentFile }) => [
+    name,
+    {
+      ...(project !== "." && { project }),
+      ...(runtime === "none" && { runtime }),
+      ...(deploymentFile !== null && { "deployment-file": deploymentFile }),
+      rollback: { enabled },
+    },
+  ]);
+  const settings = { version: 1, deployments: Object.fromEntries(named) };
+  return `# yaml-language-server: $schema=${schema}\n${stringify(settings)}`;
+}
+
+/** @param names of the Deployments, at least one */
+export function rollbackWorkflow(names: readonly string[]): string {
+  const [only] = names;
+  const choice = `      deployment: { description: Deployment, required: true, type: choice, options: [${names.join(", ")}] }\n`;
+  return `name: Roll back
+on:
+  workflow_dispatch:
+    inputs:
+${names.length > 1 ? choice : ""}      deploy-id: { description: "Deploy to go back to: 38, #38, deploy/${only}/38 or previous", required: true, default: previous }
+      reason: { description: Why, required: true }
+      allow-downgrade: { description: The Runtime version may go down, type: boolean }
+      dry-run: { description: Only show the plan, type: boolean }
+permissions: {}
+jobs:
+  rollback:
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write # the rollback's commit, its tag, and the manifest
+    steps:
+      - uses: ${use()}
+        with:
+          deployment: ${names.length > 1 ? `\${{ inputs.deployment }}` : only}
+          deploy-id: \${{ inputs.deploy-id }}
+          reason: \${{ inputs.reason }}
+          allow-downgrade: \${{ inputs.allow-downgrade }}
+          dry-run: \${{ inputs.dry-run }}
+`;
+}
+
+/** The steps around a deploy step, for a workflow that cannot be changed by itself. */
+export const guardAndRecord = `- uses: ${use("guard")}
+  with: { deployment: prod }
+# the deploy step, with \`id: deploy\`
+- uses: ${use("record")}
+  if: always() && steps.deploy.outcome != 'skipped'
+  with: { deployment: prod, status: "\${{ steps.deploy.outcome }}" }
+# and for its job: permissions: { contents: write }
+`;

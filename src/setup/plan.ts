@@ -1,0 +1,65 @@
+/** What is to be written to set a repository up. */
+import { parseSettings, settingsPath } from "../ledger/settings.ts";
+import { deploysToAstro, rollsBack, withLedgerSteps } from "./deploy-workflow.ts";
+import { rollbackWorkflow, settingsFile } from "./files.ts";
+import type { ProposedDeployment } from "./projects.ts";
+
+const workflows = ".github/workflows";
+
+/** The files that matter here. */
+export const isSetupFile = (path: string) =>
+  path === settingsPath ||
+  /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
+  /(?:^|\/)(?:Dockerfile|deployment\.yaml)$/.test(path);
+
+export interface FileToWrite {
+  readonly path: string;
+  /** Null when the file is new. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+export interface Setup {
+  readonly files: readonly FileToWrite[];
+  /** Deploy steps to which the steps that guard and record have to be added by hand. */
+  readonly left: readonly string[];
+  /** Workflows that deploy to Astro, by their paths. */
+  readonly deployWorkflows: readonly string[];
+}
+
+/**
+ * @param texts path → text, of those that {@link isSetupFile} names
+ * @param proposed used only where there are no settings yet
+ * @throws {Refusal} `settings-invalid` when there are settings, and they are wrong
+ */
+export function planSetup(
+  texts: ReadonlyMap<string, string>,
+  proposed: readonly ProposedDeployment[],
+  { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
+): Setup {
+  const settings = texts.get(settingsPath) ?? settingsFile(proposed, enabled);
+  const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
+    ([name, { project }]) => ({ name, project }),
+  );
+  const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
+  const deploying = existing.filter(([, text]) => deploysToAstro(text));
+  const extended = deploying.map(([path, before]) => ({
+    path,
+    before,
+    ...withLedgerSteps(path, before, deployments),
+  }));
+  const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
+  if (!existing.some(([, text]) => rollsBack(text))) {
+    const path = ["rollback.yml", "deploy-rollback.yml"]
+      .map((name) => `${workflows}/${name}`)
+      .find((candidate) => !texts.has(candidate));
+    const after = rollbackWorkflow(deployments.map(({ name }) => name));
+    if (path) files.push({ path, before: null, after });
+  }
+  files.push(...extended.map(({ path, before, text }) => ({ path, before, after: text })));
+  return {
+    files: files.filter(({ before, after }) => before !== after),
+    left: extended.flatMap(({ left }) => left),
+    deployWorkflows: deploying.map(([path]) => path),
+  };
+}

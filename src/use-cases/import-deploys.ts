@@ -1,0 +1,152 @@
+/** Adopts many deploys that the ledger does not know: load, decide, build, push. */
+import { Refusal } from "../errors.ts";
+import type { Repository } from "../git/repository.ts";
+import { type Candidate, knownAs, type Skipped } from "../ledger/adoption.ts";
+import { currentOf } from "../ledger/history.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import { cleaned, oneLine } from "../ledger/message.ts";
+import { nextId } from "../ledger/numbering.ts";
+import { tagName } from "../ledger/tag.ts";
+import { ledgerAt, olderDeploys } from "./older-deploys.ts";
+import { type Ledger, openLedger } from "./open-ledger.ts";
+import { unconfirmed, untilLanded } from "./publish.ts";
+import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
+import { readDeploy, tellingPaths } from "./read-deploy.ts";
+import type { Tools } from "./tools.ts";
+
+/** Where candidates come from. @returns oldest first */
+export type Source = (
+  repository: Repository,
+  ledger: Ledger,
+) => Promise<{ candidates: Candidate[]; skipped: Skipped[] }>;
+
+export interface ImportRequest {
+  /** May be left out when the settings have just one. */
+  readonly deployment: string | undefined;
+  readonly source: Source;
+  /** Whether only to tell what would be recorded. */
+  readonly dryRun: boolean;
+}
+
+export interface ImportResult {
+  readonly deployment: string;
+  /** The new entries, oldest first. */
+  readonly entries: readonly Entry[];
+  readonly skipped: readonly Skipped[];
+  readonly warnings: readonly string[];
+  readonly changed: boolean;
+}
+
+/** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
+export function importDeploys(request: ImportRequest, tools: Tools): Promise<ImportResult> {
+  const { step, now } = tools;
+  return untilLanded(async (earlier) => {
+    await using repository = await step("Fetch the repository", tools.open);
+    const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
+    const { candidates, skipped } = await step("Look for deploys", () =>
+      request.source(repository, ledger),
+    );
+    const older = await olderDeploys(repository, ledger);
+    const { records, warnings, ...read } = await step("Read their commits", () =>
+      recordsOf(repository, ledger, older, candidates),
+    );
+    const result = {
+      deployment: ledger.deployment.name,
+      entries: records.map(({ entry }) => entry),
+      skipped: [...skipped, ...read.skipped],
+      warnings,
+      changed: false,
+    };
+    if (request.dryRun || records.length === 0) return result;
+    const { written, confirmed } = await step(`Record ${records.length} deploys`, async () =>
+      pushRecords(repository, ledger, records, {
+        subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
+        committer: await tools.committer(),
+        date: now(),
+        raced: earlier > 0,
+        adopted: true,
+      }),
+    );
+    const said = [
+      ...written.filter(({ tagPending }) => tagPending).map(refusedTag),
+      ...(confirmed ? [] : [unconfirmed]),
+    ];
+    return { ...result, entries: written, warnings: [...warnings, ...said], changed: true };
+  });
+}
+
+interface Read {
+  readonly records: NewRecord[];
+  readonly skipped: Skipped[];
+  readonly warnings: string[];
+}
+
+/** New entries for the candidates that the ledger does not have. */
+async function recordsOf(
+  repository: Repository,
+  ledger: Ledger,
+  older: readonly Entry[],
+  candidates: readonly Candidate[],
+): Promise<Read> {
+  const { deployment, history } = ledger;
+  const found: Read = { records: [], skipped: [], warnings: [] };
+  const known = [...older, ...history.entries];
+  const unknown = candidates.filter((candidate) => knownAs(candidate, known) === null);
+  const commits = await repository.fetchCommits(unknown.map(({ commit }) => commit));
+  await repository.prefetch([...commits], tellingPaths(deployment));
+  for (const candidate of candidates) {
+    const { name } = candidate;
+    const why = knownAs(candidate, known);
+    if (why !== null) {
+      found.skipped.push({ name, why });
+      continue;
+    }
+    try {
+      const { entry, warnings } = await entryOf(repository, ledger, known, candidate);
+      found.records.push({
+        entry,
+        actors: { actor: entry.createdBy, triggeringActor: entry.createdBy },
+      });
+      found.warnings.push(...warnings.map((warning) => `${name}: ${warning}`));
+      known.push(entry);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      found.skipped.push({ name, why: error.message });
+    }
+  }
+  return found;
+}
+
+/** @throws {Refusal} when the commit is gone or has no project */
+async function entryOf(
+  repository: Repository,
+  ledger: Ledger,
+  known: readonly Entry[],
+  candidate: Candidate,
+): Promise<{ entry: Entry; warnings: readonly string[] }> {
+  const { deployment, settings, history } = ledger;
+  const { commit, createdAt, backTo } = candidate;
+  const then = ledgerAt({ ...ledger, history: { ...history, entries: known } }, createdAt);
+  const { facts, warnings } = await readDeploy(repository, then, candidate);
+  const id = nextId(known.map((entry) => entry.id));
+  const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
+  const reason = cleaned(candidate.description) || "Rolled back on Astro";
+  const entry: Entry = {
+    id,
+    tag: tagName(settings["tag-prefix"], deployment.name, id),
+    commit,
+    project: deployment.project,
+    ...facts,
+    description: to ? "" : facts.description,
+    status: candidate.status,
+    createdAt,
+    finishedAt: createdAt,
+    createdBy: oneLine(candidate.createdBy),
+    run: null,
+    externalId: candidate.externalId ?? null,
+    rollback: to
+      ? { to, from: currentOf(then.history.entries)?.id ?? null, scope: "all", reason }
+      : null,
+  };
+  return { entry, warnings };
+}

@@ -1,0 +1,35 @@
+/** The ledger at an earlier time, and deploys that left its manifest. */
+import type { Repository } from "../git/repository.ts";
+import { upTo } from "../ledger/adoption.ts";
+import { currentOf } from "../ledger/history.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import { entryOfTag, tagName } from "../ledger/tag.ts";
+import type { Ledger } from "./open-ledger.ts";
+
+/** The ledger as it would have been read at a time. @param time ISO 8601, UTC */
+export function ledgerAt(ledger: Ledger, time: string): Ledger {
+  const { history } = ledger;
+  const entries = upTo(history.entries, time);
+  if (entries.length === history.entries.length) return ledger;
+  const dagDeployEnabled = currentOf(entries)?.dagDeployEnabled ?? false;
+  return { ...ledger, history: { ...history, entries, dagDeployEnabled } };
+}
+
+/** Deploys that only their tags still tell, oldest first. */
+export async function olderDeploys(
+  repository: Repository,
+  { deployment, history, settings }: Ledger,
+): Promise<Entry[]> {
+  const known = new Set(history.entries.map(({ tag }) => tag));
+  const prefixes = [...deployment.formerly, deployment.name].map((name) =>
+    tagName(settings["tag-prefix"], name, ""),
+  );
+  const listed = await repository.list(prefixes.map((prefix) => `refs/tags/${prefix}*`));
+  const names = [...listed.keys()]
+    .map((ref) => ref.replace("refs/tags/", ""))
+    .filter((name) => !known.has(name));
+  await repository.fetchTags(names);
+  return [...(await repository.tags(names)).values()]
+    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
+    .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+}

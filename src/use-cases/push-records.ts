@@ -1,0 +1,134 @@
+/** Pushes new entries with their tags, as far as GitHub lets it. */
+import { Refusal } from "../errors.ts";
+import type { Identity, NewTag } from "../git/fast-import.ts";
+import type { RefUpdate, Repository } from "../git/repository.ts";
+import type { Entry, Manifest } from "../ledger/manifest.ts";
+import { pruned, withAdoptedEntry, withEntry, withNewEntry } from "../ledger/recording.ts";
+import { type Actors, tagMessage } from "../ledger/tag.ts";
+import type { Ledger } from "./open-ledger.ts";
+import { publish } from "./publish.ts";
+import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
+
+/** An entry that is to be written, and who is named in its tag. */
+export interface NewRecord {
+  readonly entry: Entry;
+  readonly actors: Actors;
+}
+
+export interface Manner {
+  /** Of the manifest's commit. */
+  readonly subject: string;
+  readonly committer: Identity;
+  /** Now: ISO 8601, UTC. */
+  readonly date: string;
+  /** Whether a race was lost before. */
+  readonly raced: boolean;
+  /** Whether the deploys were made earlier than now, and go to their place in time. */
+  readonly adopted: boolean;
+}
+
+/**
+ * Pushes new entries with their tags, and with tags that are still pending, as far as GitHub lets it:
+ * it refuses tags on commits whose workflow files differ from every branch.
+ *
+ * @returns the entries as they were written; and whether the remote could be asked afterwards
+ */
+export async function pushRecords(
+  repository: Repository,
+  ledger: Ledger,
+  records: readonly NewRecord[],
+  manner: Manner,
+): Promise<{ written: Entry[]; confirmed: boolean }> {
+  const pending = await taggable(repository, ledger, manner.raced);
+  const all = [...pending, ...records];
+  const choices = pending.length > 0 ? [all, records, []] : [records, []];
+  for (const tagged of choices) {
+    const written = records.map((record) =>
+      tagged.includes(record) ? record.entry : { ...record.entry, tagPending: true as const },
+    );
+    try {
+      const confirmed = await pushTagged(repository, ledger, written, tagged, manner);
+      return { written, confirmed };
+    } catch (error) {
+      if (!isAboutWorkflowFiles(error) || tagged.length === 0) throw error;
+    }
+  }
+  throw new Error("there is always a choice without tags");
+}
+
+/** What to say about an entry whose tag was refused. */
+export function refusedTag({ tag }: Entry): string {
+  return `GitHub refuses the tag ${tag} for now, because a workflow file changed since. The deploy is recorded without it, and a later one adds it.`;
+}
+
+/** Entries whose pending tag can be made: their commits are there, and nobody else made the tag. */
+async function taggable(
+  repository: Repository,
+  { history }: Ledger,
+  raced: boolean,
+): Promise<NewRecord[]> {
+  const pending = history.entries.filter(({ tagPending }) => tagPending);
+  const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
+  const taken = raced
+    ? await repository.list(pending.map(({ tag }) => `refs/tags/${tag}`))
+    : new Map();
+  return pending
+    .filter(
+      ({ commit, tag }) => commit !== null && present.has(commit) && !taken.has(`refs/tags/${tag}`),
+    )
+    .map((entry) => {
+      const { createdBy } = entry;
+      return { entry, actors: { actor: createdBy, triggeringActor: createdBy } };
+    });
+}
+
+function isAboutWorkflowFiles(error: unknown): boolean {
+  return error instanceof Refusal && error.problems.every(({ code }) => code === "workflow-file");
+}
+
+async function pushTagged(
+  repository: Repository,
+  ledger: Ledger,
+  written: readonly Entry[],
+  tagged: readonly NewRecord[],
+  manner: Manner,
+): Promise<boolean> {
+  const { committer, date } = manner;
+  const tags = tagged.map(({ entry, actors }): NewTag => {
+    const name = ledger.history.formerNames.get(entry.id) ?? ledger.deployment.name;
+    const message = tagMessage(name, entry, actors);
+    return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
+  });
+  const manifest = manifestWith(ledger, written, tagged, manner);
+  const [commit = "", ...objects] = await repository.make(
+    [manifestCommit(ledger, manifest, manner)],
+    tags,
+  );
+  const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
+  // The newest deploy's own tag tells best whether the push landed.
+  const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
+  return proof ? publish(repository, [proof, ...others]) : true;
+}
+
+/** The manifest with the new entries, and without the marks of pending tags that are pushed now. */
+function manifestWith(
+  { history, manifest, settings }: Ledger,
+  written: readonly Entry[],
+  tagged: readonly NewRecord[],
+  { adopted, date }: Manner,
+): Manifest {
+  const mended = tagged
+    .filter(({ entry }) => entry.tagPending)
+    .reduce((mending, { entry: { tagPending: _, ...whole } }) => {
+      return withEntry(mending, history, whole as Entry);
+    }, manifest);
+  if (adopted) {
+    return written.reduce((adopting, entry) => withAdoptedEntry(adopting, history, entry), mended);
+  }
+  const grown = written.reduce((growing, entry) => {
+    const { dagDeployEnabled } = entry.status === "deployed" ? entry : history;
+    return withNewEntry(growing, history, entry, { dagDeployEnabled });
+  }, mended);
+  const windows = Object.values(settings.deployments).map(({ rollback }) => rollback.window);
+  return pruned(grown, windows, date);
+}

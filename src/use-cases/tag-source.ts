@@ -1,0 +1,32 @@
+/** Deploys that tags of other kinds tell of, such as `release-1.2`. */
+import { inSeconds } from "../ledger/adoption.ts";
+import type { Source } from "./import-deploys.ts";
+
+/** @param pattern of tag names; `*` stands for anything */
+export function tagSource(pattern: string): Source {
+  return async (repository, { settings }) => {
+    const listed = await repository.list([`refs/tags/${pattern}`]);
+    const names = [...listed.keys()]
+      .map((ref) => ref.replace("refs/tags/", ""))
+      .filter((name) => !name.startsWith(settings["tag-prefix"]));
+    await repository.fetchTags(names);
+    const candidates = (await repository.foreignTags(names)).map(
+      ({ name, commit, createdAt, by, subject }) => ({
+        name,
+        commit,
+        createdAt: inSeconds(createdAt),
+        status: "deployed" as const,
+        type: "infer" as const,
+        description: subject.startsWith(name) ? subject : `${name}: ${subject}`,
+        createdBy: by,
+        dagDeployEnabled: undefined,
+        runtime: undefined,
+        externalId: undefined,
+        backTo: undefined,
+      }),
+    );
+    const order = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
+    candidates.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || order(a.name, b.name));
+    return { candidates, skipped: [] };
+  };
+}

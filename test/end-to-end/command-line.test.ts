@@ -1,0 +1,316 @@
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Ended, keys, runProgram, Terminal } from "../local-terminal/program.ts";
+import { astroProject, dag, settings } from "./astro-project.ts";
+import { repository, Scenario } from "./scenario.ts";
+
+const controls = "\u001b";
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await Scenario.start();
+  await scenario.deploy("One", {});
+  await scenario.deploy("Two", { "dags/sales.py": dag("sales") }, { status: "failure" });
+  await scenario.deploy("Three", { "dags/sales.py": dag("sales", "print(3)") });
+  await scenario.deploy("Four", { "dags/sales.py": dag("sales", "print(1 / 0)") });
+});
+afterAll(() => scenario[Symbol.asyncDispose]());
+
+const cli = (...args: string[]) => runProgram(args, { folder: scenario.clone.folder });
+const inTerminal = (args: readonly string[], columns?: number) =>
+  Terminal.start(args, { folder: scenario.clone.folder }, columns);
+
+function expectExit(ended: Ended, code: number): void {
+  expect(ended.exitCode, ended.stdout + ended.stderr).toBe(code);
+}
+
+describe("help", () => {
+  test("names all verbs of the contract", async () => {
+    const { stdout, exitCode } = await cli("--help");
+    expect(exitCode).toBe(0);
+    const verbs = "plan rollback record guard hold release history verify import init demo";
+    for (const verb of verbs.split(" ")) expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
+  });
+
+  test.each([
+    ...["plan", "rollback", "record", "guard", "hold", "release"],
+    ...["history", "verify", "import", "init"],
+  ])("%s has examples", async (verb) => {
+    const { stdout, exitCode } = await cli(verb, "--help");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`\nExamples:\n  deploy-rollback ${verb}`);
+  });
+
+  test("completion for shells", async () => {
+    const script = await cli("complete", "bash");
+    expect(script.stdout).toContain("deploy-rollback");
+    const offered = await cli("complete", "--", "rollback", "--");
+    expect(offered.stdout).toContain("--allow-downgrade");
+    expect(offered.stdout).toContain("--reason");
+  });
+});
+
+describe("wrong usage exits with 2 and one line that says what is right", () => {
+  test.each([
+    [["rolback"], /unknown command 'rolback' \(Did you mean rollback\?\)/],
+    [["history", "--limti", "3"], /unknown option '--limti' \(Did you mean --limit\?\)/],
+    [["history", "--limit", "many"], /history: --limit must be a number from 1 to 99999/],
+    [["history", "--status", "good"], /Allowed choices are initialized, deployed, failed/],
+    [["rollback", "3"], /rollback: --reason is required: say in 1 to 500 characters why/],
+    [["rollback", "--reason", "x"], /rollback: \[deploy\] is required/],
+    [["rollback", "3", "--reason", "x"], /rollback: --yes is needed where nobody can be asked/],
+    [["rollback", "../3", "--reason", "x", "--yes"], /\[deploy\] must be a deploy ID/],
+    [["rollback", "3", "4", "--reason", "x"], /too many arguments/],
+    [["plan", "3", "--yes"], /unknown option '--yes'/],
+    [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit of the clone/],
+    [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
+    [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
+    [["hold", "--yes"], /--reason is required to put a hold on/],
+    [["import", "--yes"], /give either `--tags <pattern>` or `--astro`/],
+    [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
+  ])("%j", async (args, line) => {
+    const ended = await cli(...args);
+    expect(ended.stderr.trimEnd()).not.toContain("\n");
+    expect(ended.stderr).toMatch(line);
+    expectExit(ended, 2);
+    expect(ended.stdout).toBe("");
+  });
+});
+
+describe("with pipes", () => {
+  test("history as a table without colour, and as JSON", async () => {
+    const table = await cli("history");
+    expectExit(table, 0);
+    expect(table.stdout).not.toContain(controls);
+    expect(table.stdout).toMatch(/^4 \(current\) .* Four$/m);
+    expect(table.stdout).toMatch(/^2 .* deploy-not-successful$/m);
+    expect(table.stderr).toBe("");
+    const { deploys, current, previous } = JSON.parse((await cli("history", "--json")).stdout);
+    expect([current, previous]).toEqual(["4", "3"]);
+    expect(
+      deploys.map(({ id, eligible }: { id: string; eligible: boolean }) => [id, eligible]),
+    ).toEqual([
+      ["4", true],
+      ["3", true],
+      ["2", false],
+      ["1", true],
+    ]);
+  });
+
+  test("plan shows the difference by folder and file, and changes nothing", async () => {
+    const before = await scenario.refs();
+    const plan = await cli("plan", "1");
+    expectExit(plan, 0);
+    expect(plan.stdout).toMatch(/^dags +0 +0 +1$/m);
+    expect(plan.stdout).toMatch(/^removed +dags\/sales.py$/m);
+    expect(plan.stdout).toContain("deploy-rollback rollback 1 to roll back");
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("a refusal exits with 1 and the table of reasons", async () => {
+    const before = await scenario.refs();
+    const refused = await cli("rollback", "2", "--reason", "x", "--scope", "dags", "--yes");
+    expectExit(refused, 1);
+    expect(refused.stdout).toMatch(/^deploy-not-successful /m);
+    const json = await cli("plan", "2", "--json");
+    expectExit(json, 1);
+    const { eligible, problems } = JSON.parse(json.stdout);
+    expect(eligible).toBe(false);
+    expect(problems.map(({ code }: { code: string }) => code)).toEqual(["deploy-not-successful"]);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("outside a clone, and with an unknown remote", async () => {
+    const outside = await cli("history", "-C", "/");
+    expectExit(outside, 1);
+    expect(outside.stderr).toContain("not-a-clone");
+    const unknown = await cli("history", "--remote", "upstream", "--json");
+    expectExit(unknown, 1);
+    expect(JSON.parse(unknown.stdout).problems[0].code).toBe("remote-unknown");
+  });
+
+  test("no secret of the clone's address is printed", async () => {
+    const address = await scenario.clone.git("config", "remote.origin.url");
+    const [, token = ""] = /x-access-token:([^@]+)@/.exec(address) ?? [];
+    expect(token).toMatch(/^ghs_/);
+    const gone = await runProgram(["history"], {
+      folder: scenario.clone.folder,
+      env: { GIT_CONFIG_COUNT: "0" },
+    });
+    await scenario.clone.git("remote", "add", "gone", address.replace("airflow", "gone"));
+    const failed = await cli("history", "--remote", "gone");
+    expectExit(failed, 1);
+    expect(failed.stderr).toContain("repository-not-found");
+    for (const { stdout, stderr } of [gone, failed]) expect(stdout + stderr).not.toContain(token);
+  });
+});
+
+describe("in a terminal", () => {
+  test("a deploy is picked from a list, with what cannot come back greyed; No changes nothing", async () => {
+    const before = await scenario.refs();
+    using terminal = inTerminal(["rollback"]);
+    await terminal.until("Which deploy of prod shall come back?");
+    expect(terminal.text).toMatch(/4 .*Four \(runs now\)/);
+    expect(terminal.text).toMatch(/2 .*Two \(deploy-not-successful\)/);
+    // The marked one is `previous`; what is greyed is passed over.
+    terminal.type(keys.down);
+    terminal.type(keys.enter);
+    await terminal.until("Why?");
+    terminal.type(keys.enter);
+    await terminal.until("is empty: say in 1 to 500 characters why");
+    terminal.type(`Sales divide by zero${keys.enter}`);
+    await terminal.until("Roll prod back to deploy 1?");
+    expect(terminal.text).toContain("Plan: roll back prod to deploy 1");
+    terminal.type("n");
+    expect(await terminal.end()).toBe(1);
+    expect(terminal.text).toContain("Nothing was changed.");
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("an interrupt changes nothing", async () => {
+    const before = await scenario.refs();
+    using terminal = inTerminal(["rollback", "3", "--reason", "Broken"]);
+    await terminal.until("Roll prod back to deploy 3?");
+    terminal.type(keys.interrupt);
+    expect(await terminal.end()).toBe(1);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test.each([60, 80, 140])("tables fit %d columns", async (columns) => {
+    using terminal = inTerminal(["history"], columns);
+    expect(await terminal.end()).toBe(0);
+    expect(terminal.text).toContain("Deploy history of prod");
+    // Had a line been too long, it would stand on two rows, the second without a column's start.
+    const printed = stripVTControlCharacters(terminal.raw).split(/\r?\n/);
+    expect(Math.max(...printed.map((line) => line.length))).toBeLessThanOrEqual(columns);
+  });
+
+  test("colour, but not with NO_COLOR", async () => {
+    const colour = new RegExp(`${controls}\\[(?:1|2|3\\d|9\\d)m`);
+    using coloured = inTerminal(["history"]);
+    expect(await coloured.end()).toBe(0);
+    expect(coloured.raw).toMatch(colour);
+    using plain = Terminal.start(["history"], {
+      folder: scenario.clone.folder,
+      env: { NO_COLOR: "1" },
+    });
+    expect(await plain.end()).toBe(0);
+    expect(plain.text).toContain("Deploy history of prod");
+    expect(plain.raw).not.toMatch(colour);
+  });
+
+  test("what was agreed to is pushed, and nothing else", async () => {
+    using terminal = inTerminal(["rollback", "previous", "--reason", "Broken since Four"]);
+    await terminal.until("Roll prod back to deploy 3?");
+    const late = await scenario.deploy("Late", { "dags/late.py": dag("late") });
+    const before = await scenario.refs();
+    terminal.type("y");
+    expect(await terminal.end()).toBe(1);
+    expect(terminal.text).toContain("newer-deploy");
+    expect(await scenario.refs()).toBe(before);
+    expect(await scenario.git("rev-parse", "main")).toBe(late);
+  });
+
+  test("Yes rolls back", async () => {
+    using terminal = inTerminal(["rollback", "3", "--reason", "Broken since Four"]);
+    await terminal.until("Roll prod back to deploy 3?");
+    terminal.type("y");
+    expect(await terminal.end()).toBe(0);
+    expect(terminal.text).toContain("Rolled back prod to deploy 3 in git. Now deploy it");
+    expect(terminal.text).toContain("git pull --tags");
+    const newest = (await scenario.deploys()).at(-1);
+    expect(newest).toMatchObject({
+      rollback: { to: "3", reason: "Broken since Four" },
+      createdBy: "Mona Lisa",
+      run: null,
+    });
+    expect(await scenario.git("diff", "--name-only", "deploy/prod/3", "main")).toBe("");
+    expect(await scenario.git("log", "-1", "--format=%an <%ae>", "main")).toBe(
+      "Mona Lisa <mona@example.com>",
+    );
+  });
+});
+
+describe("credentials are those that the clone's git has", () => {
+  const bare = async (...configuration: string[]) => {
+    const { folder } = scenario.clone;
+    await scenario.clone.git("config", "remote.bare.url", `${scenario.github.url}/${repository}`);
+    await scenario.clone.write({
+      "../.credentials": `${scenario.github.url.replace("//", `//octocat:${scenario.issueToken({})}@`)}\n`,
+    });
+    return runProgram(["history", "--remote", "bare", ...configuration], {
+      folder,
+      env: { HOME: `${folder}/nobody` },
+    });
+  };
+
+  test("none: the server's refusal is told", async () => {
+    const ended = await bare();
+    expectExit(ended, 1);
+    expect(ended.stderr).toContain("bad-token");
+  });
+
+  test("a helper", async () => {
+    const helper = `store --file=${scenario.clone.folder}/../.credentials`;
+    await scenario.clone.git("config", "credential.helper", helper);
+    expectExit(await bare(), 0);
+    await scenario.clone.git("config", "--unset", "credential.helper");
+  });
+
+  test("a header in a file that is included on a condition", async () => {
+    const { folder } = scenario.clone;
+    const basic = Buffer.from(`x-access-token:${scenario.issueToken({})}`).toString("base64");
+    await scenario.clone.write({
+      "../.included": `[http "${scenario.github.url}/"]\n\textraheader = Authorization: basic ${basic}\n`,
+    });
+    await scenario.clone.git(
+      "config",
+      `includeIf.gitdir:${folder}/.path`,
+      `${folder}/../.included`,
+    );
+    expectExit(await bare(), 0);
+    await scenario.clone.git("config", "--unset", `includeIf.gitdir:${folder}/.path`);
+  });
+});
+
+describe("who may roll back", () => {
+  test.each([
+    ["write", 1],
+    ["admin", 0],
+  ] as const)("a rule that wants admin, for %s", async (role, code) => {
+    await using strict = await Scenario.start(
+      {
+        ...astroProject(),
+        ".github/deploys.yml": settings.replace(
+          "enabled: true",
+          "enabled: true\n      permission: admin",
+        ),
+      },
+      role,
+    );
+    await strict.deploy("One", {});
+    await strict.deploy("Two", { "dags/b.py": dag("b") });
+    const args = ["rollback", "1", "--reason", "Broken", "--yes"];
+    const ended = await runProgram(args, { folder: strict.clone.folder });
+    expectExit(ended, code);
+    if (code === 1) expect(ended.stdout).toMatch(/^actor-not-permitted .*octocat/m);
+  });
+
+  test("who cannot be found out is not permitted", async () => {
+    await using strict = await Scenario.start({
+      ...astroProject(),
+      ".github/deploys.yml": settings.replace(
+        "enabled: true",
+        "enabled: true\n      actors: [octocat]",
+      ),
+    });
+    await strict.deploy("One", {});
+    await strict.deploy("Two", { "dags/b.py": dag("b") });
+    // A remote that is a folder has no people.
+    await strict.clone.git("remote", "add", "disk", strict.github.folderOf(repository));
+    const args = ["plan", "1", "--remote", "disk"];
+    const ended = await runProgram(args, { folder: strict.clone.folder });
+    expectExit(ended, 1);
+    expect(ended.stdout).toMatch(/^actor-not-permitted .*Mona Lisa/m);
+  });
+});

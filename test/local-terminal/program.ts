@@ -1,0 +1,130 @@
+/** The built command line as a process: with pipes, as in a script, or in a pseudo-terminal. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
+import xterm from "@xterm/headless";
+import { projectRoot } from "../local-runner/job.ts";
+
+const program = join(projectRoot, "dist/deploy-rollback.js");
+
+export interface Surroundings {
+  readonly folder: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Nothing of the machine's own git settings, but a person who is known. */
+function environment({ folder, env }: Surroundings): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_AUTHOR_NAME: "Mona Lisa",
+    GIT_AUTHOR_EMAIL: "mona@example.com",
+    ...env,
+  };
+}
+
+/** Runs the program with pipes. */
+export async function runProgram(args: readonly string[], where: Surroundings): Promise<Ended> {
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: where.folder,
+    env: environment(where),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const ended = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => (ended.stdout += chunk));
+  child.stderr.on("data", (chunk) => (ended.stderr += chunk));
+  const exitCode = await new Promise<number | null>((done) => child.on("close", done));
+  return { exitCode, ...ended };
+}
+
+/** How long something on the screen may take, in milliseconds. */
+const patience = 20_000;
+
+/** The program in a pseudo-terminal, read as a person sees it. */
+export class Terminal implements Disposable {
+  readonly #pty: IPty;
+  readonly #screen: xterm.Terminal;
+  /** All that was printed, with its control sequences. */
+  raw = "";
+  exitCode: number | null = null;
+
+  private constructor(pty: IPty, screen: xterm.Terminal) {
+    this.#pty = pty;
+    this.#screen = screen;
+    pty.onData((data) => {
+      this.raw += data;
+      screen.write(data);
+    });
+    pty.onExit(({ exitCode }) => {
+      this.exitCode = exitCode;
+    });
+  }
+
+  static start(args: readonly string[], where: Surroundings, columns = 100): Terminal {
+    const pty = spawnInTerminal(process.execPath, [program, ...args], {
+      cols: columns,
+      rows: 40,
+      cwd: where.folder,
+      env: { TERM: "xterm-256color", ...environment(where) },
+    });
+    const screen = new xterm.Terminal({
+      cols: columns,
+      rows: 40,
+      scrollback: 5000,
+      allowProposedApi: true,
+    });
+    return new Terminal(pty, screen);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.exitCode === null) this.#pty.kill();
+    this.#screen.dispose();
+  }
+
+  /** All lines, without space behind them. */
+  get lines(): string[] {
+    const { active } = this.#screen.buffer;
+    const lines = Array.from({ length: active.length }, (_, row) => active.getLine(row));
+    return lines.map((line) => line?.translateToString(true) ?? "");
+  }
+
+  get text(): string {
+    return this.lines.join("\n").trimEnd();
+  }
+
+  /** Waits until something can be read. */
+  async until(wanted: string | RegExp): Promise<void> {
+    const isThere = () =>
+      typeof wanted === "string" ? this.text.includes(wanted) : wanted.test(this.text);
+    for (const end = Date.now() + patience; !isThere(); await pause(20)) {
+      if (Date.now() > end || this.exitCode !== null) {
+        await pause(100);
+        if (isThere()) return;
+        throw new Error(`${wanted} was not shown, but:\n${this.text}`);
+      }
+    }
+  }
+
+  type(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  /** Waits until the program ends. @returns its exit code */
+  async end(): Promise<number> {
+    for (const end = Date.now() + patience; this.exitCode === null; await pause(20)) {
+      if (Date.now() > end) throw new Error(`it did not end:\n${this.text}`);
+    }
+    await pause(50);
+    return this.exitCode;
+  }
+}
+
+export const keys = { enter: "\r", up: "\u001b[A", down: "\u001b[B", interrupt: "\u0003" };
