@@ -388,6 +388,10 @@ function fitting(natural, available) {
 class Cancelled extends Error {
     name = "Cancelled";
 }
+// Whoever reads our output may have seen enough, as `head` has: then there is no more to do.
+process.stdout.on("error", (error) => {
+    process.exit(error.code === "EPIPE" ? 0 : 1);
+});
 /** Whether somebody is there who can be asked. */
 function canAsk() {
     return Boolean(process.stdin.isTTY && process.stdout.isTTY);
@@ -621,8 +625,7 @@ function astro({ apiUrl = usualApi, token }) {
         headers: { authorization: `Bearer ${token}` },
         timeout: patience,
         retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000 },
-        // The toolkit's way out honours the runner's proxy settings.
-        fetch: (input, init) => (utils/* defaults */.NT.request?.fetch ?? fetch)(input, init),
+        fetch: byProxy,
     });
     return {
         async deploys({ organization, deployment }) {
@@ -640,6 +643,14 @@ function astro({ apiUrl = usualApi, token }) {
             return found;
         },
     };
+}
+/** The toolkit's way out honours the runner's proxy settings; it takes no request of Node's own. */
+async function byProxy(input) {
+    const request = new Request(input);
+    const { url, method, signal } = request;
+    const headers = Object.fromEntries(request.headers);
+    const body = request.body ? await request.text() : undefined;
+    return (utils/* defaults */.NT.request?.fetch ?? fetch)(url, { method, headers, signal, body });
 }
 /** Asks, and checks the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */
 async function api_answered(schema, ask) {
@@ -897,11 +908,8 @@ async function entryOf(repository, ledger, known, candidate) {
 /** @param pattern of tag names; `*` stands for anything */
 function tagSource(pattern) {
     return async (repository, { settings }) => {
-        const listed = await repository.list([`refs/tags/${pattern}`]);
-        const names = [...listed.keys()]
-            .map((ref) => ref.replace("refs/tags/", ""))
-            .filter((name) => !name.startsWith(settings["tag-prefix"]));
-        await repository.fetchTags(names);
+        const listed = await repository.fetchTags([pattern]);
+        const names = [...listed.keys()].filter((name) => !name.startsWith(settings["tag-prefix"]));
         const candidates = (await repository.foreignTags(names)).map(({ name, commit, createdAt, by, subject }) => ({
             name,
             commit,
@@ -1104,7 +1112,8 @@ function rollsBack(workflow) {
  * @param name what to call the workflow in `left`
  */
 function withLedgerSteps(name, workflow, deployments) {
-    const document = (0,yaml_dist/* parseDocument */.Tp)(workflow);
+    const whole = workflow.endsWith("\n") ? workflow : `${workflow}\n`;
+    const document = (0,yaml_dist/* parseDocument */.Tp)(whole);
     const jobs = document.get("jobs", true);
     if (document.errors.length > 0 || !(0,yaml_dist/* isMap */.jh)(jobs))
         return { text: workflow, left: [name] };
@@ -1120,7 +1129,7 @@ function withLedgerSteps(name, workflow, deployments) {
             if (!(0,yaml_dist/* isMap */.jh)(step) || !isDeployStep(step))
                 continue;
             const deployment = deploymentOf(step, deployments);
-            const place = placeOf(workflow, step);
+            const place = placeOf(whole, step);
             if (deployment === null || place === null) {
                 left.push(`${name}, job ${String(key)}, step ${index + 1}`);
                 continue;
@@ -1135,9 +1144,9 @@ function withLedgerSteps(name, workflow, deployments) {
             edits.push(inserted(place.after, recordStep(deployment, id, place.indent)));
         }
         if (found)
-            edits.push(...permissionEdits(workflow, job, document.get("permissions", true)));
+            edits.push(...permissionEdits(whole, job, document.get("permissions", true)));
     }
-    return { text: edited(workflow, edits), left };
+    return { text: edits.length > 0 ? edited(whole, edits) : workflow, left };
 }
 function uses(steps, action) {
     return steps.some((step) => (0,yaml_dist/* isMap */.jh)(step) && String(step.get("uses") ?? "").startsWith(action));
@@ -1227,10 +1236,9 @@ function free(name, taken) {
 }
 /** Edits at the same place stand in the order in which they were made. */
 function edited(text, edits) {
-    const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
     return [...edits]
         .sort((a, b) => b.at - a.at)
-        .reduce((done, { at, gone, text: put }) => done.slice(0, at) + put + done.slice(at + gone), whole);
+        .reduce((done, { at, gone, text: put }) => done.slice(0, at) + put + done.slice(at + gone), text);
 }
 
 ;// CONCATENATED MODULE: ./.build/setup/plan.js

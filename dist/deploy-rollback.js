@@ -1,4 +1,6 @@
 #!/usr/bin/env node
 import { commandLine } from "./index.js";
 
-process.exit(await commandLine(process.argv.slice(2), "0.1.0"));
+const code = await commandLine(process.argv.slice(2), "0.1.0");
+// What is still on its way through a pipe must get there first.
+process.stdout.write("", () => process.exit(code));

@@ -36,7 +36,7 @@ try {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   writeFileSync(
     join(out, "deploy-rollback.js"),
-    `#!/usr/bin/env node\nimport { commandLine } from "./index.js";\n\nprocess.exit(await commandLine(process.argv.slice(2), "${version}"));\n`,
+    `#!/usr/bin/env node\nimport { commandLine } from "./index.js";\n\nconst code = await commandLine(process.argv.slice(2), "${version}");\n// What is still on its way through a pipe must get there first.\nprocess.stdout.write("", () => process.exit(code));\n`,
     { mode: 0o755 },
   );
   console.log(readdirSync(out).join(", "));

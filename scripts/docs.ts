@@ -1,11 +1,12 @@
 /**
  * Writes what the documentation says about code from the code: the tables of inputs and outputs in
- * the README, `docs/errors.md`, and the JSON Schemas. CI checks that running it changes nothing.
+ * the README, `docs/errors.md`, the commands in `docs/command-line.md`, and the JSON Schemas. CI checks that running it changes nothing.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
@@ -45,7 +46,7 @@ function outputsOf({ outputs }: ActionDefinition): string {
 function withRegion(document: string, name: string, text: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- end ${name} -->`];
   const [start, end] = [document.indexOf(open), document.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`README.md has no region ${name}`);
+  if (start < 0 || end < start) throw new Error(`no region ${name}`);
   return `${document.slice(0, start + open.length)}\n${text}\n${document.slice(end)}`;
 }
 
@@ -93,7 +94,29 @@ function writeSchema(name: string, title: string, schema: z.ZodType): void {
   writeFileSync(join(root, "schemas", name), `${JSON.stringify(json, null, 2)}\n`);
 }
 
+function writeCommands(): void {
+  const sections = verbs.map(({ name, about, argument, options, writes, examples }) => {
+    const rows = [
+      ...(argument ? [[`\`${argument[1]}\``, argument[2]]] : []),
+      ...options.map(([flags, what, choices]) => [
+        `\`${flags}\``,
+        choices ? `${what}: ${choices.map((choice) => `\`${choice}\``).join(", ")}` : what,
+      ]),
+      ...(writes ? [["`-y, --yes`", "do it without asking"]] : []),
+    ];
+    const shown = examples.map(([command, what]) => {
+      return `deploy-rollback ${command}${what && `    # ${what}`}`;
+    });
+    const options_ = rows.length > 0 ? `${table(["Option", "What it is"], rows)}\n\n` : "";
+    return `## ${name}\n\n${about}.\n\n${options_}\`\`\`sh\n${shown.join("\n")}\n\`\`\`\n`;
+  });
+  const file = join(root, "docs/command-line.md");
+  const document = readFileSync(file, "utf8");
+  writeFileSync(file, withRegion(document, "commands", `\n${sections.join("\n")}`));
+}
+
 writeReadme();
+writeCommands();
 writeErrors();
 writeSchema("settings.schema.json", "Deploy Rollback: .github/deploys.yml", settingsSchema);
 writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", manifestSchema);

@@ -1,6 +1,8 @@
 /** Writes the workflows that the docs show into a folder, each as a file, so that tools can check them. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { withLedgerSteps } from "../src/setup/deploy-workflow.ts";
+import { rollbackWorkflow } from "../src/setup/files.ts";
 
 const documents = ["README.md", "docs/protected-branches.md"];
 
@@ -18,10 +20,20 @@ export function examples(): Map<string, string> {
   return found;
 }
 
+/** What `init` writes, for several Deployments and into a plain deploy workflow. */
+function written(): Map<string, string> {
+  const plain =
+    "name: Ship\non: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: astro deploy\n";
+  return new Map([
+    ["init several", rollbackWorkflow(["etl", "ml"])],
+    ["init deploy", withLedgerSteps("ship.yml", plain, [{ name: "prod", project: "." }]).text],
+  ]);
+}
+
 const [folder] = process.argv.slice(2);
 if (import.meta.main && folder) {
   mkdirSync(folder, { recursive: true });
-  for (const [name, workflow] of examples()) {
+  for (const [name, workflow] of [...examples(), ...written()]) {
     writeFileSync(join(folder, `${name.replace(/\W+/g, "-").toLowerCase()}.yml`), workflow);
   }
 }

@@ -1,12 +1,16 @@
 /** Holds what users rely on: the names of inputs and outputs, the schemas, the examples in the docs. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { catalogue } from "../src/errors.ts";
 import { inputNames } from "../src/inputs.ts";
-import { parseManifest } from "../src/ledger/manifest.ts";
+import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
+import { tagMessage } from "../src/ledger/tag.ts";
+import { rollbackWorkflow } from "../src/setup/files.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -37,13 +41,75 @@ test("the root action declares the outputs of the contract", () => {
   );
 });
 
-test("the settings in the docs are right", () => {
-  const blocks = ["README.md", "docs/settings.md"].flatMap((file) =>
-    [...read(file).matchAll(/```yaml\n(.*?)```/gs)].map(([, text = ""]) => text),
-  );
-  const settings = blocks.filter((text) => /^deployments:/m.test(text));
-  expect(settings).toHaveLength(2);
-  for (const text of settings) expect(() => parseSettings(text, "main")).not.toThrow();
+/** Code blocks of a language in the docs that hold a text. */
+function blocks(language: string, holding: RegExp): string[] {
+  const documents = [
+    "README.md",
+    "docs/settings.md",
+    "docs/ledger.md",
+    "docs/protected-branches.md",
+  ];
+  const pattern = new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, "gms");
+  return documents
+    .flatMap((file) => [...read(file).matchAll(pattern)].map(([, text = ""]) => text))
+    .filter((text) => holding.test(text));
+}
+
+/** Says what is wrong by a published JSON Schema, as an editor would; null when all is right. */
+function judge(schema: string): (value: unknown) => unknown {
+  const ajv = addFormats.default(new Ajv2020({ strictTypes: false, allErrors: true }));
+  const validate = ajv.compile(JSON.parse(read(`schemas/${schema}.schema.json`)));
+  return (value) => (validate(value) ? null : validate.errors);
+}
+
+describe("the settings in the docs, by the check and by the published schema", () => {
+  const settings = blocks("yaml", /^deployments:/m);
+  test("are there", () => expect(settings).toHaveLength(2));
+  test.each(settings)("%s", (text) => {
+    expect(() => parseSettings(text, "main")).not.toThrow();
+    expect(judge("settings")(parse(text))).toBeNull();
+  });
+  test.each([
+    ["an unknown key", { deployments: { prod: { rolback: {} } } }],
+    ["a wrong type", { deployments: { prod: { rollback: { enabled: "yes" } } } }],
+    ["an impossible value", { deployments: { prod: { "deploy-mechanism": "ftp" } } }],
+    ["an impossible name", { deployments: { Prod: {} } }],
+    ["no Deployments", {}],
+  ])("the schema refuses %s", (_, wrong) => {
+    const value = { version: 1, ...wrong };
+    expect(judge("settings")(value)).not.toBeNull();
+    expect(() => parseSettings(JSON.stringify(value), "main")).toThrow();
+  });
+});
+
+describe("the manifest in the docs, by the check and by the published schema", () => {
+  const [text = ""] = blocks("json", /"deployments"/);
+  const deploys = () => parseManifest(text).deployments["prod"]?.deploys ?? [];
+  test("is right, and written as we write it", () => {
+    expect(judge("manifest")(JSON.parse(text))).toBeNull();
+    expect(formatManifest(parseManifest(text))).toBe(text);
+  });
+  test("its rollback has the tag in the docs", () => {
+    const rollback = deploys().at(-1);
+    const actors = { actor: "octocat", triggeringActor: "octocat" };
+    expect(rollback && tagMessage("prod", rollback, actors)).toBe(blocks("", /^Deploy-Id: /m)[0]);
+  });
+  test.each([
+    ["a status that is none", { status: "done" }],
+    ["an end before its time", { status: "initialized" }],
+    ["a short commit", { commit: "abc" }],
+    ["no type", { type: undefined }],
+  ])("the schema refuses %s", (_, wrong) => {
+    const [first] = deploys();
+    const record = { dagDeployEnabled: true, hold: null, deploys: [{ ...first, ...wrong }] };
+    const value = JSON.parse(JSON.stringify({ version: 1, deployments: { prod: record } }));
+    expect(judge("manifest")(value)).not.toBeNull();
+    expect(() => parseManifest(JSON.stringify(value))).toThrow();
+  });
+});
+
+test("the workflow that `init` writes is the one in the README", () => {
+  expect(read("README.md")).toContain(`\`\`\`yaml\n${rollbackWorkflow(["prod"])}\`\`\``);
 });
 
 test("the contract's own manifest is read", () => {

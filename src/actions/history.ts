@@ -4,7 +4,7 @@ import { inputNames, readInputs } from "../inputs.ts";
 import { historySummary } from "../report/history-summary.ts";
 import { markdown } from "../report/markdown.ts";
 import { historyOutputs } from "../report/outputs.ts";
-import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
 import { edgesOf } from "./edges.ts";
 
@@ -18,8 +18,27 @@ export async function history(): Promise<readonly Problem[]> {
     tools,
   );
 
-  setOutputs(historyOutputs(result));
-  await summarize(markdown(historySummary(result)));
+  const outputs = historyOutputs(result);
+  const deploys = fitting(outputs.deploys);
+  if (deploys.length < outputs.deploys.length) {
+    warn(`Outputs are limited: \`deploys\` has the newest ${deploys.length} of them.`);
+  }
+  setOutputs({ ...outputs, deploys });
+  await summarize(markdown(historySummary(result, 500)));
   say(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
   return [];
+}
+
+/** All outputs of a job share 1 MB, in characters of UTF-16; half of it is left to others. */
+const room = 250_000;
+
+function fitting<Item>(items: readonly Item[]): Item[] {
+  const kept: Item[] = [];
+  let used = 0;
+  for (const item of items) {
+    used += JSON.stringify(item).length + 1;
+    if (used > room) break;
+    kept.push(item);
+  }
+  return kept;
 }

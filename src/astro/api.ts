@@ -69,8 +69,7 @@ export function astro({ apiUrl = usualApi, token }: AstroOptions): Astro {
     headers: { authorization: `Bearer ${token}` },
     timeout: patience,
     retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000 },
-    // The toolkit's way out honours the runner's proxy settings.
-    fetch: (input, init) => (defaults.request?.fetch ?? fetch)(input, init),
+    fetch: byProxy,
   });
   return {
     async deploys({ organization, deployment }) {
@@ -87,6 +86,15 @@ export function astro({ apiUrl = usualApi, token }: AstroOptions): Astro {
       return found;
     },
   };
+}
+
+/** The toolkit's way out honours the runner's proxy settings; it takes no request of Node's own. */
+async function byProxy(input: Parameters<typeof fetch>[0]): Promise<Response> {
+  const request = new Request(input);
+  const { url, method, signal } = request;
+  const headers = Object.fromEntries(request.headers);
+  const body = request.body ? await request.text() : undefined;
+  return (defaults.request?.fetch ?? fetch)(url, { method, headers, signal, body });
 }
 
 /** Asks, and checks the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */

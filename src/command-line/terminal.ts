@@ -15,6 +15,11 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
+// Whoever reads our output may have seen enough, as `head` has: then there is no more to do.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? 0 : 1);
+});
+
 /** Whether somebody is there who can be asked. */
 export function canAsk(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);

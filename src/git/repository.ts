@@ -127,6 +127,12 @@ export class Repository implements AsyncDisposable {
       );
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
+      if (holdsNoCommit(error)) {
+        if (wanted.length === 1) return new Map();
+        const found = [];
+        for (const ref of wanted) found.push(...(await this.fetch([ref], depth)));
+        return new Map(found);
+      }
       const existing = await this.list(wanted);
       if (existing.size === wanted.length) {
         // Created in between, or the connection is broken: the second try tells.
@@ -318,14 +324,48 @@ export class Repository implements AsyncDisposable {
     return new Map(await Promise.all(texts));
   }
 
-  /** Fetches many tags at once, with their commits and without trees. @param names without `refs/tags/` */
-  async fetchTags(names: readonly string[]): Promise<void> {
-    if (names.length === 0) return;
+  /**
+   * Lists and fetches many tags at once, with their commits and without trees.
+   *
+   * @param patterns of tag names without `refs/tags/`; `*` stands for anything
+   * @returns name → object ID. One of anything but a commit is listed, but not fetched
+   */
+  async fetchTags(patterns: readonly string[]): Promise<Map<string, string>> {
+    const listed = await this.list(patterns.map((pattern) => `refs/tags/${pattern}`));
+    const found = [...listed].map(
+      ([ref, object]) => [ref.slice("refs/tags/".length), object] as const,
+    );
+    const names = found.map(([name]) => name);
+    // git takes a single star, and is slow with thousands of names.
+    const isSimple = patterns.every((pattern) => /^[^*?[]*\*?[^*?[]*$/.test(pattern));
+    if (names.length > 0 && !(isSimple && (await this.#fetchNamedTags(patterns)))) {
+      await this.#fetchTagsByHalves(names);
+    }
+    return new Map(found);
+  }
+
+  async #fetchTagsByHalves(names: readonly string[]): Promise<void> {
+    if (await this.#fetchNamedTags(names)) return;
+    if (names.length === 1) return;
+    const half = Math.ceil(names.length / 2);
+    await this.#fetchTagsByHalves(names.slice(0, half));
+    await this.#fetchTagsByHalves(names.slice(half));
+  }
+
+  /** @returns false when one of them is no commit's */
+  async #fetchNamedTags(names: readonly string[]): Promise<boolean> {
     const refspecs = names.map((name) => `+refs/tags/${name}:${localName(`refs/tags/${name}`)}\n`);
     const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--progress", "--depth=1"];
-    await this.#talk([...fetch, "--filter=tree:0", "origin", "--stdin"], {
-      input: refspecs.join(""),
-    });
+    try {
+      await this.#git([...fetch, "--filter=tree:0", "origin", "--stdin"], {
+        input: refspecs.join(""),
+        network: true,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof GitFailure && holdsNoCommit(error)) return false;
+      return this.#connectionLost(error);
+    }
   }
 
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
@@ -498,6 +538,11 @@ export class Repository implements AsyncDisposable {
     });
     throw new Refusal([problem], { cause: error });
   }
+}
+
+/** A copy without file contents cannot take a ref that is a file or a folder. */
+function holdsNoCommit({ stderr }: GitFailure): boolean {
+  return /remote did not send all necessary objects/.test(stderr);
 }
 
 async function overNetwork<T>({ url }: Remote, talk: () => Promise<T>): Promise<T> {

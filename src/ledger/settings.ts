@@ -33,7 +33,7 @@ const rollbackSettings = z.strictObject({
   keep: z.array(repositoryPath).default([]),
   permission: z.enum(["write", "maintain", "admin"]).default("write"),
   actors: z.array(z.string().min(1)).default([]),
-  bots: z.array(z.string().endsWith("[bot]", "the login of an App, ending in [bot]")).default([]),
+  bots: z.array(z.string().regex(/\[bot\]$/, "the login of an App, ending in [bot]")).default([]),
 });
 
 const deploymentSettings = z.strictObject({

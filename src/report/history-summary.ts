@@ -5,7 +5,12 @@ import { oneLine } from "../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../use-cases/read-history.ts";
 import { type Block, heading, type Inline, paragraph, strong, table } from "./blocks.ts";
 
-export function historySummary({ deployment, rows, total, now }: HistoryResult): Block[] {
+/** @param most how many rows are shown: GitHub drops a summary that is too long */
+export function historySummary(
+  { deployment, rows, total, now }: HistoryResult,
+  most = Number.POSITIVE_INFINITY,
+): Block[] {
+  const shown = rows.slice(0, most);
   const head = [
     "Deploy",
     "When",
@@ -19,9 +24,11 @@ export function historySummary({ deployment, rows, total, now }: HistoryResult):
   ];
   return [
     heading(2, `Deploy history of ${deployment}`),
-    ...(rows.length > 0 ? [table([head, ...rows.map((row) => cells(row, now))])] : []),
+    ...(shown.length > 0 ? [table([head, ...shown.map((row) => cells(row, now))])] : []),
     paragraph(
-      total === 0 ? "No deploy was recorded." : `${rows.length} of ${total} deploys, newest first.`,
+      total === 0
+        ? "No deploy was recorded."
+        : `${shown.length} of ${total} deploys, newest first.`,
     ),
   ];
 }

@@ -41,7 +41,8 @@ export function withLedgerSteps(
   workflow: string,
   deployments: readonly { readonly name: string; readonly project: string }[],
 ): Extended {
-  const document = parseDocument(workflow);
+  const whole = workflow.endsWith("\n") ? workflow : `${workflow}\n`;
+  const document = parseDocument(whole);
   const jobs = document.get("jobs", true);
   if (document.errors.length > 0 || !isMap(jobs)) return { text: workflow, left: [name] };
   const edits: Edit[] = [];
@@ -54,7 +55,7 @@ export function withLedgerSteps(
     for (const [index, step] of steps.items.entries()) {
       if (!isMap(step) || !isDeployStep(step)) continue;
       const deployment = deploymentOf(step, deployments);
-      const place = placeOf(workflow, step);
+      const place = placeOf(whole, step);
       if (deployment === null || place === null) {
         left.push(`${name}, job ${String(key)}, step ${index + 1}`);
         continue;
@@ -67,9 +68,9 @@ export function withLedgerSteps(
       edits.push(inserted(place.before, guardStep(deployment, place.indent)));
       edits.push(inserted(place.after, recordStep(deployment, id, place.indent)));
     }
-    if (found) edits.push(...permissionEdits(workflow, job, document.get("permissions", true)));
+    if (found) edits.push(...permissionEdits(whole, job, document.get("permissions", true)));
   }
-  return { text: edited(workflow, edits), left };
+  return { text: edits.length > 0 ? edited(whole, edits) : workflow, left };
 }
 
 function uses(steps: readonly unknown[], action: string): boolean {
@@ -180,11 +181,10 @@ function free(name: string, taken: ReadonlySet<unknown>): string {
 
 /** Edits at the same place stand in the order in which they were made. */
 function edited(text: string, edits: readonly Edit[]): string {
-  const whole = text === "" || text.endsWith("\n") ? text : `${text}\n`;
   return [...edits]
     .sort((a, b) => b.at - a.at)
     .reduce(
       (done, { at, gone, text: put }) => done.slice(0, at) + put + done.slice(at + gone),
-      whole,
+      text,
     );
 }

@@ -24,11 +24,8 @@ export async function olderDeploys(
   const prefixes = [...deployment.formerly, deployment.name].map((name) =>
     tagName(settings["tag-prefix"], name, ""),
   );
-  const listed = await repository.list(prefixes.map((prefix) => `refs/tags/${prefix}*`));
-  const names = [...listed.keys()]
-    .map((ref) => ref.replace("refs/tags/", ""))
-    .filter((name) => !known.has(name));
-  await repository.fetchTags(names);
+  const listed = await repository.fetchTags(prefixes.map((prefix) => `${prefix}*`));
+  const names = [...listed.keys()].filter((name) => !known.has(name));
   return [...(await repository.tags(names)).values()]
     .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
     .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));

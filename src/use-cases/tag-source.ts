@@ -5,11 +5,8 @@ import type { Source } from "./import-deploys.ts";
 /** @param pattern of tag names; `*` stands for anything */
 export function tagSource(pattern: string): Source {
   return async (repository, { settings }) => {
-    const listed = await repository.list([`refs/tags/${pattern}`]);
-    const names = [...listed.keys()]
-      .map((ref) => ref.replace("refs/tags/", ""))
-      .filter((name) => !name.startsWith(settings["tag-prefix"]));
-    await repository.fetchTags(names);
+    const listed = await repository.fetchTags([pattern]);
+    const names = [...listed.keys()].filter((name) => !name.startsWith(settings["tag-prefix"]));
     const candidates = (await repository.foreignTags(names)).map(
       ({ name, commit, createdAt, by, subject }) => ({
         name,

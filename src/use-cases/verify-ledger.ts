@@ -86,10 +86,13 @@ async function deployTags(
   repository: Repository,
   { settings }: Books,
 ): Promise<ReadonlyMap<string, Tag>> {
-  const listed = await repository.list([`refs/tags/${settings["tag-prefix"]}*`]);
-  const names = [...listed.keys()].map((ref) => ref.replace("refs/tags/", ""));
-  await repository.fetchTags(names);
-  return repository.tags(names);
+  const listed = await repository.fetchTags([`${settings["tag-prefix"]}*`]);
+  const tags = await repository.tags([...listed.keys()]);
+  for (const [name, object] of listed) {
+    // One that is no commit's cannot be fetched, and tells nothing.
+    if (!tags.has(name)) tags.set(name, { name, object, commit: object, message: null });
+  }
+  return tags;
 }
 
 /** A Deployment's names, former ones first. */

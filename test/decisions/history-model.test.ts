@@ -1,8 +1,20 @@
-/** Random histories against a slow and obvious reading of the contract, sections 3.1 and 3.2. */
+/** Random histories against a slow and obvious reading of the contract, sections 3.1, 3.2, 4 and 5. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { codePartsOf, currentOf, lineOf, previousOf, undoneBy } from "../../src/ledger/history.ts";
-import type { Entry } from "../../src/ledger/manifest.ts";
+import { fronts, judgeDeploy } from "../../src/ledger/guard.ts";
+import {
+  codePartsOf,
+  currentOf,
+  type History,
+  historyOf,
+  lineOf,
+  previousOf,
+  undoneBy,
+} from "../../src/ledger/history.ts";
+import type { Entry, Hold } from "../../src/ledger/manifest.ts";
+import type { Deployment } from "../../src/ledger/settings.ts";
+import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import { eligibleByRecord, judgeByRecord } from "../../src/rollback/rules.ts";
 import { deploy } from "./deploys.ts";
 
 interface Step {
@@ -99,6 +111,183 @@ test("whose commits hold the code that ran, for 1,000 random histories", () => {
       }
       const parts = codePartsOf(entries, target);
       expect([parts.image?.id, parts.dags.id]).toEqual([image, dags ?? target.id]);
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+const asHistory = (entries: readonly Entry[], hold: Hold | null = null): History => ({
+  deployment: "prod",
+  entries,
+  formerNames: new Map(),
+  dagDeployEnabled: true,
+  hold,
+});
+
+/** Versions, oldest first, with what the contract says of them. */
+const versions = [
+  { runtime: "4.2.9", says: "too old" },
+  { runtime: "5.0.0", says: "" },
+  { runtime: "12.1.1", says: "" },
+  { runtime: "13.5.0", says: "" },
+  { runtime: "3.0-1", says: "not supported" },
+  { runtime: "3.0-7", says: "not supported" },
+  { runtime: "3.1-1", says: "not supported" },
+  { runtime: "3.1-14", says: "" },
+  { runtime: "3.2-6", says: "" },
+  { runtime: null, says: "unknown" },
+] as const;
+
+/** Histories whose deploys have versions, and lie days apart, up to half a year back. */
+const aged = fc
+  .tuple(
+    histories,
+    fc.array(fc.nat(versions.length - 1), { minLength: 25, maxLength: 25 }),
+    fc.nat(120),
+  )
+  .map(([entries, picks, daysAgo]) =>
+    entries.map((entry, index): Entry => {
+      const { runtime } = versions[picks[index] ?? 0] ?? versions[0];
+      const shift = (time: string) =>
+        new Date(
+          Date.parse(time) - ((entries.length - index) * 7 + daysAgo) * 86_400_000,
+        ).toISOString();
+      const { finishedAt } = entry;
+      return {
+        ...entry,
+        runtime,
+        image: null,
+        createdAt: shift(entry.createdAt),
+        finishedAt: finishedAt && shift(finishedAt),
+      } as Entry;
+    }),
+  );
+
+const now = "2026-11-02T00:00:00Z";
+const windowBegan = "2026-08-02T00:00:00Z";
+
+const deploymentWith = (enabled: boolean, mechanism: string): Deployment => {
+  const text = `version: 1\ndeployments: { prod: { deploy-mechanism: ${mechanism}, rollback: { enabled: ${enabled} } } }\n`;
+  return selectDeployment(parseSettings(text, "main"), "prod", "main");
+};
+
+/** The codes of all rules that fail, read off the contract's table one by one. */
+function failing(
+  entries: readonly Entry[],
+  target: Entry,
+  { enabled, mechanism }: Switches,
+): string[] {
+  const deployed = ran(entries);
+  const imageAt = (place: number) =>
+    deployed.slice(0, place + 1).findLast(({ type }) => type !== "dags-only");
+  const current = deployed.at(-1);
+  const versionOf = (image: Entry | undefined) =>
+    versions.findIndex(({ runtime }) => image !== undefined && runtime === image.runtime);
+  const image = imageAt(deployed.indexOf(target));
+  const from = versionOf(imageAt(deployed.length - 1));
+  const to = versionOf(image);
+  const [before, after] = [from, to].map((place) => versions[place]?.says ?? "unknown");
+  const changes = before !== "unknown" && after !== "unknown" && from !== to;
+  return [
+    !enabled && "rollback-disabled",
+    mechanism !== "standard" && "mechanism-unsupported",
+    image === undefined && "image-unknown",
+    Date.parse(target.createdAt) < Date.parse(windowBegan) &&
+      target !== current &&
+      "outside-window",
+    before === "too old" && "current-runtime-too-old",
+    after === "too old" && "target-runtime-too-old",
+    changes && [before, after].includes("not supported") && "runtime-range-unsupported",
+    (before === "unknown" || after === "unknown") && "runtime-unknown",
+  ].filter((code) => code !== false);
+}
+
+interface Switches {
+  readonly enabled: boolean;
+  readonly mechanism: string;
+}
+
+const switches = fc.record({
+  enabled: fc.constantFrom(true, true, true, false),
+  mechanism: fc.constantFrom("standard", "standard", "nfs"),
+});
+
+test("which deploys are eligible, and why others are not, for 1,000 random histories", () => {
+  fc.assert(
+    fc.property(aged, switches, (entries, settings) => {
+      const deployment = deploymentWith(settings.enabled, settings.mechanism);
+      const history = asHistory(entries);
+      const allowed: string[] = [];
+      for (const target of entries) {
+        const codes = judgeByRecord(deployment, history, target, now).map(({ code }) => code);
+        if (target.status !== "deployed") {
+          expect(codes).toContain("deploy-not-successful");
+          continue;
+        }
+        const expected = failing(entries, target, settings);
+        expect([...new Set(codes)].sort()).toEqual(expected.sort());
+        if (expected.length === 0 && target !== ran(entries).at(-1)) allowed.push(target.id);
+      }
+      expect(eligibleByRecord(deployment, history, now)).toEqual(allowed.reverse());
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("which commits may be deployed, with and without a hold, for 1,000 random histories", () => {
+  const hold: Hold = { reason: "Wait", createdBy: "octocat", createdAt: now, deployId: null };
+  fc.assert(
+    fc.property(histories, fc.boolean(), fc.nat(), (entries, held, pick) => {
+      // One commit a deploy, each on top of the one before.
+      const place = pick % entries.length;
+      const { commit } = entries[place] as Entry;
+      const problems = judgeDeploy(
+        asHistory(entries, held ? hold : null),
+        commit ?? "",
+        (front) => place < entries.indexOf(front),
+        "none",
+      );
+
+      const current = ran(entries).at(-1);
+      const rollback = entries.findLast((entry) => entry.rollback !== null);
+      const isNewer = rollback && (!current || rollback.createdAt >= (current.finishedAt ?? ""));
+      const ahead = [current, isNewer ? rollback : undefined].filter(
+        (front) => front !== undefined,
+      );
+      const line_ = line(entries);
+      const isUndone =
+        ran(entries).some(
+          ({ id }) => code(entries, id) === code(entries, entries[place]?.id ?? ""),
+        ) && !line_.includes(code(entries, entries[place]?.id ?? ""));
+      const expected = [
+        held && entries[place] !== rollback && "deploy-held",
+        ahead.some((front) => place < entries.indexOf(front)) && "commit-outdated",
+        isUndone && entries[place] !== current && entries[place] !== rollback && "deploy-undone",
+      ].filter((code) => code !== false);
+      expect(problems.map(({ code }) => code)).toEqual(expected);
+      expect(new Set(fronts(entries))).toEqual(new Set(ahead));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("several Deployments in one manifest do not touch each other, for 1,000 random manifests", () => {
+  fc.assert(
+    fc.property(fc.array(histories, { minLength: 2, maxLength: 4 }), (all) => {
+      const named = all.map((deploys, index) => [
+        `d${index}`,
+        { dagDeployEnabled: index % 2 === 0, hold: null, deploys },
+      ]);
+      const manifest = { version: 1 as const, deployments: Object.fromEntries(named) };
+      for (const [index, deploys] of all.entries()) {
+        const { entries, dagDeployEnabled } = historyOf(manifest, {
+          name: `d${index}`,
+          formerly: [],
+        });
+        expect(previousOf(entries)).toEqual(previousOf(deploys));
+        expect(currentOf(entries)?.id).toBe(ran(deploys).at(-1)?.id);
+        expect(dagDeployEnabled).toBe(index % 2 === 0);
+      }
     }),
     { numRuns: 1000 },
   );

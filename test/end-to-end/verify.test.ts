@@ -70,6 +70,12 @@ describe("damage", () => {
       "remains",
     ],
     [
+      "a tag is made anew, of a file",
+      tag("--force", "deploy/prod/2", "main:Dockerfile"),
+      "tag-lightweight",
+      "remains",
+    ],
+    [
       "a tag is made anew, annotated",
       tag("--force", "-a", "-m", "mine", "deploy/prod/2", "main"),
       "tag-unreadable",

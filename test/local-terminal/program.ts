@@ -6,7 +6,7 @@ import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { projectRoot } from "../local-runner/job.ts";
 
-const program = join(projectRoot, "dist/deploy-rollback.js");
+export const program = join(projectRoot, "dist/deploy-rollback.js");
 
 export interface Surroundings {
   readonly folder: string;
@@ -94,6 +94,14 @@ export class Terminal implements Disposable {
     const { active } = this.#screen.buffer;
     const lines = Array.from({ length: active.length }, (_, row) => active.getLine(row));
     return lines.map((line) => line?.translateToString(true) ?? "");
+  }
+
+  /** Whether a line was too long for the screen. */
+  get wraps(): boolean {
+    const { active } = this.#screen.buffer;
+    return Array.from({ length: active.length }, (_, row) => active.getLine(row)).some(
+      (line) => line?.isWrapped,
+    );
   }
 
   get text(): string {

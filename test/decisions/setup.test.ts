@@ -1,0 +1,236 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
+import { deploysToAstro, withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
+import { rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
+import { planSetup } from "../../src/setup/plan.ts";
+import { proposeDeployments } from "../../src/setup/projects.ts";
+
+const astro = "FROM quay.io/astronomer/astro-runtime:12.1.1\n";
+const prod = [{ name: "prod", project: "." }];
+
+describe("Deployments are proposed by Dockerfiles", () => {
+  const proposed = (texts: Record<string, string>) =>
+    proposeDeployments(new Map(Object.entries(texts)));
+
+  test("one project is prod, wherever it is", () => {
+    expect(proposed({ "airflow/Dockerfile": astro, "web/Dockerfile": "FROM nginx:1\n" })).toEqual([
+      { name: "prod", project: "airflow", runtime: "astro", deploymentFile: null },
+    ]);
+  });
+
+  test("several go by their folders, each name once", () => {
+    const texts = {
+      "a/ETL jobs/Dockerfile": astro,
+      "b/etl-jobs/Dockerfile": astro,
+      Dockerfile: astro,
+    };
+    expect(proposed(texts).map(({ name, project }) => [name, project])).toEqual([
+      ["prod", "."],
+      ["etl-jobs", "a/ETL jobs"],
+      ["etl-jobs-2", "b/etl-jobs"],
+    ]);
+  });
+
+  test("a Deployment file is one by what is in it", () => {
+    const texts = { Dockerfile: astro, "deployment.yaml": "deployment:\n  configuration: {}\n" };
+    expect(proposed(texts)[0]?.deploymentFile).toBe("deployment.yaml");
+    expect(proposed({ ...texts, "deployment.yaml": "kind: Pod\n" })[0]?.deploymentFile).toBeNull();
+  });
+
+  test("without any, the root is not Airflow", () => {
+    expect(proposed({ Dockerfile: "FROM nginx:1\n" })).toMatchObject([{ runtime: "none" }]);
+  });
+
+  test("the settings that come of it are right, and say no more than is needed", () => {
+    const text = settingsFile(proposed({ "x/Dockerfile": astro, "y/Dockerfile": astro }), true);
+    const { deployments } = parseSettings(text, "main");
+    expect(Object.keys(deployments)).toEqual(["x", "y"]);
+    expect(parse(text).deployments.x).toEqual({ project: "x", rollback: { enabled: true } });
+  });
+});
+
+const workflow = `# Ships what is on main
+name: Deploy   # to production
+on:
+  push: { branches: [ main ] }   # odd spaces stay
+
+jobs:
+  test:
+    runs-on: ubuntu-latest
+    steps:
+    - run: pytest
+
+  deploy:
+    needs: test
+    runs-on: "ubuntu-latest"
+    steps:
+      - uses: actions/checkout@v7   # first of all
+
+      # This one ships it.
+      - name: Ship
+        uses: astronomer/deploy-action@v0.13.0
+        with:
+          deployment-id: clm0123456789
+      # Tell the others.
+      - run: |
+          echo shipped
+`;
+
+/** The lines of a text that another one does not have. */
+function added(before: string, after: string): string[] {
+  const left = before.split("\n");
+  return after.split("\n").filter((line) => {
+    const at = left.indexOf(line);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+describe("the deploy workflow gets steps that guard and record", () => {
+  test("around the deploy step, with all else as it was", () => {
+    const { text, left } = withLedgerSteps("deploy.yml", workflow, prod);
+    expect(left).toEqual([]);
+    const { steps, permissions } = parse(text).jobs.deploy;
+    expect(permissions).toEqual({ contents: "write" });
+    expect(steps.map(({ uses, run }: { uses?: string; run?: string }) => uses ?? run)).toEqual([
+      "actions/checkout@v7",
+      "deploy-rollback/deploy-rollback/guard@v1",
+      "astronomer/deploy-action@v0.13.0",
+      "deploy-rollback/deploy-rollback/record@v1",
+      "echo shipped\n",
+    ]);
+    expect(steps[2].id).toBe("deploy");
+    expect(steps[3]).toMatchObject({
+      if: "always() && steps.deploy.outcome != 'skipped'",
+      with: { deployment: "prod", status: `\${{ steps.deploy.outcome }}` },
+    });
+    expect(text).toContain("      # This one ships it.\n      - id: deploy\n        name: Ship\n");
+    // Taking out what came in gives back what was there, to the byte.
+    const back = text
+      .replace("- id: deploy\n        name", "- name")
+      .replace(/^ *- uses: deploy-rollback\/.*\n(?: {8}.*\n)*/gm, "")
+      .replace("    permissions:\n      contents: write\n", "");
+    expect(back).toBe(workflow);
+  });
+
+  test("a second time, nothing", () => {
+    const { text } = withLedgerSteps("deploy.yml", workflow, prod);
+    expect(withLedgerSteps("deploy.yml", text, prod)).toEqual({ text, left: [] });
+  });
+
+  test("the last step of a file without a final line end, with an ID of its own", () => {
+    const short =
+      "on: push\npermissions: { contents: write }\njobs:\n  a:\n    runs-on: x\n    steps:\n    - id: ship\n      run: astro deploy --dags";
+    const { text } = withLedgerSteps("a.yml", short, prod);
+    const { steps, permissions } = parse(text).jobs.a;
+    expect(steps).toHaveLength(3);
+    expect(steps[2].with.status).toBe(`\${{ steps.ship.outcome }}`);
+    expect(permissions).toBeUndefined();
+    expect(added(short, text)).not.toContain("      id: deploy");
+  });
+
+  test.each([
+    ["permissions: { contents: read }", "permissions: { contents: write }"],
+    ["permissions: {}", "permissions: { contents: write }"],
+    ["permissions: { id-token: write }", "permissions: { contents: write, id-token: write }"],
+    [
+      "permissions:\n      contents: read # to check out",
+      "permissions:\n      contents: write # to check out",
+    ],
+    [
+      "permissions:\n      id-token: write",
+      "permissions:\n      contents: write\n      id-token: write",
+    ],
+    ["permissions: write-all", "permissions: write-all"],
+  ])("%s becomes what recording needs", (before, after) => {
+    const own = workflow.replace("    needs: test\n", `    needs: test\n    ${before}\n`);
+    const { text } = withLedgerSteps("deploy.yml", own, prod);
+    expect(text).toContain(`    ${after}\n`);
+    expect(parse(text).jobs.deploy.steps).toHaveLength(5);
+  });
+
+  test("what the whole workflow may do stays with the job", () => {
+    const own = workflow.replace(
+      "\njobs:",
+      "\npermissions: { contents: read, id-token: write }\njobs:",
+    );
+    const { text } = withLedgerSteps("deploy.yml", own, prod);
+    expect(parse(text).jobs.deploy.permissions).toEqual({ "id-token": "write", contents: "write" });
+  });
+
+  test("of several Deployments, the one whose project is deployed", () => {
+    const deployments = [
+      { name: "etl", project: "teams/etl" },
+      { name: "ml", project: "teams/ml" },
+    ];
+    const own = workflow.replace(
+      "          deployment-id: clm0123456789\n",
+      "          deployment-id: clm0123456789\n          root-folder: ./teams/ml/\n",
+    );
+    const { text, left } = withLedgerSteps("deploy.yml", own, deployments);
+    expect(left).toEqual([]);
+    expect(parse(text).jobs.deploy.steps[3].with.deployment).toBe("ml");
+    expect(withLedgerSteps("deploy.yml", workflow, deployments)).toEqual({
+      text: workflow,
+      left: ["deploy.yml, job deploy, step 2"],
+    });
+  });
+
+  test("steps on one line are left to a person", () => {
+    const flow = "jobs:\n  a:\n    steps: [{ run: astro deploy }]\n";
+    expect(deploysToAstro(flow)).toBe(true);
+    expect(withLedgerSteps("a.yml", flow, prod)).toEqual({
+      text: flow,
+      left: ["a.yml, job a, step 1"],
+    });
+  });
+
+  test("a file that is no YAML is left alone", () => {
+    const broken = "jobs: [astro deploy\n";
+    expect(withLedgerSteps("a.yml", broken, prod)).toEqual({ text: broken, left: ["a.yml"] });
+  });
+});
+
+describe("the whole set-up", () => {
+  const usual = { enabled: true, defaultBranch: "main" };
+  const bare = new Map([
+    ["Dockerfile", astro],
+    [".github/workflows/deploy.yml", workflow],
+  ]);
+
+  test("run on its own result it changes nothing", () => {
+    const proposed = proposeDeployments(bare);
+    const { files } = planSetup(bare, proposed, usual);
+    expect(files.map(({ path }) => path)).toEqual([
+      settingsPath,
+      ".github/workflows/rollback.yml",
+      ".github/workflows/deploy.yml",
+    ]);
+    const after = new Map([...bare, ...files.map(({ path, after }) => [path, after] as const)]);
+    expect(planSetup(after, proposed, usual)).toMatchObject({ files: [], left: [] });
+  });
+
+  test("settings that are there are kept, and count", () => {
+    const own = "version: 1\ndeployments: { live: { rollback: { enabled: true } } }\n";
+    const { files } = planSetup(new Map([...bare, [settingsPath, own]]), [], usual);
+    expect(files.map(({ path }) => path)).not.toContain(settingsPath);
+    expect(files.every(({ after }) => after.includes("deployment: live"))).toBe(true);
+  });
+
+  test("another rollback.yml is not overwritten", () => {
+    const taken = new Map([...bare, [".github/workflows/rollback.yml", "on: push\njobs: {}\n"]]);
+    const paths = planSetup(taken, proposeDeployments(bare), usual).files.map(({ path }) => path);
+    expect(paths).toContain(".github/workflows/deploy-rollback.yml");
+    expect(paths).not.toContain(".github/workflows/rollback.yml");
+  });
+
+  test("several Deployments are chosen in the form", () => {
+    const { on, jobs } = parse(rollbackWorkflow(["etl", "ml"]));
+    expect(on.workflow_dispatch.inputs.deployment).toMatchObject({
+      type: "choice",
+      options: ["etl", "ml"],
+    });
+    expect(jobs.rollback.steps[0].with.deployment).toBe(`\${{ inputs.deployment }}`);
+  });
+});

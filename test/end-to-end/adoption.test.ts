@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type AstroDeploy, LocalAstro, place, token } from "../local-astro/server.ts";
+import { type Ended, runProgram } from "../local-terminal/program.ts";
+import { astroProject, dag, dockerfile, settings } from "./astro-project.ts";
+import { codes, Scenario } from "./scenario.ts";
+
+let scenario: Scenario;
+let astro: LocalAstro;
+const commits: string[] = [];
+
+const withAstro = settings.replace(
+  "  prod:\n",
+  `  prod:\n    astro: { organization: ${place.organization}, deployment: ${place.deployment} }\n`,
+);
+
+beforeAll(async () => {
+  astro = await LocalAstro.start();
+});
+afterAll(() => astro[Symbol.asyncDispose]());
+
+/** A repository with four commits that were deployed, before there was a history. */
+async function start(): Promise<void> {
+  commits.length = 0;
+  scenario = await Scenario.start({ ...astroProject(), ".github/deploys.yml": withAstro });
+  commits.push(await scenario.clone.commit("One", {}));
+  commits.push(await scenario.clone.commit("Two", { "dags/sales.py": dag("sales") }));
+  commits.push(await scenario.clone.commit("Three", { Dockerfile: dockerfile("12.2.0") }));
+  commits.push(await scenario.clone.commit("Four", { "dags/sales.py": dag("sales", "print(4)") }));
+}
+
+const cli = (...args: string[]): Promise<Ended> =>
+  runProgram(args, {
+    folder: scenario.clone.folder,
+    env: { ASTRO_API_TOKEN: token, ASTRO_API_URL: astro.url },
+  });
+
+const ids = async () =>
+  (await scenario.deploys()).map(({ id, commit }) => [id, commits.indexOf(commit ?? "")]);
+
+async function expectSound(): Promise<void> {
+  const { outputs, log } = await scenario.use("verify", {});
+  expect(outputs["sound"], log).toBe("true");
+}
+
+describe("single deploys from before", () => {
+  beforeAll(start);
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  const record = (index: number, time: string, ...more: string[]) =>
+    cli(
+      "record",
+      "--yes",
+      "--json",
+      "--commit",
+      commits[index] ?? "",
+      "--created-at",
+      time,
+      ...more,
+    );
+
+  test("go to their place in time, whatever the order in which they are recorded", async () => {
+    expect((await record(1, "2026-11-02T10:00:00Z")).exitCode).toBe(0);
+    expect((await record(3, "2026-11-04T12:00:00+02:00")).exitCode).toBe(0);
+    expect((await record(0, "2026-11-01T10:00:00Z")).exitCode).toBe(0);
+    expect((await record(2, "2026-11-03T10:00:00Z", "--status", "failure")).exitCode).toBe(0);
+    expect(await ids()).toEqual([
+      ["3", 0],
+      ["1", 1],
+      ["4", 2],
+      ["2", 3],
+    ]);
+    const [, , failed, last] = await scenario.deploys();
+    expect(failed).toMatchObject({ status: "failed", createdAt: "2026-11-03T10:00:00Z" });
+    expect(last).toMatchObject({ createdAt: "2026-11-04T10:00:00Z", runtime: "12.2.0" });
+    await expectSound();
+  });
+
+  test("twice is once", async () => {
+    const before = await scenario.refs();
+    const again = await record(0, "2026-11-01T10:00:00Z");
+    expect(JSON.parse(again.stdout)).toMatchObject({ "deploy-id": "3", changed: false });
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("what runs stays what runs, and can be rolled back from", async () => {
+    const history = JSON.parse((await cli("history", "--json")).stdout);
+    expect([history.current, history.previous]).toEqual(["2", "1"]);
+    const done = await scenario.rollBack({ "deploy-id": "previous", "allow-downgrade": "true" });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["rolled-back-to"]).toBe("1");
+    await expectSound();
+  });
+});
+
+describe("deploys that tags tell", () => {
+  beforeAll(async () => {
+    await start();
+    const { clone } = scenario;
+    await clone.git("tag", "-a", "-m", "Weather only", "release-1", commits[0] ?? "");
+    await clone.git("tag", "release-2", commits[1] ?? "");
+    await clone.git("tag", "-a", "-m", "release-10: averages", "release-10", commits[3] ?? "");
+    await clone.git("tag", "-a", "-m", "Same again", "release-1-again", commits[0] ?? "");
+    await clone.git("tag", "other-3", commits[2] ?? "");
+    await clone.git("tag", "release-blob", "HEAD:Dockerfile");
+    await clone.git("push", "--quiet", "--tags", "origin");
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  test("are shown first, and nothing is recorded", async () => {
+    const before = await scenario.refs();
+    const preview = await cli("import", "--tags", "release-*", "--dry-run");
+    expect(preview.exitCode, preview.stderr).toBe(0);
+    expect(preview.stdout).toContain("To be recorded: 3.");
+    expect(preview.stdout).toMatch(/^release-1-again +it is deploy \d already$/m);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("are recorded in one push, each with its tag, and come back like others", async () => {
+    const done = await cli("import", "--tags", "release-*", "--yes");
+    expect(done.exitCode, done.stderr).toBe(0);
+    const deploys = await scenario.deploys();
+    const told = deploys.map(({ commit, description, createdBy, runtime }) => [
+      commits.indexOf(commit ?? ""),
+      description,
+      createdBy,
+      runtime,
+    ]);
+    expect(told).toContainEqual([0, "release-1: Weather only", "Mona Lisa", "12.1.1"]);
+    expect(told).toContainEqual([1, "release-2: Two", "Mona Lisa", "12.1.1"]);
+    expect(told).toContainEqual([3, "release-10: averages", "Mona Lisa", "12.2.0"]);
+    expect(told).toHaveLength(3);
+    expect(deploys.map(({ createdAt }) => createdAt)).toEqual(
+      deploys.map(({ createdAt }) => createdAt).sort(),
+    );
+    await expectSound();
+    const subjects = await scenario.git("log", "--format=%s", "deploys");
+    expect(subjects).toBe("Import 3 deploys of prod");
+    const plan = await scenario.rollBack({
+      "deploy-id": "previous",
+      "allow-downgrade": "true",
+      "dry-run": "true",
+    });
+    expect(codes(plan)).toEqual([]);
+  });
+
+  test("twice is once", async () => {
+    const before = await scenario.refs();
+    const again = await cli("import", "--tags", "release-*", "--yes");
+    expect(again.exitCode).toBe(0);
+    expect(again.stdout).toContain("There is nothing new to record.");
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("a tag without the project is left out, and says so", async () => {
+    await scenario.clone.git("switch", "--quiet", "--orphan", "empty");
+    const commit = await scenario.clone.commit("No project", { "readme.md": "x\n" });
+    await scenario.clone.git("switch", "--quiet", "main");
+    await scenario.clone.git("tag", "odd-1", commit);
+    await scenario.clone.git("push", "--quiet", "--tags", "origin");
+    // The root always is there; what it lacks is a pin.
+    const { stdout } = await cli("import", "--tags", "odd-*", "--dry-run");
+    expect(stdout).toContain("tells no Runtime version");
+  });
+});
+
+describe("deploys that Astro tells", () => {
+  const deploy = (
+    id: string,
+    day: number,
+    commit: number | null,
+    more: Partial<AstroDeploy> = {},
+  ): AstroDeploy => ({
+    id,
+    type: "IMAGE_AND_DAG",
+    status: "DEPLOYED",
+    createdAt: `2026-11-${String(day).padStart(2, "0")}T10:00:00.123Z`,
+    isDagDeployEnabled: true,
+    imageTag: `deploy-${id}`,
+    dagTarballVersion: `dags-${id}`,
+    astroRuntimeVersion: "12.1.1",
+    createdBySubject: { fullName: "Ada Lovelace" },
+    ...(commit === null ? {} : { git: { commitSha: commits[commit] ?? "" } }),
+    ...more,
+  });
+
+  beforeAll(async () => {
+    await start();
+    astro.deploys = [
+      deploy("cl6", 6, null, {
+        description: "Broken",
+        imageTag: "deploy-cl1",
+        dagTarballVersion: "dags-cl1",
+        rollbackFromId: "cl5",
+      }),
+      deploy("cl5", 5, 3, {
+        type: "DAG_ONLY",
+        astroRuntimeVersion: "12.2.0",
+        createdBySubject: { apiTokenName: "ci" },
+      }),
+      deploy("cl4", 4, 2, { status: "FAILED", astroRuntimeVersion: "12.2.0" }),
+      deploy("cl3", 3, null),
+      deploy("cl2", 2, 1, { description: "Sales" }),
+      deploy("cl1", 1, 0),
+      ...Array.from({ length: 120 }, (_, index) =>
+        deploy(`old${index}`, 1, null, { createdAt: "2026-10-01T00:00:00Z" }),
+      ),
+    ];
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  test("are recorded with their type, status, Runtime, person and ID, a rollback as one", async () => {
+    const done = await cli("import", "--astro", "--yes");
+    expect(done.exitCode, done.stderr).toBe(0);
+    expect(astro.requests).toHaveLength(2);
+    const deploys = await scenario.deploys();
+    expect(
+      deploys.map((entry) => [entry.id, commits.indexOf(entry.commit ?? ""), entry.externalId]),
+    ).toEqual([
+      ["1", 0, "cl1"],
+      ["2", 1, "cl2"],
+      ["3", 2, "cl4"],
+      ["4", 3, "cl5"],
+      ["5", 0, "cl6"],
+    ]);
+    expect(deploys[1]).toMatchObject({ description: "Sales", createdBy: "Ada Lovelace" });
+    expect(deploys[2]).toMatchObject({ status: "failed", runtime: "12.2.0" });
+    expect(deploys[3]).toMatchObject({ type: "dags-only", createdBy: "ci" });
+    expect(deploys[4]?.rollback).toEqual({ to: "1", from: "4", scope: "all", reason: "Broken" });
+    expect(done.stdout).toMatch(/^cl3 +it has no git commit$/m);
+    await expectSound();
+  });
+
+  test("twice is once", async () => {
+    const before = await scenario.refs();
+    const again = await cli("import", "--astro", "--yes", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ deploys: [], changed: false });
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("a new deploy of the rollback's commit is a deploy of its own", async () => {
+    await scenario.record(commits[0] ?? "");
+    expect((await scenario.deploys()).at(-1)).toMatchObject({ id: "6", rollback: null });
+  });
+
+  test.each([
+    [
+      "a token that is refused",
+      [{ status: 401, body: '{"message":"Unauthorized"}' }],
+      /astro-refused +Astro answers 401: Unauthorized/,
+    ],
+    [
+      "a Deployment that is not there",
+      [{ status: 404, body: '{"message":"Deployment not found"}' }],
+      /Astro answers 404: Deployment not found/,
+    ],
+    ["broken JSON", [{ status: 200, body: "<html>" }], /astro-unreachable /],
+    [
+      "another answer than described",
+      [{ status: 200, body: '{"deploys":{}}' }],
+      /astro-unreachable +Astro cannot be asked: its answer is not the one/,
+    ],
+  ] as const)("%s is told, and nothing is recorded", async (_, faults, told) => {
+    const before = await scenario.refs();
+    astro.faults = [...faults];
+    const failed = await cli("import", "--astro", "--yes");
+    expect(failed.exitCode).toBe(1);
+    expect(failed.stderr).toMatch(told);
+    expect(failed.stderr).not.toContain(token);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test.each([
+    ["a server that fails at first", [{ status: 500 }, { status: 503 }]],
+    ["a limit, with the time to wait", [{ status: 429, headers: { "retry-after": "1" } }]],
+    ["a connection that is cut", ["reset"]],
+  ] as const)("%s is asked again", async (_, faults) => {
+    astro.faults = [...faults];
+    expect((await cli("import", "--astro", "--yes")).exitCode).toBe(0);
+    expect(astro.faults).toEqual([]);
+  });
+});

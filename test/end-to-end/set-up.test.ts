@@ -1,0 +1,135 @@
+/** From nothing to a recorded deploy, a broken one, and a rollback, by the command line alone. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
+import { dag, dockerfile } from "./astro-project.ts";
+import { Scenario } from "./scenario.ts";
+
+const workflow = `name: Deploy
+on: { push: { branches: [main] } }
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      # Ship it
+      - uses: astronomer/deploy-action@v0.13.0
+        with: { deployment-id: clm0123456789 }
+`;
+
+let scenario: Scenario;
+beforeAll(async () => {
+  scenario = await Scenario.start({
+    "airflow/Dockerfile": dockerfile("12.1.1"),
+    "airflow/dags/weather.py": dag("weather"),
+    "reports/Dockerfile": dockerfile("12.1.1"),
+    ".github/workflows/deploy.yml": workflow,
+  });
+});
+afterAll(() => scenario[Symbol.asyncDispose]());
+
+const cli = (...args: string[]) => runProgram(args, { folder: scenario.clone.folder });
+const status = () => scenario.clone.git("status", "--porcelain", "--untracked-files=all");
+
+test("before it is set up, every verb says what is missing and what to do", async () => {
+  const ended = await cli("record", "--yes");
+  expect(ended.exitCode).toBe(1);
+  expect(ended.stderr).toContain("settings-missing");
+  expect(ended.stderr).toContain("deploy-rollback init");
+});
+
+test("init asks, shows what it would write, and writes nothing without a yes", async () => {
+  using terminal = Terminal.start(["init"], { folder: scenario.clone.folder });
+  await terminal.until("Which of these Astro projects are deployed?");
+  // The first one only.
+  terminal.type(keys.down);
+  terminal.type(" ");
+  terminal.type(keys.enter);
+  await terminal.until("Name of the Deployment of airflow");
+  for (const _ of "airflow") terminal.type("\u007f");
+  terminal.type(`Prod${keys.enter}`);
+  await terminal.until("must be 1 to 63 of a-z");
+  for (const _ of "Prod") terminal.type("\u007f");
+  terminal.type(`prod${keys.enter}`);
+  await terminal.until("Switch rollbacks on?");
+  terminal.type("y");
+  await terminal.until("Write 3 files?");
+  expect(terminal.text).toContain("+  prod:");
+  terminal.type("n");
+  expect(await terminal.end()).toBe(1);
+  expect(await status()).toBe("");
+});
+
+test("init --yes takes what it finds out; again, it changes nothing", async () => {
+  const ended = await cli("init", "--yes", "--json");
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  const { written, left } = JSON.parse(ended.stdout);
+  expect(written).toEqual([".github/deploys.yml", ".github/workflows/rollback.yml"]);
+  // Two projects, and the step does not say which it deploys.
+  expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
+  const before = await status();
+  const again = await cli("init", "--yes");
+  expect(again.stdout).toContain("Everything is set up already");
+  expect(await status()).toBe(before);
+});
+
+test("from there to a deploy, a broken one, and the rollback", async () => {
+  const { clone } = scenario;
+  await clone.commit("Set up", {});
+  const record = () => cli("record", "--deployment", "airflow", "--yes", "--json");
+  const first = await record();
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(JSON.parse(first.stdout)).toMatchObject({ "deploy-id": "1", tag: "deploy/airflow/1" });
+  await clone.commit("Break it", { "airflow/dags/weather.py": "import nothing\n" });
+  expect((await record()).exitCode).toBe(0);
+
+  const reason = "Weather cannot be imported";
+  const args = ["--deployment", "airflow", "--reason", reason, "--hold", "--yes", "--json"];
+  const back = await cli("rollback", "1", ...args);
+  expect(back.exitCode, back.stderr).toBe(0);
+  const { changed, "commit-sha": commit } = JSON.parse(back.stdout);
+  expect(changed).toBe(true);
+  expect(await scenario.git("rev-parse", "main")).toBe(commit);
+  expect(await scenario.git("show", "main:airflow/dags/weather.py")).toBe(dag("weather").trimEnd());
+
+  // The bad commit cannot be deployed again, the rollback's can.
+  const bad = await cli("guard", "--deployment", "airflow");
+  expect(bad.exitCode).toBe(1);
+  expect(bad.stdout).toMatch(/^deploy-held .*Mona Lisa/m);
+  await clone.git("pull", "--quiet", "--tags");
+  expect((await cli("guard", "--deployment", "airflow")).exitCode).toBe(0);
+  expect((await record()).exitCode).toBe(0);
+  expect((await scenario.deploys("airflow")).map(({ status }) => status)).toEqual([
+    "deployed",
+    "deployed",
+    "deployed",
+  ]);
+  const released = await cli("release", "--deployment", "airflow", "--yes");
+  expect(released.stdout).toContain("Deploys to airflow are free");
+  const sound = await cli("verify", "--deployment", "airflow");
+  expect(sound.exitCode, sound.stdout).toBe(0);
+});
+
+test("a damaged history is shown, and mended after a yes", async () => {
+  await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+  await scenario.clone.git("switch", "--quiet", "deploys");
+  await scenario.clone.git("rm", "--quiet", "deploys.json");
+  await scenario.clone.git("commit", "--quiet", "-m", "Oops");
+  await scenario.clone.git("push", "--quiet", "origin", "deploys");
+  await scenario.clone.git("switch", "--quiet", "main");
+  const found = await cli("verify", "--deployment", "airflow");
+  expect(found.exitCode).toBe(1);
+  expect(found.stdout).toMatch(/^manifest-missing /m);
+  using terminal = Terminal.start(["verify", "--repair", "-d", "airflow"], {
+    folder: scenario.clone.folder,
+  });
+  await terminal.until("Push the manifest that is rebuilt so?");
+  terminal.type("y");
+  await terminal.end();
+  expect((await scenario.deploys("airflow")).map(({ id }) => id)).toEqual(["1", "2", "3"]);
+});
+
+test("the demo", async () => {
+  const { exitCode, stdout, stderr } = await cli("demo");
+  expect(exitCode, stdout + stderr).toBe(0);
+  expect(stdout).toContain("$ deploy-rollback rollback 3");
+  expect(stdout).toMatch(/^6 \(current\) .*Back to 3/m);
+});
