@@ -50,7 +50,7 @@ export const catalogue = {
   "deployment-not-given": entry<{ known: readonly string[] }>(
     "The settings name several Deployments and the request names none.",
     ({ known }) => `There are several Deployments (${known.join(", ")}) and none was named.`,
-    "Name one of them as `deployment`.",
+    "Name one of them: `deployment`, or `-d` on the command line.",
   ),
   "deployment-unknown": entry<{ deployment: string; known: readonly string[] }>(
     "The settings have no Deployment of that name.",
@@ -329,6 +329,11 @@ export const catalogue = {
   ),
 
   // What the command line needs
+  "changed-since-shown": entry(
+    "What would be written is no longer what was shown and agreed to.",
+    () => "Somebody changed tags or the history meanwhile, so this is no longer what was shown.",
+    "Run it again, look at what it shows now, and agree to that.",
+  ),
   "not-a-clone": entry<{ folder: string }>(
     "The command line runs outside a clone of the repository.",
     ({ folder }) => `${folder} is not in a git clone.`,
@@ -448,6 +453,49 @@ export const catalogue = {
     "The rollback was pushed, but something after it failed.",
     ({ said }) => `The rollback was pushed and stands, but afterwards something failed: ${said}`,
     "Go on with the deploy. Running this again changes nothing.",
+  ),
+
+  // Delivering what was pushed
+  "github-refused": entry<{ doing: string; status: number; said: string }>(
+    "GitHub's API refuses a call that delivers the rollback.",
+    ({ doing, status, said }) =>
+      `The rollback was pushed and stands, but GitHub answers ${status} to ${doing}: ${said}`,
+    "403: give the job the permission that the README names for it. 404: check `workflow` in `.github/deploys.yml`; the workflow must be on the default branch. 422: it needs `on: workflow_dispatch`. Then start the deploy workflow by hand, or re-run this run.",
+  ),
+  "github-unreachable": entry<{ doing: string; said: string }>(
+    "GitHub's API cannot be reached for a call that delivers the rollback.",
+    ({ doing, said }) =>
+      `The rollback was pushed and stands, but GitHub cannot be asked for ${doing}: ${said}`,
+    "Re-run this run: it finds what was started before, and starts nothing twice.",
+  ),
+  "deploy-run-failed": entry<{ url: string; conclusion: string }>(
+    "The deploy workflow ran on the rollback's commit and did not succeed.",
+    ({ url, conclusion }) =>
+      `The rollback was pushed and stands, but its deploy run ended with ${conclusion}: ${url}`,
+    "Look at the run, mend what it stumbled over, and re-run its failed jobs. The Deployment runs what it ran before.",
+  ),
+  "deploy-run-other-commit": entry<{ url: string; commit: string; expected: string }>(
+    "The deploy workflow runs on another commit than the rollback's, because the branch moved on.",
+    ({ url, commit, expected }) =>
+      `The rollback was pushed and stands (${expected.slice(0, 12)}), but the deploy run started on ${commit.slice(0, 12)}, which came after it: ${url}`,
+    "See whether the newer commit is good. If not, cancel the run and roll back again; `dispatch-on: tag` deploys just the rollback.",
+  ),
+  "deploy-run-not-found": entry<{ workflow: string }>(
+    "GitHub took the request to start the deploy workflow, but no run showed up.",
+    ({ workflow }) =>
+      `The rollback was pushed and stands, but no run of ${workflow} showed up after it was started.`,
+    "Look under *Actions*. If there is none, start the workflow by hand.",
+  ),
+  "delivery-timeout": entry<{ what: string; minutes: number }>(
+    "The deploy took longer than `deliver-timeout`.",
+    ({ what, minutes }) =>
+      `The rollback was pushed and stands, but ${what} was not over after ${minutes} minutes.`,
+    "It may still end well: follow it there. Its `record` step, or a re-run of this run, writes the outcome down.",
+  ),
+  "astro-deploy-failed": entry<{ deploy: string }>(
+    "Astro's own rollback failed.",
+    ({ deploy }) => `The rollback was pushed and stands, but Astro's deploy ${deploy} failed.`,
+    "Look at the deploy on Astro. The Deployment may run what it ran before.",
   ),
 
   // Our own mistakes

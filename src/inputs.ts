@@ -64,6 +64,15 @@ const rollbackInputs = z.object({
   deliver: z
     .enum(["none", "workflow", "astro"], "must be `none`, `workflow` or `astro`")
     .optional(),
+  "deliver-timeout": z
+    .string()
+    .regex(/^(?=.*[1-9])\d{1,4}(?:\.\d{1,2})?$/, "must be a number of minutes, from 0.01 to 9999")
+    .transform((minutes) => Number(minutes) * 60_000)
+    .default(60 * 60_000),
+  "astro-token": z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, "is not a token")
+    .optional(),
 });
 
 const recordInputs = z.object({
@@ -150,10 +159,19 @@ const importInputs = z.object({
   "dry-run": flag.default(false),
 });
 
+/** The command line leaves the workspace alone, and the delivery to whoever is there. */
+const onlyInJobs = {
+  "dry-run": true,
+  checkout: true,
+  deliver: true,
+  "deliver-timeout": true,
+  "astro-token": true,
+} as const;
+
 /** What can be asked on the command line, by verb. */
 const requests = {
-  plan: rollbackInputs.omit({ "dry-run": true, checkout: true, hold: true, reason: true }),
-  rollback: rollbackInputs.omit({ "dry-run": true, checkout: true }),
+  plan: rollbackInputs.omit({ ...onlyInJobs, hold: true, reason: true }),
+  rollback: rollbackInputs.omit(onlyInJobs),
   record: adoptionInputs,
   guard: guardInputs,
   hold: holdInputs,

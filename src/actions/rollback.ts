@@ -1,9 +1,11 @@
 /** The root action: inputs in, one request out, and its result told. */
+import { astro } from "../astro/api.ts";
 import { type Problem, problem, Refusal } from "../errors.ts";
 import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+import { deliverySummary } from "../report/delivery-summary.ts";
 import { markdown } from "../report/markdown.ts";
 import { rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
@@ -12,6 +14,7 @@ import type { Job } from "../runner/job.ts";
 import {
   currentJob,
   inputs,
+  mask,
   rememberRollback,
   say,
   setOutputs,
@@ -19,16 +22,19 @@ import {
   summarize,
   warn,
 } from "../runner/toolkit.ts";
+import { deliverRollback } from "../use-cases/deliver-rollback.ts";
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
-import { edgesOf, once } from "./edges.ts";
+import { type Edges, edgesOf, once } from "./edges.ts";
 
 /** @returns what stands against the rollback, or was left undone after it; empty when all is well */
 export async function rollback(): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("rollback", inputs(inputNames("rollback")));
   const repository = input.repository ?? job.repository;
-  const { remote, github, tools } = edgesOf(job, repository, input.token);
+  const edges = edgesOf(job, repository, input.token);
+  const { remote, github, tools } = edges;
+  if (input["astro-token"]) mask(input["astro-token"]);
 
   // Asked while git works.
   if (!input["dry-run"]) void tools.committer();
@@ -41,9 +47,11 @@ export async function rollback(): Promise<readonly Problem[]> {
   void people();
   const result = await rollBack(requestOf(job, input), { ...tools, people });
 
-  return result.kind === "done"
-    ? afterPush(() => tell(job, input, remote, result))
-    : tell(job, input, remote, result);
+  if (result.kind !== "done") return tell(job, input, remote, result);
+  return afterPush(async () => {
+    const told = await tell(job, input, remote, result);
+    return [...told, ...(await deliver(job, input, edges, result))];
+  });
 }
 
 /** The rollback stands, whatever fails from here on. */
@@ -98,8 +106,43 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     expectedHead: input["expected-head"],
     expectedNewest: input["expected-newest"],
     deliver: input.deliver,
+    hasAstroToken: input["dry-run"] || input["astro-token"] !== undefined,
     run: job.run,
     actors: job,
     author: noReply(job.actor, job.actorId, job.apiUrl),
   };
+}
+
+/** Has the new commit deployed, where that is wanted. @returns why it was not */
+async function deliver(
+  job: Job,
+  input: Inputs<"rollback">,
+  { github, tools }: Edges,
+  { plan, entry, commit }: Extract<RollbackResult, { kind: "done" }>,
+): Promise<readonly Problem[]> {
+  const { carrier, target, deployment } = plan;
+  if (carrier === "none" || !target) return [];
+  const token = input["astro-token"];
+  const place = deployment.astro;
+  const committer = await tools.committer();
+  const result = await deliverRollback(
+    {
+      ...{ deployment, entry, commit, target, carrier, run: job.run, actors: job },
+      // A push with the job's own token starts nothing.
+      pushStartsRuns: committer.name !== "github-actions[bot]",
+      timeout: input["deliver-timeout"],
+    },
+    {
+      ...tools,
+      say,
+      workflows: github,
+      astro:
+        token && place ? astro({ apiUrl: process.env["ASTRO_API_URL"], token }).at(place) : null,
+      page: github,
+    },
+  );
+  setOutputs({ delivered: result.status === "deployed" });
+  for (const warning of result.warnings) warn(warning);
+  await summarize(markdown(deliverySummary(deployment.name, result)));
+  return result.problem ? [result.problem] : [];
 }

@@ -4,6 +4,7 @@ import ky, { HTTPError, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
 import type { AstroDeploy } from "../ledger/adoption.ts";
+import type { AstroRollbacks } from "../use-cases/carry-rollback.ts";
 
 export interface AstroOptions {
   /** `https://api.astronomer.io/platform/v1beta1` unless it is another. */
@@ -24,6 +25,8 @@ export interface Astro {
    * @throws {Refusal} `astro-refused`, `astro-unreachable`
    */
   deploys(place: AstroPlace): Promise<AstroDeploy[]>;
+  /** One Deployment's deploys and rollbacks. Its calls throw as {@link deploys} does. */
+  at(place: AstroPlace): AstroRollbacks;
 }
 
 const usualApi = "https://api.astronomer.io/platform/v1beta1";
@@ -63,28 +66,52 @@ const deploySchema = z.object({
 
 const pageSchema = z.object({ totalCount: z.number(), deploys: z.array(deploySchema) });
 
-export function astro({ apiUrl = usualApi, token }: AstroOptions): Astro {
+/** Whether a text can be a token at all: anything else must not get into a request, or into its errors. */
+export function isToken(text: string): boolean {
+  return /^[\x21-\x7e]+$/.test(text);
+}
+
+export function astro({ apiUrl, token }: AstroOptions): Astro {
   const client = ky.create({
-    prefixUrl: apiUrl,
+    prefixUrl: apiUrl || usualApi,
     headers: { authorization: `Bearer ${token}` },
     timeout: patience,
     retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000 },
     fetch: byProxy,
   });
+  const pathOf = ({ organization, deployment }: AstroPlace) =>
+    `organizations/${encodeURIComponent(organization)}/deployments/${encodeURIComponent(deployment)}/deploys`;
+  const page = (place: AstroPlace, offset: number) => {
+    const searchParams = { limit: pageSize, offset };
+    return answered(pageSchema, () => client.get(pathOf(place), { searchParams }).json());
+  };
   return {
-    async deploys({ organization, deployment }) {
-      const [org, dep] = [organization, deployment].map(encodeURIComponent);
-      const path = `organizations/${org}/deployments/${dep}/deploys`;
+    async deploys(place) {
       const found: AstroDeploy[] = [];
       for (let total = 1; found.length < total; ) {
-        const searchParams = { limit: pageSize, offset: found.length };
-        const page = await answered(pageSchema, () => client.get(path, { searchParams }).json());
-        if (page.deploys.length === 0) break;
-        found.push(...page.deploys);
-        total = page.totalCount;
+        const { deploys, totalCount } = await page(place, found.length);
+        if (deploys.length === 0) break;
+        found.push(...deploys);
+        total = totalCount;
       }
       return found;
     },
+    at: (place) => ({
+      async started(description, since) {
+        const { deploys } = await page(place, 0);
+        const isOurs = (deploy: AstroDeploy) =>
+          deploy.description === description && Date.parse(deploy.createdAt) >= Date.parse(since);
+        return deploys.find(isOurs) ?? null;
+      },
+      rollBack: (deploy, description) => {
+        const path = `${pathOf(place)}/${encodeURIComponent(deploy)}/rollback`;
+        return answered(deploySchema, () => client.post(path, { json: { description } }).json());
+      },
+      deploy: (id) =>
+        answered(deploySchema, () =>
+          client.get(`${pathOf(place)}/${encodeURIComponent(id)}`).json(),
+        ),
+    }),
   };
 }
 

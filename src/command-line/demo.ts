@@ -80,6 +80,7 @@ export async function demo(run: Run): Promise<void> {
   const reason = "The weather DAG divides by zero since deploy 5, and 4 changed the Runtime";
   await command("rollback", "3", "--reason", reason, "--allow-downgrade");
   title("Once that is deployed, it is recorded, too");
+  say("\n$ git pull --tags");
   await inClone("fetch", "--quiet", "--tags", "origin");
   await inClone("merge", "--quiet", "--ff-only", "origin/main");
   await command("record");

@@ -6,7 +6,16 @@ import type { Raw } from "../inputs.ts";
 import { failureSummary } from "../report/rollback-summary.ts";
 import { demo } from "./demo.ts";
 import { type Manner, openSession } from "./session.ts";
-import { Cancelled, canAsk, complain, note, show, showJson } from "./terminal.ts";
+import {
+  Cancelled,
+  canAsk,
+  complain,
+  heedInterruptions,
+  note,
+  show,
+  showJson,
+  wasInterrupted,
+} from "./terminal.ts";
 import type { Told } from "./told.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
@@ -23,10 +32,12 @@ const misused = 2;
  */
 export async function run(args: readonly string[], version: string): Promise<number> {
   let code = done;
+  heedInterruptions();
   const program = new Command("deploy-rollback")
     .description("Rolls a deploy to Airflow on Astronomer back in git.")
     .version(version)
     .showSuggestionAfterError(true)
+    .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
   for (const verb of verbs) addVerb(program, verb, (exit) => (code = exit));
@@ -137,11 +148,12 @@ function tell({ report, outputs }: Told, { json }: Manner): void {
 }
 
 function failed(error: unknown, verb: Verb, { json }: Manner): number {
-  if (error instanceof Cancelled) {
+  const problems = problemsOf(error);
+  const isUnknown = problems.some((found) => found.code === "push-unconfirmed");
+  if (error instanceof Cancelled || (wasInterrupted() && !isUnknown)) {
     note("Nothing was changed.");
     return refused;
   }
-  const problems = problemsOf(error);
   if (problems.every(({ code }) => code === "invalid-input")) {
     const wrong = problems.map(({ message }) => asOption(verb, message)).join("; ");
     note(`deploy-rollback ${verb.name}: ${wrong}`);

@@ -1,14 +1,8 @@
-/** The terminal: what is shown and asked there. The only module that knows the prompts' library. */
-import {
-  confirm,
-  isCancel,
-  multiselect,
-  select,
-  spinner,
-  text as textPrompt,
-} from "@clack/prompts";
+/** The terminal: what is shown and asked there. The only module that knows the libraries for it. */
+import { confirm, isCancel, multiselect, select, text as textPrompt } from "@clack/prompts";
+import ora from "ora";
 import type { Block } from "../report/blocks.ts";
-import { type Screen, text } from "../report/text.ts";
+import { harmless, type Screen, text } from "../report/text.ts";
 
 /** Thrown when a person breaks off, or says no. */
 export class Cancelled extends Error {
@@ -48,35 +42,67 @@ export function showJson(value: unknown): void {
 
 /** A line about what goes on, apart from results. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${harmless(line)}\n`);
 }
 
-/** A step of the work, which a terminal shows while it goes on. */
+let interruptions = 0;
+let isHeeding = false;
+
+/**
+ * Whoever interrupts ends git as well, which a terminal tells likewise; what was begun is then brought to
+ * an end in good order: a push is asked about, and our copy of the repository removed. Twice is at once.
+ */
+export function heedInterruptions(): void {
+  if (isHeeding) return;
+  isHeeding = true;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      interruptions += 1;
+      if (interruptions > 1) process.exit(1);
+      note("Interrupted; finding out what was done …");
+    });
+  }
+}
+
+export const wasInterrupted = () => interruptions > 0;
+
+/**
+ * A step of the work, which a terminal shows while it goes on.
+ *
+ * @throws {Cancelled} instead of beginning after an interruption
+ */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
+  if (wasInterrupted()) throw new Cancelled();
   if (!process.stderr.isTTY) return work();
-  const shown = spinner({
-    indicator: "timer",
-    output: process.stderr,
-    ...(withoutColour() && { styleFrame: (frame: string) => frame }),
+  // Standard input stays as it is: git or ssh may ask there for a passphrase.
+  const shown = ora({
+    text: title,
+    stream: process.stderr,
+    discardStdin: false,
+    color: withoutColour() ? false : "cyan",
+    hideCursor: false,
   });
-  shown.start(title);
+  shown.start();
+  const start = performance.now();
   try {
     const done = await work();
-    shown.stop(title);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    shown.succeed(`${title} (${seconds} s)`);
     return done;
   } catch (error) {
-    shown.error(title);
+    shown.fail(title);
     throw error;
   }
 }
 
 /** @throws {Cancelled} when the answer is no */
 export async function assertAgreed(question: string): Promise<void> {
-  if (!answered(await confirm({ message: question, initialValue: false }))) throw new Cancelled();
+  if (!answered(await confirm({ message: harmless(question), initialValue: false })))
+    throw new Cancelled();
 }
 
 export async function agreed(question: string, usual = true): Promise<boolean> {
-  return answered(await confirm({ message: question, initialValue: usual }));
+  return answered(await confirm({ message: harmless(question), initialValue: usual }));
 }
 
 /** One of several things to choose from. */
@@ -89,7 +115,7 @@ export interface Choice {
 
 const optionOf = ({ value, label, unless }: Choice) => ({
   value,
-  label: unless === undefined ? label : `${label} (${unless})`,
+  label: harmless(unless === undefined ? label : `${label} (${unless})`),
   disabled: unless !== undefined,
 });
 
@@ -101,7 +127,7 @@ export async function chosen(
 ): Promise<string> {
   const options = choices.map(optionOf);
   const initial = usual === null ? {} : { initialValue: usual };
-  return answered(await select({ message: question, options, maxItems: 12, ...initial }));
+  return answered(await select({ message: harmless(question), options, maxItems: 12, ...initial }));
 }
 
 export async function severalChosen(
@@ -110,7 +136,9 @@ export async function severalChosen(
 ): Promise<string[]> {
   const options = choices.map(optionOf);
   const initialValues = choices.map(({ value }) => value);
-  return answered(await multiselect({ message: question, options, initialValues, required: true }));
+  return answered(
+    await multiselect({ message: harmless(question), options, initialValues, required: true }),
+  );
 }
 
 /** @param wrong says what is wrong with an answer; undefined when it is right */
@@ -120,7 +148,7 @@ export async function written(
   usual = "",
 ): Promise<string> {
   const validate = (answer: string | undefined) => wrong(answer ?? "");
-  return answered(await textPrompt({ message: question, validate, initialValue: usual }));
+  return answered(await textPrompt({ message: harmless(question), validate, initialValue: usual }));
 }
 
 function answered<T>(answer: T): Exclude<T, symbol> {

@@ -7,7 +7,7 @@ import { history } from "./verbs/history.ts";
 import { hold } from "./verbs/hold.ts";
 import { importHistory } from "./verbs/import.ts";
 import { init } from "./verbs/init.ts";
-import { record, resolveCommit } from "./verbs/record.ts";
+import { record, resolveCommit, resolveDeployed } from "./verbs/record.ts";
 import { askDeploy, askReason, plan, rollback } from "./verbs/rollback.ts";
 import { verify } from "./verbs/verify.ts";
 
@@ -142,7 +142,7 @@ export const verbs: readonly Verb[] = [
       ["record --status failure", "it was deployed, and failed"],
       ["record --commit v1.2 --created-at 2026-11-20T09:30:00Z", "a deploy from before"],
     ],
-    run: inSession("record", record, { fill: resolveCommit, until: { commit: anyCommit } }),
+    run: inSession("record", record, { fill: resolveDeployed, until: { commit: anyCommit } }),
   },
   {
     name: "guard",

@@ -17,10 +17,22 @@ export class Clone {
   readonly folder: string;
   readonly remote: Remote;
 
-  private constructor(git: Git, folder: string, remote: Remote) {
+  readonly #remoteName: string;
+  /** That stands in the remote's address. */
+  readonly #password: string | null;
+
+  private constructor(
+    git: Git,
+    folder: string,
+    remote: Remote,
+    remoteName: string,
+    password: string | null,
+  ) {
     this.#git = git;
     this.folder = folder;
     this.remote = remote;
+    this.#remoteName = remoteName;
+    this.#password = password;
   }
 
   /**
@@ -39,13 +51,15 @@ export class Clone {
     const root = top.replace(/\n$/, "");
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
-    const url = settings.findLast(([key]) => key === `remote.${remote}.url`)?.[1];
+    // git fetches from the first of several.
+    const url = settings.find(([key]) => key === `remote.${remote}.url`)?.[1];
     if (!url) return refuse("remote-unknown", { remote, folder: root });
-    const { address, credentials } = withoutCredentials(addressOf(url, root));
-    return new Clone(git, root, {
-      url: address,
-      access: { kind: "own", settings: [...forTalking(settings, remote), ...credentials] },
-    });
+    const { address, password, header } = withoutPassword(addressOf(url, root));
+    const access = {
+      kind: "own",
+      settings: [...forTalking(settings, remote, root), ...header],
+    } as const;
+    return new Clone(git, root, { url: address, access }, remote, password);
   }
 
   /** Who works here, as git knows them. @throws {Refusal} `identity-unknown` */
@@ -59,13 +73,12 @@ export class Clone {
 
   /** The password or token that git has for the remote; null when it would have to ask for it. */
   async secret(): Promise<string | null> {
-    const { url, access } = this.remote;
-    const header =
-      access.kind === "own"
-        ? access.settings?.findLast(([key]) => /\.extraheader$/.test(key))
-        : null;
-    const [, encoded] = /^Authorization: Basic (\S+)$/i.exec(header?.[1] ?? "") ?? [];
-    if (encoded) return Buffer.from(encoded, "base64").toString().split(":")[1] ?? null;
+    const { url } = this.remote;
+    if (this.#password) return this.#password;
+    const matching = ["config", "--get-urlmatch", "http.extraheader", url];
+    const header = await this.#git(matching).catch(() => "");
+    const [, encoded] = /^Authorization: Basic (\S+)$/im.exec(header) ?? [];
+    if (encoded) return /:(.*)/s.exec(Buffer.from(encoded, "base64").toString())?.[1] ?? null;
     const filled = await this.#git(["credential", "fill"], { input: `url=${url}\n\n` }).catch(
       () => "",
     );
@@ -89,8 +102,11 @@ export class Clone {
   /** The remote's default branch, as far as the clone knows it; else the one that is checked out. */
   async defaultBranch(): Promise<string> {
     const read = (ref: string) => this.#git(["symbolic-ref", "--quiet", "--short", ref]);
-    const printed = await read("refs/remotes/origin/HEAD").catch(() => read("HEAD"));
-    return printed.trim().replace(/^origin\//, "");
+    const remote = this.#remoteName;
+    const printed = await read(`refs/remotes/${remote}/HEAD`)
+      .catch(() => read("HEAD"))
+      .catch(() => "main");
+    return printed.trim().replace(`${remote}/`, "");
   }
 
   /** Files of the working tree that git knows or would take, by their paths. */
@@ -122,27 +138,51 @@ function configurationOf(printed: string): Configuration {
 }
 
 /** Our own copy calls every remote `origin`. */
-function forTalking(settings: Configuration, remote: string): Configuration {
+function forTalking(settings: Configuration, remote: string, root: string): Configuration {
   const own = `remote.${remote}.`;
   return settings.flatMap(([key, value]): Configuration => {
     if (aboutRemotes.test(key)) return [[key, value]];
-    const isOwn = key.startsWith(own) && /\.(?:pushurl|proxy|uploadpack|receivepack)$/.test(key);
-    return isOwn ? [[`remote.origin.${key.slice(own.length)}`, value]] : [];
+    const name = key.startsWith(own) ? key.slice(own.length) : "";
+    if (name === "pushurl") {
+      const { address, header } = withoutPassword(addressOf(value, root));
+      return [["remote.origin.pushurl", address], ...header];
+    }
+    return /^(?:proxy|uploadpack|receivepack)$/.test(name)
+      ? [[`remote.origin.${name}`, value]]
+      : [];
   });
 }
 
-/** Credentials that stand in an address would show in argument lists and errors. */
-function withoutCredentials(url: string): { address: string; credentials: Configuration } {
-  if (!/^https?:\/\/[^/]*@/i.test(url)) return { address: url, credentials: [] };
-  const { username, password } = new URL(url);
-  const address = url.replace(/^(https?:\/\/)[^/]*@/i, "$1");
-  const secret = Buffer.from([username, password].map(decodeURIComponent).join(":"));
-  const header = `Authorization: Basic ${secret.toString("base64")}`;
-  return { address, credentials: [[`http.${address}.extraheader`, header]] };
+interface Address {
+  readonly address: string;
+  readonly password: string | null;
+  /** What stands for the password, as configuration. */
+  readonly header: Configuration;
+}
+
+/** A password in an address would show in argument lists and errors. */
+function withoutPassword(url: string): Address {
+  const [, scheme = "", credentials = "", rest = ""] =
+    /^(https?:\/\/)([^/@]*:[^/]*)@(.*)$/is.exec(url) ?? [];
+  if (!credentials) return { address: url, password: null, header: [] };
+  const address = scheme + rest;
+  const [user = "", ...parts] = credentials.split(":");
+  const password = decoded(parts.join(":"));
+  const secret = Buffer.from(`${decoded(user)}:${password}`).toString("base64");
+  const header = [[`http.${address}.extraheader`, `Authorization: Basic ${secret}`]] as const;
+  return { address, password, header };
+}
+
+/** A stray percent sign stands for itself, as it does for git. */
+function decoded(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
+    return Buffer.from(bytes.replaceAll("%", ""), "hex").toString();
+  });
 }
 
 /** A folder becomes an address, for git copies folders without regard to depth and filters. */
 function addressOf(url: string, root: string): string {
   const folder = resolve(root, url);
-  return existsSync(folder) ? pathToFileURL(folder).href : url;
+  const found = [folder, `${folder}.git`].find((candidate) => existsSync(candidate));
+  return found ? pathToFileURL(found).href : url;
 }

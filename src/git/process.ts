@@ -65,7 +65,7 @@ const inherited =
 
 /** On a person's machine all, but for what would lead git elsewhere or start an editor or pager. */
 const inheritedByPerson =
-  /^(?:GIT_(?:ASKPASS|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
+  /^(?:GIT_(?:ASKPASS|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS)|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
 
 const always: Record<string, string> = {
   "core.hooksPath": "/dev/null",
@@ -96,10 +96,12 @@ const trusted = {
 /** Makes git run in a folder, against a remote. */
 export function gitIn({ folder, remote }: GitOptions): Git {
   return async (args, { input, network = false } = {}) => {
+    const { access } = remote;
     const configuration: Configuration = [
+      ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
       ...Object.entries(always),
-      // A container's workspace may belong to another user.
-      ["safe.directory", folder],
+      // A container's workspace may belong to another user. On a person's machine that is for git to judge.
+      ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
       ...(network ? forNetwork(remote) : []),
     ];
     const settings = Object.fromEntries(
@@ -109,7 +111,7 @@ export function gitIn({ folder, remote }: GitOptions): Git {
       ]),
     );
     const environment = {
-      ...environmentFor(remote.access),
+      ...environmentFor(access),
       ...settings,
       LC_ALL: "C",
       GIT_TERMINAL_PROMPT: "0",
@@ -144,14 +146,32 @@ export function gitIn({ folder, remote }: GitOptions): Git {
   };
 }
 
+/** What the person's environment adds to git's configuration: ours would take its place. */
+function configurationByEnvironment(): Configuration {
+  const count = Number(process.env["GIT_CONFIG_COUNT"]) || 0;
+  return Array.from({ length: Math.min(count, 1000) }, (_, index) => [
+    process.env[`GIT_CONFIG_KEY_${index}`] ?? "",
+    process.env[`GIT_CONFIG_VALUE_${index}`] ?? "",
+  ]);
+}
+
 function environmentFor(access: Access): Record<string, string | undefined> {
   const passes = access.kind === "token" ? inherited : inheritedByPerson;
   const named = Object.entries(process.env).filter(([name]) => passes.test(name));
   const withoutFiles =
     access.kind === "token"
       ? { GIT_CONFIG_GLOBAL: "/dev/null" }
-      : access.settings && { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
-  return { ...Object.fromEntries(named), ...withoutFiles };
+      : access.settings && {
+          GIT_CONFIG_GLOBAL: "/dev/null",
+          GIT_CONFIG_NOSYSTEM: "1",
+        };
+  const environment: Record<string, string | undefined> = {
+    ...Object.fromEntries(named),
+    ...withoutFiles,
+  };
+  // What they say stands in the settings already.
+  if (access.kind === "own" && access.settings) delete environment["GIT_CONFIG_PARAMETERS"];
+  return environment;
 }
 
 /** What only the processes get that talk to the remote. */

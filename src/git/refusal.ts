@@ -41,11 +41,17 @@ const lostRace =
  * @param stderr what git printed besides, with the server's own lines
  * @returns `race`, or one problem for each ref that is refused on its own account
  */
-export function judgeRefusal(refused: readonly RefusedRef[], stderr: string): "race" | Problem[] {
+export function judgeRefusal(
+  refused: readonly RefusedRef[],
+  stderr: string,
+): "race" | { readonly problems: [Problem, ...Problem[]]; readonly refs: string[] } {
   const own = refused.filter(({ reason }) => !byAssociation.test(reason));
   const causes = own.length > 0 ? own : refused;
   if (causes.some(({ reason }) => lostRace.test(reason))) return "race";
-  return causes.map((cause) => refusalOf(cause, stderr));
+  return {
+    problems: causes.map((cause) => refusalOf(cause, stderr)) as [Problem, ...Problem[]],
+    refs: causes.map(({ ref }) => ref),
+  };
 }
 
 function refusalOf({ ref, reason }: RefusedRef, stderr: string): Problem {
@@ -90,7 +96,7 @@ export function connectionProblem(
 ): Problem {
   const { repository, writing } = context;
   if (
-    /error: 401|Authentication failed|could not read (?:Username|Password)|Invalid (?:username|credentials)|Bad credentials/i.test(
+    /Permission denied \([\w,-]*publickey|error: 401|Authentication failed|could not read (?:Username|Password)|Invalid (?:username|credentials)|Bad credentials/i.test(
       stderr,
     )
   ) {
@@ -108,6 +114,9 @@ export function connectionProblem(
 }
 
 function lastLine(stderr: string): string {
-  const lines = stderr.split(/[\r\n]+/).filter((line) => /^(?:fatal|error|remote): /.test(line));
-  return (lines.at(-1) ?? stderr.trim()).slice(0, 300);
+  const lines = stderr.split(/[\r\n]+/).filter(Boolean);
+  // ssh says first why it does not get there; git then only that it does not.
+  const ssh = lines.find((line) => /^ssh: |Host key verification failed|@.*: /.test(line));
+  const git = lines.findLast((line) => /^(?:fatal|error|remote): /.test(line));
+  return (ssh ?? git ?? stderr.trim()).slice(0, 300);
 }

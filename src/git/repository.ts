@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
-import { Refusal, refuse } from "../errors.ts";
+import { type Problem, Refusal, refuse } from "../errors.ts";
 import type { Tag } from "../ledger/tag.ts";
 import type { Commit, FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
@@ -34,11 +34,26 @@ export interface ForeignTag {
   readonly subject: string;
 }
 
+/** The server refuses a push. */
+export class PushRefused extends Refusal {
+  /** The refs that are refused on their own account. */
+  readonly refs: readonly string[];
+
+  constructor(
+    problems: readonly [Problem, ...Problem[]],
+    refs: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(problems, options);
+    this.refs = refs;
+  }
+}
+
 /** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
 export type PushAnswer =
   | { readonly kind: "done" }
   | { readonly kind: "race" }
-  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "refused"; readonly refusal: PushRefused }
   | { readonly kind: "broken"; readonly refusal: Refusal };
 
 /** Where the remote's refs are kept in our copy: `refs/remote/heads/main`. */
@@ -515,14 +530,14 @@ export class Repository implements AsyncDisposable {
           repository: this.#remote.url,
           writing: true,
         });
-        const refusal = new Refusal([broken], { cause: error });
-        return { kind: broken.code === "network" ? "broken" : "refused", refusal };
+        return broken.code === "network"
+          ? { kind: "broken", refusal: new Refusal([broken], { cause: error }) }
+          : { kind: "refused", refusal: new PushRefused([broken], [], { cause: error }) };
       }
       const judged = judgeRefusal(refused, error.stderr);
-      const [first, ...others] = judged === "race" ? [] : judged;
-      return first
-        ? { kind: "refused", refusal: new Refusal([first, ...others], { cause: error }) }
-        : { kind: "race" };
+      if (judged === "race") return { kind: "race" };
+      const { problems, refs } = judged;
+      return { kind: "refused", refusal: new PushRefused(problems, refs, { cause: error }) };
     }
   }
 

@@ -118,24 +118,49 @@ function rolledBackTo(
   );
 }
 
-/** A time as the ledger has it: ISO 8601, UTC, in whole seconds. */
+/** A time as the ledger has it: ISO 8601, UTC, in whole seconds; empty where there is none. */
 export function inSeconds(time: string): string {
+  if (Number.isNaN(Date.parse(time))) return "";
   return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /**
- * Why a candidate is in the ledger already; null when it is new. On Astro the same commit may be deployed
- * again and again; of tags, one for a commit is enough.
+ * Those of the candidates that the ledger has. On Astro the same commit may be deployed again and again:
+ * an entry is the candidate of its Astro ID, or, without one, the nearest in time of its commit; but a
+ * rollback of ours never is a plain deploy of theirs. Of tags, one for a commit is enough.
  *
  * @param known all recorded deploys, those that left the manifest included
+ * @returns name of the candidate → ID of the deploy
  */
-export function knownAs({ commit, externalId }: Candidate, known: readonly Entry[]): string | null {
-  const same = known.find((entry) =>
-    externalId !== undefined && entry.externalId !== null
-      ? entry.externalId === externalId
-      : entry.commit === commit,
-  );
-  return same ? `it is deploy ${same.id} already` : null;
+export function knownCandidates(
+  candidates: readonly Candidate[],
+  known: readonly Entry[],
+): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { name, commit, externalId } of candidates) {
+    const same = known.find((entry) =>
+      externalId === undefined ? entry.commit === commit : entry.externalId === externalId,
+    );
+    if (same) found.set(name, same.id);
+  }
+  const withoutId = known.filter(({ externalId, rollback }) => externalId === null && !rollback);
+  for (const entry of withoutId) {
+    const distance = ({ createdAt }: Candidate) =>
+      Math.abs(Date.parse(createdAt) - Date.parse(entry.createdAt));
+    const [nearest] = candidates
+      .filter(({ externalId, backTo }) => externalId !== undefined && backTo === undefined)
+      .filter(({ name, commit }) => commit === entry.commit && !found.has(name))
+      .sort((a, b) => distance(a) - distance(b));
+    if (nearest) found.set(nearest.name, entry.id);
+  }
+  return found;
+}
+
+/** Why a candidate cannot be recorded; null when it can. @param now ISO 8601, UTC */
+export function whyNot({ createdAt }: Candidate, now: string): string | null {
+  const time = Date.parse(createdAt);
+  if (Number.isNaN(time)) return "it does not tell when it was made";
+  return time > Date.parse(now) ? "its time lies in the future" : null;
 }
 
 /** The deploys of a history as they stood at a time. @param time ISO 8601, UTC */

@@ -5,6 +5,7 @@
 import { type Problem, problem } from "../errors.ts";
 import { codesOf, currentOf, type History, lineOf, newestOf } from "./history.ts";
 import type { Entry } from "./manifest.ts";
+import { rollbackOfCommit } from "./recording.ts";
 
 /** The rollback that was begun last, whatever became of it. */
 export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
@@ -40,9 +41,10 @@ export function judgeDeploy(
 ): Problem[] {
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
-  const isRollback = rollback?.commit === commit;
+  const own = rollbackOfCommit(entries, commit);
+  const isRollback = own !== undefined && own.id === rollback?.id;
   if (hold && !isRollback) problems.push(problem("deploy-held", { deployment, ...hold }));
-  if (deliver === "astro" && entries.some((entry) => entry.rollback && entry.commit === commit)) {
+  if (deliver === "astro" && own) {
     problems.push(problem("delivered-by-astro", { commit }));
   }
   const ahead = fronts(entries).find(isBefore);

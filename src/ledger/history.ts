@@ -29,9 +29,13 @@ export function historyOf(
       .map((entry) => ({ formerName, entry })),
   );
   const state = stateOf(manifest, own, formerly);
+  const before = former.map(({ entry }) => entry);
+  // Deploys from before may have been adopted under the new name: the newest ones stay last.
+  const isOlder =
+    Date.parse(own.deploys.at(-1)?.createdAt ?? "") < Date.parse(before.at(-1)?.createdAt ?? "");
   return {
     deployment: name,
-    entries: [...former.map(({ entry }) => entry), ...own.deploys],
+    entries: isOlder ? [...own.deploys, ...before] : [...before, ...own.deploys],
     formerNames: new Map(former.map(({ formerName, entry }) => [entry.id, formerName])),
     dagDeployEnabled: state.dagDeployEnabled,
     hold: state.hold,
@@ -75,14 +79,23 @@ export interface Line {
 }
 
 /**
- * Tells the code that a deploy shipped: its own, or that of the deploy it rolled back to. A former
- * target may have left the manifest; then its ID still names the code.
+ * Tells the code that a deploy shipped: its own; that of the deploy it rolled back to; or, where it shipped
+ * the very commits that ran already, the code that ran. A former target may have left the manifest; then
+ * its ID still names the code.
  */
 export function codesOf(entries: readonly Entry[]): (id: string) => string {
-  const targets = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
+  const sources = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
+  let running: { id: string; image: string | null; dags: string | null } | undefined;
+  for (const { id, type, commit, rollback } of deployedInOrder(entries)) {
+    const image = type === "dags-only" ? (running?.image ?? null) : commit;
+    const dags = type === "image-only" ? (running?.dags ?? null) : commit;
+    const isSame = commit !== null && image === running?.image && dags === running?.dags;
+    if (isSame && !rollback) sources.set(id, running?.id);
+    running = { id, image, dags };
+  }
   return (id) => {
     const passed = new Set([id]);
-    for (let next = targets.get(id); next && !passed.has(next); next = targets.get(next))
+    for (let next = sources.get(id); next && !passed.has(next); next = sources.get(next))
       passed.add(next);
     return [...passed].at(-1) ?? id;
   };

@@ -1,6 +1,6 @@
 /** What recording a deploy does to a Deployment's history. Source: contract, sections 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { currentOf, deployedInOrder, type History } from "./history.ts";
+import { currentOf, deployedInOrder, type History, newestOf } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -27,9 +27,10 @@ export function rollbackOfCommit(entries: readonly Entry[], commit: string): Ent
 }
 
 /**
- * The deploy that the same run recorded for the same commit and type.
+ * The deploy that the same run recorded for the same commit and type. Outside a run it is the newest one
+ * of the same commit with the same end: nobody means to write that down twice.
  *
- * @param run null outside a run, where no two requests are the same
+ * @param run null outside a run
  * @param type as asked for; `infer` is the same as whatever it was taken to be
  */
 export function sameRecord(
@@ -37,8 +38,13 @@ export function sameRecord(
   run: string | null,
   commit: string,
   type: string,
+  status: Entry["status"],
 ): Entry | undefined {
-  if (run === null) return undefined;
+  const newest = entries.at(-1);
+  if (run === null) {
+    const isSame = newest?.run === null && newest.rollback === null && newest.commit === commit;
+    return isSame && newest.status === status ? newest : undefined;
+  }
   return entries.findLast(
     (entry) =>
       entry.run === run &&
@@ -89,10 +95,12 @@ export function withAdoptedEntry(manifest: Manifest, history: History, entry: En
     deploys.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= Date.parse(entry.createdAt)) +
     1;
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
-  const current = currentOf([...former, ...deploys, entry]);
+  const runs = currentOf([...former, ...deploys, entry])?.id === entry.id;
+  // A newer one that is still under way has had its say.
+  const isNewest = place === deploys.length && newestOf(history.entries)?.status !== "initialized";
   return withRecord(manifest, history.deployment, {
     ...record,
-    dagDeployEnabled: (current ?? history).dagDeployEnabled,
+    dagDeployEnabled: (runs && isNewest ? entry : history).dagDeployEnabled,
     hold: history.hold,
     deploys: [...deploys.slice(0, place), entry, ...deploys.slice(place)],
   });
@@ -134,7 +142,11 @@ function keptOf(deploys: readonly Entry[], since: number): Entry[] {
   const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
   const kept = new Set(
     deploys
-      .filter(({ id, createdAt }) => newest.has(id) || Date.parse(createdAt) >= since)
+      // Without its tag an entry is all that there is.
+      .filter(
+        ({ id, createdAt, tagPending }) =>
+          newest.has(id) || Date.parse(createdAt) >= since || tagPending,
+      )
       .map(({ id }) => id),
   );
   const inOrder = deployedInOrder(deploys);

@@ -30,7 +30,7 @@ export function verifyHistory(
   const known = new Set(entries.map(({ tag }) => tag));
   return [
     ...entries.flatMap((entry, index) => [
-      ...verifyOrder(entry, entries[index - 1]),
+      ...verifyOrder(entry, sameRecord(entries[index - 1], entry, formerNames)),
       ...verifyTag(entry, tags.get(entry.tag), formerNames.get(entry.id) ?? deployment),
       ...verifyCommit(entry, facts.get(entry.id)),
     ]),
@@ -38,6 +38,15 @@ export function verifyHistory(
       .filter(({ name }) => !known.has(name))
       .flatMap((tag) => verifyLoneTag(tag, prunedBefore)),
   ];
+}
+
+/** The entry before, if the manifest holds both under the same name. */
+function sameRecord(
+  before: Entry | undefined,
+  { id }: Entry,
+  formerNames: History["formerNames"],
+): Entry | undefined {
+  return before && formerNames.get(before.id) === formerNames.get(id) ? before : undefined;
 }
 
 function verifyOrder({ id, createdAt }: Entry, before: Entry | undefined): Problem[] {

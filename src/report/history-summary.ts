@@ -7,7 +7,7 @@ import { type Block, heading, type Inline, paragraph, strong, table } from "./bl
 
 /** @param most how many rows are shown: GitHub drops a summary that is too long */
 export function historySummary(
-  { deployment, rows, total, now }: HistoryResult,
+  { deployment, rows, total, now, hold }: HistoryResult,
   most = Number.POSITIVE_INFINITY,
 ): Block[] {
   const shown = rows.slice(0, most);
@@ -25,6 +25,14 @@ export function historySummary(
   return [
     heading(2, `Deploy history of ${deployment}`),
     ...(shown.length > 0 ? [table([head, ...shown.map((row) => cells(row, now))])] : []),
+    ...(hold
+      ? [
+          paragraph(
+            strong("Deploys are held"),
+            ` by ${hold.createdBy} since ${hold.createdAt}: ${oneLine(hold.reason)}`,
+          ),
+        ]
+      : []),
     paragraph(
       total === 0
         ? "No deploy was recorded."

@@ -30,7 +30,7 @@ export function holdSummary(
     heading(2, `Deploys to ${deployment} are held`),
     paragraph(
       `By ${hold.createdBy} since ${hold.createdAt}.${before} To release it, `,
-      ...releaseHold,
+      ...releaseHold(deployment),
       ".",
     ),
     quote(hold.reason),

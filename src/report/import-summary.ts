@@ -31,7 +31,13 @@ export function importSummary(result: ImportResult): Block[] {
     heading(2, `Deploys of ${deployment} from before`),
     ...(rows.length > 0
       ? [paragraph(`${done}: ${rows.length}.`), table([head, ...rows])]
-      : [paragraph("There is nothing new to record.")]),
+      : [
+          paragraph(
+            skipped.length > 0
+              ? "There is nothing new to record."
+              : "There is nothing to record: the remote has no such deploys.",
+          ),
+        ]),
     ...(skipped.length > 0
       ? [
           paragraph(`Left out: ${skipped.length}.`),

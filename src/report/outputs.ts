@@ -71,7 +71,7 @@ export function holdOutputs({ hold, changed }: HoldResult): Outputs {
   return { held: hold !== null, changed };
 }
 
-export function historyOutputs({ rows, total, current, previous }: HistoryResult) {
+export function historyOutputs({ rows, total, current, previous, hold }: HistoryResult) {
   const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
     ...entry,
     status,
@@ -79,7 +79,7 @@ export function historyOutputs({ rows, total, current, previous }: HistoryResult
     eligible: problems.length === 0,
     problems,
   }));
-  return { deploys, current, previous, total };
+  return { deploys, current, previous, total, hold };
 }
 
 export function importOutputs({ entries, skipped, warnings, changed }: ImportResult): Outputs {

@@ -70,14 +70,16 @@ export function failureSummary(title: string, problems: readonly Problem[]): Blo
 function opening(result: RollbackResult): Block[] {
   const { plan, kind } = result;
   const name = plan.deployment.name;
-  const to = plan.target ? `deploy ${plan.target.id}` : plan.asked;
+  const parts = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " };
+  const to = plan.target ? `${parts[plan.scope]}deploy ${plan.target.id}` : plan.asked;
   if (kind === "done") {
     const { id } = result.entry;
     const runs = plan.current ? `runs deploy ${plan.current.id}` : "runs what it ran before";
-    const told = `Branch ${plan.deployment.branch} holds the code of ${to} again, as deploy ${id}. ${name} ${runs} until that is deployed.`;
+    const told = `Branch ${plan.deployment.branch} holds ${plan.scope === "all" ? "the code of " : ""}${to} again, as deploy ${id}. ${name} ${runs} until that is deployed.`;
+    const then = plan.carrier === "none" ? "Now deploy it" : "It is deployed next";
     const repeated = "This run had done it before; nothing was done twice. ";
     return [
-      heading(1, `Rolled back ${name} to ${to} in git. Now deploy it`),
+      heading(1, `Rolled back ${name} to ${to} in git. ${then}`),
       paragraph(...(result.changed ? [] : [repeated]), strong(told)),
     ];
   }
@@ -258,11 +260,13 @@ function next(
     return [
       heading(2, "Next"),
       paragraph(
-        ...pushPlan(target?.id ?? ""),
+        ...pushPlan(result.plan),
         " to roll back. Whether the token may push to the branch shows only then.",
       ),
     ];
   }
+  // How that goes is told once it is over.
+  if (result.plan.carrier !== "none") return [];
   const { entry, commit } = result;
   const onAstro = target?.externalId
     ? `deploy ${target.externalId}`
@@ -275,7 +279,7 @@ function next(
             code("astro deploy"),
             " refuses a lower Runtime version than the Deployment has.",
           ],
-          [`Then complete deploy ${entry.id}: `, ...record(commit), "."],
+          [`Then complete deploy ${entry.id}: `, ...record(deployment.name, commit), "."],
         ]
       : [
           [

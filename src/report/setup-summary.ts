@@ -1,6 +1,6 @@
 /** The report of a set-up: what is written, and what is left to do. */
 import { structuredPatch } from "diff";
-import { guardAndRecord } from "../setup/files.ts";
+import { guardAndRecord } from "../setup/deploy-workflow.ts";
 import type { Setup } from "../setup/plan.ts";
 import {
   type Block,
@@ -8,12 +8,13 @@ import {
   code,
   heading,
   type Inline,
+  message,
   numberedList,
   paragraph,
 } from "./blocks.ts";
 
 /** What would be written, as a difference. */
-export function setupSummary({ files, left, deployWorkflows }: Setup): Block[] {
+export function setupSummary({ files, left, notes, deployWorkflows }: Setup): Block[] {
   const added: Inline[] = ["Add these steps around the deploy step of your deploy workflow:"];
   const byHand = left.length > 0 || deployWorkflows.length === 0;
   return [
@@ -24,6 +25,7 @@ export function setupSummary({ files, left, deployWorkflows }: Setup): Block[] {
     ...(files.length === 0
       ? [paragraph("Everything is set up already; nothing was changed.")]
       : []),
+    ...(notes.length > 0 ? [bulletList(notes.map(message))] : []),
     ...(byHand
       ? [
           heading(2, "By hand"),

@@ -72,7 +72,7 @@ function indented(mark: string, words: string): string {
 }
 
 /** What a terminal would take for a command is taken out: texts may come from anyone. */
-function harmless(words: string): string {
+export function harmless(words: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return stripVTControlCharacters(words).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
 }
@@ -92,7 +92,10 @@ function writtenTable({ children }: TableNode, screen: Screen): string {
     Math.max(...rows.map((row) => stringWidth(row[column] ?? "")), 1),
   );
   const available = screen.width - gap.length * (head.length - 1);
-  const widths = fitting(natural, available);
+  const words = head.map((_, column) =>
+    Math.max(...rows.flatMap((row) => (row[column] ?? "").split(" ").map(stringWidth)), 1),
+  );
+  const widths = fitting(natural, words, available);
   if (widths.reduce((sum, width) => sum + width, 0) > available) return cards(head, body, screen);
   const table = new Table({
     head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
@@ -116,21 +119,30 @@ function cards(
     row
       .map((cell, column) => [(head[column] ?? "").padEnd(name), cell] as const)
       .filter(([, cell]) => cell)
-      .map(([mark, cell]) => indented(mark, fitted(cell, Math.max(width - name, narrowest))))
+      .map(([mark, cell]) => indented(mark, fitted(cell, Math.max(width - name, longestWord))))
       .join("\n");
   return body.map(card).join("\n\n");
 }
 
-/** No column gets narrower than this to make room. */
-const narrowest = 7;
+/** The longest word for which a column stays wide, such as a time. */
+const longestWord = 24;
 
-/** Takes from the widest column until all fit. */
-function fitting(natural: readonly number[], available: number): number[] {
+/** Takes from the widest column until all fit, but cuts no word. */
+function fitting(
+  natural: readonly number[],
+  words: readonly number[],
+  available: number,
+): number[] {
   const widths = [...natural];
+  const narrowest = (column: number) => Math.min(words[column] ?? 1, longestWord);
   let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  for (let widest = Math.max(...widths); excess > 0 && widest > narrowest; excess--) {
-    widths[widths.indexOf(widest)] = widest - 1;
-    widest = Math.max(...widths);
+  for (; excess > 0; excess--) {
+    const [widest] = widths
+      .map((width, column) => ({ width, column }))
+      .filter(({ width, column }) => width > narrowest(column))
+      .sort((a, b) => b.width - a.width);
+    if (!widest) break;
+    widths[widest.column] = widest.width - 1;
   }
   return widths;
 }

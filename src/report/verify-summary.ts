@@ -20,7 +20,7 @@ export function verifySummary(result: VerifyResult, { repair }: Wording): Block[
   return [
     heading(1, `The deploy history of ${deployment} ${repaired ? "was" : "is"} damaged`),
     paragraph(
-      `${problems.length} findings. `,
+      `${problems.length === 1 ? "One finding" : `${problems.length} findings`}. `,
       strong(
         repaired
           ? `The manifest was rebuilt from the tags; ${remaining.length} findings remain.`
@@ -28,7 +28,7 @@ export function verifySummary(result: VerifyResult, { repair }: Wording): Block[
       ),
       ...(repaired || mended <= 0
         ? []
-        : [` A repair would mend ${mended} of them: `, ...repair, "."]),
+        : [` A repair would mend ${mended} of them: `, ...repair(deployment), "."]),
     ),
     ...problemBlocks(repaired && remaining.length > 0 ? remaining : problems),
     ...(difference.length > 0

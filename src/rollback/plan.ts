@@ -2,6 +2,7 @@
 import type { Problem } from "../errors.ts";
 import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
+import type { Carrier } from "./delivery.ts";
 import type { VersionChange } from "./rules.ts";
 
 /** A commit on the branch, for people to read. */
@@ -45,6 +46,7 @@ export interface Plan {
   /** As it was written. */
   readonly asked: string;
   readonly scope: Scope;
+  readonly allowDowngrade: boolean;
   readonly reason: string;
   /** The head of the deploy branch that all this rests on. */
   readonly head: string;
@@ -54,6 +56,8 @@ export interface Plan {
   readonly target: Entry | null;
   /** Null when the target's code cannot be put together. */
   readonly restoration: Restoration | null;
+  /** Who gets the new commit to run. */
+  readonly carrier: Carrier;
   /** The ID that the new deploy gets, and its tag, unless another deploy comes first. */
   readonly next: { readonly id: string; readonly tag: string };
   readonly warnings: readonly Warning[];

@@ -173,19 +173,8 @@ export function judgeVersions(
 }
 
 /** Rules about what was asked for besides the target. */
-export function judgeRequest(
-  { deployment, dagDeployEnabled }: History,
-  { scope, deliver }: { readonly scope: Scope; readonly deliver: Deployment["deliver"] },
-): Problem[] {
-  const problems: Problem[] = [];
-  if (scope === "dags" && !dagDeployEnabled)
-    problems.push(problem("dag-deploys-off", { deployment }));
-  if (deliver !== "none") {
-    problems.push(
-      problem("delivery-unsupported", { deliver, why: "this release delivers nothing itself" }),
-    );
-  }
-  return problems;
+export function judgeScope({ deployment, dagDeployEnabled }: History, scope: Scope): Problem[] {
+  return scope === "dags" && !dagDeployEnabled ? [problem("dag-deploys-off", { deployment })] : [];
 }
 
 const permissions = ["none", "read", "triage", "write", "maintain", "admin"] as const;

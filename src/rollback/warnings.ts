@@ -1,5 +1,5 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: contract, section 3.7. */
-import type { Entry } from "../ledger/manifest.ts";
+import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
@@ -12,12 +12,23 @@ import { directionOf } from "./rules.ts";
  * All warnings about a rollback, the most surprising first.
  *
  * @param earlier the newest rollback that took the target's code out
+ * @param refusedBecause why the deploy of a downgrade will be refused; null when it will not
  * @param others names of other Deployments that ship the same project from the same branch
  */
 export function warningsOf(
   plan: Pick<Plan, "deployment" | "newest" | "current"> & { readonly target: Entry },
   restoration: Restoration,
-  { others, earlier }: { readonly others: readonly string[]; readonly earlier: Entry | undefined },
+  {
+    others,
+    earlier,
+    refusedBecause,
+    hold,
+  }: {
+    readonly others: readonly string[];
+    readonly earlier: Entry | undefined;
+    readonly refusedBecause: string | null;
+    readonly hold: Hold | null;
+  },
 ): Warning[] {
   const { runtime, undone, undeployed } = restoration;
   const warnings: Warning[] = [];
@@ -43,9 +54,11 @@ export function warningsOf(
       "runtime-downgrade",
       `The Runtime version goes down from ${nameOf(from)} to ${nameOf(to)}: all running tasks fail at once, and data of features that the older version lacks is erased from the metadata database for good.`,
     );
+  }
+  if (refusedBecause !== null) {
     warn(
       "downgrade-refused-by-deploy",
-      "`astro deploy` refuses a lower Runtime version than the Deployment has. Roll the Deployment back on Astro itself, to the deploy that ran that version.",
+      `${refusedBecause}. Roll the Deployment back on Astro itself, to the deploy that ran that version.`,
     );
   }
   if (restoration.uneditable) {
@@ -85,6 +98,12 @@ export function warningsOf(
       ? `Rollback ${newest.id} (back to ${newest.rollback.to})`
       : `Deploy ${newest.id}`;
     warn("deploy-in-progress", `${what} is still in progress, or waits to be deployed.`);
+  }
+  if (hold) {
+    warn(
+      "deploys-held",
+      `Deploys are held by ${hold.createdBy} since ${hold.createdAt}: ${oneLine(hold.reason)}. Only the newest rollback gets through until that is released.`,
+    );
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;

@@ -54,13 +54,3 @@ jobs:
           dry-run: \${{ inputs.dry-run }}
 `;
 }
-
-/** The steps around a deploy step, for a workflow that cannot be changed by itself. */
-export const guardAndRecord = `- uses: ${use("guard")}
-  with: { deployment: prod }
-# the deploy step, with \`id: deploy\`
-- uses: ${use("record")}
-  if: always() && steps.deploy.outcome != 'skipped'
-  with: { deployment: prod, status: "\${{ steps.deploy.outcome }}" }
-# and for its job: permissions: { contents: write }
-`;

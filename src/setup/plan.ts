@@ -1,6 +1,6 @@
 /** What is to be written to set a repository up. */
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
-import { deploysToAstro, rollsBack, withLedgerSteps } from "./deploy-workflow.ts";
+import { deployedBy, deploysToAstro, rollsBack, withLedgerSteps } from "./deploy-workflow.ts";
 import { rollbackWorkflow, settingsFile } from "./files.ts";
 import type { ProposedDeployment } from "./projects.ts";
 
@@ -21,6 +21,8 @@ export interface FileToWrite {
 
 export interface Setup {
   readonly files: readonly FileToWrite[];
+  /** What a person should know of what is changed. */
+  readonly notes: readonly string[];
   /** Deploy steps to which the steps that guard and record have to be added by hand. */
   readonly left: readonly string[];
   /** Workflows that deploy to Astro, by their paths. */
@@ -43,10 +45,12 @@ export function planSetup(
   );
   const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
   const deploying = existing.filter(([, text]) => deploysToAstro(text));
+  const deployed = deploying.flatMap(([, text]) => deployedBy(text, deployments));
+  const ambiguous = new Set(deployed.filter((name, index) => deployed.indexOf(name) !== index));
   const extended = deploying.map(([path, before]) => ({
     path,
     before,
-    ...withLedgerSteps(path, before, deployments),
+    ...withLedgerSteps(path, before, deployments, ambiguous),
   }));
   const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
   if (!existing.some(([, text]) => rollsBack(text))) {
@@ -60,6 +64,14 @@ export function planSetup(
   return {
     files: files.filter(({ before, after }) => before !== after),
     left: extended.flatMap(({ left }) => left),
+    notes: [
+      ...(!texts.has(settingsPath) && proposed.some(({ runtime }) => runtime === "none")
+        ? [
+            `No Dockerfile is built on a Runtime image, so the settings say \`runtime: none\`: no Runtime rules apply. Take that out if it is Airflow.`,
+          ]
+        : []),
+      ...extended.flatMap(({ notes }) => notes),
+    ],
     deployWorkflows: deploying.map(([path]) => path),
   };
 }

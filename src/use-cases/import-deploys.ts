@@ -1,7 +1,7 @@
 /** Adopts many deploys that the ledger does not know: load, decide, build, push. */
-import { Refusal } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
-import { type Candidate, knownAs, type Skipped } from "../ledger/adoption.ts";
+import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/adoption.ts";
 import { currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, oneLine } from "../ledger/message.ts";
@@ -26,6 +26,8 @@ export interface ImportRequest {
   readonly source: Source;
   /** Whether only to tell what would be recorded. */
   readonly dryRun: boolean;
+  /** The entries that were agreed to; left out: whatever they are. */
+  readonly agreed?: readonly Entry[];
 }
 
 export interface ImportResult {
@@ -47,8 +49,12 @@ export function importDeploys(request: ImportRequest, tools: Tools): Promise<Imp
       request.source(repository, ledger),
     );
     const older = await olderDeploys(repository, ledger);
+    const date = now();
+    const prefix = tagName(ledger.settings["tag-prefix"], ledger.deployment.name, "");
+    const tagged = [...(await repository.list([`refs/tags/${prefix}*`])).keys()];
+    const taken = tagged.map((ref) => ref.slice(`refs/tags/${prefix}`.length));
     const { records, warnings, ...read } = await step("Read their commits", () =>
-      recordsOf(repository, ledger, older, candidates),
+      recordsOf(repository, ledger, older, candidates, { now: date, taken }),
     );
     const result = {
       deployment: ledger.deployment.name,
@@ -58,11 +64,15 @@ export function importDeploys(request: ImportRequest, tools: Tools): Promise<Imp
       changed: false,
     };
     if (request.dryRun || records.length === 0) return result;
+    const { agreed } = request;
+    if (agreed && JSON.stringify(agreed) !== JSON.stringify(result.entries)) {
+      refuse("changed-since-shown", {});
+    }
     const { written, confirmed } = await step(`Record ${records.length} deploys`, async () =>
       pushRecords(repository, ledger, records, {
         subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
         committer: await tools.committer(),
-        date: now(),
+        date,
         raced: earlier > 0,
         adopted: true,
       }),
@@ -81,28 +91,33 @@ interface Read {
   readonly warnings: string[];
 }
 
-/** New entries for the candidates that the ledger does not have. */
+/** New entries for the candidates that the ledger does not have. @param taken IDs that tags have */
 async function recordsOf(
   repository: Repository,
   ledger: Ledger,
   older: readonly Entry[],
   candidates: readonly Candidate[],
+  { now, taken }: { readonly now: string; readonly taken: readonly string[] },
 ): Promise<Read> {
   const { deployment, history } = ledger;
   const found: Read = { records: [], skipped: [], warnings: [] };
   const known = [...older, ...history.entries];
-  const unknown = candidates.filter((candidate) => knownAs(candidate, known) === null);
-  const commits = await repository.fetchCommits(unknown.map(({ commit }) => commit));
+  const knownBefore = knownCandidates(candidates, known);
+  const fresh = candidates.filter(({ name }) => !knownBefore.has(name));
+  const commits = await repository.fetchCommits(fresh.map(({ commit }) => commit));
   await repository.prefetch([...commits], tellingPaths(deployment));
   for (const candidate of candidates) {
-    const { name } = candidate;
-    const why = knownAs(candidate, known);
+    const { name, externalId } = candidate;
+    const id =
+      knownBefore.get(name) ??
+      (externalId === undefined ? knownCandidates([candidate], known).get(name) : undefined);
+    const why = id === undefined ? whyNot(candidate, now) : `it is deploy ${id} already`;
     if (why !== null) {
       found.skipped.push({ name, why });
       continue;
     }
     try {
-      const { entry, warnings } = await entryOf(repository, ledger, known, candidate);
+      const { entry, warnings } = await entryOf(repository, ledger, known, candidate, taken);
       found.records.push({
         entry,
         actors: { actor: entry.createdBy, triggeringActor: entry.createdBy },
@@ -123,12 +138,13 @@ async function entryOf(
   ledger: Ledger,
   known: readonly Entry[],
   candidate: Candidate,
+  taken: readonly string[],
 ): Promise<{ entry: Entry; warnings: readonly string[] }> {
   const { deployment, settings, history } = ledger;
   const { commit, createdAt, backTo } = candidate;
   const then = ledgerAt({ ...ledger, history: { ...history, entries: known } }, createdAt);
   const { facts, warnings } = await readDeploy(repository, then, candidate);
-  const id = nextId(known.map((entry) => entry.id));
+  const id = nextId([...taken, ...known.map((entry) => entry.id)]);
   const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
   const reason = cleaned(candidate.description) || "Rolled back on Astro";
   const entry: Entry = {

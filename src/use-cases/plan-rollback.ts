@@ -5,15 +5,17 @@ import { type Code, codePartsOf, currentOf, tookOut } from "../ledger/history.ts
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
+import { carrierOf, judgeDelivery, refusalOfDowngrade } from "../rollback/delivery.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { keptPaths } from "../rollback/restore.ts";
 import {
+  directionOf,
   eligibleByRecord,
   inOrder,
   judgeCommit,
   judgeDeployment,
   judgePeople,
-  judgeRequest,
+  judgeScope,
   judgeTarget,
   type Person,
 } from "../rollback/rules.ts";
@@ -32,6 +34,8 @@ export interface PlanRequest {
   readonly allowDowngrade: boolean;
   /** How the rollback shall get to run; left out: as the settings say. */
   readonly deliver: Deployment["deliver"] | undefined;
+  /** Whether there is a token for Astro, or, while only planning, may be one later. */
+  readonly hasAstroToken: boolean;
   /** What an approved plan rested on; left out: no plan was approved. */
   readonly expectedNewest: string | undefined;
   readonly expectedHead: string | undefined;
@@ -54,12 +58,16 @@ export async function planRollback(
   const { scope, reason, deliver = deployment.deliver } = request;
   const current = currentOf(entries) ?? null;
   const newest = entries.at(-1) ?? null;
-  const eligible = eligibleByRecord(deployment, history, now).slice(0, 5);
-  const found = findTarget(history, request.deployId, () => eligible);
+  const allowed = eligibleByRecord(deployment, history, now);
+  const found = findTarget(history, request.deployId, () => allowed.slice(0, 5));
+  const asked = "target" in found ? found.target.id : null;
+  // What was refused is no advice.
+  const eligible = allowed.filter((id) => id !== asked).slice(0, 5);
   const plan = {
     deployment,
     asked: request.deployId,
     scope,
+    allowDowngrade: request.allowDowngrade,
     reason,
     head,
     newest,
@@ -67,10 +75,11 @@ export async function planRollback(
     next,
     now,
     eligible,
+    carrier: deliver,
   };
   const problems = [
     ...judgeDeployment(deployment),
-    ...judgeRequest(history, { scope, deliver }),
+    ...judgeScope(history, scope),
     ...judgePeople(deployment, people),
     ...(await judgeExpectations(repository, ledger, request, newest)),
   ];
@@ -83,7 +92,7 @@ export async function planRollback(
       target: null,
       restoration: null,
       warnings: [],
-      problems: inOrder([unknown, ...problems]),
+      problems: inOrder([unknown, ...problems, ...judgeDelivery(deployment, deliver, null)]),
     };
   }
 
@@ -102,6 +111,7 @@ export async function planRollback(
   );
   const isThere = (entry: Entry) => located.get(entry.id)?.project === true;
   if (!isFound(code) || !restored.every(isThere)) {
+    problems.push(...judgeDelivery(deployment, deliver, null));
     return { ...plan, target, restoration: null, warnings: [], problems: inOrder(problems) };
   }
 
@@ -113,16 +123,23 @@ export async function planRollback(
     scope,
     allowDowngrade: request.allowDowngrade,
   });
+  const direction = directionOf(restoration.runtime);
+  const { hasAstroToken } = request;
+  const facts = { scope, target, direction, hasAstroToken, now };
+  const carrier = carrierOf(deployment, deliver, facts);
   const others = sharingDeployments(ledger.settings, deployment, repository.defaultBranch);
   return {
     ...plan,
     target,
     restoration,
+    carrier,
     warnings: warningsOf({ ...plan, target }, restoration, {
       others,
       earlier: tookOut(entries, target),
+      refusedBecause: refusalOfDowngrade(deployment, carrier, facts),
+      hold: history.hold,
     }),
-    problems: inOrder([...problems, ...ofCode]),
+    problems: inOrder([...problems, ...ofCode, ...judgeDelivery(deployment, deliver, facts)]),
   };
 }
 

@@ -1,7 +1,6 @@
 /** Pushes new entries with their tags, as far as GitHub lets it. */
-import { Refusal } from "../errors.ts";
 import type { Identity, NewTag } from "../git/fast-import.ts";
-import type { RefUpdate, Repository } from "../git/repository.ts";
+import { PushRefused, type RefUpdate, type Repository } from "../git/repository.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withAdoptedEntry, withEntry, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
@@ -40,9 +39,8 @@ export async function pushRecords(
   manner: Manner,
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
   const pending = await taggable(repository, ledger, manner.raced);
-  const all = [...pending, ...records];
-  const choices = pending.length > 0 ? [all, records, []] : [records, []];
-  for (const tagged of choices) {
+  let tagged: readonly NewRecord[] = [...pending, ...records];
+  for (;;) {
     const written = records.map((record) =>
       tagged.includes(record) ? record.entry : { ...record.entry, tagPending: true as const },
     );
@@ -50,10 +48,20 @@ export async function pushRecords(
       const confirmed = await pushTagged(repository, ledger, written, tagged, manner);
       return { written, confirmed };
     } catch (error) {
-      if (!isAboutWorkflowFiles(error) || tagged.length === 0) throw error;
+      const refused = refusedTags(error, tagged);
+      if (refused.size === 0) throw error;
+      tagged = tagged.filter(({ entry }) => !refused.has(entry.tag));
     }
   }
-  throw new Error("there is always a choice without tags");
+}
+
+/** The tags that GitHub refuses because of workflow files, if that is all that it refuses. */
+function refusedTags(error: unknown, tagged: readonly NewRecord[]): Set<string> {
+  const isAboutWorkflows =
+    error instanceof PushRefused && error.problems.every(({ code }) => code === "workflow-file");
+  if (!isAboutWorkflows) return new Set();
+  const tags = tagged.map(({ entry }) => entry.tag);
+  return new Set(tags.filter((tag) => error.refs.includes(`refs/tags/${tag}`)));
 }
 
 /** What to say about an entry whose tag was refused. */
@@ -80,10 +88,6 @@ async function taggable(
       const { createdBy } = entry;
       return { entry, actors: { actor: createdBy, triggeringActor: createdBy } };
     });
-}
-
-function isAboutWorkflowFiles(error: unknown): boolean {
-  return error instanceof Refusal && error.problems.every(({ code }) => code === "workflow-file");
 }
 
 async function pushTagged(

@@ -1,7 +1,7 @@
 /** Reads a Deployment's deploy history: load, judge. Writes nothing. */
 import type { Problem } from "../errors.ts";
 import { currentOf, previousOf } from "../ledger/history.ts";
-import type { Entry } from "../ledger/manifest.ts";
+import type { Entry, Hold } from "../ledger/manifest.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -37,6 +37,8 @@ export interface HistoryResult {
   readonly total: number;
   readonly current: string | null;
   readonly previous: string | null;
+  /** The hold that is on. */
+  readonly hold: Hold | null;
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -73,6 +75,7 @@ export function readHistory(
       total: matching.length,
       current: current?.id ?? null,
       previous: previousOf(history.entries) ?? null,
+      hold: history.hold,
       now: time,
     };
   });

@@ -75,11 +75,14 @@ async function attempt(
 async function knownDeploy(
   repository: Repository,
   ledger: Ledger,
-  { run, commit, type, createdAt }: RecordRequest,
+  { run, commit, type, status, createdAt, deployId }: RecordRequest,
 ): Promise<Entry | undefined> {
   const { entries } = ledger.history;
+  const rollback = rollbackOfCommit(entries, commit);
+  if (rollback) return rollback;
   if (createdAt === undefined) {
-    return rollbackOfCommit(entries, commit) ?? sameRecord(entries, run, commit, type);
+    const isMeantAsNew = run === null && deployId !== undefined;
+    return isMeantAsNew ? undefined : sameRecord(entries, run, commit, type, status);
   }
   const all = [...(await olderDeploys(repository, ledger)), ...entries];
   return all.find((entry) => entry.commit === commit && entry.createdAt === createdAt);

@@ -1,5 +1,5 @@
 /** Checks the ledger, and mends what can be mended: load, compare, rebuild, push. Never touches a tag. */
-import { type Problem, problem, Refusal } from "../errors.ts";
+import { type Problem, problem, Refusal, refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import { type History, historyOf } from "../ledger/history.ts";
 import {
@@ -28,6 +28,8 @@ export interface VerifyRequest {
   /** May be left out when the settings have just one. */
   readonly deployment: string | undefined;
   readonly repair: boolean;
+  /** The difference that was agreed to; left out: whatever it is. */
+  readonly agreed?: readonly string[];
 }
 
 export interface VerifyResult {
@@ -50,7 +52,7 @@ export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<Veri
     const { deployment } = books;
     const tags = await tools.step("Read the tags", () => deployTags(repository, books));
     const date = tools.now();
-    const read = readManifest(books, tags);
+    const read = await readManifest(repository, books, tags);
     const prunedBefore = new Date(startOfWindow(longestWindow(books), date)).toISOString();
     const check = async (manifest: Manifest) => {
       const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
@@ -64,14 +66,17 @@ export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<Veri
     const problems = await tools.step("Compare tags and manifest", async () =>
       read.manifest ? check(read.manifest) : read.problems,
     );
-    const mended = rebuilt(books, read.manifest, tags, prunedBefore);
-    const difference = lineDifference(books.json ?? "", formatManifest(mended));
+    const mended = rebuilt(books, read, tags, prunedBefore);
+    const text = formatManifest(mended);
+    const difference = lineDifference(books.json ?? "", text);
     const result = { deployment: deployment.name, problems, difference };
-    if (difference.length === 0 || problems.length === 0) {
+    if (text === books.json || problems.length === 0) {
       return { ...result, difference: [], remaining: problems, repaired: false };
     }
     const remaining = await check(mended);
     if (!request.repair) return { ...result, remaining, repaired: false };
+    const { agreed } = request;
+    if (agreed && agreed.join("\n") !== difference.join("\n")) refuse("changed-since-shown", {});
     await tools.step("Push the rebuilt manifest", async () => {
       const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
       const committer = await tools.committer();
@@ -112,17 +117,37 @@ function tagsOf(
   return new Map([...tags].filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix))));
 }
 
-/** A manifest that is missing or damaged is the first finding. */
-function readManifest(
-  { json, settings }: Books,
+/** The manifest as far as it can be read, and what to rebuild it on. */
+interface Read {
+  /** Null when it is missing or damaged, which then is the first finding. */
+  readonly manifest: Manifest | null;
+  readonly problems: readonly Problem[];
+  /** The manifest itself, or the last good version of it; null when there never was one. */
+  readonly basis: Manifest | null;
+}
+
+/** @throws {Refusal} when a newer release wrote it: that is not for us to mend */
+async function readManifest(
+  repository: Repository,
+  books: Books,
   tags: ReadonlyMap<string, Tag>,
-): { manifest: Manifest | null; problems: readonly Problem[] } {
-  if (json === null) {
-    const prefix = settings["tag-prefix"];
-    return tags.size === 0
-      ? { manifest: emptyManifest, problems: [] }
-      : { manifest: null, problems: [problem("manifest-missing", { prefix, count: tags.size })] };
+): Promise<Read> {
+  const { json, settings } = books;
+  if (json === null && tags.size === 0) {
+    return { manifest: emptyManifest, problems: [], basis: emptyManifest };
   }
+  const { manifest, problems } = json === null ? missing(settings, tags) : parsed(json);
+  if (problems.some(({ code }) => code === "manifest-version-unsupported")) {
+    throw new Refusal(problems as [Problem]);
+  }
+  return { manifest, problems, basis: manifest ?? (await lastGoodManifest(repository, books)) };
+}
+
+function missing({ "tag-prefix": prefix }: Books["settings"], { size }: ReadonlyMap<string, Tag>) {
+  return { manifest: null, problems: [problem("manifest-missing", { prefix, count: size })] };
+}
+
+function parsed(json: string): Pick<Read, "manifest" | "problems"> {
   try {
     return { manifest: parseManifest(json), problems: [] };
   } catch (error) {
@@ -131,10 +156,28 @@ function readManifest(
   }
 }
 
+/** How many versions are looked through. */
+const versionsRead = 100;
+
+/** Holds and outcomes stand in no tag, but in the file's own history. */
+async function lastGoodManifest(
+  repository: Repository,
+  { place }: Books,
+): Promise<Manifest | null> {
+  if (place.tip === null) return null;
+  const commits = [...(await repository.commitsOf(place.ref))].slice(0, versionsRead);
+  for (const commit of commits) {
+    const json = await repository.file(commit, place.path);
+    const manifest = json === null ? null : parsed(json).manifest;
+    if (manifest) return manifest;
+  }
+  return null;
+}
+
 /** The manifest with the Deployment rebuilt; with all Deployments, when it cannot be read. */
 function rebuilt(
   { settings, deployment }: Books,
-  manifest: Manifest | null,
+  { manifest, basis }: Read,
   tags: ReadonlyMap<string, Tag>,
   prunedBefore: string,
 ): Manifest {
@@ -142,11 +185,10 @@ function rebuilt(
     ? namesOf(deployment.name, deployment)
     : Object.entries(settings.deployments).flatMap(([name, other]) => namesOf(name, other));
   return names.reduce((mended, name) => {
-    const record =
-      manifest && Object.hasOwn(manifest.deployments, name) ? recordOf(manifest, name) : null;
+    const record = basis && Object.hasOwn(basis.deployments, name) ? recordOf(basis, name) : null;
     const next = rebuiltRecord(name, record, tags, prunedBefore);
     return next.deploys.length === 0 ? mended : withRecord(mended, name, next);
-  }, manifest ?? emptyManifest);
+  }, basis ?? emptyManifest);
 }
 
 function longestWindow({ settings }: Books): string {
@@ -197,7 +239,7 @@ function lineDifference(before: string, after: string): string[] {
     text
       .split("\n")
       .map((line) => line.trim().replace(/,$/, ""))
-      .filter((line) => line.startsWith('{"id"'));
+      .filter((line) => /^(?:\{"id"|"hold"|"dagDeployEnabled")/.test(line));
   const [old, next] = [lines(before), lines(after)];
   const moved =
     old.join() === next.join()

@@ -22,6 +22,8 @@ interface Step {
   readonly status: Entry["status"];
   /** Which earlier deploy is rolled back to; null for a plain deploy. */
   readonly back: number | null;
+  /** Whether it ships the commit of the deploy before it once more. */
+  readonly again: boolean;
   /** Minutes from the beginning to the end of the deploy. */
   readonly takes: number;
 }
@@ -30,28 +32,52 @@ const step: fc.Arbitrary<Step> = fc.record({
   type: fc.constantFrom("image-and-dags", "image-only", "dags-only"),
   status: fc.constantFrom("deployed", "deployed", "deployed", "failed", "initialized"),
   back: fc.option(fc.nat(), { freq: 2 }),
+  again: fc.constantFrom(true, false, false, false),
   takes: fc.nat(5),
 });
 
-const histories = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) =>
-  steps.map(({ type, status, back, takes }, index): Entry => {
+const histories = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
+  const commits: string[] = [];
+  return steps.map(({ type, status, back, again, takes }, index): Entry => {
     const to = back === null || index === 0 ? null : String((back % index) + 1);
     const end = deploy("", index * 2 + takes).finishedAt;
+    const own = deploy(String(index + 1), 0).commit ?? "";
+    commits.push((again && to === null ? commits.at(-1) : undefined) ?? own);
     return deploy(String(index + 1), index * 2, {
+      commit: commits[index],
       type,
       status,
       finishedAt: status === "initialized" ? null : end,
       rollback: to === null ? null : { to, from: null, scope: "all", reason: "" },
     } as Partial<Entry>);
-  }),
-);
+  });
+});
 
 const find = (entries: readonly Entry[], id: string) => entries.find((entry) => entry.id === id);
 
-/** The plain deploy whose code a deploy shipped. */
-function code(entries: readonly Entry[], id: string): string {
-  const to = find(entries, id)?.rollback?.to;
-  return to === undefined ? id : code(entries, to);
+/** The commits that ran after the first of some deploys: those of its image and of its DAGs. */
+function commitsAfter(deployed: readonly Entry[], count: number): string {
+  const upTo = deployed.slice(0, count);
+  const image = upTo.findLast(({ type }) => type !== "dags-only")?.commit;
+  const dags = upTo.findLast(({ type }) => type !== "image-only")?.commit;
+  return `${image} ${dags}`;
+}
+
+/**
+ * The plain deploy whose code a deploy shipped; one that changed nothing shipped what ran before it. Clocks
+ * that lie can make this go in circles: then it ends where it would begin again.
+ */
+function code(entries: readonly Entry[], id: string, passed: readonly string[] = []): string {
+  const entry = find(entries, id);
+  const deployed = ran(entries);
+  const place = deployed.findIndex((other) => other.id === id);
+  const before = deployed[place - 1];
+  const changesNothing =
+    before && commitsAfter(deployed, place) === commitsAfter(deployed, place + 1);
+  const source = entry?.rollback?.to ?? (changesNothing ? before.id : undefined);
+  return source === undefined || [...passed, id].includes(source)
+    ? id
+    : code(entries, source, [...passed, id]);
 }
 
 const ran = (entries: readonly Entry[]) =>
@@ -241,10 +267,12 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       // One commit a deploy, each on top of the one before.
       const place = pick % entries.length;
       const { commit } = entries[place] as Entry;
+      // A deploy that ships a commit again stands where that commit first stood.
+      const at = (entry: Entry) => entries.findIndex((other) => other.commit === entry.commit);
       const problems = judgeDeploy(
         asHistory(entries, held ? hold : null),
         commit ?? "",
-        (front) => place < entries.indexOf(front),
+        (front) => at(entries[place] as Entry) < at(front),
         "none",
       );
 
@@ -254,15 +282,17 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       const ahead = [current, isNewer ? rollback : undefined].filter(
         (front) => front !== undefined,
       );
-      const line_ = line(entries);
-      const isUndone =
-        ran(entries).some(
-          ({ id }) => code(entries, id) === code(entries, entries[place]?.id ?? ""),
-        ) && !line_.includes(code(entries, entries[place]?.id ?? ""));
+      const counts = line(entries);
+      const everRan = new Set(ran(entries).map(({ id }) => code(entries, id)));
+      const isUndone = entries
+        .filter((entry) => entry.commit === commit)
+        .map(({ id }) => code(entries, id))
+        .some((shipped) => everRan.has(shipped) && !counts.includes(shipped));
+      const isRollback = rollback?.commit === commit;
       const expected = [
-        held && entries[place] !== rollback && "deploy-held",
-        ahead.some((front) => place < entries.indexOf(front)) && "commit-outdated",
-        isUndone && entries[place] !== current && entries[place] !== rollback && "deploy-undone",
+        held && !isRollback && "deploy-held",
+        ahead.some((front) => at(entries[place] as Entry) < at(front)) && "commit-outdated",
+        isUndone && current?.commit !== commit && !isRollback && "deploy-undone",
       ].filter((code) => code !== false);
       expect(problems.map(({ code }) => code)).toEqual(expected);
       expect(new Set(fronts(entries))).toEqual(new Set(ahead));

@@ -88,10 +88,16 @@ test("a failed deploy may end well, and what ran stays what ran", () => {
 test("the same run, commit and type is the same record; outside a run none is", () => {
   const entries = [deploy("1", 0, { run: "https://x/1" })];
   const commit = deploy("1", 0).commit ?? "";
-  expect(sameRecord(entries, "https://x/1", commit, "infer")?.id).toBe("1");
-  expect(sameRecord(entries, "https://x/1", commit, "dags-only")).toBeUndefined();
-  expect(sameRecord(entries, "https://x/2", commit, "infer")).toBeUndefined();
-  expect(sameRecord(entries, null, commit, "infer")).toBeUndefined();
+  expect(sameRecord(entries, "https://x/1", commit, "infer", "deployed")?.id).toBe("1");
+  expect(sameRecord(entries, "https://x/1", commit, "dags-only", "deployed")).toBeUndefined();
+  expect(sameRecord(entries, "https://x/2", commit, "infer", "deployed")).toBeUndefined();
+  expect(sameRecord(entries, null, commit, "infer", "deployed")).toBeUndefined();
+  // Outside a run, the newest deploy is not written down twice.
+  const byHand = [...entries, deploy("2", 1)];
+  const newest = byHand[1]?.commit ?? "";
+  expect(sameRecord(byHand, null, newest, "infer", "deployed")?.id).toBe("2");
+  expect(sameRecord(byHand, null, newest, "infer", "failed")).toBeUndefined();
+  expect(sameRecord(byHand, null, commit, "infer", "deployed")).toBeUndefined();
 });
 
 test("pruning keeps the window, the newest 200, and whose code they run", () => {

@@ -57,7 +57,7 @@ describe("a refused push", () => {
     ],
   ])("%j", (output, stderr, expected) => {
     const judged = judgeRefusal(refusedRefs(output), stderr);
-    expect(judged === "race" ? judged : judged.map(({ code }) => code)).toEqual(expected);
+    expect(judged === "race" ? judged : judged.problems.map(({ code }) => code)).toEqual(expected);
   });
 
   test.each([

@@ -110,13 +110,14 @@ describe("the deploy workflow gets steps that guard and record", () => {
     const back = text
       .replace("- id: deploy\n        name", "- name")
       .replace(/^ *- uses: deploy-rollback\/.*\n(?: {8}.*\n)*/gm, "")
-      .replace("    permissions:\n      contents: write\n", "");
+      .replace("    permissions:\n      contents: write\n", "")
+      .replace("  workflow_dispatch:\n", "");
     expect(back).toBe(workflow);
   });
 
   test("a second time, nothing", () => {
     const { text } = withLedgerSteps("deploy.yml", workflow, prod);
-    expect(withLedgerSteps("deploy.yml", text, prod)).toEqual({ text, left: [] });
+    expect(withLedgerSteps("deploy.yml", text, prod)).toEqual({ text, left: [], notes: [] });
   });
 
   test("the last step of a file without a final line end, with an ID of its own", () => {
@@ -127,7 +128,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(steps).toHaveLength(3);
     expect(steps[2].with.status).toBe(`\${{ steps.ship.outcome }}`);
     expect(permissions).toBeUndefined();
-    expect(added(short, text)).not.toContain("      id: deploy");
+    expect(added(short, text).join()).not.toContain("id: deploy");
   });
 
   test.each([
@@ -174,6 +175,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(withLedgerSteps("deploy.yml", workflow, deployments)).toEqual({
       text: workflow,
       left: ["deploy.yml, job deploy, step 2"],
+      notes: [],
     });
   });
 
@@ -183,12 +185,122 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(withLedgerSteps("a.yml", flow, prod)).toEqual({
       text: flow,
       left: ["a.yml, job a, step 1"],
+      notes: [],
     });
+  });
+
+  test("a text that ends in what looks like comments stays whole", () => {
+    const own = workflow.replace(
+      "      - uses: actions/checkout@v7   # first of all\n\n      # This one ships it.\n",
+      "      - uses: some/release@v1\n        with:\n          body: |\n            # Notes\n            # None\n",
+    );
+    const { text } = withLedgerSteps("deploy.yml", own, prod);
+    expect(parse(text).jobs.deploy.steps[0].with.body).toBe("# Notes\n# None\n");
+    expect(parse(text).jobs.deploy.steps[1].uses).toContain("/guard@");
+  });
+
+  test("the condition of the deploy holds for its guard", () => {
+    const own = workflow.replace(
+      "      - name: Ship\n",
+      "      - name: Ship\n        if: github.ref == 'refs/heads/main'\n",
+    );
+    const { steps } = parse(withLedgerSteps("deploy.yml", own, prod).text).jobs.deploy;
+    expect(steps[1]).toMatchObject({ if: "github.ref == 'refs/heads/main'" });
+  });
+
+  test.each([
+    ["on: push", "push", ["push", "workflow_dispatch"]],
+    ["on: [push]", "push", ["workflow_dispatch", "push"]],
+    ["on: { push: {} }", "push", { workflow_dispatch: {}, push: {} }],
+    ["on: [workflow_dispatch]", "it", ["workflow_dispatch"]],
+    ["on:\n  workflow_dispatch:", "it", { workflow_dispatch: null }],
+  ])("%s can be started by hand", (on, _, expected) => {
+    const own = workflow.replace(/^on:\n.*$/m, on);
+    expect(parse(withLedgerSteps("deploy.yml", own, prod).text).on).toEqual(expected);
+  });
+
+  const shipTwice = workflow.replace(
+    "      # Tell the others.\n",
+    "      - run: astro deploy --dags\n",
+  );
+
+  test("steps one after the other keep their order", () => {
+    const deployments = [...prod, { name: "dags", project: "dags-only" }];
+    const own = shipTwice.replace(
+      "astro deploy --dags\n",
+      "astro deploy --dags\n        working-directory: dags-only\n",
+    );
+    const { steps } = parse(withLedgerSteps("deploy.yml", own, deployments).text).jobs.deploy;
+    const named = steps.map(({ uses, run }: { uses?: string; run?: string }) => uses ?? run);
+    expect(named.slice(1, 7)).toEqual([
+      "deploy-rollback/deploy-rollback/guard@v1",
+      "astronomer/deploy-action@v0.13.0",
+      "deploy-rollback/deploy-rollback/record@v1",
+      "deploy-rollback/deploy-rollback/guard@v1",
+      "astro deploy --dags",
+      "deploy-rollback/deploy-rollback/record@v1",
+    ]);
+  });
+
+  test.each([
+    [
+      "a matrix",
+      workflow.replace("    needs: test\n", "    strategy: { matrix: { to: [dev, prod] } }\n"),
+    ],
+    ["a called workflow", workflow.replace("  push: { branches: [ main ] }", "  workflow_call:")],
+    ["permissions for all", workflow.replace("    needs: test\n", "    permissions: read-all\n")],
+    [
+      "an alias for a permission",
+      workflow.replace(
+        "    needs: test\n",
+        "    env: { A: &a read }\n    permissions: { contents: *a }\n",
+      ),
+    ],
+    [
+      "steps elsewhere",
+      workflow
+        .replace(/^ {4}steps:\n(?= {6}- uses: actions)/m, "    steps: &s\n")
+        .replace(
+          "    - run: pytest\n",
+          "    - run: pytest\n  other:\n    runs-on: x\n    steps: &t [{ run: astro deploy }]\n  more: { runs-on: x, steps: *t }\n",
+        ),
+    ],
+  ])("%s is left to a person", (_, own) => {
+    const { left } = withLedgerSteps("deploy.yml", own, prod);
+    expect(left.length).toBeGreaterThan(0);
+  });
+
+  test("which of several deploys to one Deployment is meant is for a person to say", () => {
+    const texts = new Map([
+      ["Dockerfile", astro],
+      [".github/workflows/dev.yml", workflow],
+      [".github/workflows/prod.yml", workflow],
+    ]);
+    const { files, left } = planSetup(texts, proposeDeployments(texts), {
+      enabled: true,
+      defaultBranch: "main",
+    });
+    expect(left).toHaveLength(2);
+    expect(files.map(({ path }) => path)).toEqual([settingsPath, ".github/workflows/rollback.yml"]);
+  });
+
+  test("what only speaks of deploying is no deploy; names are quoted, and line ends kept", () => {
+    const talk = workflow.replace("echo shipped", "echo never run astro deploy here");
+    expect(parse(withLedgerSteps("a.yml", talk, prod).text).jobs.deploy.steps).toHaveLength(5);
+    const named = withLedgerSteps("a.yml", workflow, [{ name: "1.10", project: "." }]).text;
+    expect(parse(named).jobs.deploy.steps[1].with.deployment).toBe("1.10");
+    const windows = withLedgerSteps("a.yml", workflow.replaceAll("\n", "\r\n"), prod).text;
+    expect(windows.replaceAll("\r\n", "")).not.toContain("\n");
+    expect(parse(windows).jobs.deploy.steps).toHaveLength(5);
   });
 
   test("a file that is no YAML is left alone", () => {
     const broken = "jobs: [astro deploy\n";
-    expect(withLedgerSteps("a.yml", broken, prod)).toEqual({ text: broken, left: ["a.yml"] });
+    expect(withLedgerSteps("a.yml", broken, prod)).toEqual({
+      text: broken,
+      left: ["a.yml"],
+      notes: [],
+    });
   });
 });
 

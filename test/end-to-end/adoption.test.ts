@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Entry } from "../../src/ledger/manifest.ts";
 import { type AstroDeploy, LocalAstro, place, token } from "../local-astro/server.ts";
-import { type Ended, runProgram } from "../local-terminal/program.ts";
+import { type Ended, runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject, dag, dockerfile, settings } from "./astro-project.ts";
-import { codes, Scenario } from "./scenario.ts";
+import { codes, repository, Scenario } from "./scenario.ts";
 
 let scenario: Scenario;
 let astro: LocalAstro;
@@ -151,15 +154,63 @@ describe("deploys that tags tell", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("a tag without the project is left out, and says so", async () => {
+  test("a project without a pin is recorded with a warning; a tag from the future is left out", async () => {
     await scenario.clone.git("switch", "--quiet", "--orphan", "empty");
     const commit = await scenario.clone.commit("No project", { "readme.md": "x\n" });
     await scenario.clone.git("switch", "--quiet", "main");
     await scenario.clone.git("tag", "odd-1", commit);
+    await scenario.clone.commit("From the future", {});
+    const late = "GIT_COMMITTER_DATE=2099-01-01T00:00:00Z git tag -a -m Late odd-2 main";
+    await promisify(execFile)("bash", ["-c", late], { cwd: scenario.clone.folder });
     await scenario.clone.git("push", "--quiet", "--tags", "origin");
-    // The root always is there; what it lacks is a pin.
     const { stdout } = await cli("import", "--tags", "odd-*", "--dry-run");
     expect(stdout).toContain("tells no Runtime version");
+    expect(stdout).toMatch(/^odd-2 +its time lies in the future$/m);
+  });
+
+  test("a tag that comes while somebody agrees is not recorded unseen", async () => {
+    await scenario.clone.git("tag", "late-1", commits[2] ?? "");
+    await scenario.clone.git("push", "--quiet", "--tags", "origin");
+    using terminal = Terminal.start(["import", "--tags", "late-*"], {
+      folder: scenario.clone.folder,
+    });
+    await terminal.until("Record these 1 deploys?");
+    const books = () => scenario.git("for-each-ref", "refs/tags/deploy", "refs/heads/deploys");
+    const before = await books();
+    const unseen = await scenario.clone.commit("Unseen", { "dags/unseen.py": dag("unseen") });
+    await scenario.clone.git("tag", "late-2", unseen);
+    await scenario.clone.git("push", "--quiet", "--tags", "origin");
+    terminal.type("y");
+    expect(await terminal.end()).toBe(1);
+    expect(terminal.text).toContain("changed-since-shown");
+    expect(await books()).toBe(before);
+    expect((await scenario.deploys()).map(({ description }) => description)).not.toContain(
+      "late-1: Three",
+    );
+  });
+
+  test("of tags that GitHub refuses just these wait, and the others are made", async () => {
+    const { clone, github } = scenario;
+    const old = await clone.commit("Old workflow", {
+      ".github/workflows/deploy.yml": "on: push\njobs: {a: {}}\n",
+    });
+    const head = await clone.commit("New workflow", {
+      ".github/workflows/deploy.yml": "on: push\njobs: {}\n",
+    });
+    await clone.git("tag", "flow-1", old);
+    await clone.git("tag", "flow-2", head);
+    await clone.git("push", "--quiet", "--tags", "origin");
+    const address = github.cloneUrl(repository, scenario.issueToken({}));
+    await clone.git("remote", "add", "limited", address);
+    const done = await cli("import", "--tags", "flow-*", "--remote", "limited", "--yes", "--json");
+    expect(done.exitCode, done.stdout + done.stderr).toBe(0);
+    const made: Entry[] = JSON.parse(done.stdout).deploys;
+    expect(made.map(({ commit, tagPending }) => [commit, tagPending ?? false])).toEqual([
+      [old, true],
+      [head, false],
+    ]);
+    expect(await scenario.refs()).toContain(`refs/tags/${made[1]?.tag} `);
+    expect(await scenario.refs()).not.toContain(`refs/tags/${made[0]?.tag} `);
   });
 });
 

@@ -1,4 +1,8 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, readdir } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Ended, keys, program, runProgram, Terminal } from "../local-terminal/program.ts";
@@ -67,7 +71,7 @@ describe("wrong usage exits with 2 and one line that says what is right", () => 
     [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
     [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
     [["hold", "--yes"], /--reason is required to put a hold on/],
-    [["import", "--yes"], /give either `--tags <pattern>` or `--astro`/],
+    [["import", "--yes"], /--tags or `--astro` is needed, and just one of them/],
     [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
   ])("%j", async (args, line) => {
     const ended = await cli(...args);
@@ -112,7 +116,7 @@ describe("with pipes", () => {
     expectExit(plan, 0);
     expect(plan.stdout).toMatch(/^dags +0 +0 +1$/m);
     expect(plan.stdout).toMatch(/^removed +dags\/sales.py$/m);
-    expect(plan.stdout).toContain("deploy-rollback rollback 1 to roll back");
+    expect(plan.stdout).toContain("deploy-rollback rollback 1 -d prod to roll back");
     expect(await scenario.refs()).toBe(before);
   });
 
@@ -142,15 +146,11 @@ describe("with pipes", () => {
     const address = await scenario.clone.git("config", "remote.origin.url");
     const [, token = ""] = /x-access-token:([^@]+)@/.exec(address) ?? [];
     expect(token).toMatch(/^ghs_/);
-    const gone = await runProgram(["history"], {
-      folder: scenario.clone.folder,
-      env: { GIT_CONFIG_COUNT: "0" },
-    });
     await scenario.clone.git("remote", "add", "gone", address.replace("airflow", "gone"));
     const failed = await cli("history", "--remote", "gone");
     expectExit(failed, 1);
     expect(failed.stderr).toContain("repository-not-found");
-    for (const { stdout, stderr } of [gone, failed]) expect(stdout + stderr).not.toContain(token);
+    expect(failed.stdout + failed.stderr).not.toContain(token);
   });
 });
 
@@ -183,6 +183,35 @@ describe("in a terminal", () => {
     terminal.type(keys.interrupt);
     expect(await terminal.end()).toBe(1);
     expect(await scenario.refs()).toBe(before);
+  });
+
+  test("an interrupt in the middle of a push ends in good order, and not as if all were well", async () => {
+    const before = await scenario.refs();
+    const temporary = await mkdtemp(join(tmpdir(), "interrupted-"));
+    scenario.github.nextPush = { hang: true };
+    using terminal = Terminal.start(["rollback", "3", "--reason", "Broken", "--yes"], {
+      folder: scenario.clone.folder,
+      env: { TMPDIR: temporary },
+    });
+    await terminal.until("Push deploy");
+    await pause(500);
+    terminal.type(keys.interrupt);
+    expect(await terminal.end()).toBe(1);
+    expect(terminal.text).toContain("Nothing was changed.");
+    expect(await readdir(temporary)).toEqual([]);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test("texts from anyone cannot steer the terminal", async () => {
+    const evil = "Harmless\u001b]0;owned\u0007\u001b[2J";
+    await scenario.clone.commit(evil, {});
+    using terminal = inTerminal(["record"]);
+    await terminal.until("Record ");
+    expect(terminal.text).toContain("Harmless");
+    expect(terminal.raw).not.toContain("\u001b]0;owned");
+    expect(terminal.raw).not.toContain("\u001b[2J");
+    terminal.type(keys.interrupt);
+    expect(await terminal.end()).toBe(1);
   });
 
   test.each([60, 80, 140])("tables fit %d columns", async (columns) => {
@@ -235,6 +264,29 @@ describe("in a terminal", () => {
     expect(await scenario.git("log", "-1", "--format=%an <%ae>", "main")).toBe(
       "Mona Lisa <mona@example.com>",
     );
+  });
+});
+
+describe("what is recorded", () => {
+  test("is not what a clone has checked out that does not know of the rollback yet", async () => {
+    const before = await scenario.refs();
+    const stale = await cli("record", "--yes");
+    expectExit(stale, 1);
+    expect(stale.stderr).toContain("commit-outdated");
+    expect(stale.stderr).toContain("git pull --tags");
+    expect(await scenario.refs()).toBe(before);
+    await scenario.clone.git("pull", "--quiet", "--tags");
+    expectExit(await cli("record", "--yes"), 0);
+    expect((await scenario.deploys()).at(-1)).toMatchObject({ status: "deployed", rollback: {} });
+  });
+
+  test("is recorded once, however often it is said", async () => {
+    await scenario.clone.commit("Next", { "dags/next.py": dag("next") });
+    expectExit(await cli("record", "--yes"), 0);
+    const before = await scenario.refs();
+    const again = await cli("record", "--yes", "--json");
+    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
+    expect(await scenario.refs()).toBe(before);
   });
 });
 

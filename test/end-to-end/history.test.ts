@@ -59,7 +59,13 @@ test("deploys that left the manifest are read from their tags", async () => {
 test("an empty history, and an age", async () => {
   await using scenario = await Scenario.start();
   const result = await scenario.use("history", {});
-  expect(result.outputs).toEqual({ deploys: "[]", current: "", total: "0", previous: "" });
+  expect(result.outputs).toEqual({
+    deploys: "[]",
+    current: "",
+    hold: "",
+    total: "0",
+    previous: "",
+  });
   expect(result.summary).toContain("No deploy was recorded.");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T14:31:00Z")).toBe("5 h");

@@ -162,3 +162,27 @@ describe("damage", () => {
     }
   });
 });
+
+test("what only the manifest knew is taken from its last good version", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  const done = await scenario.rollBack({ "deploy-id": "1", hold: "true" });
+  await scenario.record(done.outputs["commit-sha"] ?? "");
+  const good = await scenario.manifestText();
+  await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+  await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+  await scenario.clone.commit("Typo", {
+    "deploys.json": good.replace('"deploys": [', '"deploys": [,'),
+  });
+  const mended = await scenario.use("verify", { repair: "true" });
+  expect(mended.outputs).toMatchObject({ sound: "true", repaired: "true" });
+  expect(await scenario.manifestText()).toBe(good);
+  // A newer release's file is not for us to mend.
+  await scenario.clone.git("pull", "--quiet", "origin", "deploys");
+  await scenario.clone.commit("Newer", { "deploys.json": '{"version": 2}\n' });
+  const left = await scenario.use("verify", { repair: "true" });
+  expect(left.exitCode).toBe(1);
+  expect(left.log).toContain("manifest-version-unsupported");
+  expect(await scenario.manifestText()).toBe('{"version": 2}\n');
+});

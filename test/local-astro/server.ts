@@ -32,11 +32,15 @@ export class LocalAstro implements AsyncDisposable {
   deploys: AstroDeploy[] = [];
   /** What happens to the next requests, in order; used up by them. */
   faults: Fault[] = [];
+  /** How rollbacks end. */
+  ending: AstroDeploy["status"] = "DEPLOYED";
   /** Method and path of all requests so far. */
   readonly requests: string[] = [];
 
   private constructor() {
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#server = createServer((request, response) => {
+      void this.#answer(request, response);
+    });
   }
 
   static async start(): Promise<LocalAstro> {
@@ -54,23 +58,26 @@ export class LocalAstro implements AsyncDisposable {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/platform/v1beta1`;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
     this.requests.push(`${request.method} ${url.pathname}${url.search}`);
-    request.resume();
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
     const fault = this.faults.shift();
     if (fault === "reset") {
       request.socket.destroy();
       return;
     }
-    const { status, body, headers } = fault ?? this.#listing(request, url);
+    const { status, body, headers } = fault ?? this.#decided(request, url, text);
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   }
 
-  #listing(
+  #decided(
     request: IncomingMessage,
     url: URL,
+    text: string,
   ): { status: number; body: unknown; headers?: object } {
     const refuse = (status: number, message: string) => ({
       status,
@@ -79,10 +86,40 @@ export class LocalAstro implements AsyncDisposable {
     if (request.headers.authorization !== `Bearer ${token}`) return refuse(401, "Unauthorized");
     const { organization, deployment } = place;
     const list = `/platform/v1beta1/organizations/${organization}/deployments/${deployment}/deploys`;
-    if (url.pathname !== list) return refuse(404, "Deployment not found");
-    const [limit, offset] = ["limit", "offset"].map((name) => Number(url.searchParams.get(name)));
-    const { deploys } = this;
-    const page = deploys.slice(offset, (offset ?? 0) + (limit || 20));
-    return { status: 200, body: { deploys: page, limit, offset, totalCount: deploys.length } };
+    if (!url.pathname.startsWith(list)) return refuse(404, "Deployment not found");
+    const [, id, verb] = url.pathname.slice(list.length).split("/");
+    if (id === undefined) return { status: 200, body: this.#page(url.searchParams) };
+    const deploy = this.deploys.find((other) => other.id === id);
+    if (!deploy) return refuse(404, "Deploy not found");
+    if (request.method === "GET" && !verb) return { status: 200, body: this.#looked(deploy) };
+    if (request.method === "POST" && verb === "rollback") {
+      const { description = "" } = JSON.parse(text);
+      if (description.length > 500) return refuse(400, "description is too long");
+      const made: AstroDeploy = {
+        ...deploy,
+        id: `clback${this.deploys.length}`,
+        status: "INITIALIZED",
+        createdAt: new Date().toISOString(),
+        description,
+        rollbackFromId: deploy.id,
+      };
+      this.deploys = [made, ...this.deploys];
+      return { status: 200, body: made };
+    }
+    return refuse(405, "Method not allowed");
+  }
+
+  #page(query: URLSearchParams): unknown {
+    const [limit, offset] = ["limit", "offset"].map((name) => Number(query.get(name)));
+    const page = this.deploys.slice(offset, (offset ?? 0) + (limit || 20));
+    return { deploys: page, limit, offset, totalCount: this.deploys.length };
+  }
+
+  /** A deploy that was begun ends when it is looked at. */
+  #looked(deploy: AstroDeploy): AstroDeploy {
+    if (deploy.status !== "INITIALIZED") return deploy;
+    const ended = { ...deploy, status: this.ending };
+    this.deploys = this.deploys.map((other) => (other.id === deploy.id ? ended : other));
+    return ended;
   }
 }

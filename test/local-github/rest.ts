@@ -1,5 +1,6 @@
 /** The REST and GraphQL calls that the product makes, answered as GitHub does. */
 import type { components } from "@octokit/openapi-types";
+import type { Actions, Run } from "./actions.ts";
 import type { Token } from "./server.ts";
 
 type Schemas = components["schemas"];
@@ -16,16 +17,47 @@ export interface Account {
   readonly id: number;
 }
 
-/** What the calls are answered from. */
-export interface State {
-  account(login: string): Account | undefined;
-  roleOf(repository: string, login: string): Role;
+/** A deployment on the Deployments page, and its states, oldest first. */
+export interface ShownDeployment {
+  readonly id: number;
+  readonly sha: string;
+  readonly environment: string;
+  readonly task: string;
+  readonly description: string;
+  readonly payload: unknown;
+  readonly states: { readonly state: string; readonly url: string }[];
 }
 
-const notFound: Answer = { status: 404, body: { message: "Not Found", status: "404" } };
+/** What the calls are answered from. */
+export interface State {
+  readonly url: string;
+  readonly actions: Actions;
+  readonly deployments: ShownDeployment[];
+  /** Whether the server tells which run a dispatch started, as it does since 2026. */
+  readonly knowsRunDetails: boolean;
+  account(login: string): Account | undefined;
+  roleOf(repository: string, login: string): Role;
+  /** The commit of a branch or tag; null when there is none. */
+  commitOf(repository: string, ref: string): Promise<string | null>;
+}
 
-/** @param path below the API's root: `/repos/acme/airflow/…` or `/graphql` */
-export function answer(state: State, token: Token, method: string, path: string): Answer {
+const refusal = (status: number, message: string): Answer => ({
+  status,
+  body: { message, documentation_url: "https://docs.github.com/rest", status: String(status) },
+});
+const notFound = refusal(404, "Not Found");
+const notAccessible = refusal(403, "Resource not accessible by integration");
+
+export interface Call {
+  readonly method: string;
+  /** Below the API's root: `/repos/acme/airflow/…` or `/graphql`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export async function answer(state: State, token: Token, call: Call): Promise<Answer> {
+  const { method, path } = call;
   const permission = /^\/repos\/([^/]+\/[^/]+)\/collaborators\/([^/]+)\/permission$/.exec(path);
   if (method === "GET" && permission) {
     const [, repository = "", login = ""] = permission;
@@ -35,12 +67,110 @@ export function answer(state: State, token: Token, method: string, path: string)
     const { login, id } = token.account;
     return { status: 200, body: { data: { viewer: { login, databaseId: id } } } };
   }
+  const [, repository = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(path) ?? [];
+  if (rest.startsWith("/actions/")) return answerActions(state, token, call, repository, rest);
+  if (rest.startsWith("/deployments")) return answerDeployments(state, token, call, rest);
   return notFound;
+}
+
+async function answerActions(
+  state: State,
+  token: Token,
+  { method, query, body }: Call,
+  repository: string,
+  rest: string,
+): Promise<Answer> {
+  const { actions } = state;
+  const id = /^\/actions\/runs\/(\d+)$/.exec(rest)?.[1];
+  if (method === "GET" && id) {
+    const run = await actions.look(Number(id));
+    return run ? { status: 200, body: runBody(state, repository, run) } : notFound;
+  }
+  const [, workflow = "", what] =
+    /^\/actions\/workflows\/([^/]+)\/(runs|dispatches)$/.exec(rest) ?? [];
+  const behaviour = actions.workflows[workflow];
+  if (!behaviour) return notFound;
+  if (method === "GET" && what === "runs") {
+    const since = query.get("created")?.replace(">=", "") ?? "";
+    const runs = actions.runs
+      .filter((run) => run.workflow === workflow)
+      .filter((run) => !query.has("head_sha") || run.commit === query.get("head_sha"))
+      .filter((run) => !query.has("event") || run.event === query.get("event"))
+      .filter((run) => run.createdAt >= since)
+      .reverse();
+    const shown = runs.map((run) => runBody(state, repository, run));
+    return { status: 200, body: { total_count: runs.length, workflow_runs: shown } };
+  }
+  if (method !== "POST") return notFound;
+  if (token.actions !== "write") return notAccessible;
+  if ("return_run_details" in body && !state.knowsRunDetails) {
+    return refusal(400, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
+  }
+  if (!behaviour.onDispatch) {
+    return refusal(422, "Workflow does not have 'workflow_dispatch' trigger");
+  }
+  await behaviour.before?.();
+  const ref = String(body["ref"]);
+  const commit = await state.commitOf(repository, ref);
+  if (commit === null) return refusal(422, `No ref found for: ${ref}`);
+  const run = actions.start(workflow, "workflow_dispatch", commit, ref);
+  const { html_url, url } = runBody(state, repository, run);
+  if (!body["return_run_details"]) return { status: 204, body: undefined };
+  return { status: 200, body: { workflow_run_id: run.id, run_url: url, html_url } };
+}
+
+function runBody({ url }: State, repository: string, run: Run) {
+  return {
+    id: run.id,
+    url: `${url}/api/v3/repos/${repository}/actions/runs/${run.id}`,
+    html_url: `${url}/${repository}/actions/runs/${run.id}`,
+    head_sha: run.commit,
+    head_branch: run.branch,
+    event: run.event,
+    status: run.status,
+    conclusion: run.conclusion,
+    created_at: run.createdAt,
+  };
+}
+
+function answerDeployments(
+  { deployments }: State,
+  token: Token,
+  { method, query, body }: Call,
+  rest: string,
+): Answer {
+  if (method === "GET" && rest === "/deployments") {
+    const found = deployments.filter(
+      ({ sha, environment, task }) =>
+        sha === query.get("sha") &&
+        environment === query.get("environment") &&
+        task === query.get("task"),
+    );
+    return { status: 200, body: found };
+  }
+  if (token.deployments !== "write") return notAccessible;
+  if (method === "POST" && rest === "/deployments") {
+    const { ref, environment, task, description, payload } = body as Record<string, string>;
+    if ((description ?? "").length > 140) return refusal(422, "Validation Failed");
+    if (body["auto_merge"] !== false) return refusal(409, "Conflict merging main into it");
+    const made: ShownDeployment = {
+      id: 700 + deployments.length,
+      ...{ sha: ref ?? "", environment: environment ?? "", task: task ?? "deploy" },
+      ...{ description: description ?? "", payload, states: [] },
+    };
+    deployments.push(made);
+    return { status: 201, body: made };
+  }
+  const id = /^\/deployments\/(\d+)\/statuses$/.exec(rest)?.[1];
+  const shown = deployments.find((deployment) => deployment.id === Number(id));
+  if (method !== "POST" || !shown) return notFound;
+  shown.states.push({ state: String(body["state"]), url: String(body["log_url"]) });
+  return { status: 201, body: { id: 1, state: body["state"] } };
 }
 
 function permissionOf(state: State, repository: string, login: string): Answer {
   const account = state.account(login);
-  if (!account) return { status: 404, body: { message: `${login} is not a user`, status: "404" } };
+  if (!account) return refusal(404, `${login} is not a user`);
   const role = state.roleOf(repository, login);
   const shownAs: Partial<Record<Role, string>> = { maintain: "write", triage: "read" };
   const body: Schemas["repository-collaborator-permission"] = {

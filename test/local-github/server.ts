@@ -9,8 +9,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { Actions } from "./actions.ts";
 import { serveGit } from "./git-backend.ts";
-import { type Account, answer, type Role, type State } from "./rest.ts";
+import { type Account, answer, type Role, type ShownDeployment, type State } from "./rest.ts";
 import { noRules, type Rules } from "./rules.ts";
 
 const run = promisify(execFile);
@@ -20,6 +21,8 @@ export interface Token {
   readonly contents: "none" | "read" | "write";
   readonly workflows: boolean;
   readonly bypass: boolean;
+  readonly actions: "none" | "write";
+  readonly deployments: "none" | "write";
 }
 
 /** The identity behind a job's own token. */
@@ -47,6 +50,16 @@ export interface PushEvent {
   readonly thenFail?: boolean;
 }
 
+/** What happens to a call of the API instead of an answer. */
+export interface ApiFault {
+  readonly path: RegExp;
+  /** Cut off, or never answered. */
+  readonly kind?: "reset" | "hang";
+  readonly status?: number;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export class LocalGitHub implements State, AsyncDisposable {
   readonly #server: Server;
   readonly #folder: string;
@@ -62,6 +75,11 @@ export class LocalGitHub implements State, AsyncDisposable {
 
   /** What happens to the next push; used up by it. */
   nextPush: PushEvent = {};
+  readonly actions = new Actions();
+  readonly deployments: ShownDeployment[] = [];
+  knowsRunDetails = true;
+  /** What happens to calls of the API instead of an answer; each is used up by the first that it fits. */
+  apiFaults: ApiFault[] = [];
   /** All requests so far, in the order in which they were answered. */
   readonly requests: Request[] = [];
 
@@ -148,6 +166,8 @@ export class LocalGitHub implements State, AsyncDisposable {
       contents: "write",
       workflows: false,
       bypass: false,
+      actions: "none",
+      deployments: "none",
       ...abilities,
     });
     return token;
@@ -179,23 +199,51 @@ export class LocalGitHub implements State, AsyncDisposable {
       response.writeHead(503).end("Service Unavailable\n");
       return;
     }
-    if (url.pathname.startsWith("/api/")) return this.#api(url.pathname, token, request, response);
+    if (url.pathname.startsWith("/api/")) return this.#api(url, token, request, response);
     return this.#git(url, token, request, response);
   }
 
   async #api(
-    path: string,
+    url: URL,
     token: Token | undefined,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    for await (const _ of request);
-    const below = path.replace(/^\/api(?:\/v3)?/, "");
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const below = url.pathname.replace(/^\/api(?:\/v3)?/, "");
+    const fault = this.apiFaults.find(({ path }) => path.test(`${request.method} ${below}`));
+    if (fault) {
+      this.apiFaults = this.apiFaults.filter((other) => other !== fault);
+      if (fault.kind === "hang") return;
+      if (fault.kind === "reset") return void request.socket.destroy();
+      response.writeHead(fault.status ?? 500, {
+        "content-type": "application/json",
+        ...fault.headers,
+      });
+      response.end(fault.body ?? "{}");
+      return;
+    }
+    const text = Buffer.concat(chunks).toString();
+    const call = {
+      method: request.method ?? "",
+      path: below,
+      query: url.searchParams,
+      body: text ? JSON.parse(text) : {},
+    };
     const { status, body } = token
-      ? answer(this, token, request.method ?? "", below)
+      ? await answer(this, token, call)
       : { status: 401, body: { message: "Bad credentials", status: "401" } };
     response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-    response.end(JSON.stringify(body));
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  }
+
+  async commitOf(repository: string, ref: string): Promise<string | null> {
+    const args = ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`];
+    return run("git", args, { cwd: this.folderOf(repository) }).then(
+      ({ stdout }) => stdout.trim(),
+      () => null,
+    );
   }
 
   async #git(
@@ -237,6 +285,26 @@ export class LocalGitHub implements State, AsyncDisposable {
     await event.before?.();
     if (event.hang) return;
     if (event.thenFail) this.#failing = true;
+    const heads = async () =>
+      new Map(
+        (
+          await run("git", ["for-each-ref", "--format=%(refname) %(objectname)", "refs/heads"], {
+            cwd: this.folderOf(name),
+          })
+        ).stdout
+          .split("\n")
+          .map((line) => line.split(" ") as [string, string]),
+      );
+    const startsRuns = rest === "/git-receive-pack" && login !== actionsBot.login;
+    const before = startsRuns ? await heads() : new Map();
+    if (startsRuns) {
+      response.on("finish", async () => {
+        for (const [ref, commit] of await heads()) {
+          if (before.get(ref) !== commit)
+            this.actions.pushed(commit, ref.replace("refs/heads/", ""));
+        }
+      });
+    }
     await serveGit(
       this.#folder,
       `/${name}.git${rest}`,

@@ -11,9 +11,8 @@ import type { Told } from "../told.ts";
 export async function hold(asked: Asked<"hold">, session: Session): Promise<Told> {
   const { actors, tools, yes } = session;
   const { deployment, release } = asked;
-  const name = deployment ?? "the Deployment";
-  if (!yes)
-    await assertAgreed(release ? `Release the hold on ${name}?` : `Hold deploys to ${name}?`);
+  const where = deployment === undefined ? "" : ` to ${deployment}`;
+  if (!yes) await assertAgreed(release ? `Let deploys${where} go on?` : `Hold deploys${where}?`);
   const reason = release ? null : (asked.reason ?? null);
   const result = await holdDeploys({ deployment, reason, actor: actors.actor }, tools);
   return { report: holdSummary(result, inTerminal), outputs: holdOutputs(result), problems: [] };

@@ -1,5 +1,5 @@
 /** `import`: adopts deploys that were made before the history, from tags or from Astro. */
-import { astro } from "../../astro/api.ts";
+import { astro, isToken } from "../../astro/api.ts";
 import { problem, Refusal, refuse } from "../../errors.ts";
 import type { Asked } from "../../inputs.ts";
 import { candidatesOfAstro } from "../../ledger/adoption.ts";
@@ -20,15 +20,19 @@ export async function importHistory(asked: Asked<"import">, session: Session): P
     if (asked["dry-run"] || preview.entries.length === 0) return told(preview);
     show(told(preview).report);
     await assertAgreed(`Record these ${preview.entries.length} deploys?`);
+    const agreed = preview.entries;
+    return told(await importDeploys({ deployment, source, dryRun: false, agreed }, tools));
   }
   return told(await importDeploys({ deployment, source, dryRun: asked["dry-run"] }, tools));
 }
 
 function sourceOf({ tags, astro: fromAstro }: Asked<"import">): Source {
+  if ((tags !== undefined) === fromAstro) {
+    throw wrong("tags", "or `--astro` is needed, and just one of them");
+  }
   if (tags !== undefined) return tagSource(tags);
-  if (!fromAstro) throw wrong("tags", "give either `--tags <pattern>` or `--astro`");
-  const token = process.env["ASTRO_API_TOKEN"];
-  if (!token) throw wrong("astro", "needs a token in the variable `ASTRO_API_TOKEN`");
+  const token = process.env["ASTRO_API_TOKEN"] ?? "";
+  if (!isToken(token)) throw wrong("astro", "needs a token in the variable `ASTRO_API_TOKEN`");
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
   return async (_, { deployment }) => {
     const place = deployment.astro;

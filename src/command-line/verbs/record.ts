@@ -1,8 +1,9 @@
 /** `record`: writes a deploy into the history. */
 import { problem, Refusal } from "../../errors.ts";
-import type { Asked, Raw } from "../../inputs.ts";
+import { type Asked, type Raw, readAsked } from "../../inputs.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
+import { guardDeploy } from "../../use-cases/guard-deploy.ts";
 import { recordDeploy } from "../../use-cases/record-deploy.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed } from "../terminal.ts";
@@ -17,17 +18,41 @@ export async function resolveCommit(raw: Raw, { clone }: Session): Promise<Raw> 
   throw new Refusal([problem("invalid-input", { input: "commit", problem: wrong })]);
 }
 
+/** As {@link resolveCommit}; what is checked out must not be older than what was deployed since. */
+export async function resolveDeployed(raw: Raw, session: Session): Promise<Raw> {
+  const resolved = await resolveCommit(raw, session);
+  if (raw["commit"] !== undefined || raw["created-at"] !== undefined) return resolved;
+  const { deployment } = readAsked("guard", {
+    ...(raw["deployment"] && { deployment: raw["deployment"] }),
+  });
+  const { problems } = await guardDeploy(
+    { deployment, commit: resolved["commit"] ?? "" },
+    session.tools,
+  );
+  const stale = problems.filter(
+    ({ code }) => code === "commit-outdated" || code === "deploy-undone",
+  );
+  const [first, ...others] = stale.map(({ code, message }) => ({
+    code,
+    message: `What is checked out was taken for what was deployed. ${message}`,
+    remedy:
+      "Bring the clone up to date (`git pull --tags`), or say which commit was deployed with `--commit`.",
+  }));
+  if (first) throw new Refusal([first, ...others]);
+  return resolved;
+}
+
 export async function record(asked: Asked<"record">, session: Session): Promise<Told> {
   const { clone, actors, tools } = session;
-  const { commit = "", status } = asked;
+  const { commit = "", status, deployment } = asked;
   if (!session.yes) {
-    const name = asked.deployment ?? "the Deployment";
     const what = `${commit.slice(0, 12)} (${await clone.subjectOf(commit)})`;
-    await assertAgreed(`Record ${what} as a deploy to ${name} that ended with ${status}?`);
+    const where = deployment === undefined ? "" : ` to ${deployment}`;
+    await assertAgreed(`Record ${what} as a deploy${where} that ended with ${status}?`);
   }
   const result = await recordDeploy(
     {
-      deployment: asked.deployment,
+      deployment,
       commit,
       type: asked["deploy-type"],
       status: status === "success" ? "deployed" : "failed",

@@ -42,7 +42,8 @@ function requestOf(asked: Request, { actors, identity }: Session): RollbackReque
     hold: asked.hold,
     expectedHead: asked["expected-head"],
     expectedNewest: asked["expected-newest"],
-    deliver: asked.deliver,
+    deliver: "none",
+    hasAstroToken: false,
     run: null,
     actors,
     author: identity,
@@ -79,8 +80,9 @@ function choiceOf({ now }: HistoryResult): (row: HistoryResult["rows"][number]) 
   return ({ entry, isCurrent, problems }) => {
     const { id, rollback: back, description, runtime, createdAt } = entry;
     const what = back ? `back to ${back.to}: ${back.reason}` : description;
-    const about = [id.padEnd(4), `${ageOf(createdAt, now)} ago`.padEnd(11), runtime ?? "", what];
-    const line = oneLine(about.join("  ")).slice(0, 70).trimEnd();
+    const age = `${ageOf(createdAt, now)} ago`;
+    const about = [id.padEnd(4), age.padEnd(11), (runtime ?? "").padEnd(8), oneLine(what)];
+    const line = about.join("  ").slice(0, 70).trimEnd();
     return {
       value: id,
       label: isCurrent ? `${line} (runs now)` : line,

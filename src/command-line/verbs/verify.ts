@@ -12,10 +12,11 @@ export async function verify(asked: Asked<"verify">, { tools, yes }: Session): P
   const { deployment, repair } = asked;
   if (!repair || yes) return told(await verifyLedger({ deployment, repair }, tools));
   const found = await verifyLedger({ deployment, repair: false }, tools);
-  if (found.difference.length === 0) return told(found);
+  if (found.remaining.length === found.problems.length) return told(found);
   show(told(found).report);
   await assertAgreed("Push the manifest that is rebuilt so?");
-  return told(await verifyLedger({ deployment, repair }, tools));
+  const agreed = found.difference;
+  return told(await verifyLedger({ deployment, repair, agreed }, tools));
 }
 
 function told(result: VerifyResult): Told {

@@ -1,0 +1,112 @@
+/**
+ * How a rollback's commit gets to run: who carries it, what stands against that, and what the answers of
+ * a run mean. Source: contract, sections 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
+ */
+import { type Problem, problem } from "../errors.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import type { Direction } from "./rules.ts";
+
+/** Nobody but a person, the team's deploy workflow, or Astro itself. */
+export type Carrier = "none" | "workflow" | "astro";
+
+const daysKept = 90;
+
+/** What the choice of a carrier rests on. */
+export interface DeliveryFacts {
+  readonly scope: Scope;
+  readonly target: Entry;
+  readonly direction: Direction;
+  /** Whether there is a token for Astro, or, while only planning, may be one later. */
+  readonly hasAstroToken: boolean;
+  /** ISO 8601, UTC. */
+  readonly now: string;
+}
+
+/**
+ * Who carries a rollback: as asked for, but Astro where the Runtime version goes down and Astro can, for
+ * `astro deploy` refuses that.
+ */
+export function carrierOf(
+  deployment: Deployment,
+  asked: Deployment["deliver"],
+  facts: DeliveryFacts,
+): Carrier {
+  const canAstro = whyNotAstro(deployment, facts).length === 0;
+  return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
+}
+
+/** The rule `delivery-unsupported`. */
+export function judgeDelivery(
+  deployment: Deployment,
+  deliver: Deployment["deliver"],
+  facts: DeliveryFacts | null,
+): Problem[] {
+  const refuse = (why: string) => problem("delivery-unsupported", { deliver, why });
+  if (deliver === "workflow" && !deployment.workflow) {
+    return [refuse("the settings name no `workflow`")];
+  }
+  if (deliver !== "astro") return [];
+  if (facts) return whyNotAstro(deployment, facts).map(refuse);
+  return deployment.astro ? [] : [refuse(unknownOnAstro)];
+}
+
+const unknownOnAstro = "the settings do not say which Deployment on `astro` it is";
+
+/** Why Astro cannot do a rollback itself; empty when it can. */
+export function whyNotAstro(
+  deployment: Deployment,
+  { scope, target, hasAstroToken, now }: DeliveryFacts,
+): string[] {
+  const age = (Date.parse(now) - Date.parse(target.createdAt)) / 86_400_000;
+  return [
+    ...(deployment.astro ? [] : [unknownOnAstro]),
+    ...(hasAstroToken ? [] : ["no `astro-token` was given"]),
+    ...(scope === "all" ? [] : [`Astro rolls back all code, not just \`${scope}\``]),
+    ...(target.externalId === null ? [`deploy ${target.id} has no Astro deploy ID`] : []),
+    ...(age > daysKept
+      ? [`Astro keeps deploys for ${daysKept} days, and deploy ${target.id} is older`]
+      : []),
+  ];
+}
+
+/**
+ * Why the chosen carrier's deploy will be refused: `astro deploy` takes no lower Runtime version than the
+ * Deployment has.
+ *
+ * @returns null when it will not be
+ */
+export function refusalOfDowngrade(
+  deployment: Deployment,
+  carrier: Carrier,
+  facts: DeliveryFacts,
+): string | null {
+  if (facts.direction !== "downgrade" || carrier === "astro") return null;
+  const why = carrier === "workflow" ? whyNotAstro(deployment, facts) : [];
+  return [
+    "`astro deploy` refuses a lower Runtime version than the Deployment has",
+    ...why.map((reason) => `, and this cannot roll back on Astro, because ${reason}`).slice(0, 1),
+  ].join("");
+}
+
+/** A run of the team's deploy workflow. */
+export interface Run {
+  readonly id: number;
+  /** Its page. */
+  readonly url: string;
+  /** The commit that it runs on. */
+  readonly commit: string;
+  /** `queued`, `in_progress`, `completed` and others. */
+  readonly status: string;
+  /** `success`, `failure`, `cancelled` and others; null while it runs. */
+  readonly conclusion: string | null;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+}
+
+/** Why a run that ended, or was found, does not deliver a commit; null when it does, or still may. */
+export function judgeRun({ url, commit, conclusion }: Run, expected: string): Problem | null {
+  if (commit !== expected) return problem("deploy-run-other-commit", { url, commit, expected });
+  if (conclusion === null || conclusion === "success") return null;
+  return problem("deploy-run-failed", { url, conclusion });
+}

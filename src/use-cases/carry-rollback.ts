@@ -1,0 +1,213 @@
+/** Has a pushed rollback deployed: finds or starts its deploy, and follows that to its end. */
+import { setTimeout as pause } from "node:timers/promises";
+import { type Problem, problem, Refusal } from "../errors.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import { judgeRun, type Run } from "../rollback/delivery.ts";
+
+/** A pushed rollback that shall run. */
+export interface Pushed {
+  readonly deployment: Deployment;
+  readonly entry: Entry;
+  readonly commit: string;
+  readonly target: Entry;
+}
+
+export interface CarryRequest extends Pushed {
+  readonly carrier: "workflow" | "astro";
+  /** Whether the push itself may have started a deploy, as an App's does. */
+  readonly pushStartsRuns: boolean;
+  /** How long to follow the deploy, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** What GitHub is asked for. */
+export interface Workflows {
+  /** Runs of a workflow on a commit, newest first. */
+  readonly runsOn: (workflow: string, commit: string) => Promise<Run[]>;
+  /** Starts a workflow. @returns the run's ID; null where the server does not tell */
+  readonly dispatch: (workflow: string, ref: string) => Promise<number | null>;
+  readonly run: (id: number) => Promise<Run>;
+  /** Runs of a workflow that were started by hand since a time, newest first. */
+  readonly startedSince: (workflow: string, time: string) => Promise<Run[]>;
+}
+
+/** A deploy on Astro, as far as it matters here. */
+export interface AstroOutcome {
+  readonly id: string;
+  readonly status: string;
+}
+
+/** What Astro is asked for. */
+export interface AstroRollbacks {
+  /** A rollback that was started there since a time with this description; null when there is none. */
+  readonly started: (description: string, since: string) => Promise<AstroOutcome | null>;
+  readonly rollBack: (deploy: string, description: string) => Promise<AstroOutcome>;
+  readonly deploy: (id: string) => Promise<AstroOutcome>;
+}
+
+export interface CarryTools {
+  readonly workflows: Workflows;
+  readonly astro: AstroRollbacks | null;
+  readonly now: () => string;
+  readonly say: (line: string) => void;
+}
+
+export interface Delivery {
+  /** Null when how it ended is not known. */
+  readonly status: "deployed" | "failed" | null;
+  /** The deploy's ID on Astro, where Astro made it. */
+  readonly externalId: string | null;
+  /** The page of the deploy's run. */
+  readonly url: string | null;
+  /** Why it was not delivered; null when it was. */
+  readonly problem: Problem | null;
+}
+
+/** Never throws a {@link Refusal}: the rollback stands, so what goes wrong is a result. */
+export async function carryRollback(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+  try {
+    return request.carrier === "workflow"
+      ? await byWorkflow(request, tools)
+      : await byAstro(request, tools);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { status: null, externalId: null, url: null, problem: error.problems[0] };
+  }
+}
+
+async function byWorkflow(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+  const { commit, timeout } = request;
+  const { workflows, say } = tools;
+  const end = Date.now() + timeout;
+  const found = (await runOf(request, tools)) ?? (await start(request, tools));
+  say(`Deploy run: ${found.url}`);
+  const wrong = judgeRun(found, commit);
+  if (wrong && found.commit !== commit) return ended(null, found, wrong);
+  const run = await followed(
+    found,
+    () => workflows.run(found.id),
+    ({ status }) => status,
+    ({ conclusion }) => conclusion !== null,
+    { end, say },
+  );
+  if (run.conclusion === null) {
+    const what = `the deploy run ${run.url}`;
+    return ended(null, run, problem("delivery-timeout", { what, minutes: timeout / 60_000 }));
+  }
+  const failure = judgeRun(run, commit);
+  return ended(failure ? "failed" : "deployed", run, failure);
+}
+
+const ended = (status: Delivery["status"], { url }: Run, why: Problem | null): Delivery => ({
+  status,
+  externalId: null,
+  url,
+  problem: why,
+});
+
+/** How long a run that the push started may take to show up, in milliseconds. */
+const showsUp = 20_000;
+
+/** A run that the push, or an earlier attempt of this run, started. */
+async function runOf(
+  { deployment, commit, pushStartsRuns }: CarryRequest,
+  { workflows }: CarryTools,
+): Promise<Run | null> {
+  const { workflow = "" } = deployment;
+  const end = Date.now() + (pushStartsRuns ? showsUp : 0);
+  for (const wait of waits()) {
+    const [newest] = await workflows.runsOn(workflow, commit);
+    if (newest) return newest;
+    if (Date.now() + wait > end) return null;
+    await pause(wait);
+  }
+  return null;
+}
+
+async function start(
+  { deployment, entry }: CarryRequest,
+  { workflows, say, now }: CarryTools,
+): Promise<Run> {
+  const { workflow = "", branch } = deployment;
+  const ref = deployment["dispatch-on"] === "tag" ? entry.tag : branch;
+  // A server's clock may be behind ours.
+  const since = new Date(Date.parse(now()) - 60_000).toISOString();
+  const before = new Set((await workflows.startedSince(workflow, since)).map(({ id }) => id));
+  say(`Starting ${workflow} on ${ref}`);
+  const id = await workflows.dispatch(workflow, ref);
+  if (id !== null) return workflows.run(id);
+  const end = Date.now() + showsUp;
+  for (const wait of waits()) {
+    const started = (await workflows.startedSince(workflow, since)).find(
+      (run) => !before.has(run.id),
+    );
+    if (started) return started;
+    if (Date.now() + wait > end) break;
+    await pause(wait);
+  }
+  throw new Refusal([problem("deploy-run-not-found", { workflow })]);
+}
+
+async function byAstro(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+  const { entry, target, timeout } = request;
+  const { astro, say } = tools;
+  if (!astro || target.externalId === null) throw new Error("Astro was not readied");
+  const end = Date.now() + timeout;
+  const description = descriptionOf(request);
+  const found =
+    (await astro.started(description, entry.createdAt)) ??
+    (await astro.rollBack(target.externalId, description));
+  say(`Astro deploy: ${found.id}`);
+  const deploy = await followed(
+    found,
+    () => astro.deploy(found.id),
+    ({ status }) => status,
+    ({ status }) => status !== "INITIALIZED",
+    { end, say },
+  );
+  const result = { externalId: deploy.id, url: null };
+  if (deploy.status === "DEPLOYED") return { ...result, status: "deployed", problem: null };
+  if (deploy.status !== "INITIALIZED") {
+    return {
+      ...result,
+      status: "failed",
+      problem: problem("astro-deploy-failed", { deploy: deploy.id }),
+    };
+  }
+  const what = `Astro's deploy ${deploy.id}`;
+  const late = problem("delivery-timeout", { what, minutes: timeout / 60_000 });
+  return { ...result, status: null, problem: late };
+}
+
+/** Names the rollback, so that it is found again; 500 characters at most, as Astro wants. */
+function descriptionOf({ deployment, entry, commit }: Pushed): string {
+  const mark = ` (deploy ${entry.id} of ${deployment.name}, ${commit.slice(0, 12)})`;
+  const reason = [...(entry.rollback?.reason ?? "")].slice(0, 500 - mark.length).join("");
+  return `${reason}${mark}`;
+}
+
+/** Looks again and again until it is over or the time is; says each change. @returns what was seen last */
+async function followed<T>(
+  first: T,
+  look: () => Promise<T>,
+  word: (seen: T) => string,
+  isOver: (seen: T) => boolean,
+  { end, say }: { readonly end: number; readonly say: (line: string) => void },
+): Promise<T> {
+  let seen = first;
+  let said = "";
+  for (const wait of waits()) {
+    if (word(seen) !== said) say(`${new Date().toISOString().slice(11, 19)} ${word(seen)}`);
+    said = word(seen);
+    if (isOver(seen) || Date.now() + wait > end) return seen;
+    await pause(wait);
+    seen = await look();
+  }
+  return seen;
+}
+
+/** Pauses that grow from one second to fifteen, in milliseconds. */
+function* waits(): Generator<number> {
+  for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 15_000)) yield wait;
+}

@@ -1,0 +1,109 @@
+/** Delivers a pushed rollback: shows it, has it deployed, and writes the outcome down. */
+import { Refusal } from "../errors.ts";
+import { oneLine } from "../ledger/message.ts";
+import type { Actors } from "../ledger/tag.ts";
+import {
+  type CarryRequest,
+  type CarryTools,
+  carryRollback,
+  type Delivery,
+} from "./carry-rollback.ts";
+import { recordDeploy } from "./record-deploy.ts";
+import type { Tools } from "./tools.ts";
+
+export interface DeliveryRequest extends CarryRequest {
+  /** The run's address. */
+  readonly run: string;
+  readonly actors: Actors;
+}
+
+export interface DeliveryTools extends CarryTools, Tools {
+  readonly now: () => string;
+  readonly page: DeploymentsPage;
+}
+
+/** The repository's Deployments page. Its calls throw a Refusal when GitHub does not let them. */
+export interface DeploymentsPage {
+  /** Shows a rollback, once for each commit and environment. @returns its ID there */
+  readonly showDeployment: (shown: ShownDeployment) => Promise<number>;
+  /** @param url where to see more */
+  readonly showState: (id: number, state: PageState, url: string) => Promise<void>;
+}
+
+export interface ShownDeployment {
+  readonly commit: string;
+  /** The Deployment's name. */
+  readonly environment: string;
+  readonly description: string;
+  readonly payload: Readonly<Record<string, string | null>>;
+}
+
+export type PageState = "in_progress" | "success" | "failure" | "error";
+
+export interface DeliveryResult extends Delivery {
+  readonly warnings: readonly string[];
+}
+
+/** The rollback stands, so what goes wrong here is a result. */
+export async function deliverRollback(
+  request: DeliveryRequest,
+  tools: DeliveryTools,
+): Promise<DeliveryResult> {
+  const { run } = request;
+  const warnings: string[] = [];
+  const optional = async <T>(work: () => Promise<T>): Promise<T | null> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      warnings.push(error.message);
+      return null;
+    }
+  };
+
+  const shown = await optional(() => tools.page.showDeployment(shownOf(request)));
+  if (shown !== null) await optional(() => tools.page.showState(shown, "in_progress", run));
+  const delivery = await tools.step(titles[request.carrier], () => carryRollback(request, tools));
+  const { status, url } = delivery;
+  if (status !== null) await optional(() => writeOutcome(request, { ...delivery, status }, tools));
+  const state = status === "deployed" ? "success" : status === "failed" ? "failure" : "error";
+  if (shown !== null) await optional(() => tools.page.showState(shown, state, url ?? run));
+  return { ...delivery, warnings };
+}
+
+function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeployment {
+  const { to = "", from = null, reason = "" } = entry.rollback ?? {};
+  return {
+    commit,
+    environment: deployment.name,
+    description: `Back to deploy ${to}: ${oneLine(reason)}`,
+    payload: { deploy: entry.id, from, to, reason },
+  };
+}
+
+const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
+
+/** What the deploy's own \`record\` step has not written down yet. */
+async function writeOutcome(
+  { deployment, commit, actors, run }: DeliveryRequest,
+  { status, externalId }: Delivery & { readonly status: "deployed" | "failed" },
+  tools: Tools,
+): Promise<void> {
+  await recordDeploy(
+    {
+      deployment: deployment.name,
+      commit,
+      status,
+      externalId: externalId ?? undefined,
+      run,
+      actors,
+      type: "infer",
+      description: "",
+      dagDeployEnabled: undefined,
+      runtime: undefined,
+      deployId: undefined,
+      createdAt: undefined,
+    },
+    tools,
+  );
+}

@@ -1,0 +1,318 @@
+/** A pushed rollback gets to run: by the deploy workflow, or by Astro itself. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import type { Workflow } from "../local-github/actions.ts";
+import type { StepResult } from "../local-runner/job.ts";
+import { astroProject, dag, dockerfile } from "./astro-project.ts";
+import { codes, type Inputs, repository, Scenario } from "./scenario.ts";
+
+const settings = (delivery: string) => `version: 1
+deployments:
+  prod:
+    astro: { organization: ${place.organization}, deployment: ${place.deployment} }
+    rollback: { enabled: true }
+    ${delivery}
+`;
+
+const bot = { actions: "write", deployments: "write" } as const;
+
+/** One repository with two good deploys and one bad one, on Astro as cl1 to cl3. */
+async function start(delivery: string): Promise<Scenario> {
+  const scenario = await Scenario.start({
+    ...astroProject(),
+    ".github/deploys.yml": settings(delivery),
+  });
+  await scenario.deploy("One", {}, { "external-id": "cl1" });
+  await scenario.deploy("Two", { "dags/b.py": dag("b") }, { "external-id": "cl2" });
+  await scenario.deploy("Three", { "dags/b.py": dag("b", "print(1 / 0)") });
+  return scenario;
+}
+
+const newest = async (scenario: Scenario) => (await scenario.deploys()).at(-1);
+const dispatches = ({ github }: Scenario) =>
+  github.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/dispatches"))
+    .length;
+
+describe("by the deploy workflow", () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await start("deliver: workflow\n    workflow: deploy.yml");
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  /** Goes back and forth between deploys 1 and 2, so that there is always something to do. */
+  let target = "2";
+  beforeEach(() => {
+    target = target === "2" ? "1" : "2";
+    scenario.github.actions.runs.length = 0;
+    scenario.github.knowsRunDetails = true;
+  });
+
+  async function rollBack(
+    workflow: Workflow | null,
+    {
+      inputs = {},
+      token = scenario.issueToken(bot),
+      runId,
+    }: { inputs?: Inputs; token?: string; runId?: string } = {},
+  ): Promise<StepResult & { started: number }> {
+    scenario.github.actions.workflows = workflow ? { "deploy.yml": workflow } : {};
+    const before = dispatches(scenario);
+    const result = await scenario.rollBack(
+      { "deploy-id": target, ...inputs },
+      { token, ...(runId !== undefined && { runId }) },
+    );
+    return { ...result, started: dispatches(scenario) - before };
+  }
+
+  test("started by hand on the branch, followed, and shown on the Deployments page", async () => {
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs).toMatchObject({ delivered: "true", changed: "true" });
+    expect(done.started).toBe(1);
+    const [run] = scenario.github.actions.runs;
+    expect(run).toMatchObject({ branch: "main", commit: done.outputs["commit-sha"] });
+    expect(done.summary).toContain(
+      `(${scenario.github.url}/${repository}/actions/runs/${run?.id})`,
+    );
+    // The workflow has no `record` step, so the outcome is written down here.
+    expect(await newest(scenario)).toMatchObject({ status: "deployed", rollback: { to: target } });
+    const page = scenario.github.deployments.at(-1);
+    expect(page).toMatchObject({
+      sha: done.outputs["commit-sha"],
+      environment: "prod",
+      task: "rollback",
+      payload: { to: target, reason: "It is broken" },
+    });
+    expect(page?.states.map(({ state }) => state)).toEqual(["in_progress", "success"]);
+  });
+
+  test("whose own `record` step writes the outcome down", async () => {
+    const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
+    const done = await rollBack({ onDispatch: true, work });
+    expect(done.exitCode, done.log).toBe(0);
+    const subjects = await scenario.git("log", "-2", "--format=%s", "deploys");
+    expect(subjects.split("\n")[0]).toMatch(/^Deploy \d+ of prod: deployed$/);
+    expect(subjects.split("\n")[1]).toMatch(/^Record deploy/);
+  });
+
+  test("that an App's push started already is adopted, and none is started besides", async () => {
+    const account = scenario.github.addAccount("my-app[bot]", { [repository]: "write" });
+    const token = scenario.issueToken({ ...bot, account });
+    const done = await rollBack({ onPush: "main", onDispatch: true }, { token });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.started).toBe(0);
+    expect(scenario.github.actions.runs).toHaveLength(1);
+    expect(done.outputs["delivered"]).toBe("true");
+  });
+
+  test.each(["failure", "cancelled"] as const)("that ends with %s", async (conclusion) => {
+    const done = await rollBack({ onDispatch: true, conclusion });
+    expect(done.exitCode).toBe(1);
+    expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
+    expect(done.log).toContain("deploy-run-failed");
+    expect(done.log).toContain("The rollback was pushed and stands");
+    expect(await newest(scenario)).toMatchObject({ status: "failed" });
+    expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
+    expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
+  });
+
+  test("that started on a newer commit is an error", async () => {
+    const before = async () => {
+      await scenario.clone.update();
+      await scenario.clone.commit("Somebody was faster", { "dags/c.py": `${Math.random()}\n` });
+    };
+    const done = await rollBack({ onDispatch: true, before });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("deploy-run-other-commit");
+    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
+  });
+
+  test("asked again by the same run: nothing is pushed or started twice", async () => {
+    const first = await rollBack({ onDispatch: true }, { runId: "777" });
+    expect(first.exitCode, first.log).toBe(0);
+    const refs = await scenario.refs();
+    const again = await rollBack({ onDispatch: true }, { runId: "777" });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.outputs).toMatchObject({ changed: "false", delivered: "true" });
+    expect(again.started).toBe(0);
+    expect(await scenario.refs()).toBe(refs);
+    expect(
+      scenario.github.deployments.filter(({ sha }) => sha === first.outputs["commit-sha"]),
+    ).toHaveLength(1);
+  });
+
+  test("on a server that does not tell which run it started", async () => {
+    scenario.github.knowsRunDetails = false;
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(scenario.github.actions.runs).toHaveLength(1);
+  });
+
+  test("that does not end in time", async () => {
+    const inputs = { "deliver-timeout": "0.1" };
+    const started = Date.now();
+    const done = await rollBack({ onDispatch: true, looks: Number.POSITIVE_INFINITY }, { inputs });
+    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("delivery-timeout");
+    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
+  });
+
+  test.each<[string, Workflow | null, Inputs, RegExp]>([
+    [
+      "a token that may not start workflows",
+      { onDispatch: true },
+      { token: "contents" },
+      /github-refused.*403/s,
+    ],
+    ["a workflow that cannot be started by hand", {}, {}, /github-refused.*422/s],
+    ["a workflow that is not there", null, {}, /github-refused.*404/s],
+  ])("%s: the rollback stands, and what to do is told", async (_, workflow, { token }, said) => {
+    const given = token ? { token: scenario.issueToken({}) } : {};
+    const done = await rollBack(workflow, given);
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toMatch(said);
+    expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
+    expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
+  });
+
+  const runs = /actions\/workflows\/deploy.yml\/runs/;
+  test.each([
+    ["500, then an answer", { path: runs, status: 500 }],
+    ["a cut connection, then an answer", { path: runs, kind: "reset" as const }],
+    [
+      "a limit with the time to wait, then an answer",
+      { path: runs, status: 429, headers: { "retry-after": "1" } },
+    ],
+    ["silence, then an answer", { path: runs, kind: "hang" as const }],
+  ])(
+    "%s",
+    async (_, fault) => {
+      scenario.github.apiFaults = [fault];
+      const done = await rollBack({ onDispatch: true });
+      expect(done.exitCode, done.log).toBe(0);
+      expect(done.started).toBe(1);
+      expect(scenario.github.apiFaults).toEqual([]);
+    },
+    60_000,
+  );
+
+  test.each([
+    ["401", { status: 401 }, "github-refused"],
+    ["409", { status: 409 }, "github-refused"],
+    ["no JSON", { status: 200, body: "<html>" }, "deploy-run-not-found"],
+  ])("%s for the start of the workflow", async (_, fault, code) => {
+    scenario.github.apiFaults = [{ path: /POST .*dispatches/, ...fault }];
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain(code);
+    expect(done.started).toBe(1);
+  });
+});
+
+test("dispatch-on: tag deploys just the rollback, whatever the branch does", async () => {
+  await using scenario = await start(
+    "deliver: workflow\n    workflow: deploy.yml\n    dispatch-on: tag",
+  );
+  const before = async () => {
+    await scenario.clone.update();
+    await scenario.clone.commit("Somebody was faster", { "dags/c.py": "c\n" });
+  };
+  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true, before } };
+  const done = await scenario.rollBack({ "deploy-id": "1" }, { token: scenario.issueToken(bot) });
+  expect(done.exitCode, done.log).toBe(0);
+  expect(scenario.github.actions.runs[0]?.branch).toBe(done.outputs["tag"]);
+});
+
+describe("by Astro", () => {
+  let astro: LocalAstro;
+  let scenario: Scenario;
+  beforeAll(async () => {
+    astro = await LocalAstro.start();
+    scenario = await start("deliver: astro");
+    const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
+    const createdAt = "2026-11-20T10:00:00Z";
+    astro.deploys = ["cl3", "cl2", "cl1"].map((id) => ({ ...common, id, createdAt, imageTag: id }));
+  });
+  afterAll(async () => {
+    await scenario[Symbol.asyncDispose]();
+    await astro[Symbol.asyncDispose]();
+  });
+
+  const rollBack = (inputs: Inputs, runId?: string) =>
+    scenario.rollBack(
+      { "astro-token": astroToken, ...inputs },
+      { env: { ASTRO_API_URL: astro.url }, ...(runId !== undefined && { runId }) },
+    );
+
+  test("is followed to its end, with the reason, and asked again it starts nothing", async () => {
+    const done = await rollBack({ "deploy-id": "2", reason: "Divides by zero" }, "888");
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(done.log).not.toContain(`: ${astroToken}`);
+    const [made] = astro.deploys;
+    expect(made).toMatchObject({ rollbackFromId: "cl2", status: "DEPLOYED" });
+    expect(made?.description).toMatch(/^Divides by zero \(deploy 4 of prod, [0-9a-f]{12}\)$/);
+    expect(await newest(scenario)).toMatchObject({ status: "deployed", externalId: made?.id });
+    const again = await rollBack({ "deploy-id": "2", reason: "Divides by zero" }, "888");
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.outputs).toMatchObject({ changed: "false", delivered: "true" });
+    expect(astro.requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
+  });
+
+  test("that fails, fails the step and says that the rollback stands", async () => {
+    astro.ending = "FAILED";
+    const done = await rollBack({ "deploy-id": "1" });
+    astro.ending = "DEPLOYED";
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("astro-deploy-failed");
+    expect(await newest(scenario)).toMatchObject({ status: "failed" });
+  });
+
+  test.each<[string, Inputs, RegExp]>([
+    ["a deploy without its Astro ID", { "deploy-id": "3" }, /deploy 3 has no Astro deploy ID/],
+    ["another scope", { "deploy-id": "1", scope: "image" }, /not just `image`/],
+    ["no token", { "deploy-id": "1", "astro-token": "" }, /no `astro-token` was given/],
+  ])("%s: nothing is pushed", async (_, inputs, why) => {
+    const before = await scenario.refs();
+    const refused = await rollBack(inputs);
+    expect(refused.exitCode).toBe(1);
+    expect(codes(refused)).toContain("delivery-unsupported");
+    expect(refused.log).toMatch(why);
+    expect(await scenario.refs()).toBe(before);
+  });
+
+  test.each([
+    ["401", { status: 401, body: '{"message":"Unauthorized"}' }],
+    ["409", { status: 409, body: '{"message":"Another deploy is under way"}' }],
+  ])("%s: the rollback stands, and what to do is told", async (status, fault) => {
+    astro.faults = [fault];
+    const done = await rollBack({ "deploy-id": "1" });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain(`Astro answers ${status}`);
+    expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
+  });
+});
+
+describe("a Runtime that goes down", () => {
+  test("is delivered by Astro, for `astro deploy` would refuse it; the plan says so if it cannot", async () => {
+    await using astro = await LocalAstro.start();
+    await using scenario = await start("deliver: workflow\n    workflow: deploy.yml");
+    await scenario.deploy("Upgrade", { Dockerfile: dockerfile("12.2.0") });
+    const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
+    astro.deploys = [{ ...common, id: "cl2", createdAt: "2026-11-20T10:00:00Z", imageTag: "cl2" }];
+    const inputs = { "allow-downgrade": "true", "astro-token": astroToken };
+    const options = { env: { ASTRO_API_URL: astro.url } };
+    const plan = await scenario.rollBack({ ...inputs, "deploy-id": "3", "dry-run": "true" });
+    expect(plan.log).toContain(
+      "cannot roll back on Astro, because deploy 3 has no Astro deploy ID",
+    );
+    const done = await scenario.rollBack({ ...inputs, "deploy-id": "2" }, options);
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(astro.deploys[0]).toMatchObject({ rollbackFromId: "cl2" });
+    expect(scenario.github.actions.runs).toEqual([]);
+  });
+});
