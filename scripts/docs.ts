@@ -115,8 +115,21 @@ function writeCommands(): void {
   writeFileSync(file, withRegion(document, "commands", `\n${sections.join("\n")}`));
 }
 
+/** The reusable workflow uses the action as `$/rollback`, which wants a folder. */
+function writeRollbackAction(): void {
+  const text = readFileSync(join(root, "action.yml"), "utf8");
+  const head =
+    "# Made from ../action.yml by `npm run docs`, for `$/rollback` in the reusable workflow.\n";
+  mkdirSync(join(root, "rollback"), { recursive: true });
+  writeFileSync(
+    join(root, "rollback/action.yml"),
+    head + text.replace("main: dist/rollback.js", "main: ../dist/rollback.js"),
+  );
+}
+
 writeReadme();
 writeCommands();
+writeRollbackAction();
 writeErrors();
 writeSchema("settings.schema.json", "Deploy Rollback: .github/deploys.yml", settingsSchema);
 writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", manifestSchema);

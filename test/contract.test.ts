@@ -1,5 +1,5 @@
 /** Holds what users rely on: the names of inputs and outputs, the schemas, the examples in the docs. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -17,6 +17,7 @@ const read = (file: string) => readFileSync(join(root, file), "utf8");
 
 describe.each([
   ["action.yml", "rollback"],
+  ["rollback/action.yml", "rollback"],
   ["record/action.yml", "record"],
   ["guard/action.yml", "guard"],
   ["hold/action.yml", "hold"],
@@ -39,6 +40,70 @@ test("the root action declares the outputs of the contract", () => {
       " ",
     ),
   );
+});
+
+describe("the reusable workflow", () => {
+  const { on, jobs, concurrency } = parse(read(".github/workflows/rollback.yml"));
+  const action = parse(read("action.yml"));
+
+  test("takes all inputs of the action, and passes its outputs on", () => {
+    const { inputs, outputs, secrets } = on.workflow_call;
+    const given = [...Object.keys(inputs), ...Object.keys(secrets)];
+    // The workspace of its jobs is nobody's.
+    const wanted = Object.keys(action.inputs).filter((name) => name !== "checkout");
+    expect(wanted.filter((name) => !given.includes(name))).toEqual([]);
+    expect(Object.keys(outputs)).toEqual(Object.keys(action.outputs));
+  });
+
+  test("gives both jobs what the action wants, the plan without leave to push", () => {
+    const [plan] = jobs.plan.steps;
+    const [rollback] = jobs.rollback.steps;
+    for (const { uses, with: given } of [plan, rollback]) {
+      expect(uses).toBe("$/rollback");
+      expect(Object.keys(given).filter((name) => !(name in action.inputs))).toEqual([]);
+    }
+    expect(plan.with["dry-run"]).toBe(true);
+    expect(rollback.with).toMatchObject({
+      "deploy-id": `\${{ needs.plan.outputs.rolled-back-to }}`,
+      "expected-newest": `\${{ needs.plan.outputs.newest-deploy }}`,
+      "expected-head": `\${{ needs.plan.outputs.head-sha }}`,
+    });
+  });
+
+  test("holds no concurrency group, and no permission too many", () => {
+    expect(concurrency).toBeUndefined();
+    expect(
+      Object.values(jobs).map((job) => (job as { concurrency?: unknown }).concurrency),
+    ).toEqual([undefined, undefined]);
+    expect(jobs.plan.permissions).toEqual({ contents: "read" });
+    expect(jobs.rollback.permissions).toEqual({
+      contents: "write",
+      actions: "write",
+      deployments: "write",
+    });
+  });
+});
+
+describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
+  const workflow = parse(read(`examples/${file}`));
+  const jobs = Object.entries(workflow.jobs) as [string, { permissions: Record<string, string> }][];
+
+  test("gives each job the least that works, and nothing to all", () => {
+    expect(workflow.permissions).toEqual({});
+    const least: Record<string, Record<string, string>> = {
+      deploy: { contents: "write" },
+      "roll-back": file.endsWith("several.yml")
+        ? { contents: "write" }
+        : { contents: "write", actions: "write", deployments: "write" },
+      summary: { contents: "read" },
+    };
+    for (const [name, { permissions }] of jobs) expect(permissions, name).toEqual(least[name]);
+  });
+
+  test("puts no text of a person into a script", () => {
+    const scripts = [...read(`examples/${file}`).matchAll(/^\s*(?:- )?run: (.*)$/gm)];
+    for (const [, script] of scripts) expect(script).not.toContain("$" + "{{");
+  });
 });
 
 /** Code blocks of a language in the docs that hold a text. */

@@ -1,12 +1,14 @@
 /** The action `record/`: inputs in, one request out, and its result told. */
+import { astro, isToken } from "../astro/api.ts";
 import type { Problem } from "../errors.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+import { deployTypeOf } from "../ledger/adoption.ts";
 import { markdown } from "../report/markdown.ts";
 import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
 import type { Job } from "../runner/job.ts";
-import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
-import { type RecordRequest, recordDeploy } from "../use-cases/record-deploy.ts";
+import { currentJob, inputs, mask, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { type RecordRequest, type RecordTools, recordDeploy } from "../use-cases/record-deploy.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
 
@@ -18,7 +20,13 @@ export async function record(): Promise<readonly Problem[]> {
   const { remote, tools } = edgesOf(job, repository, input.token);
   // Asked while git works.
   void tools.committer();
-  const result = await recordDeploy(requestOf(job, input), tools);
+  // The deploy step before this one has the same token.
+  const token = process.env["ASTRO_API_TOKEN"] ?? "";
+  if (isToken(token)) mask(token);
+  const result = await recordDeploy(requestOf(job, input), {
+    ...tools,
+    ...(isToken(token) && { deployOnAstro: deployOnAstro(token) }),
+  });
 
   const { entry, changed } = result;
   for (const warning of result.warnings) warn(warning);
@@ -44,5 +52,13 @@ function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
     createdAt: undefined,
     run: job.run,
     actors: job,
+  };
+}
+
+function deployOnAstro(token: string): NonNullable<RecordTools["deployOnAstro"]> {
+  const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
+  return async (place, commit) => {
+    const found = await api.newestOf(place, commit);
+    return found && { id: found.id, type: deployTypeOf(found.type) };
   };
 }

@@ -3,19 +3,13 @@ import { defaults } from "@actions/github/lib/utils";
 import ky, { HTTPError, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
-import type { AstroDeploy } from "../ledger/adoption.ts";
+import type { AstroDeploy, AstroPlace } from "../ledger/adoption.ts";
 import type { AstroRollbacks } from "../use-cases/carry-rollback.ts";
 
 export interface AstroOptions {
   /** `https://api.astronomer.io/platform/v1beta1` unless it is another. */
   readonly apiUrl: string | undefined;
   readonly token: string;
-}
-
-/** Which Deployment on Astro. */
-export interface AstroPlace {
-  readonly organization: string;
-  readonly deployment: string;
 }
 
 export interface Astro {
@@ -25,6 +19,8 @@ export interface Astro {
    * @throws {Refusal} `astro-refused`, `astro-unreachable`
    */
   deploys(place: AstroPlace): Promise<AstroDeploy[]>;
+  /** The newest deploy of a commit, as {@link deploys} throws; null when there is none among the newest. */
+  newestOf(place: AstroPlace, commit: string): Promise<AstroDeploy | null>;
   /** One Deployment's deploys and rollbacks. Its calls throw as {@link deploys} does. */
   at(place: AstroPlace): AstroRollbacks;
 }
@@ -95,6 +91,13 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
         total = totalCount;
       }
       return found;
+    },
+    async newestOf(place, commit) {
+      const { deploys } = await page(place, 0);
+      const [newest] = deploys
+        .filter(({ git }) => git?.commitSha === commit)
+        .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
+      return newest ?? null;
     },
     at: (place) => ({
       async started(description, since) {

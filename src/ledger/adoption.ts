@@ -51,11 +51,22 @@ export interface AstroDeploy {
   readonly git?: { readonly commitSha?: string | undefined } | null | undefined;
 }
 
-const deployTypeOf: Readonly<Record<string, DeployType>> = {
+const deployTypes: Readonly<Record<string, DeployType>> = {
   IMAGE_AND_DAG: "image-and-dags",
   IMAGE_ONLY: "image-only",
   DAG_ONLY: "dags-only",
 };
+
+/** What a type on Astro is called here; null for one that ships no project code. */
+export function deployTypeOf(type: string): DeployType | null {
+  return Object.hasOwn(deployTypes, type) ? (deployTypes[type] ?? null) : null;
+}
+
+/** Which Deployment on Astro. */
+export interface AstroPlace {
+  readonly organization: string;
+  readonly deployment: string;
+}
 
 /**
  * Turns Astro's deploys into candidates.
@@ -75,15 +86,15 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
       ? rolledBackTo(deploy, inOrder.slice(0, index))
       : undefined;
     const commit = deploy.git?.commitSha ?? target?.git?.commitSha;
-    const type = deployTypeOf[deploy.type];
+    const type = deployTypeOf(deploy.type);
     const why = !commit
       ? "it has no git commit"
       : deploy.status === "INITIALIZED"
         ? "it is still under way"
-        : type === undefined
+        : type === null
           ? `its type is ${deploy.type}`
           : null;
-    if (why !== null || !commit || type === undefined) {
+    if (why !== null || !commit || type === null) {
       skipped.push({ name: deploy.id, why: why ?? "" });
       continue;
     }

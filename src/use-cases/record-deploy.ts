@@ -1,6 +1,7 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
-import { refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
+import type { AstroPlace } from "../ledger/adoption.ts";
 import { currentOf, newestOf } from "../ledger/history.ts";
 import {
   type DeployType,
@@ -10,6 +11,7 @@ import {
   withRecord,
 } from "../ledger/manifest.ts";
 import { completed, rollbackOfCommit, sameRecord, withEntry } from "../ledger/recording.ts";
+import type { Deployment } from "../ledger/settings.ts";
 import { type Actors, tagName } from "../ledger/tag.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
@@ -47,25 +49,58 @@ export interface RecordResult {
   readonly warnings: readonly string[];
 }
 
+export interface RecordTools extends Tools {
+  /** Finds the newest deploy of a commit on Astro; left out where Astro cannot be asked. */
+  readonly deployOnAstro?: (place: AstroPlace, commit: string) => Promise<AstroFinding | null>;
+}
+
+/** What Astro tells of a deploy. */
+export interface AstroFinding {
+  readonly id: string;
+  readonly type: DeployType | null;
+}
+
 /** @throws {Refusal} when the deploy cannot be recorded; nothing is written then */
-export function recordDeploy(request: RecordRequest, tools: Tools): Promise<RecordResult> {
+export function recordDeploy(request: RecordRequest, tools: RecordTools): Promise<RecordResult> {
   return untilLanded((earlier) => attempt(request, tools, earlier > 0));
 }
 
 async function attempt(
-  request: RecordRequest,
-  tools: Tools,
+  asked: RecordRequest,
+  tools: RecordTools,
   again: boolean,
 ): Promise<RecordResult> {
   await using repository = await tools.step("Fetch the repository", tools.open);
   const ledger = await tools.step("Read the ledger", () =>
-    openLedger(repository, request.deployment),
+    openLedger(repository, asked.deployment),
   );
+  const { request, warnings } = await withAstrosAnswer(ledger.deployment, asked, tools);
   const known = await knownDeploy(repository, ledger, request);
   // Awaited here: the copy of the repository is gone once this function ends.
-  return await (known
+  const result = await (known
     ? complete(repository, ledger, request, tools, known, again)
     : add(repository, ledger, request, tools, again));
+  return { ...result, warnings: [...warnings, ...result.warnings] };
+}
+
+/** What was not given is asked of Astro, where that is possible; a record does not hang on it. */
+async function withAstrosAnswer(
+  { astro }: Deployment,
+  request: RecordRequest,
+  { deployOnAstro }: RecordTools,
+): Promise<{ request: RecordRequest; warnings: string[] }> {
+  const { externalId, commit, type } = request;
+  if (!deployOnAstro || !astro || externalId !== undefined) return { request, warnings: [] };
+  try {
+    const found = await deployOnAstro(astro, commit);
+    if (!found) return { request, warnings: [] };
+    const told = type === "infer" ? (found.type ?? type) : type;
+    return { request: { ...request, externalId: found.id, type: told }, warnings: [] };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const without = `The deploy is recorded without its ID on Astro. ${error.message}`;
+    return { request, warnings: [without] };
+  }
 }
 
 /**

@@ -316,3 +316,23 @@ describe("a Runtime that goes down", () => {
     expect(scenario.github.actions.runs).toEqual([]);
   });
 });
+
+test("record asks Astro for what it was not given, and does not hang on the answer", async () => {
+  await using astro = await LocalAstro.start();
+  await using scenario = await start("deliver: none");
+  const env = { ASTRO_API_TOKEN: astroToken, ASTRO_API_URL: astro.url };
+  const deployOf = (commit: string) => ({
+    ...({ id: "cl9", type: "DAG_ONLY", status: "DEPLOYED", isDagDeployEnabled: true } as const),
+    ...{ createdAt: "2026-11-20T10:00:00Z", imageTag: "x", git: { commitSha: commit } },
+  });
+  const commit = await scenario.clone.commit("Four", { "dags/d.py": dag("d") });
+  astro.deploys = [deployOf(commit)];
+  await scenario.use("record", {}, { sha: commit, env });
+  expect(await newest(scenario)).toMatchObject({ externalId: "cl9", type: "dags-only" });
+  const other = await scenario.clone.commit("Five", { "dags/d.py": dag("d", "print(5)") });
+  astro.faults = [{ status: 403, body: '{"message":"Forbidden"}' }];
+  const result = await scenario.use("record", {}, { sha: other, env });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(result.log).toContain("recorded without its ID on Astro. Astro answers 403: Forbidden");
+  expect(await newest(scenario)).toMatchObject({ commit: other, externalId: null });
+});

@@ -1,0 +1,138 @@
+/** Each file of `examples/`, word for word, in `act`, with the reusable workflow of this repository. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { astroProject, dag } from "../end-to-end/astro-project.ts";
+import { Scenario } from "../end-to-end/scenario.ts";
+import { projectRoot } from "../local-runner/job.ts";
+import { act } from "./act.ts";
+
+const example = (name: string) => readFileSync(join(projectRoot, "examples", name), "utf8");
+
+const settings = `version: 1
+deployments:
+  prod:
+    rollback: { enabled: true }
+    workflow: deploy.yml
+`;
+
+const all = { actions: "write", deployments: "write" } as const;
+
+async function start(files = {}): Promise<Scenario> {
+  const project = { ...astroProject(), ".github/deploys.yml": settings, ...files };
+  const scenario = await Scenario.start(project);
+  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+  return scenario;
+}
+
+test("roll-back.yml: plan, rollback, deploy and outcome", async () => {
+  await using scenario = await start();
+  await scenario.deploy("One", {});
+  await scenario.deploy("Two", { "dags/b.py": dag("b", "print(1 / 0)") });
+  const token = scenario.issueToken(all);
+  const inputs = { "deploy-id": "previous", reason: "Divides by zero" };
+  const done = await act(scenario, example("roll-back.yml"), { token, inputs });
+  expect(done.exitCode, done.log).toBe(0);
+  const commit = await scenario.git("rev-parse", "main");
+  expect(await scenario.git("diff", "--name-only", "deploy/prod/1", "main")).toBe("");
+  expect((await scenario.deploys()).at(-1)).toMatchObject({
+    commit,
+    status: "deployed",
+    rollback: { to: "1", reason: "Divides by zero" },
+  });
+  expect(scenario.github.actions.runs).toMatchObject([{ commit, conclusion: "success" }]);
+  expect(scenario.github.deployments).toMatchObject([{ sha: commit, task: "rollback" }]);
+  expect(scenario.github.deployments[0]?.states.at(-1)?.state).toBe("success");
+  expect(done.log).not.toContain(token);
+
+  // Only the plan; and what is not eligible fails.
+  const before = await scenario.refs();
+  const plan = { ...inputs, "deploy-id": "2", "dry-run": "true" };
+  const planned = await act(scenario, example("roll-back.yml"), { token, inputs: plan });
+  expect(planned.exitCode, planned.log).toBe(0);
+  const refused = await act(scenario, example("roll-back.yml"), {
+    token,
+    inputs: { ...inputs, "deploy-id": "99" },
+  });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.log).toContain("has no deploy `99`");
+  expect(await scenario.refs()).toBe(before);
+});
+
+test("roll-back-another-repository.yml: called from a repository that has nothing to do with it", async () => {
+  await using scenario = await start();
+  await scenario.deploy("One", {});
+  await scenario.deploy("Two", { "dags/b.py": dag("b") });
+  await scenario.github.createRepository("acme/on-call");
+  const done = await act(scenario, example("roll-back-another-repository.yml"), {
+    from: "acme/on-call",
+    token: scenario.issueToken({ contents: "none" }),
+    secrets: { ROLLBACK_TOKEN: scenario.issueToken({}) },
+    inputs: { repository: "acme/airflow", "deploy-id": "1", reason: "Broken" },
+  });
+  expect(done.exitCode, done.log).toBe(0);
+  expect((await scenario.deploys()).at(-1)).toMatchObject({ rollback: { to: "1" } });
+});
+
+test("deploy.yml: deploys and records; what is not well goes back by itself, at most once", async () => {
+  await using scenario = await start();
+  const token = scenario.issueToken(all);
+  const run = () => act(scenario, example("deploy.yml"), { event: "push", token });
+  const first = await run();
+  expect(first.exitCode, first.log).toBe(0);
+  expect(await scenario.deploys()).toMatchObject([{ id: "1", status: "deployed" }]);
+
+  await scenario.clone.commit("Ill", { "scripts/health-check.sh": "exit 1\n" });
+  const ill = await run();
+  expect(ill.exitCode).toBe(1);
+  const deploys = await scenario.deploys();
+  expect(deploys.map(({ id, rollback }) => [id, rollback?.to])).toEqual([
+    ["1", undefined],
+    ["2", undefined],
+    ["3", "1"],
+  ]);
+  // The rollback itself was deployed by a run of its own.
+  expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[2]?.commit }]);
+  expect(deploys[2]?.status).toBe("deployed");
+  expect((await scenario.manifest()).deployments["prod"]?.hold).toMatchObject({ deployId: "3" });
+  expect(await scenario.git("ls-tree", "--name-only", "main", "scripts/")).toBe("");
+
+  // The rollback's own deploy gets through; should it be ill as well, a person has to look.
+  await scenario.clone.update();
+  const back = await run();
+  expect(back.exitCode, back.log).toBe(0);
+  await scenario.clone.commit("Ill again", { "scripts/health-check.sh": "exit 1\n" });
+  const held = await run();
+  expect(held.exitCode).toBe(1);
+  expect(held.log).toContain("deploy-held");
+  expect(await scenario.deploys()).toHaveLength(3);
+});
+
+test("roll-back-several.yml: one that fails does not stop the others", async () => {
+  const several = `version: 1
+deployments:
+  etl: { project: etl, runtime: none, rollback: { enabled: true } }
+  ml: { project: ml, runtime: none, rollback: { enabled: false } }
+`;
+  await using scenario = await start({
+    ".github/deploys.yml": several,
+    "etl/a.py": "one\n",
+    "ml/a.py": "one\n",
+  });
+  for (const text of ["one", "two"]) {
+    const commit = await scenario.clone.commit(text, {
+      "etl/a.py": `${text}\n`,
+      "ml/a.py": `${text}\n`,
+    });
+    for (const deployment of ["etl", "ml"]) await scenario.record(commit, { deployment });
+  }
+  const done = await act(scenario, example("roll-back-several.yml"), {
+    inputs: { deployments: '["etl", "ml"]', reason: "Both are broken" },
+  });
+  expect(done.exitCode).toBe(1);
+  expect(done.log).toContain("rollback-disabled");
+  expect(await scenario.git("show", "main:etl/a.py")).toBe("one");
+  expect(await scenario.git("show", "main:ml/a.py")).toBe("two");
+  expect(done.log).toContain("etl: 3 deploys, current 2");
+  expect(done.log).toContain("ml: 2 deploys, current 2");
+});
