@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { withLedgerSteps } from "../src/setup/deploy-workflow.ts";
 import { rollbackWorkflow } from "../src/setup/files.ts";
 
-const documents = ["README.md", "docs/protected-branches.md"];
+const documents = ["README.md", "docs/protected-branches.md", "docs/workflows.md"];
 
 /** The complete workflows in the docs: name → text. */
 export function examples(): Map<string, string> {

@@ -5,56 +5,23 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import semver from "semver";
-import { type Problem, Refusal, refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors.ts";
 import type { Tag } from "../ledger/tag.ts";
 import type { Commit, FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
 import { fastImportStream, type NewCommit, type NewTag } from "./fast-import.ts";
 import { type Git, GitFailure, gitIn, type Remote, type RunOptions } from "./process.ts";
-import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
-
-/** One ref of a push. */
-export interface RefUpdate {
-  /** In full: `refs/heads/main`. */
-  readonly ref: string;
-  /** What the remote must have for the push to go through; null: the ref must not exist. */
-  readonly from: string | null;
-  readonly to: string;
-}
-
-/** A tag that is no deploy's. */
-export interface ForeignTag {
-  /** Without `refs/tags/`. */
-  readonly name: string;
-  readonly commit: string;
-  /** When the tag, or the commit of a lightweight one, was made: ISO 8601. */
-  readonly createdAt: string;
-  /** Who made it. */
-  readonly by: string;
-  readonly subject: string;
-}
-
-/** The server refuses a push. */
-export class PushRefused extends Refusal {
-  /** The refs that are refused on their own account. */
-  readonly refs: readonly string[];
-
-  constructor(
-    problems: readonly [Problem, ...Problem[]],
-    refs: readonly string[],
-    options?: ErrorOptions,
-  ) {
-    super(problems, options);
-    this.refs = refs;
-  }
-}
-
-/** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
-export type PushAnswer =
-  | { readonly kind: "done" }
-  | { readonly kind: "race" }
-  | { readonly kind: "refused"; readonly refusal: PushRefused }
-  | { readonly kind: "broken"; readonly refusal: Refusal };
+import { type PushAnswer, push, type RefUpdate } from "./push.ts";
+import { connectionProblem } from "./refusal.ts";
+import {
+  type ForeignTag,
+  foreignTagFields,
+  foreignTagsOf,
+  formatOf,
+  rowsOf,
+  tagFields,
+  tagsOf,
+} from "./tags.ts";
 
 /** Where the remote's refs are kept in our copy: `refs/remote/heads/main`. */
 const localName = (ref: string) => ref.replace(/^refs\//, "refs/remote/");
@@ -385,58 +352,31 @@ export class Repository implements AsyncDisposable {
 
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
   async tags(names: readonly string[]): Promise<Map<string, Tag>> {
-    const wanted = [
-      ...["objecttype", "objectname", "*objectname", "contents:body"],
-      "contents:trailers:only=true,unfold=true",
-    ];
-    const found = new Map<string, Tag>();
-    for (const [name, fieldsOfTag] of await this.#readTags(names, wanted)) {
-      const [type, object = "", commit = "", body = "", trailers = ""] = fieldsOfTag;
-      const isAnnotated = type === "tag";
-      const message = isAnnotated ? { body, trailers } : null;
-      found.set(name, { name, object, commit: isAnnotated ? commit : object, message });
-    }
-    return found;
+    return tagsOf(await this.#readTags(names, tagFields));
   }
 
   /** What fetched tags of other kinds tell. @param names without `refs/tags/` */
   async foreignTags(names: readonly string[]): Promise<ForeignTag[]> {
-    const wanted = [
-      ...["objecttype", "objectname", "*objecttype", "*objectname", "creatordate:iso-strict"],
-      ...["taggername", "authorname", "contents:subject"],
-    ];
-    return [...(await this.#readTags(names, wanted))].flatMap(([name, fieldsOfTag]) => {
-      const [type, object = "", targetType, target = "", createdAt = "", ...words] = fieldsOfTag;
-      const [tagger, author, subject = ""] = words;
-      if (type !== "commit" && targetType !== "commit") return [];
-      const commit = type === "commit" ? object : target;
-      return [{ name, commit, createdAt, by: tagger || author || "", subject }];
-    });
+    return foreignTagsOf(await this.#readTags(names, foreignTagFields));
   }
 
-  /** @param wanted format fields of `git for-each-ref` @returns name → their values */
+  /** @returns name → the values of the fields */
   async #readTags(
     names: readonly string[],
     wanted: readonly string[],
   ): Promise<Map<string, string[]>> {
     if (names.length === 0) return new Map();
+    const prefix = localName("refs/tags/");
     const printed = await this.#git([
-      "for-each-ref",
-      `--format=%(refname)%00${wanted.map((field) => `%(${field})%00`).join("")}`,
+      ...["for-each-ref", formatOf(wanted)],
       // Many names would not fit into an argument list; then all fetched tags are read.
-      ...(names.length > 500
-        ? ["refs/remote/tags"]
-        : names.map((name) => localName(`refs/tags/${name}`))),
+      ...(names.length > 500 ? [prefix] : names.map((name) => `${prefix}${name}`)),
     ]);
     const wantedNames = new Set(names);
-    const values = printed.split("\0");
-    const found = new Map<string, string[]>();
-    for (let at = 0; at + wanted.length < values.length; at += wanted.length + 1) {
-      const [ref = "", ...told] = values.slice(at, at + wanted.length + 1);
-      const name = ref.trim().replace(/^refs\/remote\/tags\//, "");
-      if (wantedNames.has(name)) found.set(name, told);
-    }
-    return found;
+    const all = rowsOf(printed, wanted.length).map(
+      ([ref = "", ...values]) => [ref.slice(prefix.length), values] as const,
+    );
+    return new Map(all.filter(([name]) => wantedNames.has(name)));
   }
 
   /** The files in which two trees differ. @param from @param to commits, trees or `commit:path` */
@@ -510,35 +450,8 @@ export class Repository implements AsyncDisposable {
   }
 
   /** Changes all refs or none, each from just the value that we saw. */
-  async push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
-    try {
-      await this.#git(
-        [
-          ...["push", "--atomic", "--porcelain", "--progress", "--no-verify"],
-          ...updates.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
-          "origin",
-          ...updates.map(({ ref, to }) => `${to}:${ref}`),
-        ],
-        { network: true },
-      );
-      return { kind: "done" };
-    } catch (error) {
-      if (!(error instanceof GitFailure)) throw error;
-      const refused = refusedRefs(error.stdout);
-      if (refused.length === 0) {
-        const broken = connectionProblem(error.stderr, {
-          repository: this.#remote.url,
-          writing: true,
-        });
-        return broken.code === "network"
-          ? { kind: "broken", refusal: new Refusal([broken], { cause: error }) }
-          : { kind: "refused", refusal: new PushRefused([broken], [], { cause: error }) };
-      }
-      const judged = judgeRefusal(refused, error.stderr);
-      if (judged === "race") return { kind: "race" };
-      const { problems, refs } = judged;
-      return { kind: "refused", refusal: new PushRefused(problems, refs, { cause: error }) };
-    }
+  push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
+    return push(this.#git, this.#remote, updates);
   }
 
   #talk(args: readonly string[], options: RunOptions = {}): Promise<string> {

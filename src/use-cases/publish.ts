@@ -1,7 +1,8 @@
 /** The push: all refs or none, with what the remote has afterwards as the only truth. */
 import pRetry from "p-retry";
 import { problem, Refusal, refuse } from "../errors.ts";
-import type { RefUpdate, Repository } from "../git/repository.ts";
+import type { RefUpdate } from "../git/push.ts";
+import type { Repository } from "../git/repository.ts";
 
 /** Thrown when a push did not land because others were faster, or the connection broke before. */
 export class LostRace extends Error {

@@ -1,6 +1,7 @@
 /** Pushes new entries with their tags, as far as GitHub lets it. */
 import type { Identity, NewTag } from "../git/fast-import.ts";
-import { PushRefused, type RefUpdate, type Repository } from "../git/repository.ts";
+import { PushRefused, type RefUpdate } from "../git/push.ts";
+import type { Repository } from "../git/repository.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withAdoptedEntry, withEntry, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";

@@ -1,6 +1,7 @@
 /** The bookkeeping that recording and rolling back share: IDs, the manifest's commit, its ref. */
 import type { Identity, NewCommit } from "../git/fast-import.ts";
-import type { RefUpdate, Repository } from "../git/repository.ts";
+import type { RefUpdate } from "../git/push.ts";
+import type { Repository } from "../git/repository.ts";
 import { formatManifest, type Manifest } from "../ledger/manifest.ts";
 import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";

@@ -204,12 +204,12 @@ test.each<[string, boolean, Ready]>([
 test("the manifest stays small, and the first deploy is still found", async () => {
   expect((await long.manifestText()).length).toBeLessThan(400_000);
   const { outputs } = await long.use("history", { all: "true", limit: "99999" });
-  expect(Number(outputs["total"])).toBeGreaterThan(many);
+  expect(Number(outputs["total"])).toBeGreaterThanOrEqual(many);
   // All outputs of a job share 1 MB.
   expect(outputs["deploys"]?.length).toBeLessThan(1_000_000);
   const args = ["history", "--all", "--limit", "99999", "--json"];
   const { stdout } = await runProgram(args, { folder: long.clone.folder });
   const { deploys } = JSON.parse(stdout);
-  expect(deploys.length).toBeGreaterThan(many);
+  expect(deploys.length).toBeGreaterThanOrEqual(many);
   expect(deploys.at(-1)).toMatchObject({ id: "1", tag: "deploy/prod/1", createdBy: "octocat" });
 }, 90_000);

@@ -1,0 +1,71 @@
+/** The push: all refs or none, each from just the value that we saw, and what its answer means. */
+import { type Problem, Refusal } from "../errors.ts";
+import { type Git, GitFailure, type Remote } from "./process.ts";
+import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
+
+/** One ref of a push. */
+export interface RefUpdate {
+  /** In full: `refs/heads/main`. */
+  readonly ref: string;
+  /** What the remote must have for the push to go through; null: the ref must not exist. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** The server refuses a push. */
+export class PushRefused extends Refusal {
+  /** The refs that are refused on their own account. */
+  readonly refs: readonly string[];
+
+  constructor(
+    problems: readonly [Problem, ...Problem[]],
+    refs: readonly string[],
+    options?: ErrorOptions,
+  ) {
+    super(problems, options);
+    this.refs = refs;
+  }
+}
+
+/** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
+export type PushAnswer =
+  | { readonly kind: "done" }
+  | { readonly kind: "race" }
+  | { readonly kind: "refused"; readonly refusal: PushRefused }
+  | { readonly kind: "broken"; readonly refusal: Refusal };
+
+/** @param git in a copy whose remote `origin` is the remote */
+export async function push(
+  git: Git,
+  remote: Remote,
+  updates: readonly RefUpdate[],
+): Promise<PushAnswer> {
+  try {
+    await git(
+      [
+        ...["push", "--atomic", "--porcelain", "--progress", "--no-verify"],
+        ...updates.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
+        "origin",
+        ...updates.map(({ ref, to }) => `${to}:${ref}`),
+      ],
+      { network: true },
+    );
+    return { kind: "done" };
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    const refused = refusedRefs(error.stdout);
+    if (refused.length === 0) {
+      const broken = connectionProblem(error.stderr, {
+        repository: remote.url,
+        writing: true,
+      });
+      return broken.code === "network"
+        ? { kind: "broken", refusal: new Refusal([broken], { cause: error }) }
+        : { kind: "refused", refusal: new PushRefused([broken], [], { cause: error }) };
+    }
+    const judged = judgeRefusal(refused, error.stderr);
+    if (judged === "race") return { kind: "race" };
+    const { problems, refs } = judged;
+    return { kind: "refused", refusal: new PushRefused(problems, refs, { cause: error }) };
+  }
+}
