@@ -617,7 +617,7 @@ async function history_history(asked, { tools }) {
 }
 
 // EXTERNAL MODULE: ./.build/report/wording.js
-var wording = __webpack_require__(1709);
+var report_wording = __webpack_require__(1709);
 // EXTERNAL MODULE: ./.build/use-cases/hold-deploys.js
 var hold_deploys = __webpack_require__(9328);
 ;// CONCATENATED MODULE: ./.build/command-line/verbs/hold.js
@@ -634,7 +634,7 @@ async function hold(asked, session) {
         await assertAgreed(release ? `Let deploys${where} go on?` : `Hold deploys${where}?`);
     const reason = release ? null : (asked.reason ?? null);
     const result = await (0,hold_deploys/* holdDeploys */.E)({ deployment, reason, actor: actors.actor }, tools);
-    return { report: (0,hold_summary/* holdSummary */.W)(result, wording/* inTerminal */.e), outputs: (0,outputs/* holdOutputs */.Sx)(result), problems: [] };
+    return { report: (0,hold_summary/* holdSummary */.W)(result, report_wording/* inTerminal */.e5), outputs: (0,outputs/* holdOutputs */.Sx)(result), problems: [] };
 }
 
 // EXTERNAL MODULE: ./.build/astro/api.js + 15 modules
@@ -1491,7 +1491,6 @@ var record_deploy = __webpack_require__(5685);
 
 
 
-
 /** The commit may be named as git knows it: `HEAD`, a branch, a tag, a short ID. */
 async function resolveCommit(raw, { clone }) {
     const named = raw["commit"] ?? "HEAD";
@@ -1506,10 +1505,7 @@ async function resolveDeployed(raw, session) {
     const resolved = await resolveCommit(raw, session);
     if (raw["commit"] !== undefined || raw["created-at"] !== undefined)
         return resolved;
-    const { deployment } = (0,inputs/* readAsked */.vo)("guard", {
-        ...(raw["deployment"] && { deployment: raw["deployment"] }),
-    });
-    const { problems } = await (0,guard_deploy/* guardDeploy */.h)({ deployment, commit: resolved["commit"] ?? "" }, session.tools);
+    const { problems } = await (0,guard_deploy/* guardDeploy */.h)({ deployment: raw["deployment"], commit: resolved["commit"] ?? "" }, session.tools);
     const stale = problems.filter(({ code }) => code === "commit-outdated" || code === "deploy-undone");
     const [first, ...others] = stale.map(({ code, message }) => ({
         code,
@@ -1571,7 +1567,7 @@ async function rollback(asked, session) {
     const { target, newest, head, problems, deployment } = planned.plan;
     if (problems.length > 0 || !target)
         return rollback_told(planned, session);
-    show(rollback_told(planned, session).report);
+    show(rollback_told(planned, session, report_wording/* beforeQuestion */.Wh).report);
     await assertAgreed(`Roll ${deployment.name} back to deploy ${target.id}?`);
     // What was agreed to, and nothing else.
     const agreed = { deployId: target.id, expectedNewest: newest?.id, expectedHead: head };
@@ -1595,11 +1591,11 @@ function requestOf(asked, { actors, identity }) {
         author: identity,
     };
 }
-function rollback_told(result, { clone }) {
+function rollback_told(result, { clone }, wording = report_wording/* inTerminal */.e5) {
     const { plan: worked, kind } = result;
     const files = kind === "done" ? [] : (worked.restoration?.files ?? []);
     return {
-        report: [...(0,rollback_summary/* rollbackSummary */.j0)(result, clone.remote.url, wording/* inTerminal */.e), ...(0,rollback_summary/* fileBlocks */["do"])(files)],
+        report: [...(0,rollback_summary/* rollbackSummary */.j0)(result, clone.remote.url, wording), ...(0,rollback_summary/* fileBlocks */["do"])(files)],
         outputs: (0,outputs/* rollbackOutputs */.Hj)(result),
         problems: kind === "done" ? [] : worked.problems,
     };
@@ -1660,7 +1656,7 @@ async function verify(asked, { tools, yes }) {
 }
 function verify_told(result) {
     const problems = result.repaired ? result.remaining : result.problems;
-    return { report: (0,verify_summary/* verifySummary */.I)(result, wording/* inTerminal */.e), outputs: (0,outputs/* verifyOutputs */.ce)(result), problems };
+    return { report: (0,verify_summary/* verifySummary */.I)(result, report_wording/* inTerminal */.e5), outputs: (0,outputs/* verifyOutputs */.ce)(result), problems };
 }
 
 ;// CONCATENATED MODULE: ./.build/command-line/verbs.js
@@ -1820,7 +1816,7 @@ const verbs = [
         name: "verify",
         about: "Check the history tag by tag against the manifest, and mend it",
         options: [ofDeployment, ["--repair", "rebuild the manifest from the tags"]],
-        writes: true,
+        writes: ({ repair }) => repair !== undefined,
         examples: [
             ["verify", "changes nothing"],
             ["verify --repair", "shows what it would change, then asks"],
@@ -1836,7 +1832,7 @@ const verbs = [
             ["--astro", "ask Astro, with the token in ASTRO_API_TOKEN"],
             ["--dry-run", "only show what would be recorded"],
         ],
-        writes: true,
+        writes: (raw) => raw["dry-run"] === undefined,
         examples: [
             ["import --tags 'release-*'", "shows them, then asks; safe to run twice"],
             ["import --astro", "needs `astro` in .github/deploys.yml"],
@@ -1964,7 +1960,8 @@ async function carriedOut(verb, raw, manner) {
     try {
         if (running.kind === "session")
             running.check(raw, asks && !manner.yes);
-        if (isToAsk(verb, raw) && writes && !manner.yes && !asks) {
+        const isWriting = typeof writes === "boolean" ? writes : writes(raw);
+        if (isWriting && !manner.yes && !asks) {
             throw new errors/* Refusal */.P_([
                 (0,errors/* problem */.CC)("invalid-input", { input: "yes", problem: "is needed where nobody can be asked" }),
             ]);
@@ -1978,10 +1975,6 @@ async function carriedOut(verb, raw, manner) {
     catch (error) {
         return failed(error, verb, manner);
     }
-}
-/** Some verbs only write when they are told to. */
-function isToAsk({ name }, raw) {
-    return !(name === "verify" && !raw["repair"]) && !(name === "import" && raw["dry-run"]);
 }
 function tell({ report, outputs }, { json }) {
     if (json)

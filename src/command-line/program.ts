@@ -121,7 +121,8 @@ async function carriedOut(verb: Verb, raw: Raw, manner: Manner): Promise<number>
   const asks = canAsk() && !manner.json;
   try {
     if (running.kind === "session") running.check(raw, asks && !manner.yes);
-    if (isToAsk(verb, raw) && writes && !manner.yes && !asks) {
+    const isWriting = typeof writes === "boolean" ? writes : writes(raw);
+    if (isWriting && !manner.yes && !asks) {
       throw new Refusal([
         problem("invalid-input", { input: "yes", problem: "is needed where nobody can be asked" }),
       ]);
@@ -135,11 +136,6 @@ async function carriedOut(verb: Verb, raw: Raw, manner: Manner): Promise<number>
   } catch (error) {
     return failed(error, verb, manner);
   }
-}
-
-/** Some verbs only write when they are told to. */
-function isToAsk({ name }: Verb, raw: Raw): boolean {
-  return !(name === "verify" && !raw["repair"]) && !(name === "import" && raw["dry-run"]);
 }
 
 function tell({ report, outputs }: Told, { json }: Manner): void {

@@ -20,8 +20,8 @@ export interface Verb {
   /** What stands without a name: the input that it is, how it is written, what it is. */
   readonly argument?: readonly [input: string, written: string, about: string];
   readonly options: readonly Option[];
-  /** Whether it pushes or writes, and asks before it does. */
-  readonly writes: boolean;
+  /** Whether it may push or write, and then asks first: always, or with what was given. */
+  readonly writes: boolean | ((raw: Raw) => boolean);
   readonly examples: readonly (readonly [command: string, about: string])[];
   readonly run: Run;
 }
@@ -191,7 +191,7 @@ export const verbs: readonly Verb[] = [
     name: "verify",
     about: "Check the history tag by tag against the manifest, and mend it",
     options: [ofDeployment, ["--repair", "rebuild the manifest from the tags"]],
-    writes: true,
+    writes: ({ repair }) => repair !== undefined,
     examples: [
       ["verify", "changes nothing"],
       ["verify --repair", "shows what it would change, then asks"],
@@ -207,7 +207,7 @@ export const verbs: readonly Verb[] = [
       ["--astro", "ask Astro, with the token in ASTRO_API_TOKEN"],
       ["--dry-run", "only show what would be recorded"],
     ],
-    writes: true,
+    writes: (raw) => raw["dry-run"] === undefined,
     examples: [
       ["import --tags 'release-*'", "shows them, then asks; safe to run twice"],
       ["import --astro", "needs `astro` in .github/deploys.yml"],

@@ -60,7 +60,10 @@ function refusalOf({ ref, reason }: RefusedRef, stderr: string): Problem {
   const context = { ref, said };
   if (/without `?workflows?`? (?:permission|scope)/.test(reason))
     return problem("workflow-file", context);
-  if (ref.startsWith("refs/tags/") && /GH013|GH006|rule violations|hook declined/.test(text)) {
+  if (
+    ref.startsWith("refs/tags/") &&
+    /GH013|GH006|rule violations|protected \w+ hook declined/.test(text)
+  ) {
     return problem("tag-rule", context);
   }
   if (/through a pull request/.test(text)) return problem("pull-request-required", context);

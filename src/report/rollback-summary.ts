@@ -257,13 +257,7 @@ function next(
 ): Block[] {
   const { deployment, target } = result.plan;
   if (result.kind !== "done") {
-    return [
-      heading(2, "Next"),
-      paragraph(
-        ...pushPlan(result.plan),
-        " to roll back. Whether the token may push to the branch shows only then.",
-      ),
-    ];
+    return pushPlan ? [heading(2, "Next"), paragraph(...pushPlan(result.plan))] : [];
   }
   // How that goes is told once it is over.
   if (result.plan.carrier !== "none") return [];
@@ -271,7 +265,7 @@ function next(
   const onAstro = target?.externalId
     ? `deploy ${target.externalId}`
     : `the deploy of ${target?.createdAt}, with ${version(runtime.to)}`;
-  const steps: Inline[][] =
+  const steps: readonly (readonly Inline[])[] =
     directionOf(runtime) === "downgrade"
       ? [
           [
@@ -281,15 +275,13 @@ function next(
           ],
           [`Then complete deploy ${entry.id}: `, ...record(deployment.name, commit), "."],
         ]
-      : [
-          [
-            `If no deploy has started on branch ${deployment.branch} within a minute, start the deploy workflow there. A push with the job's own token starts none. Deploy type: `,
-            code(deployType),
-            ".",
-          ],
-          ["Its ", code("record"), ` step completes deploy ${entry.id}.`],
-        ];
-  return [heading(2, "Next"), numberedList([...steps, ...afterPush])];
+      : afterPush({
+          deployment: deployment.name,
+          branch: deployment.branch,
+          deployType,
+          id: entry.id,
+        });
+  return [heading(2, "Next"), numberedList(steps)];
 }
 
 const more = (count: number): Block[] =>

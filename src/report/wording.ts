@@ -3,20 +3,40 @@ import type { Plan } from "../rollback/plan.ts";
 import { code, type Inline } from "./blocks.ts";
 
 export interface Wording {
-  /** How to do what a plan shows. */
-  readonly pushPlan: (plan: Plan) => readonly Inline[];
-  /** What to do besides, once a rollback was pushed. */
-  readonly afterPush: readonly (readonly Inline[])[];
+  /** How to do what a plan shows; null where that is asked right after it. */
+  readonly pushPlan: ((plan: Plan) => readonly Inline[]) | null;
+  /** How a rollback that was pushed gets to run. */
+  readonly afterPush: (deployed: Waiting) => readonly (readonly Inline[])[];
   /** How to record that a commit was deployed. */
   readonly record: (deployment: string, commit: string) => readonly Inline[];
   readonly releaseHold: (deployment: string) => readonly Inline[];
   readonly repair: (deployment: string) => readonly Inline[];
 }
 
+/** A rollback that waits to be deployed. */
+export interface Waiting {
+  readonly deployment: string;
+  readonly branch: string;
+  readonly deployType: string;
+  /** ID of the rollback's deploy. */
+  readonly id: string;
+}
+
 /** Where the actions run. */
 export const inJob: Wording = {
-  pushPlan: () => ["Run again without ", code("dry-run")],
-  afterPush: [],
+  pushPlan: () => [
+    "Run again without ",
+    code("dry-run"),
+    " to roll back. Whether the token may push to the branch shows only then.",
+  ],
+  afterPush: ({ branch, deployType, id }) => [
+    [
+      `If no deploy has started on branch ${branch} within a minute, start the deploy workflow there. A push with the job's own token starts none. Deploy type: `,
+      code(deployType),
+      ".",
+    ],
+    ["Its ", code("record"), ` step completes deploy ${id}.`],
+  ],
   record: (_, commit) => ["run ", code("record"), " with ", code(`commit: ${commit}`)],
   releaseHold: () => ["run ", code("hold/"), " with ", code("release: true")],
   repair: () => ["run again with ", code("repair: true")],
@@ -29,10 +49,24 @@ export const inTerminal: Wording = {
       ...(scope === "all" ? [] : [`--scope ${scope}`]),
       ...(allowDowngrade ? ["--allow-downgrade"] : []),
     ];
-    return ["Run ", command("rollback", deployment.name, target?.id ?? asked, ...options)];
+    const again = command("rollback", deployment.name, target?.id ?? asked, ...options);
+    return ["Run ", again, " to roll back."];
   },
-  afterPush: [["Your clone does not have the new commit yet: ", code("git pull --tags"), "."]],
-  record: (deployment, commit) => ["run ", command("record", deployment, `--commit ${commit}`)],
+  afterPush: ({ deployment, branch, deployType, id }) => [
+    ["Your clone does not have the new commit yet: ", code("git pull --tags"), "."],
+    [
+      `Deploy branch ${branch} now, by its deploy workflow or by hand. Deploy type: `,
+      code(deployType),
+      ".",
+    ],
+    [`If no workflow records it, complete deploy ${id}: `, command("record", deployment), "."],
+  ],
+  record: (deployment, commit) => [
+    "run ",
+    code("git pull --tags"),
+    " and ",
+    command("record", deployment, `--commit ${commit}`),
+  ],
   releaseHold: (deployment) => ["run ", command("release", deployment)],
   repair: (deployment) => ["run ", command("verify", deployment, "--repair")],
 };
@@ -40,3 +74,6 @@ export const inTerminal: Wording = {
 function command(verb: string, deployment: string, ...more: readonly string[]): Inline {
   return code(["deploy-rollback", verb, ...more, "-d", deployment].join(" "));
 }
+
+/** Where a question follows. */
+export const beforeQuestion: Wording = { ...inTerminal, pushPlan: null };

@@ -15,7 +15,7 @@ export interface NewRecord {
   readonly actors: Actors;
 }
 
-export interface Manner {
+export interface Bookkeeping {
   /** Of the manifest's commit. */
   readonly subject: string;
   readonly committer: Identity;
@@ -37,16 +37,16 @@ export async function pushRecords(
   repository: Repository,
   ledger: Ledger,
   records: readonly NewRecord[],
-  manner: Manner,
+  bookkeeping: Bookkeeping,
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
-  const pending = await taggable(repository, ledger, manner.raced);
+  const pending = await taggable(repository, ledger, bookkeeping.raced);
   let tagged: readonly NewRecord[] = [...pending, ...records];
   for (;;) {
     const written = records.map((record) =>
       tagged.includes(record) ? record.entry : { ...record.entry, tagPending: true as const },
     );
     try {
-      const confirmed = await pushTagged(repository, ledger, written, tagged, manner);
+      const confirmed = await pushTagged(repository, ledger, written, tagged, bookkeeping);
       return { written, confirmed };
     } catch (error) {
       const refused = refusedTags(error, tagged);
@@ -96,17 +96,17 @@ async function pushTagged(
   ledger: Ledger,
   written: readonly Entry[],
   tagged: readonly NewRecord[],
-  manner: Manner,
+  bookkeeping: Bookkeeping,
 ): Promise<boolean> {
-  const { committer, date } = manner;
+  const { committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
     const name = ledger.history.formerNames.get(entry.id) ?? ledger.deployment.name;
     const message = tagMessage(name, entry, actors);
     return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
   });
-  const manifest = manifestWith(ledger, written, tagged, manner);
+  const manifest = manifestWith(ledger, written, tagged, bookkeeping);
   const [commit = "", ...objects] = await repository.make(
-    [manifestCommit(ledger, manifest, manner)],
+    [manifestCommit(ledger, manifest, bookkeeping)],
     tags,
   );
   const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
@@ -120,7 +120,7 @@ function manifestWith(
   { history, manifest, settings }: Ledger,
   written: readonly Entry[],
   tagged: readonly NewRecord[],
-  { adopted, date }: Manner,
+  { adopted, date }: Bookkeeping,
 ): Manifest {
   const mended = tagged
     .filter(({ entry }) => entry.tagPending)

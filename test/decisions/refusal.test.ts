@@ -55,6 +55,11 @@ describe("a refused push", () => {
       "remote: No deploys on Friday\n",
       ["push-refused"],
     ],
+    [
+      porcelain("!\tabc:refs/tags/deploy/prod/3\t[remote rejected] (pre-receive hook declined)"),
+      "remote: No deploys on Friday\n",
+      ["push-refused"],
+    ],
   ])("%j", (output, stderr, expected) => {
     const judged = judgeRefusal(refusedRefs(output), stderr);
     expect(judged === "race" ? judged : judged.problems.map(({ code }) => code)).toEqual(expected);
@@ -105,10 +110,23 @@ test.each([
   ],
   ["fatal: unable to access '…': Could not resolve host: github.com", false, "network"],
   [
+    "git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.",
+    false,
+    "bad-token",
+  ],
+  [
     "error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502\nfatal: expected flush after ref listing",
     true,
     "network",
   ],
 ])("%j", (stderr, writing, code) => {
   expect(connectionProblem(stderr, { repository: "acme/airflow", writing }).code).toBe(code);
+});
+
+test("where ssh does not get there, its own words are told", () => {
+  const stderr =
+    "Host key verification failed.\r\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n";
+  const { code, message } = connectionProblem(stderr, { repository: "x", writing: false });
+  expect(code).toBe("network");
+  expect(message).toContain("Host key verification failed");
 });

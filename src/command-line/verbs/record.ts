@@ -1,6 +1,6 @@
 /** `record`: writes a deploy into the history. */
 import { problem, Refusal } from "../../errors.ts";
-import { type Asked, type Raw, readAsked } from "../../inputs.ts";
+import type { Asked, Raw } from "../../inputs.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
@@ -22,11 +22,8 @@ export async function resolveCommit(raw: Raw, { clone }: Session): Promise<Raw> 
 export async function resolveDeployed(raw: Raw, session: Session): Promise<Raw> {
   const resolved = await resolveCommit(raw, session);
   if (raw["commit"] !== undefined || raw["created-at"] !== undefined) return resolved;
-  const { deployment } = readAsked("guard", {
-    ...(raw["deployment"] && { deployment: raw["deployment"] }),
-  });
   const { problems } = await guardDeploy(
-    { deployment, commit: resolved["commit"] ?? "" },
+    { deployment: raw["deployment"], commit: resolved["commit"] ?? "" },
     session.tools,
   );
   const stale = problems.filter(

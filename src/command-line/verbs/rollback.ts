@@ -4,7 +4,7 @@ import { oneLine } from "../../ledger/message.ts";
 import { ageOf } from "../../report/history-summary.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { fileBlocks, rollbackSummary } from "../../report/rollback-summary.ts";
-import { inTerminal } from "../../report/wording.ts";
+import { beforeQuestion, inTerminal, type Wording } from "../../report/wording.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
 import type { Session } from "../session.ts";
@@ -22,7 +22,7 @@ export async function rollback(asked: Asked<"rollback">, session: Session): Prom
   const planned = await rollBack({ ...request, dryRun: true }, session.tools);
   const { target, newest, head, problems, deployment } = planned.plan;
   if (problems.length > 0 || !target) return told(planned, session);
-  show(told(planned, session).report);
+  show(told(planned, session, beforeQuestion).report);
   await assertAgreed(`Roll ${deployment.name} back to deploy ${target.id}?`);
   // What was agreed to, and nothing else.
   const agreed = { deployId: target.id, expectedNewest: newest?.id, expectedHead: head };
@@ -50,11 +50,11 @@ function requestOf(asked: Request, { actors, identity }: Session): RollbackReque
   };
 }
 
-function told(result: RollbackResult, { clone }: Session): Told {
+function told(result: RollbackResult, { clone }: Session, wording: Wording = inTerminal): Told {
   const { plan: worked, kind } = result;
   const files = kind === "done" ? [] : (worked.restoration?.files ?? []);
   return {
-    report: [...rollbackSummary(result, clone.remote.url, inTerminal), ...fileBlocks(files)],
+    report: [...rollbackSummary(result, clone.remote.url, wording), ...fileBlocks(files)],
     outputs: rollbackOutputs(result),
     problems: kind === "done" ? [] : worked.problems,
   };

@@ -1,0 +1,90 @@
+/** Who carries a rollback, and what stands against it. */
+import { describe, expect, test } from "vitest";
+import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import {
+  carrierOf,
+  type DeliveryFacts,
+  judgeDelivery,
+  judgeRun,
+  refusalOfDowngrade,
+} from "../../src/rollback/delivery.ts";
+import { deploy } from "./deploys.ts";
+
+const deploymentWith = (more: string) =>
+  selectDeployment(
+    parseSettings(`version: 1\ndeployments: { prod: { ${more} } }\n`, "main"),
+    "prod",
+    "main",
+  );
+
+const both = deploymentWith("workflow: deploy.yml, astro: { organization: o, deployment: d }");
+const neither = deploymentWith("");
+
+const facts = (more: Partial<DeliveryFacts> = {}): DeliveryFacts => ({
+  scope: "all",
+  target: deploy("1", 0, { externalId: "cl1" }),
+  direction: "none",
+  hasAstroToken: true,
+  now: "2026-11-20T00:00:00Z",
+  ...more,
+});
+const down = { direction: "downgrade" } as const;
+const withoutId = { target: deploy("1", 0) };
+
+test.each([
+  ["workflow", {}, "workflow"],
+  ["workflow", { direction: "upgrade" }, "workflow"],
+  ["workflow", down, "astro"],
+  ["workflow", { ...down, ...withoutId }, "workflow"],
+  ["workflow", { ...down, hasAstroToken: false }, "workflow"],
+  ["workflow", { ...down, scope: "image" }, "workflow"],
+  ["workflow", { ...down, now: "2027-03-01T00:00:00Z" }, "workflow"],
+  ["astro", {}, "astro"],
+  ["none", down, "none"],
+] as const)("%s with %j is carried by %s", (asked, more, carrier) => {
+  expect(carrierOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(carrier);
+});
+
+test("only what the settings tell of can carry", () => {
+  expect(carrierOf(neither, "workflow", facts(down))).toBe("workflow");
+  for (const deliver of ["workflow", "astro"] as const) {
+    expect(judgeDelivery(neither, deliver, null)).toHaveLength(1);
+    expect(judgeDelivery(both, deliver, null)).toEqual([]);
+  }
+  expect(judgeDelivery(neither, "none", facts())).toEqual([]);
+});
+
+test.each<[string, Partial<DeliveryFacts>]>([
+  ["another scope", { scope: "dags" }],
+  ["no ID on Astro", withoutId],
+  ["a target that Astro no longer has", { now: "2027-01-30T01:00:00Z" }],
+  ["no token", { hasAstroToken: false }],
+])("Astro cannot do %s", (_, more) => {
+  expect(judgeDelivery(both, "astro", facts(more))).toMatchObject([
+    { code: "delivery-unsupported" },
+  ]);
+  expect(judgeDelivery(both, "astro", facts())).toEqual([]);
+  expect(judgeDelivery(both, "workflow", facts(more))).toEqual([]);
+});
+
+describe("a downgrade that will be refused is told", () => {
+  test("unless Astro carries it, with the reason why it cannot", () => {
+    expect(refusalOfDowngrade(both, "astro", facts(down))).toBeNull();
+    expect(refusalOfDowngrade(both, "workflow", facts())).toBeNull();
+    expect(refusalOfDowngrade(both, "none", facts(down))).toMatch(/refuses a lower .* has$/);
+    const why = refusalOfDowngrade(both, "workflow", facts({ ...down, ...withoutId }));
+    expect(why).toContain("because deploy 1 has no Astro deploy ID");
+  });
+});
+
+test("a run delivers the commit that it runs on, and only by a success", () => {
+  const run = { id: 1, url: "u", commit: "a", status: "completed", createdAt: "" };
+  const codeOf = (conclusion: string | null, expected = "a") =>
+    judgeRun({ ...run, conclusion }, expected)?.code;
+  expect(codeOf(null)).toBeUndefined();
+  expect(codeOf("success")).toBeUndefined();
+  for (const other of ["failure", "cancelled", "skipped", "timed_out", "action_required"]) {
+    expect(codeOf(other)).toBe("deploy-run-failed");
+  }
+  expect(codeOf("success", "b")).toBe("deploy-run-other-commit");
+});
