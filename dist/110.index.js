@@ -1542,8 +1542,8 @@ async function record(asked, session) {
     return { report, outputs: (0,outputs/* recordOutputs */.QS)(result), problems: [] };
 }
 
-// EXTERNAL MODULE: ./.build/use-cases/roll-back.js + 7 modules
-var roll_back = __webpack_require__(8300);
+// EXTERNAL MODULE: ./.build/use-cases/roll-back.js + 6 modules
+var roll_back = __webpack_require__(6588);
 ;// CONCATENATED MODULE: ./.build/command-line/verbs/rollback.js
 /** `plan` and `rollback`: one use case, with a person in between who says yes. */
 

@@ -27,7 +27,7 @@ try {
     ...["build", join(compiled, "main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
   );
-  for (const action of ["rollback", "record", "guard", "hold", "history", "verify"]) {
+  for (const action of ["rollback", "record", "guard", "hold", "history", "verify", "comment"]) {
     writeFileSync(
       join(out, `${action}.js`),
       `import { ${action} } from "./index.js";\n\nawait ${action}();\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,

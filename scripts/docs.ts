@@ -59,6 +59,7 @@ function writeReadme(): void {
     hold: "hold/action.yml",
     history: "history/action.yml",
     verify: "verify/action.yml",
+    comment: "comment/action.yml",
   };
   const written = Object.entries(actions).reduce(
     (document, [name, definition]) => {

@@ -290,6 +290,14 @@ export const catalogue = {
       `Since the planned head ${expected.slice(0, 12)} the branch moved to ${head.slice(0, 12)} and changed ${paths.join(", ")}.`,
     "Look at the new commits and make a new plan.",
   ),
+  "not-a-rollback": entry<{ deployment: string; deploy: string | null }>(
+    "`comment/` was asked about a deploy that is no rollback.",
+    ({ deployment, deploy }) =>
+      deploy === null
+        ? `\`${deployment}\` was never rolled back.`
+        : `Deploy ${deploy} of \`${deployment}\` is no rollback.`,
+    "Give the rollback's own deploy ID: the output `deploy-id` of the step or job that rolled back.",
+  ),
   superseded: entry<OfDeploy & { newest: string }>(
     "This run rolled back before, and a newer deploy has followed.",
     ({ deploy, newest }) =>

@@ -134,6 +134,11 @@ const verifyInputs = z.object({
   repair: flag.default(false),
 });
 
+const commentInputs = z.object({
+  deployment: deploymentName.optional(),
+  "deploy-id": askedDeploy.optional(),
+});
+
 /** What only the record of an earlier deploy has, on the command line. */
 const adoptionInputs = recordInputs.extend({
   "created-at": z
@@ -190,6 +195,7 @@ const actions = {
   hold: holdInputs.safeExtend(connection),
   history: historyInputs.extend(connection),
   verify: verifyInputs.extend(connection),
+  comment: commentInputs.extend(connection),
 };
 
 export type ActionName = keyof typeof actions;

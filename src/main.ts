@@ -3,6 +3,7 @@
  * goes wrong becomes outputs, a summary, and annotations with what to do; the details go to the debug log.
  */
 
+import * as commentAction from "./actions/comment.ts";
 import * as guardAction from "./actions/guard.ts";
 import * as historyAction from "./actions/history.ts";
 import * as holdAction from "./actions/hold.ts";
@@ -43,6 +44,12 @@ export async function history(): Promise<void> {
 
 export async function verify(): Promise<void> {
   await settled(verifyAction.verify, (problems) => tellFailure("Ledger not checked", problems));
+}
+
+export async function comment(): Promise<void> {
+  await settled(commentAction.comment, (problems) =>
+    tellFailure("Pull requests not told", problems),
+  );
 }
 
 /** The command line. Loaded only where it is used, for actions have to start fast. */

@@ -23,6 +23,7 @@ describe.each([
   ["hold/action.yml", "hold"],
   ["history/action.yml", "history"],
   ["verify/action.yml", "verify"],
+  ["comment/action.yml", "comment"],
 ] as const)("%s", (file, action) => {
   const definition = parse(read(file));
   test("declares just the inputs that are read", () => {
@@ -96,6 +97,7 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
         ? { contents: "write" }
         : { contents: "write", actions: "write", deployments: "write" },
       summary: { contents: "read" },
+      tell: { contents: "read", "pull-requests": "write" },
     };
     for (const [name, { permissions }] of jobs) expect(permissions, name).toEqual(least[name]);
   });

@@ -1,5 +1,6 @@
 /** GitHub's REST and GraphQL API. The only module that knows Octokit. */
 import { defaults, getOctokitOptions } from "@actions/github/lib/utils";
+import { GraphqlResponseError } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
@@ -8,8 +9,10 @@ import { z } from "zod";
 import { refuse } from "../errors.ts";
 import type { Identity } from "../git/fast-import.ts";
 import type { Run } from "../rollback/delivery.ts";
+import type { MergedPull } from "../rollback/landing.ts";
 import type { Permission } from "../rollback/rules.ts";
 import type { Workflows } from "../use-cases/carry-rollback.ts";
+import type { PullRequests } from "../use-cases/comment-undone.ts";
 import type { DeploymentsPage } from "../use-cases/deliver-rollback.ts";
 
 export interface ApiOptions {
@@ -25,8 +28,11 @@ const patience = 20_000;
 /** The longest time that GitHub's limits are waited for, in seconds. */
 const longestWait = 60;
 
-/** Calls of {@link Workflows} and {@link DeploymentsPage} throw `github-refused`, `github-unreachable`. */
-export interface GitHub extends Workflows, DeploymentsPage {
+/**
+ * Calls of {@link Workflows}, {@link DeploymentsPage} and {@link PullRequests} throw `github-refused`,
+ * `github-unreachable`.
+ */
+export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   /** The role of a person in the repository; null when it cannot be found out. */
   permissionOf(login: string): Promise<Permission | null>;
   /** Who the token acts as; the job's own bot where that cannot be found out. */
@@ -46,7 +52,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     type Answer = { viewer: { login: string; databaseId: number } };
     return (await octokit.graphql<Answer>(query)).viewer;
   };
-  const { actions, repos } = octokit.rest;
+  const { actions, issues, repos } = octokit.rest;
   return {
     async permissionOf(username) {
       try {
@@ -124,6 +130,37 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
         }),
       );
     },
+    async pullsOf(commits, branch) {
+      const found = new Map<string, MergedPull[]>();
+      for (let from = 0; from < commits.length; from += commitsAtOnce) {
+        const some = commits.slice(from, from + commitsAtOnce);
+        const answer = await answered("the pull requests of undone commits", () =>
+          octokit.graphql<PullsAnswer>(pullsQuery(some), place),
+        );
+        some.forEach((commit, index) => {
+          const pulls = answer.repository[`c${index}`]?.associatedPullRequests.nodes ?? [];
+          found.set(commit, pulls.flatMap(mergedInto(branch)));
+        });
+      }
+      return found;
+    },
+    async commentOnce(issue_number, { text, mark, since }) {
+      const unseen = `<!-- deploy-rollback: ${encodeURIComponent(mark)} -->`;
+      const issue = { ...place, issue_number };
+      const comments = await answered(`the comments on #${issue_number}`, () =>
+        octokit.paginate(issues.listComments, { ...issue, since, per_page: 100 }),
+      );
+      if (comments.some(({ body }) => body?.includes(unseen))) return false;
+      await answered(`the comment on #${issue_number}`, () =>
+        issues.createComment({
+          ...issue,
+          body: `${text}\n${unseen}\n`,
+          // Never tried twice: the answer may have got lost, and the comment be there.
+          request: { retries: 0 },
+        }),
+      );
+      return true;
+    },
   };
 }
 
@@ -165,6 +202,39 @@ async function dispatch(
 
 const runId = z.object({ workflow_run_id: z.number() });
 
+const commitsAtOnce = 50;
+
+interface PullsAnswer {
+  /** Null for a commit that GitHub does not know. */
+  readonly repository: Readonly<
+    Record<string, { associatedPullRequests: { nodes: PullAnswer[] } } | null>
+  >;
+}
+
+interface PullAnswer {
+  readonly number: number;
+  readonly baseRefName: string;
+  /** Null until it is merged. */
+  readonly mergeCommit: { oid: string; parents: { totalCount: number } } | null;
+}
+
+/** @param commits full object IDs */
+function pullsQuery(commits: readonly string[]): string {
+  const pulls =
+    "associatedPullRequests(first: 10) { nodes { number baseRefName mergeCommit { oid parents { totalCount } } } }";
+  const objects = commits.map(
+    (oid, index) => `c${index}: object(oid: "${oid}") { ... on Commit { ${pulls} } }`,
+  );
+  return `query ($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${objects.join(" ")} } }`;
+}
+
+function mergedInto(branch: string): (pull: PullAnswer) => MergedPull[] {
+  return ({ number, baseRefName, mergeCommit }) =>
+    mergeCommit && baseRefName === branch
+      ? [{ number, merge: mergeCommit.oid, isMerge: mergeCommit.parents.totalCount > 1 }]
+      : [];
+}
+
 /** GitHub cuts nothing, but refuses what is longer than 140 characters. */
 function shortened(text: string): string {
   const characters = [...text];
@@ -196,9 +266,14 @@ async function answered<T>(doing: string, ask: () => Promise<T>): Promise<T> {
   } catch (error) {
     const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
     // Octokit gives a connection that broke the status 500, without an answer.
-    return error instanceof RequestError && error.response
-      ? refuse("github-refused", { doing, status: error.status, said }, { cause: error })
-      : refuse("github-unreachable", { doing, said }, { cause: error });
+    if (error instanceof RequestError && error.response) {
+      return refuse("github-refused", { doing, status: error.status, said }, { cause: error });
+    }
+    // GraphQL answers 200 to what a token may not see.
+    if (error instanceof GraphqlResponseError) {
+      return refuse("github-refused", { doing, status: 403, said }, { cause: error });
+    }
+    return refuse("github-unreachable", { doing, said }, { cause: error });
   }
 }
 

@@ -83,6 +83,11 @@ function onOneLine(content: Inline): Inline {
   return typeof content === "string" ? content.replace(/\s*[\r\n]\s*/g, " ") : content;
 }
 
+/** @param lang what it is written in, such as `sh` */
+export function codeBlock(value: string, lang: string): Block {
+  return { type: "code", lang, value };
+}
+
 export function code(value: string): Inline {
   return { type: "inlineCode", value };
 }

@@ -7,6 +7,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/rules.ts";
 import { nameOf } from "../runtime/version.ts";
+import type { CommentResult } from "../use-cases/comment-undone.ts";
 import type { GuardResult } from "../use-cases/guard-deploy.ts";
 import type { HoldResult } from "../use-cases/hold-deploys.ts";
 import type { ImportResult } from "../use-cases/import-deploys.ts";
@@ -69,6 +70,13 @@ export function guardOutputs({ problems }: Pick<GuardResult, "problems">): Outpu
 
 export function holdOutputs({ hold, changed }: HoldResult): Outputs {
   return { held: hold !== null, changed };
+}
+
+export function commentOutputs({ told }: CommentResult): Outputs {
+  return {
+    "pull-requests": told.map(({ number }) => number),
+    changed: told.some(({ isNew }) => isNew),
+  };
 }
 
 export function historyOutputs({ rows, total, current, previous, hold }: HistoryResult) {

@@ -84,6 +84,21 @@ export function layersOf(
   ];
 }
 
+/** The paths that a rollback of a scope brings back, and those within them that it leaves. */
+export function restoredPaths(
+  {
+    project,
+    also,
+    "dags-folder": dagsFolder,
+  }: Pick<Deployment, "project" | "also" | "dags-folder">,
+  scope: Scope,
+  kept: readonly string[],
+): { paths: string[]; except: string[] } {
+  const dags = join(project, dagsFolder);
+  if (scope === "dags") return { paths: [dags], except: [...kept] };
+  return { paths: [project, ...also], except: scope === "image" ? [...kept, dags] : [...kept] };
+}
+
 /** A layer, what its source holds there, and what another tree holds in its place. */
 export interface PlacedLayer extends Layer {
   readonly source: TreeEntry | null;

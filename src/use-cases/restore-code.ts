@@ -8,7 +8,7 @@ import { nestedProjects } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
 import type { Commit, Restoration } from "../rollback/plan.ts";
-import { keptPaths, layersOf, unshippedPaths } from "../rollback/restore.ts";
+import { keptPaths, layersOf, restoredPaths, unshippedPaths } from "../rollback/restore.ts";
 import { judgeVersions, recordedVersion } from "../rollback/rules.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
@@ -82,7 +82,7 @@ export async function restoreCode(
         unshippedPaths(deployment, manifestInTree),
       ),
       undone: history.entries.filter(({ id }) => undone.has(id)),
-      undeployed: await undeployedCommits(repository, ledger, kept),
+      undeployed: await undeployedCommits(repository, ledger, scope, kept),
     },
   };
 }
@@ -198,6 +198,7 @@ async function editedFile(
 async function undeployedCommits(
   repository: Repository,
   { branch, head, deployment, history }: Ledger,
+  scope: Scope,
   kept: readonly string[],
 ): Promise<readonly Commit[]> {
   const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
@@ -206,8 +207,8 @@ async function undeployedCommits(
   const deployed = history.entries
     .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
     .map(({ commit }) => commit ?? "");
-  const paths = [deployment.project, ...deployment.also];
-  const commits = await repository.log(head, [...new Set(deployed)].slice(-100), paths, kept);
+  const { paths, except } = restoredPaths(deployment, scope, kept);
+  const commits = await repository.log(head, [...new Set(deployed)].slice(-100), paths, except);
   return commits
     .filter(({ oid }) => !recorded.get(oid)?.rollback)
     .map((commit) => {

@@ -91,7 +91,17 @@ export async function act(
  */
 function copyOfProduct(folder: string): string {
   const product = join(folder, "product");
-  const parts = ["action.yml", "rollback", "record", "guard", "hold", "history", "verify", "dist"];
+  const parts = [
+    "action.yml",
+    "rollback",
+    "record",
+    "guard",
+    "hold",
+    "history",
+    "verify",
+    "comment",
+    "dist",
+  ];
   for (const part of parts)
     cpSync(join(projectRoot, part), join(product, part), { recursive: true });
   const path = ".github/workflows/rollback.yml";

@@ -16,7 +16,7 @@ deployments:
     workflow: deploy.yml
 `;
 
-const all = { actions: "write", deployments: "write" } as const;
+const all = { actions: "write", deployments: "write", pulls: "write" } as const;
 
 async function start(files = {}): Promise<Scenario> {
   const project = { ...astroProject(), ".github/deploys.yml": settings, ...files };
@@ -28,7 +28,8 @@ async function start(files = {}): Promise<Scenario> {
 test("roll-back.yml: plan, rollback, deploy and outcome", async () => {
   await using scenario = await start();
   await scenario.deploy("One", {});
-  await scenario.deploy("Two", { "dags/b.py": dag("b", "print(1 / 0)") });
+  const bad = await scenario.deploy("Two", { "dags/b.py": dag("b", "print(1 / 0)") });
+  scenario.github.pulls.all.push({ number: 7, base: "main", merge: bad, commits: [bad] });
   const token = scenario.issueToken(all);
   const inputs = { "deploy-id": "previous", reason: "Divides by zero" };
   const done = await act(scenario, example("roll-back.yml"), { token, inputs });
@@ -43,6 +44,7 @@ test("roll-back.yml: plan, rollback, deploy and outcome", async () => {
   expect(scenario.github.actions.runs).toMatchObject([{ commit, conclusion: "success" }]);
   expect(scenario.github.deployments).toMatchObject([{ sha: commit, task: "rollback" }]);
   expect(scenario.github.deployments[0]?.states.at(-1)?.state).toBe("success");
+  expect(scenario.github.pulls.comments).toMatchObject([{ pull: 7 }]);
   expect(done.log).not.toContain(token);
 
   // Only the plan; and what is not eligible fails.

@@ -1,6 +1,7 @@
 /** The REST and GraphQL calls that the product makes, answered as GitHub does. */
 import type { components } from "@octokit/openapi-types";
 import type { Actions, Run } from "./actions.ts";
+import { answerComments, answerQuery, type Pulls } from "./pulls.ts";
 import type { Token } from "./server.ts";
 
 type Schemas = components["schemas"];
@@ -33,12 +34,15 @@ export interface State {
   readonly url: string;
   readonly actions: Actions;
   readonly deployments: ShownDeployment[];
+  readonly pulls: Pulls;
   /** Whether the server tells which run a dispatch started, as it does since 2026. */
   readonly knowsRunDetails: boolean;
   account(login: string): Account | undefined;
   roleOf(repository: string, login: string): Role;
   /** The commit of a branch or tag; null when there is none. */
   commitOf(repository: string, ref: string): Promise<string | null>;
+  /** How many parents a commit has. */
+  parentsOf(repository: string, commit: string): Promise<number>;
 }
 
 const refusal = (status: number, message: string): Answer => ({
@@ -64,11 +68,15 @@ export async function answer(state: State, token: Token, call: Call): Promise<An
     return permissionOf(state, repository, decodeURIComponent(login));
   }
   if (method === "POST" && path === "/graphql") {
+    if (String(call.body["query"]).includes("associatedPullRequests")) {
+      return answerQuery(state, token, call);
+    }
     const { login, id } = token.account;
     return { status: 200, body: { data: { viewer: { login, databaseId: id } } } };
   }
   const [, repository = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(path) ?? [];
   if (rest.startsWith("/actions/")) return answerActions(state, token, call, repository, rest);
+  if (rest.startsWith("/issues/")) return answerComments(state, token, call, rest);
   if (rest.startsWith("/deployments")) return answerDeployments(state, token, call, rest);
   return notFound;
 }

@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Actions } from "./actions.ts";
 import { serveGit } from "./git-backend.ts";
+import { Pulls } from "./pulls.ts";
 import { type Account, answer, type Role, type ShownDeployment, type State } from "./rest.ts";
 import { noRules, type Rules } from "./rules.ts";
 
@@ -23,6 +24,7 @@ export interface Token {
   readonly bypass: boolean;
   readonly actions: "none" | "write";
   readonly deployments: "none" | "write";
+  readonly pulls: "none" | "write";
 }
 
 /** The identity behind a job's own token. */
@@ -77,6 +79,7 @@ export class LocalGitHub implements State, AsyncDisposable {
   nextPush: PushEvent = {};
   readonly actions = new Actions();
   readonly deployments: ShownDeployment[] = [];
+  readonly pulls = new Pulls();
   knowsRunDetails = true;
   /** What happens to calls of the API instead of an answer; each is used up by the first that it fits. */
   apiFaults: ApiFault[] = [];
@@ -168,6 +171,7 @@ export class LocalGitHub implements State, AsyncDisposable {
       bypass: false,
       actions: "none",
       deployments: "none",
+      pulls: "none",
       ...abilities,
     });
     return token;
@@ -245,6 +249,12 @@ export class LocalGitHub implements State, AsyncDisposable {
       () => null,
     );
   }
+
+  parentsOf = async (repository: string, commit: string): Promise<number> => {
+    const args = ["rev-list", "--parents", "--max-count=1", commit];
+    const { stdout } = await run("git", args, { cwd: this.folderOf(repository) });
+    return stdout.trim().split(" ").length - 1;
+  };
 
   async #git(
     url: URL,

@@ -1,0 +1,32 @@
+/** The action `comment/`: inputs in, one request out, and its result told. */
+import type { Problem } from "../errors.ts";
+import { inputNames, readInputs } from "../inputs.ts";
+import { markdown } from "../report/markdown.ts";
+import { commentOutputs } from "../report/outputs.ts";
+import { commentSummary, undoneComment } from "../report/undone-summary.ts";
+import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { commentUndone } from "../use-cases/comment-undone.ts";
+import { edgesOf } from "./edges.ts";
+
+/** @returns nothing: the pull requests are told, or an error says why not */
+export async function comment(): Promise<readonly Problem[]> {
+  const job = currentJob();
+  const input = readInputs("comment", inputs(inputNames("comment")));
+  const { tools, remote, github } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const result = await commentUndone(
+    { deployment: input.deployment, deployId: input["deploy-id"] },
+    {
+      ...tools,
+      pulls: github,
+      write: (rollback, landing) => markdown(undoneComment(rollback, landing, remote.url)),
+    },
+  );
+
+  setOutputs(commentOutputs(result));
+  if (result.untold.length > 0) {
+    warn(`${result.untold.length} pull requests were not told: too many at once.`);
+  }
+  await summarize(markdown(commentSummary(result, remote.url)));
+  say(`${result.told.length} pull requests`);
+  return [];
+}

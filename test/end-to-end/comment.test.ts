@@ -1,0 +1,142 @@
+/** Pull requests that a rollback undid are told, and what they are told works. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Files } from "../local-github/clone.ts";
+import type { StepResult } from "../local-runner/job.ts";
+import { dag } from "./astro-project.ts";
+import { type Inputs, repository, Scenario } from "./scenario.ts";
+
+const settings = `version: 1
+deployments:
+  prod:
+    project: etl
+    also: [libs]
+    runtime: none
+    rollback: { enabled: true }
+`;
+
+type Way = "merge" | "squash" | "rebase";
+
+/** Merges files, a commit each, by way of a pull request, as GitHub would. @returns the head after it */
+async function land(
+  { clone, github }: Scenario,
+  number: number,
+  way: Way,
+  files: Files,
+): Promise<string> {
+  await clone.update();
+  await clone.git("switch", "--quiet", "--create", `topic-${number}`);
+  const topic: string[] = [];
+  for (const [path, text] of Object.entries(files)) {
+    await clone.write({ [path]: text });
+    await clone.git("add", "--all");
+    await clone.git("commit", "--quiet", "--message", `${path} of #${number}`);
+    topic.push(await clone.git("rev-parse", "HEAD"));
+  }
+  await clone.git("switch", "--quiet", "main");
+  if (way === "squash") {
+    await clone.git("merge", "--quiet", "--squash", `topic-${number}`);
+    await clone.git("commit", "--quiet", "--message", `Squash #${number}`);
+  } else {
+    const how = way === "merge" ? "--no-ff" : "--ff-only";
+    await clone.git("merge", "--quiet", how, "--message", `Merge #${number}`, `topic-${number}`);
+  }
+  await clone.git("push", "--quiet", "origin", "main");
+  const merge = await clone.git("rev-parse", "HEAD");
+  const commits = way === "squash" ? [merge] : topic;
+  github.pulls.all.push({ number, base: "main", merge, commits });
+  return merge;
+}
+
+describe("three pull requests of three kinds, one of another project, one deployed before", () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start({ ".github/deploys.yml": settings, "etl/a.py": "a\n" });
+    await scenario.record(await land(scenario, 10, "squash", { "etl/early.py": "early\n" }));
+    await land(scenario, 11, "merge", { "etl/b.py": dag("b"), "etl/c.py": dag("c") });
+    await land(scenario, 12, "squash", { "libs/d.py": "d\n", "etl/e.py": "e\n" });
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    await land(scenario, 13, "rebase", { "etl/f.py": "f\n", "etl/g.py": "g\n" });
+    await land(scenario, 14, "squash", { "other/h.py": "h\n" });
+    scenario.github.pulls.all.push({ number: 15, base: "main", merge: null, commits: [] });
+    const back = await scenario.rollBack({
+      "deploy-id": "1",
+      reason: "Broken <b>by</b> @all --> x",
+    });
+    expect(back.exitCode, back.log).toBe(0);
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  const comment = (inputs: Inputs = {}): Promise<StepResult> =>
+    scenario.use("comment", inputs, {
+      token: scenario.issueToken({ contents: "read", pulls: "write" }),
+    });
+  const told = () => scenario.github.pulls.comments.map(({ pull }) => pull);
+
+  test("those that the rollback undid are told, each once", async () => {
+    const first = await comment({ "deploy-id": "3" });
+    expect(first.exitCode, first.log).toBe(0);
+    expect(first.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "true" });
+    expect(told()).toEqual([11, 12, 13]);
+    const again = await comment();
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "false" });
+    expect(told()).toEqual([11, 12, 13]);
+    expect(again.summary).toContain(
+      `(${scenario.github.url}/${repository}/pull/11) was told before`,
+    );
+  });
+
+  test("the reason is text, not markup", () => {
+    const [{ body = "" } = {}] = scenario.github.pulls.comments;
+    expect(body).toContain("> Broken \\<b>by\\</b> @all --> x");
+  });
+
+  test("what the comment says lands the changes again", async () => {
+    await scenario.clone.update();
+    for (const { body } of scenario.github.pulls.comments) {
+      const [, script = ""] = /```sh\n(.*?)```/s.exec(body) ?? [];
+      for (const line of script.trim().split("\n"))
+        await scenario.clone.git(...line.split(" ").slice(1));
+      await scenario.clone.git("switch", "--quiet", "main");
+      await scenario.clone.git("merge", "--quiet", "--no-edit", "-");
+    }
+    expect(await scenario.clone.git("diff", "main", "topic-13", "--", "etl", "libs")).toBe("");
+    expect(await scenario.clone.git("diff", "--stat", "main", "deploy/prod/3")).not.toBe("");
+  });
+
+  test("a deploy that is no rollback, or is none, undid nothing", async () => {
+    const plain = await comment({ "deploy-id": "2" });
+    expect(plain.exitCode).toBe(1);
+    expect(plain.log).toContain("Deploy 2 of `prod` is no rollback.");
+    expect((await comment({ "deploy-id": "99" })).log).toContain("has no deploy `99`");
+  });
+
+  test("a later rollback tells only those whose changes came since", async () => {
+    await scenario.clone.update();
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    await scenario.record(await land(scenario, 20, "squash", { "etl/i.py": "i\n" }));
+    const back = await scenario.rollBack({ "deploy-id": "previous" });
+    expect(back.exitCode, back.log).toBe(0);
+    const result = await comment({ "deploy-id": back.outputs["deploy-id"] ?? "" });
+    expect(result.outputs["pull-requests"]).toBe("[20]");
+  });
+});
+
+test.each([
+  ["read the pull requests", { contents: "read", pulls: "none" } as const],
+  ["reach GitHub", { contents: "read", pulls: "write" } as const],
+])("a token or a network that may not %s: told what to do", async (what, abilities) => {
+  await using scenario = await Scenario.start({
+    ".github/deploys.yml": settings,
+    "etl/a.py": "a\n",
+  });
+  await scenario.deploy("One", {});
+  await scenario.record(await land(scenario, 1, "squash", { "etl/b.py": "b\n" }));
+  await scenario.rollBack({ "deploy-id": "1" });
+  scenario.github.apiFaults =
+    what === "reach GitHub" ? [{ path: /POST .*comments/, kind: "reset" }] : [];
+  const result = await scenario.use("comment", {}, { token: scenario.issueToken(abilities) });
+  expect(result.exitCode).toBe(1);
+  const code = what === "reach GitHub" ? "github-unreachable" : "github-refused";
+  expect(result.log).toContain(code);
+});
