@@ -7,5 +7,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     // Two cores, and most tests start processes of their own.
     maxWorkers: 2,
+    // Tests that say so wait for servers most of their time.
+    maxConcurrency: 20,
   },
 });

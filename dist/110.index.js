@@ -288,8 +288,8 @@ function addressOf(url, root) {
 
 // EXTERNAL MODULE: ./.build/git/repository.js + 2 modules
 var repository = __webpack_require__(3147);
-// EXTERNAL MODULE: ./.build/github/api.js + 6 modules
-var api = __webpack_require__(4735);
+// EXTERNAL MODULE: ./.build/github/api.js + 8 modules
+var api = __webpack_require__(3122);
 // EXTERNAL MODULE: ./node_modules/@clack/prompts/dist/index.mjs + 6 modules
 var dist = __webpack_require__(6170);
 // EXTERNAL MODULE: ./node_modules/ora/index.js + 24 modules

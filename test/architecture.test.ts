@@ -94,9 +94,9 @@ test("decisions know neither the machine nor an edge, not even by its types", ()
 describe("a library is known by one file alone", () => {
   test.each([
     [/^simple-git$/, ["git/process.ts"]],
-    [/^@octokit\//, ["github/api.ts"]],
+    [/^@octokit\//, ["github/client.ts"]],
     [/^@actions\/core$/, ["runner/toolkit.ts"]],
-    [/^@actions\/github/, ["astro/api.ts", "github/api.ts", "runner/toolkit.ts"]],
+    [/^@actions\/github/, ["astro/api.ts", "github/client.ts", "runner/toolkit.ts"]],
     [/^ky$/, ["astro/api.ts"]],
     [/^commander$/, ["command-line/program.ts"]],
     [/^@clack\/prompts$/, ["command-line/terminal.ts"]],

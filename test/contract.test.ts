@@ -5,6 +5,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { examples } from "../scripts/examples.ts";
 import { catalogue } from "../src/errors.ts";
 import { inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
@@ -101,11 +102,47 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
     };
     for (const [name, { permissions }] of jobs) expect(permissions, name).toEqual(least[name]);
   });
+});
 
-  test("puts no text of a person into a script", () => {
-    const scripts = [...read(`examples/${file}`).matchAll(/^\s*(?:- )?run: (.*)$/gm)];
-    for (const [, script] of scripts) expect(script).not.toContain("$" + "{{");
-  });
+const leastOfOwn = {
+  "ci.yml check": { contents: "read" },
+  "codeql.yml analyze": { contents: "read", "security-events": "write" },
+  "dependency-review.yml review": { contents: "read" },
+  "release.yml check": { contents: "read" },
+  "release.yml release": { contents: "write" },
+  "scorecard.yml analysis": { contents: "read", "security-events": "write", "id-token": "write" },
+};
+
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly steps?: readonly { readonly run?: string }[];
+}
+
+const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
+  (file) => `.github/workflows/${file}`,
+);
+const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
+
+test.each([...[...ownWorkflows, ...inExamples].map((file) => [file, read(file)]), ...examples()])(
+  "%s puts no expression into a script",
+  (_, text) => {
+    const jobs = Object.values(parse(text).jobs) as Job[];
+    const scripts = jobs.flatMap(({ steps = [] }) => steps.map(({ run = "" }) => run));
+    for (const script of scripts) expect(script).not.toContain("$" + "{{");
+  },
+);
+
+test("the jobs of our own workflows have the least that works, and nothing is given to all", () => {
+  const given = ownWorkflows
+    .filter((file) => !file.endsWith("/rollback.yml"))
+    .map((file) => [file.split("/").at(-1), parse(read(file))] as const)
+    .flatMap(([file, { permissions, jobs }]) => {
+      expect(permissions, file).toEqual({});
+      return Object.entries(jobs as Record<string, Job>).map(
+        ([name, job]) => [`${file} ${name}`, job.permissions] as const,
+      );
+    });
+  expect(Object.fromEntries(given)).toEqual(leastOfOwn);
 });
 
 /** Code blocks of a language in the docs that hold a text. */

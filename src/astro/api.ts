@@ -1,6 +1,6 @@
 /** Astro's API. The only module that knows it. */
 import { defaults } from "@actions/github/lib/utils";
-import ky, { HTTPError, TimeoutError } from "ky";
+import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/adoption.ts";
@@ -72,7 +72,7 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
     prefixUrl: apiUrl || usualApi,
     headers: { authorization: `Bearer ${token}` },
     timeout: patience,
-    retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000 },
+    retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000, retryOnTimeout: true },
     fetch: byProxy,
   });
   const pathOf = ({ organization, deployment }: AstroPlace) =>
@@ -100,15 +100,15 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
       return newest ?? null;
     },
     at: (place) => ({
-      async started(description, since) {
+      async started(description) {
         const { deploys } = await page(place, 0);
-        const isOurs = (deploy: AstroDeploy) =>
-          deploy.description === description && Date.parse(deploy.createdAt) >= Date.parse(since);
-        return deploys.find(isOurs) ?? null;
+        return deploys.find((deploy) => deploy.description === description) ?? null;
       },
       rollBack: (deploy, description) => {
         const path = `${pathOf(place)}/${encodeURIComponent(deploy)}/rollback`;
-        return answered(deploySchema, () => client.post(path, { json: { description } }).json());
+        return answered(deploySchema, () =>
+          client.post(path, { json: { description }, retry: onlyWhenRefused }).json(),
+        );
       },
       deploy: (id) =>
         answered(deploySchema, () =>
@@ -117,6 +117,13 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
     }),
   };
 }
+
+/** For what must not be done twice: it is asked again only where Astro said that it did not do it. */
+const onlyWhenRefused: RetryOptions = {
+  methods: ["post"],
+  statusCodes: [429],
+  shouldRetry: ({ error }) => (error instanceof HTTPError ? undefined : false),
+};
 
 /** The toolkit's way out honours the runner's proxy settings; it takes no request of Node's own. */
 async function byProxy(input: Parameters<typeof fetch>[0]): Promise<Response> {
@@ -134,6 +141,8 @@ async function answered<T>(schema: z.ZodType<T>, ask: () => Promise<unknown>): P
   } catch (error) {
     if (error instanceof HTTPError) {
       const { status } = error.response;
+      // What it has done by then is not known.
+      if (status >= 500) return refuse("astro-unreachable", { said: `it answers ${status}` });
       const said = z.object({ message: z.string() }).safeParse(await bodyOf(error.response));
       const message = said.success ? said.data.message.slice(0, 300) : "";
       return refuse("astro-refused", { status, said: message }, { cause: error });

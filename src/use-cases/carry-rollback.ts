@@ -40,8 +40,8 @@ export interface AstroOutcome {
 
 /** What Astro is asked for. */
 export interface AstroRollbacks {
-  /** A rollback that was started there since a time with this description; null when there is none. */
-  readonly started: (description: string, since: string) => Promise<AstroOutcome | null>;
+  /** A rollback that was started there with this description; null when there is none. */
+  readonly started: (description: string) => Promise<AstroOutcome | null>;
   readonly rollBack: (deploy: string, description: string) => Promise<AstroOutcome>;
   readonly deploy: (id: string) => Promise<AstroOutcome>;
 }
@@ -106,8 +106,29 @@ const ended = (status: Delivery["status"], { url }: Run, why: Problem | null): D
   problem: why,
 });
 
-/** How long a run that the push started may take to show up, in milliseconds. */
+/** How long what was started may take to show up, in milliseconds. */
 const showsUp = 20_000;
+
+/** Looks until it is there. @param patience in milliseconds; 0: looks just once */
+async function appeared<T>(
+  look: () => Promise<T | null | undefined>,
+  patience = showsUp,
+): Promise<T | null> {
+  const end = Date.now() + patience;
+  for (const wait of waits()) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() + wait > end) break;
+    await pause(wait);
+  }
+  return null;
+}
+
+/** Whether a call may have done its work, and only its answer is missing. */
+function isLost(error: unknown): error is Refusal {
+  const lost = ["github-unreachable", "astro-unreachable"];
+  return error instanceof Refusal && lost.includes(error.problems[0].code);
+}
 
 /** A run that the push, or an earlier attempt of this run, started. */
 async function runOf(
@@ -115,14 +136,10 @@ async function runOf(
   { workflows }: CarryTools,
 ): Promise<Run | null> {
   const { workflow = "" } = deployment;
-  const end = Date.now() + (pushStartsRuns ? showsUp : 0);
-  for (const wait of waits()) {
-    const [newest] = await workflows.runsOn(workflow, commit);
-    if (newest) return newest;
-    if (Date.now() + wait > end) return null;
-    await pause(wait);
-  }
-  return null;
+  return appeared(
+    async () => (await workflows.runsOn(workflow, commit))[0],
+    pushStartsRuns ? showsUp : 0,
+  );
 }
 
 async function start(
@@ -135,29 +152,34 @@ async function start(
   const since = new Date(Date.parse(now()) - 60_000).toISOString();
   const before = new Set((await workflows.startedSince(workflow, since)).map(({ id }) => id));
   say(`Starting ${workflow} on ${ref}`);
-  const id = await workflows.dispatch(workflow, ref);
+  let lost: Refusal | null = null;
+  const id = await workflows.dispatch(workflow, ref).catch((error: unknown) => {
+    if (!isLost(error)) throw error;
+    lost = error;
+    return null;
+  });
   if (id !== null) return workflows.run(id);
-  const end = Date.now() + showsUp;
-  for (const wait of waits()) {
-    const started = (await workflows.startedSince(workflow, since)).find(
-      (run) => !before.has(run.id),
-    );
-    if (started) return started;
-    if (Date.now() + wait > end) break;
-    await pause(wait);
-  }
-  throw new Refusal([problem("deploy-run-not-found", { workflow })]);
+  const started = await appeared(async () =>
+    (await workflows.startedSince(workflow, since)).find((run) => !before.has(run.id)),
+  );
+  if (started) return started;
+  throw lost ?? new Refusal([problem("deploy-run-not-found", { workflow })]);
 }
 
 async function byAstro(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
-  const { entry, target, timeout } = request;
+  const { target, timeout } = request;
   const { astro, say } = tools;
   if (!astro || target.externalId === null) throw new Error("Astro was not readied");
   const end = Date.now() + timeout;
   const description = descriptionOf(request);
+  const started = () => astro.started(description);
   const found =
-    (await astro.started(description, entry.createdAt)) ??
-    (await astro.rollBack(target.externalId, description));
+    (await started()) ??
+    (await astro.rollBack(target.externalId, description).catch(async (error: unknown) => {
+      const made = isLost(error) ? await appeared(started) : null;
+      if (made) return made;
+      throw error;
+    }));
   say(`Astro deploy: ${found.id}`);
   const deploy = await followed(
     found,

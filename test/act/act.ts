@@ -14,6 +14,8 @@ export interface ActOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** The repository that the workflow runs in. */
   readonly from?: string;
+  /** Is told the log as it grows. */
+  readonly onLog?: (log: string) => void;
 }
 
 export interface ActResult {
@@ -40,6 +42,7 @@ export async function act(
     token = scenario.token,
     secrets = {},
     from = repository,
+    onLog = () => {},
   }: ActOptions = {},
 ): Promise<ActResult> {
   const folder = mkdtempSync(join(tmpdir(), "act-"));
@@ -77,7 +80,11 @@ export async function act(
       },
     );
     let log = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (chunk) => {
+        log += chunk;
+        onLog(log);
+      });
     const exitCode = await new Promise<number | null>((done) => child.on("close", done));
     return { exitCode, log };
   } finally {

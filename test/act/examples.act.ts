@@ -1,6 +1,7 @@
 /** Each file of `examples/`, word for word, in `act`, with the reusable workflow of this repository. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { astroProject, dag } from "../end-to-end/astro-project.ts";
 import { Scenario } from "../end-to-end/scenario.ts";
@@ -59,6 +60,43 @@ test("roll-back.yml: plan, rollback, deploy and outcome", async () => {
   expect(refused.exitCode).toBe(1);
   expect(refused.log).toContain("has no deploy `99`");
   expect(await scenario.refs()).toBe(before);
+});
+
+test.each([
+  ["a commit", "head-changed", false],
+  ["a deploy", "newer-deploy", true],
+])("roll-back.yml: %s that comes between plan and approval stops it", async (_, code, recorded) => {
+  await using scenario = await start();
+  await scenario.deploy("One", {});
+  await scenario.deploy("Two", { "dags/b.py": dag("b", "print(1 / 0)") });
+  let approved = false;
+  const { github } = scenario;
+  // All that the second job asks waits until somebody else was there.
+  let arrival: Promise<unknown> | null = null;
+  const arrive = async () => {
+    const commit = await scenario.clone.commit("Three", { "dags/c.py": dag("c") });
+    if (recorded) await scenario.record(commit);
+  };
+  github.before = async () => {
+    await setTimeout(100);
+    if (!approved) return;
+    approved = false;
+    arrival = arrive();
+    await arrival;
+  };
+  const token = scenario.issueToken(all);
+  const inputs = { "deploy-id": "previous", reason: "Divides by zero" };
+  const stopped = await act(scenario, example("roll-back.yml"), {
+    ...{ token, inputs },
+    onLog: (log) => {
+      if (arrival === null) approved = log.includes("Success - Main Work out the plan");
+    },
+  });
+  expect(stopped.exitCode).toBe(1);
+  expect(stopped.log).toContain(code);
+  expect((await scenario.deploys()).filter(({ rollback }) => rollback)).toEqual([]);
+  expect(await scenario.git("log", "-1", "--format=%s", "main")).toBe("Three");
+  expect(github.actions.runs).toEqual([]);
 });
 
 test("roll-back-another-repository.yml: called from a repository that has nothing to do with it", async () => {

@@ -323,7 +323,7 @@ describe("deploys that Astro tells", () => {
   test.each([
     ["a server that fails at first", [{ status: 500 }, { status: 503 }]],
     ["a limit, with the time to wait", [{ status: 429, headers: { "retry-after": "1" } }]],
-    ["a connection that is cut", ["reset"]],
+    ["a connection that is cut", [{ kind: "reset" }]],
   ] as const)("%s is asked again", async (_, faults) => {
     astro.faults = [...faults];
     expect((await cli("import", "--astro", "--yes")).exitCode).toBe(0);

@@ -1,6 +1,7 @@
 /** Astro's API on this machine: the calls that the product makes, with real HTTP and real faults. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { type Fault, takeFault } from "../local-web/fault.ts";
 
 /** A deploy as Astro's API description has it. */
 export interface AstroDeploy {
@@ -18,11 +19,6 @@ export interface AstroDeploy {
   readonly git?: { readonly commitSha: string; readonly branch?: string };
 }
 
-/** What happens to a request instead of an answer. */
-export type Fault =
-  | { readonly status: number; readonly body?: string; readonly headers?: Record<string, string> }
-  | "reset";
-
 export const place = { organization: "clmorg", deployment: "clmdep" };
 export const token = "astro-secret-token";
 
@@ -30,7 +26,9 @@ export class LocalAstro implements AsyncDisposable {
   readonly #server: Server;
   /** Newest first, as Astro lists them. */
   deploys: AstroDeploy[] = [];
-  /** What happens to the next requests, in order; used up by them. */
+  /** How often a rollback is looked at before it ends. */
+  looks = 1;
+  /** What happens to the next requests. */
   faults: Fault[] = [];
   /** How rollbacks end. */
   ending: AstroDeploy["status"] = "DEPLOYED";
@@ -64,12 +62,13 @@ export class LocalAstro implements AsyncDisposable {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
-    const fault = this.faults.shift();
-    if (fault === "reset") {
-      request.socket.destroy();
-      return;
-    }
-    const { status, body, headers } = fault ?? this.#decided(request, url, text);
+    const { fault, left } = takeFault(this.faults, `${request.method} ${url.pathname}`);
+    this.faults = left;
+    if (fault?.kind === "hang") return;
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    const isAnswer = fault && fault.kind !== "lost";
+    const { status = 500, body, headers } = isAnswer ? fault : this.#decided(request, url, text);
+    if (fault?.kind === "lost") return void request.socket.destroy();
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(typeof body === "string" ? body : JSON.stringify(body));
   }
@@ -78,7 +77,7 @@ export class LocalAstro implements AsyncDisposable {
     request: IncomingMessage,
     url: URL,
     text: string,
-  ): { status: number; body: unknown; headers?: object } {
+  ): { status: number; body: unknown; headers?: Record<string, string> } {
     const refuse = (status: number, message: string) => ({
       status,
       body: { message, requestId: "r1", statusCode: status },
@@ -117,7 +116,7 @@ export class LocalAstro implements AsyncDisposable {
 
   /** A deploy that was begun ends when it is looked at. */
   #looked(deploy: AstroDeploy): AstroDeploy {
-    if (deploy.status !== "INITIALIZED") return deploy;
+    if (deploy.status !== "INITIALIZED" || --this.looks > 0) return deploy;
     const ended = { ...deploy, status: this.ending };
     this.deploys = this.deploys.map((other) => (other.id === deploy.id ? ended : other));
     return ended;

@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { type Fault, takeFault } from "../local-web/fault.ts";
 import { Actions } from "./actions.ts";
 import { serveGit } from "./git-backend.ts";
 import { Pulls } from "./pulls.ts";
@@ -52,16 +53,6 @@ export interface PushEvent {
   readonly thenFail?: boolean;
 }
 
-/** What happens to a call of the API instead of an answer. */
-export interface ApiFault {
-  readonly path: RegExp;
-  /** Cut off, or never answered. */
-  readonly kind?: "reset" | "hang";
-  readonly status?: number;
-  readonly body?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
 export class LocalGitHub implements State, AsyncDisposable {
   readonly #server: Server;
   readonly #folder: string;
@@ -81,8 +72,10 @@ export class LocalGitHub implements State, AsyncDisposable {
   readonly deployments: ShownDeployment[] = [];
   readonly pulls = new Pulls();
   knowsRunDetails = true;
-  /** What happens to calls of the API instead of an answer; each is used up by the first that it fits. */
-  apiFaults: ApiFault[] = [];
+  /** Done before each request is answered: somebody else may be faster. */
+  before: () => Promise<unknown> = async () => {};
+  /** What happens to calls of the API. */
+  apiFaults: Fault[] = [];
   /** All requests so far, in the order in which they were answered. */
   readonly requests: Request[] = [];
 
@@ -134,6 +127,26 @@ export class LocalGitHub implements State, AsyncDisposable {
     await chmod(hook, 0o755);
     await this.setRules(name, rules);
     return folder;
+  }
+
+  /** Puts an empty commit on a ref. @param folder of the bare repository @returns its ID */
+  async makeCommit(folder: string, ref: string): Promise<string> {
+    const who = { NAME: "Mona Lisa", EMAIL: "mona@example.com" };
+    const env = Object.fromEntries(
+      ["AUTHOR", "COMMITTER"].flatMap((role) =>
+        Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+      ),
+    );
+    const git = async (...args: string[]) =>
+      (await run("git", args, { cwd: folder, env: { ...process.env, ...env } })).stdout.trim();
+    const commit = await git(
+      "commit-tree",
+      "-m",
+      "Empty",
+      await git("hash-object", "-t", "tree", "-w", "/dev/null"),
+    );
+    await git("update-ref", ref, commit);
+    return commit;
   }
 
   async setRules(name: string, rules: Partial<Rules>): Promise<void> {
@@ -198,6 +211,7 @@ export class LocalGitHub implements State, AsyncDisposable {
         status: response.statusCode,
       });
     });
+    await this.before();
     const token = this.#tokenOf(request.headers.authorization);
     if (this.#failing && !url.pathname.endsWith("/git-receive-pack")) {
       response.writeHead(503).end("Service Unavailable\n");
@@ -216,11 +230,11 @@ export class LocalGitHub implements State, AsyncDisposable {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const below = url.pathname.replace(/^\/api(?:\/v3)?/, "");
-    const fault = this.apiFaults.find(({ path }) => path.test(`${request.method} ${below}`));
-    if (fault) {
-      this.apiFaults = this.apiFaults.filter((other) => other !== fault);
-      if (fault.kind === "hang") return;
-      if (fault.kind === "reset") return void request.socket.destroy();
+    const { fault, left } = takeFault(this.apiFaults, `${request.method} ${below}`);
+    this.apiFaults = left;
+    if (fault?.kind === "hang") return;
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    if (fault && fault.kind !== "lost") {
       response.writeHead(fault.status ?? 500, {
         "content-type": "application/json",
         ...fault.headers,
@@ -238,6 +252,7 @@ export class LocalGitHub implements State, AsyncDisposable {
     const { status, body } = token
       ? await answer(this, token, call)
       : { status: 401, body: { message: "Bad credentials", status: "401" } };
+    if (fault) return void request.socket.destroy();
     response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   }

@@ -1,0 +1,195 @@
+/**
+ * What the APIs may answer while a rollback is delivered, over real HTTP: each ends in the right outcome
+ * and message, and nothing is started twice.
+ */
+import { describe, expect, test } from "vitest";
+import { astro } from "../../src/astro/api.ts";
+import { gitHub } from "../../src/github/api.ts";
+import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import {
+  type CarryRequest,
+  carryRollback,
+  type Delivery,
+} from "../../src/use-cases/carry-rollback.ts";
+import { deploy } from "../decisions/deploys.ts";
+import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import { LocalGitHub } from "../local-github/server.ts";
+import type { Fault } from "../local-web/fault.ts";
+
+const repository = "acme/airflow";
+
+const settings = parseSettings(
+  `version: 1
+deployments:
+  prod: { workflow: deploy.yml }
+`,
+  "main",
+);
+
+const request = (carrier: CarryRequest["carrier"], commit: string): CarryRequest => ({
+  deployment: selectDeployment(settings, "prod", "main"),
+  entry: deploy("4", 4, {
+    commit,
+    rollback: { to: "2", from: "3", scope: "all", reason: "Broken" },
+  }),
+  target: deploy("2", 2, { externalId: "cl2" }),
+  ...{ commit, carrier, pushStartsRuns: false, timeout: 120_000 },
+});
+
+const now = () => new Date().toISOString();
+
+interface Carried extends Delivery {
+  /** How many deploys there are. */
+  readonly started: number;
+  readonly said: readonly string[];
+}
+
+/** A server, a rollback on it, and what is wrong with it. @param looks until the deploy is over */
+interface Carrier {
+  readonly start: RegExp;
+  readonly look: RegExp;
+  readonly refused: string;
+  readonly unreachable: string;
+  readonly failed: string;
+  readonly carry: (given: {
+    faults?: readonly Fault[];
+    looks?: number;
+    fails?: boolean;
+  }) => Promise<Carried>;
+}
+
+const byWorkflow: Carrier = {
+  start: /^POST .*dispatches$/,
+  look: /^GET .*actions\/runs\/\d+$/,
+  refused: "github-refused",
+  unreachable: "github-unreachable",
+  failed: "deploy-run-failed",
+  async carry({ faults = [], looks = 2, fails = false }) {
+    await using github = await LocalGitHub.start();
+    const folder = await github.createRepository(repository);
+    const commit = await github.makeCommit(folder, "refs/heads/main");
+    const conclusion = fails ? "failure" : "success";
+    github.actions.workflows = { "deploy.yml": { onDispatch: true, looks, conclusion } };
+    github.apiFaults = [...faults];
+    const token = github.issueToken({ actions: "write" });
+    const said: string[] = [];
+    const tools = {
+      workflows: gitHub({ apiUrl: github.apiUrl, repository, token }),
+      ...{ astro: null, now, say: (line: string) => said.push(line) },
+    };
+    const delivery = await carryRollback(request("workflow", commit), tools);
+    expect(github.apiFaults).toEqual([]);
+    return { ...delivery, said, started: github.actions.runs.length };
+  },
+};
+
+const byAstro: Carrier = {
+  start: /^POST .*rollback$/,
+  look: /^GET .*deploys\/clback/,
+  refused: "astro-refused",
+  unreachable: "astro-unreachable",
+  failed: "astro-deploy-failed",
+  async carry({ faults = [], looks = 1, fails = false }) {
+    await using server = await LocalAstro.start();
+    const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
+    server.deploys = [{ ...common, id: "cl2", createdAt: "2026-11-20T10:00:00Z", imageTag: "2" }];
+    Object.assign(server, { looks, faults: [...faults], ending: fails ? "FAILED" : "DEPLOYED" });
+    const said: string[] = [];
+    const tools = {
+      astro: astro({ apiUrl: server.url, token: astroToken }).at(place),
+      workflows: gitHub({ apiUrl: "http://127.0.0.1:1", repository, token: "none" }),
+      ...{ now, say: (line: string) => said.push(line) },
+    };
+    const delivery = await carryRollback(request("astro", "a".repeat(40)), tools);
+    expect(server.faults).toEqual([]);
+    return { ...delivery, said, started: server.deploys.length - 1 };
+  },
+};
+
+const again: [string, Fault][] = [
+  ["429 with Retry-After", { status: 429, headers: { "retry-after": "1" } }],
+];
+const unsure: [string, Fault][] = [
+  ["500", { status: 500 }],
+  ["502 with a page", { status: 502, body: "<html>Bad gateway</html>" }],
+  ["a connection that is cut", { kind: "reset" }],
+  ["no answer in time", { kind: "hang" }],
+  ["an answer that got lost", { kind: "lost" }],
+];
+const refused = [401, 403, 404, 409, 422].map((status): [string, Fault] => [
+  String(status),
+  { status, body: JSON.stringify({ message: `No ${status}` }) },
+]);
+
+describe.concurrent.each([
+  ["the deploy workflow", byWorkflow],
+  ["Astro", byAstro],
+])("%s", { timeout: 120_000 }, (_, carrier) => {
+  const { start, look } = carrier;
+
+  test("success", async () => {
+    const done = await carrier.carry({});
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+  });
+
+  test("success that takes its time is told as it goes", async () => {
+    const done = await carrier.carry({ looks: 4 });
+    expect(done).toMatchObject({ status: "deployed", started: 1 });
+    expect(done.said.length).toBeGreaterThan(2);
+  });
+
+  test("failure", async () => {
+    const done = await carrier.carry({ fails: true });
+    expect(done).toMatchObject({ status: "failed", problem: { code: carrier.failed }, started: 1 });
+  });
+
+  test.each([...again, ...unsure])("%s, while it is followed: asked again", async (__, fault) => {
+    const done = await carrier.carry({ faults: [{ ...fault, path: look }] });
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+  });
+
+  test.each(again)("%s, to the start: asked again", async (__, fault) => {
+    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+  });
+
+  test.each(unsure)("%s, to the start: looked for, never started twice", async (__, fault) => {
+    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    const landed = fault.kind === "lost";
+    expect(done.started).toBe(landed ? 1 : 0);
+    expect(done).toMatchObject(
+      landed
+        ? { status: "deployed", problem: null }
+        : { status: null, problem: { code: carrier.unreachable } },
+    );
+  });
+
+  test.each(refused)("%s, to the start: told, and not tried again", async (status, fault) => {
+    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    expect(done).toMatchObject({ status: null, problem: { code: carrier.refused }, started: 0 });
+    expect(done.problem?.message).toContain(`answers ${status}`);
+    expect(done.problem?.message).toContain(`No ${status}`);
+    expect(done.problem?.remedy).toMatch(/\.$/);
+  });
+
+  test.each(refused)(
+    "%s, while it is followed: told; how it ended is not known",
+    async (status, fault) => {
+      const done = await carrier.carry({ faults: [{ ...fault, path: look }] });
+      expect(done).toMatchObject({ status: null, problem: { code: carrier.refused }, started: 1 });
+      expect(done.problem?.message).toContain(`answers ${status}`);
+    },
+  );
+
+  test.each([
+    ["broken JSON", '{"id":'],
+    ["a page", "<html>Sign in</html>"],
+  ])("%s, while it is followed: told", async (__, body) => {
+    const done = await carrier.carry({ faults: [{ path: look, status: 200, body }] });
+    expect(done).toMatchObject({
+      status: null,
+      problem: { code: carrier.unreachable },
+      started: 1,
+    });
+  });
+});
