@@ -17,8 +17,8 @@ var commander = __webpack_require__(1283);
 var esm = __webpack_require__(8179);
 // EXTERNAL MODULE: ./.build/errors.js
 var errors = __webpack_require__(9243);
-// EXTERNAL MODULE: ./.build/report/rollback-summary.js
-var rollback_summary = __webpack_require__(2304);
+// EXTERNAL MODULE: ./.build/report/rollback-summary.js + 1 modules
+var rollback_summary = __webpack_require__(6660);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(1455);
 // EXTERNAL MODULE: external "node:os"
@@ -693,65 +693,13 @@ var tag = __webpack_require__(3330);
 var older_deploys = __webpack_require__(7021);
 // EXTERNAL MODULE: ./.build/use-cases/open-ledger.js
 var open_ledger = __webpack_require__(2192);
-// EXTERNAL MODULE: ./.build/use-cases/publish.js + 2 modules
-var publish = __webpack_require__(3941);
+// EXTERNAL MODULE: ./.build/use-cases/publish.js
+var publish = __webpack_require__(169);
 // EXTERNAL MODULE: ./.build/use-cases/push-records.js
 var push_records = __webpack_require__(1595);
 // EXTERNAL MODULE: ./.build/use-cases/read-deploy.js
 var read_deploy = __webpack_require__(7346);
 ;// CONCATENATED MODULE: ./.build/use-cases/import-deploys.js
-var __addDisposableResource = (undefined && undefined.__addDisposableResource) || function (env, value, async) {
-    if (value !== null && value !== void 0) {
-        if (typeof value !== "object" && typeof value !== "function") throw new TypeError("Object expected.");
-        var dispose, inner;
-        if (async) {
-            if (!Symbol.asyncDispose) throw new TypeError("Symbol.asyncDispose is not defined.");
-            dispose = value[Symbol.asyncDispose];
-        }
-        if (dispose === void 0) {
-            if (!Symbol.dispose) throw new TypeError("Symbol.dispose is not defined.");
-            dispose = value[Symbol.dispose];
-            if (async) inner = dispose;
-        }
-        if (typeof dispose !== "function") throw new TypeError("Object not disposable.");
-        if (inner) dispose = function() { try { inner.call(this); } catch (e) { return Promise.reject(e); } };
-        env.stack.push({ value: value, dispose: dispose, async: async });
-    }
-    else if (async) {
-        env.stack.push({ async: true });
-    }
-    return value;
-};
-var __disposeResources = (undefined && undefined.__disposeResources) || (function (SuppressedError) {
-    return function (env) {
-        function fail(e) {
-            env.error = env.hasError ? new SuppressedError(e, env.error, "An error was suppressed during disposal.") : e;
-            env.hasError = true;
-        }
-        var r, s = 0;
-        function next() {
-            while (r = env.stack.pop()) {
-                try {
-                    if (!r.async && s === 1) return s = 0, env.stack.push(r), Promise.resolve().then(next);
-                    if (r.dispose) {
-                        var result = r.dispose.call(r.value);
-                        if (r.async) return s |= 2, Promise.resolve(result).then(next, function(e) { fail(e); return next(); });
-                    }
-                    else s |= 1;
-                }
-                catch (e) {
-                    fail(e);
-                }
-            }
-            if (s === 1) return env.hasError ? Promise.reject(env.error) : Promise.resolve();
-            if (env.hasError) throw env.error;
-        }
-        return next();
-    };
-})(typeof SuppressedError === "function" ? SuppressedError : function (error, suppressed, message) {
-    var e = new Error(message);
-    return e.name = "SuppressedError", e.error = error, e.suppressed = suppressed, e;
-});
 /** Adopts many deploys that the ledger does not know: load, decide, build, push. */
 
 
@@ -767,53 +715,40 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 /** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
 function importDeploys(request, tools) {
     const { step, now } = tools;
-    return (0,publish/* untilLanded */.xt)(async (earlier) => {
-        const env_1 = { stack: [], error: void 0, hasError: false };
-        try {
-            const repository = __addDisposableResource(env_1, await step("Fetch the repository", tools.open), true);
-            const ledger = await step("Read the ledger", () => (0,open_ledger/* openLedger */.au)(repository, request.deployment));
-            const { candidates, skipped } = await step("Look for deploys", () => request.source(repository, ledger));
-            const older = await (0,older_deploys/* olderDeploys */.P)(repository, ledger);
-            const date = now();
-            const prefix = (0,tag/* tagName */.wZ)(ledger.settings["tag-prefix"], ledger.deployment.name, "");
-            const tagged = [...(await repository.list([`refs/tags/${prefix}*`])).keys()];
-            const taken = tagged.map((ref) => ref.slice(`refs/tags/${prefix}`.length));
-            const { records, warnings, ...read } = await step("Read their commits", () => recordsOf(repository, ledger, older, candidates, { now: date, taken }));
-            const result = {
-                deployment: ledger.deployment.name,
-                entries: records.map(({ entry }) => entry),
-                skipped: [...skipped, ...read.skipped],
-                warnings,
-                changed: false,
-            };
-            if (request.dryRun || records.length === 0)
-                return result;
-            const { agreed } = request;
-            if (agreed && JSON.stringify(agreed) !== JSON.stringify(result.entries)) {
-                (0,errors/* refuse */.TR)("changed-since-shown", {});
-            }
-            const { written, confirmed } = await step(`Record ${records.length} deploys`, async () => (0,push_records/* pushRecords */.x)(repository, ledger, records, {
-                subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
-                committer: await tools.committer(),
-                date,
-                raced: earlier > 0,
-                adopted: true,
-            }));
-            const said = [
-                ...written.filter(({ tagPending }) => tagPending).map(push_records/* refusedTag */.b),
-                ...(confirmed ? [] : [publish/* unconfirmed */.B1]),
-            ];
-            return { ...result, entries: written, warnings: [...warnings, ...said], changed: true };
+    return (0,publish/* untilLanded */.xt)(tools, async (repository, earlier) => {
+        const ledger = await step("Read the ledger", () => (0,open_ledger/* openLedger */.au)(repository, request.deployment));
+        const { candidates, skipped } = await step("Look for deploys", () => request.source(repository, ledger));
+        const older = await (0,older_deploys/* olderDeploys */.P)(repository, ledger);
+        const date = now();
+        const prefix = (0,tag/* tagName */.wZ)(ledger.settings["tag-prefix"], ledger.deployment.name, "");
+        const tagged = [...(await repository.list([`refs/tags/${prefix}*`])).keys()];
+        const taken = tagged.map((ref) => ref.slice(`refs/tags/${prefix}`.length));
+        const { records, warnings, ...read } = await step("Read their commits", () => recordsOf(repository, ledger, older, candidates, { now: date, taken }));
+        const result = {
+            deployment: ledger.deployment.name,
+            entries: records.map(({ entry }) => entry),
+            skipped: [...skipped, ...read.skipped],
+            warnings,
+            changed: false,
+        };
+        if (request.dryRun || records.length === 0)
+            return result;
+        const { agreed } = request;
+        if (agreed && JSON.stringify(agreed) !== JSON.stringify(result.entries)) {
+            (0,errors/* refuse */.TR)("changed-since-shown", {});
         }
-        catch (e_1) {
-            env_1.error = e_1;
-            env_1.hasError = true;
-        }
-        finally {
-            const result_1 = __disposeResources(env_1);
-            if (result_1)
-                await result_1;
-        }
+        const { written, confirmed } = await step(`Record ${records.length} deploys`, async () => (0,push_records/* pushRecords */.x)(repository, ledger, records, {
+            subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
+            committer: await tools.committer(),
+            date,
+            earlier,
+            adopted: true,
+        }));
+        const said = [
+            ...written.filter(({ tagPending }) => tagPending).map(push_records/* refusedTag */.b),
+            ...(confirmed ? [] : [publish/* unconfirmed */.B1]),
+        ];
+        return { ...result, entries: written, warnings: [...warnings, ...said], changed: true };
     });
 }
 /** New entries for the candidates that the ledger does not have. @param taken IDs that tags have */
@@ -971,11 +906,15 @@ const release = "v1";
 /** The action, or one in a folder of it, as a step uses it. */
 const use = (folder = "") => `${actionName}${folder && `/${folder}`}@${release}`;
 const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
-/** @param enabled whether rollbacks are switched on */
-function settingsFile(deployments, enabled) {
+/**
+ * @param enabled whether rollbacks are switched on
+ * @param workflows Deployment → file name of the workflow that deploys it, where there is just one
+ */
+function settingsFile(deployments, enabled, workflows = new Map()) {
     const named = deployments.map(({ name, project, runtime, deploymentFile }) => [
         name,
         {
+            ...(workflows.has(name) && { workflow: workflows.get(name) }),
             ...(project !== "." && { project }),
             ...(runtime === "none" && { runtime }),
             ...(deploymentFile !== null && { "deployment-file": deploymentFile }),
@@ -1334,10 +1273,10 @@ const isSetupFile = (path) => path === ledger_settings/* settingsPath */.xj ||
  * @throws {Refusal} `settings-invalid` when there are settings, and they are wrong
  */
 function planSetup(texts, proposed, { enabled, defaultBranch }) {
-    const settings = texts.get(ledger_settings/* settingsPath */.xj) ?? settingsFile(proposed, enabled);
-    const deployments = Object.entries((0,ledger_settings/* parseSettings */.P$)(settings, defaultBranch).deployments).map(([name, { project }]) => ({ name, project }));
     const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
     const deploying = existing.filter(([, text]) => deploysToAstro(text));
+    const settings = texts.get(ledger_settings/* settingsPath */.xj) ?? settingsFile(proposed, enabled, deployedIn(deploying, proposed));
+    const deployments = Object.entries((0,ledger_settings/* parseSettings */.P$)(settings, defaultBranch).deployments).map(([name, { project }]) => ({ name, project }));
     const deployed = deploying.flatMap(([, text]) => deployedBy(text, deployments));
     const ambiguous = new Set(deployed.filter((name, index) => deployed.indexOf(name) !== index));
     const extended = deploying.map(([path, before]) => ({
@@ -1368,6 +1307,12 @@ function planSetup(texts, proposed, { enabled, defaultBranch }) {
         ],
         deployWorkflows: deploying.map(([path]) => path),
     };
+}
+/** Deployment → the file name of the one workflow that deploys it. */
+function deployedIn(deploying, deployments) {
+    const names = deploying.flatMap(([path, text]) => deployedBy(text, deployments).map((name) => [name, path.slice(workflows.length + 1)]));
+    const isOnly = (name) => names.filter(([other]) => other === name).length === 1;
+    return new Map(names.filter(([name]) => isOnly(name)));
 }
 
 // EXTERNAL MODULE: external "node:path/posix"
@@ -1542,8 +1487,8 @@ async function record(asked, session) {
     return { report, outputs: (0,outputs/* recordOutputs */.QS)(result), problems: [] };
 }
 
-// EXTERNAL MODULE: ./.build/use-cases/roll-back.js + 6 modules
-var roll_back = __webpack_require__(6588);
+// EXTERNAL MODULE: ./.build/use-cases/roll-back.js + 5 modules
+var roll_back = __webpack_require__(7272);
 ;// CONCATENATED MODULE: ./.build/command-line/verbs/rollback.js
 /** `plan` and `rollback`: one use case, with a person in between who says yes. */
 

@@ -265,7 +265,7 @@ export const catalogue = {
   "delivery-unsupported": entry<{ deliver: string; why: string }>(
     "The chosen way of delivery cannot do this rollback.",
     ({ deliver, why }) => `\`deliver: ${deliver}\` cannot do this rollback: ${why}.`,
-    "Set `deliver: none` and start the deploy by its own workflow.",
+    "Mend what is missing; or run again with `deliver: none`, and start the deploy by its own workflow.",
   ),
   "nothing-to-roll-back": entry<OfDeploy>(
     "Restored tree, running code and DAG deploy setting all equal the target's.",
@@ -405,17 +405,17 @@ export const catalogue = {
   "pull-request-required": entry<Refused>(
     "A rule wants changes to the branch to come by pull request.",
     ({ ref, said }) => `${ref} takes changes by pull request only. GitHub said: ${said}`,
-    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+    "Put a GitHub App on the rule's bypass list and pass its token as `token` (docs/protected-branches.md, with a way by hand for tonight).",
   ),
   "signature-required": entry<Refused>(
     "A rule wants verified signatures.",
     ({ ref, said }) => `${ref} wants signed commits. GitHub said: ${said}`,
-    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+    "Put a GitHub App on the rule's bypass list and pass its token as `token` (docs/protected-branches.md, with a way by hand for tonight).",
   ),
   "rule-violated": entry<Refused>(
     "Another repository rule refuses the push.",
     ({ ref, said }) => `A repository rule refuses the push to ${ref}. GitHub said: ${said}`,
-    "Put a GitHub App on the rule's bypass list and pass its token as `token`.",
+    "Put a GitHub App on the rule's bypass list and pass its token as `token` (docs/protected-branches.md, with a way by hand for tonight).",
   ),
   "tag-rule": entry<Refused>(
     "A rule does not let this token create deploy tags.",
@@ -465,28 +465,60 @@ export const catalogue = {
 
   // Delivering what was pushed
   "github-refused": entry<{ doing: string; status: number; said: string }>(
-    "GitHub's API refuses a call that delivers the rollback.",
-    ({ doing, status, said }) =>
-      `The rollback was pushed and stands, but GitHub answers ${status} to ${doing}: ${said}`,
-    "403: give the job the permission that the README names for it. 404: check `workflow` in `.github/deploys.yml`; the workflow must be on the default branch. 422: it needs `on: workflow_dispatch`. Then start the deploy workflow by hand, or re-run this run.",
+    "GitHub's API refuses a call.",
+    ({ doing, status, said }) => `GitHub answers ${status} to ${doing}: ${said}`,
+    "401 and 403: the token is no longer valid, or lacks a permission that the README names; a re-run keeps the permissions of its first run, so start a new one. 404: check the names in `.github/deploys.yml`.",
   ),
   "github-unreachable": entry<{ doing: string; said: string }>(
-    "GitHub's API cannot be reached for a call that delivers the rollback.",
-    ({ doing, said }) =>
-      `The rollback was pushed and stands, but GitHub cannot be asked for ${doing}: ${said}`,
-    "Re-run this run: it finds what was started before, and starts nothing twice.",
+    "GitHub's API cannot be reached, or fails.",
+    ({ doing, said }) => `GitHub cannot be asked for ${doing}: ${said}`,
+    "Check GitHub's status and run again.",
+  ),
+  "deploy-not-started": entry<{ said: string }>(
+    "The rollback was pushed, but its deploy was refused before it began.",
+    ({ said }) => `The rollback was pushed and stands, but no deploy was started. ${said}`,
+    "Start the deploy workflow on the rollback's branch now; after a Runtime downgrade, roll back on Astro. For the next time: GitHub's 403 wants `actions: write` for the job (an App: *Actions: write*), its 404 a `workflow` in the settings that is on the default branch, its 422 `on: workflow_dispatch` in that; Astro's 401, 403 and 404 another `astro-token`, or other IDs in `astro`.",
+  ),
+  "delivery-unknown": entry<{ said: string }>(
+    "The rollback was pushed, and its deploy may be under way, but cannot be followed.",
+    ({ said }) =>
+      `The rollback was pushed and stands, but how its deploy goes cannot be told. ${said}`,
+    "Look under *Actions*, or on Astro, whether a deploy was started and how it ended. A re-run of this run finds it, starts nothing twice, and writes the outcome down.",
+  ),
+  "deploy-run-ill": entry<{ url: string; conclusion: string }>(
+    "The rollback was deployed and recorded, and its run failed after that, as at a health check.",
+    ({ url, conclusion }) =>
+      `The rollback was deployed and runs, but its run ended with ${conclusion} after that: ${url}`,
+    "See in the run what it found. If production is still broken, roll back to an earlier deploy.",
+  ),
+  "comment-refused": entry<{ said: string }>(
+    "`comment/` could not read pull requests, or not comment on one of them.",
+    ({ said }) => said,
+    "403: give its job `contents: read` and `pull-requests: write`, unless the conversation is locked. Then start it anew with the rollback's `deploy-id`: each pull request is told once.",
   ),
   "deploy-run-failed": entry<{ url: string; conclusion: string }>(
     "The deploy workflow ran on the rollback's commit and did not succeed.",
     ({ url, conclusion }) =>
       `The rollback was pushed and stands, but its deploy run ended with ${conclusion}: ${url}`,
-    "Look at the run, mend what it stumbled over, and re-run its failed jobs. The Deployment runs what it ran before.",
+    "Look at the run, mend what it stumbled over, and re-run its failed jobs. What is recorded as running, `history` shows.",
   ),
   "deploy-run-other-commit": entry<{ url: string; commit: string; expected: string }>(
     "The deploy workflow runs on another commit than the rollback's, because the branch moved on.",
     ({ url, commit, expected }) =>
       `The rollback was pushed and stands (${expected.slice(0, 12)}), but the deploy run started on ${commit.slice(0, 12)}, which came after it: ${url}`,
     "See whether the newer commit is good. If not, cancel the run and roll back again; `dispatch-on: tag` deploys just the rollback.",
+  ),
+  "branch-moved-on": entry<{ branch: string; head: string | null; commit: string }>(
+    "The branch moved on before the rollback's deploy was started, so it was not started.",
+    ({ branch, head, commit }) =>
+      `The rollback was pushed and stands (${commit.slice(0, 12)}), but no deploy was started: ${branch} moved on to ${head?.slice(0, 12) ?? "nothing"}, which would be deployed instead.`,
+    "If the newer commit is good, start the deploy workflow; else roll back again. `dispatch-on: tag` deploys just the rollback.",
+  ),
+  "outcome-unwritten": entry<{ outcome: string; said: string }>(
+    "The rollback's deploy is over, but its outcome could not be written into the history.",
+    ({ outcome, said }) =>
+      `The rollback was pushed and stands, and its deploy is ${outcome}; but that is not in the history: ${said}`,
+    "Re-run this run, or run `record` with the rollback's commit: until then the history takes it for a deploy in progress.",
   ),
   "deploy-run-not-found": entry<{ workflow: string }>(
     "GitHub took the request to start the deploy workflow, but no run showed up.",
@@ -498,7 +530,7 @@ export const catalogue = {
     "The deploy took longer than `deliver-timeout`.",
     ({ what, minutes }) =>
       `The rollback was pushed and stands, but ${what} was not over after ${minutes} minutes.`,
-    "It may still end well: follow it there. Its `record` step, or a re-run of this run, writes the outcome down.",
+    "It may still end well: follow it there. If it waits for its turn, cancel the run that holds its concurrency group. Its `record` step, or a re-run of this run, writes the outcome down.",
   ),
   "astro-deploy-failed": entry<{ deploy: string }>(
     "Astro's own rollback failed.",

@@ -24,7 +24,10 @@ export async function rollback(): Promise<void> {
 }
 
 export async function record(): Promise<void> {
-  await settled(recordAction.record, (problems) => tellFailure("Deploy not recorded", problems));
+  const unchanged = "The history was not changed; the deploy itself may have happened.";
+  await settled(recordAction.record, (problems) =>
+    tellFailure("Deploy not recorded", problems, unchanged),
+  );
 }
 
 export async function guard(): Promise<void> {
@@ -73,8 +76,12 @@ async function settled(
   }
 }
 
-function tellFailure(title: string, problems: readonly Problem[]): Promise<void> {
-  return summarize(markdown(failureSummary(title, problems)));
+function tellFailure(
+  title: string,
+  problems: readonly Problem[],
+  unchanged?: string,
+): Promise<void> {
+  return summarize(markdown(failureSummary(title, problems, unchanged)));
 }
 
 function problemsOf(error: unknown): readonly Problem[] {

@@ -94,9 +94,8 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
     expect(workflow.permissions).toEqual({});
     const least: Record<string, Record<string, string>> = {
       deploy: { contents: "write" },
-      "roll-back": file.endsWith("several.yml")
-        ? { contents: "write" }
-        : { contents: "write", actions: "write", deployments: "write" },
+      "roll-back": { contents: "write", actions: "write", deployments: "write" },
+      hold: { contents: "write" },
       summary: { contents: "read" },
       tell: { contents: "read", "pull-requests": "write" },
     };

@@ -8,7 +8,7 @@ import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/
 import { commentUndone } from "../use-cases/comment-undone.ts";
 import { edgesOf } from "./edges.ts";
 
-/** @returns nothing: the pull requests are told, or an error says why not */
+/** @returns why some pull requests could not be told */
 export async function comment(): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("comment", inputs(inputNames("comment")));
@@ -28,5 +28,5 @@ export async function comment(): Promise<readonly Problem[]> {
   }
   await summarize(markdown(commentSummary(result, remote.url)));
   say(`${result.told.length} pull requests`);
-  return [];
+  return result.failed.map(({ problem }) => problem);
 }

@@ -5,7 +5,6 @@ import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
-import { deliverySummary } from "../report/delivery-summary.ts";
 import { markdown } from "../report/markdown.ts";
 import { rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
@@ -22,7 +21,7 @@ import {
   summarize,
   warn,
 } from "../runner/toolkit.ts";
-import { deliverRollback } from "../use-cases/deliver-rollback.ts";
+import { type DeliveryResult, deliverRollback } from "../use-cases/deliver-rollback.ts";
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
 import { type Edges, edgesOf, once } from "./edges.ts";
@@ -85,13 +84,19 @@ async function tell(
   );
   rememberRollback(job, remote.url, result.plan.deployment.name, result.commit);
   if (!input.checkout || !job.workspace) return [];
-  const isThere = await step("Check the new commit out", () =>
-    checkOut(job.workspace, remote, result.commit),
-  );
-  if (!isThere) {
-    warn("The workspace holds another repository, so the new commit was not checked out there.");
+  try {
+    const isThere = await step("Check the new commit out", () =>
+      checkOut(job.workspace, remote, result.commit),
+    );
+    if (!isThere) {
+      warn("The workspace holds another repository, so the new commit was not checked out there.");
+    }
+    return [];
+  } catch (error) {
+    // What is left to do needs no workspace.
+    if (error instanceof Refusal) return error.problems;
+    throw error;
   }
-  return [];
 }
 
 function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
@@ -106,7 +111,7 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     expectedHead: input["expected-head"],
     expectedNewest: input["expected-newest"],
     deliver: input.deliver,
-    hasAstroToken: input["dry-run"] || input["astro-token"] !== undefined,
+    hasAstroToken: input["astro-token"] !== undefined,
     run: job.run,
     actors: job,
     author: noReply(job.actor, job.actorId, job.apiUrl),
@@ -117,11 +122,23 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
 async function deliver(
   job: Job,
   input: Inputs<"rollback">,
-  { github, tools }: Edges,
-  { plan, entry, commit }: Extract<RollbackResult, { kind: "done" }>,
+  { github, tools, remote }: Edges,
+  rolledBack: Extract<RollbackResult, { kind: "done" }>,
 ): Promise<readonly Problem[]> {
+  const { plan, entry, commit } = rolledBack;
   const { carrier, target, deployment } = plan;
   if (carrier === "none" || !target) return [];
+  if (entry.status === "deployed") {
+    const { externalId } = entry;
+    const done = {
+      status: "deployed",
+      externalId,
+      url: null,
+      problem: null,
+      warnings: [],
+    } as const;
+    return tellDelivery(rolledBack, remote, done);
+  }
   const token = input["astro-token"];
   const place = deployment.astro;
   const committer = await tools.committer();
@@ -141,8 +158,17 @@ async function deliver(
       page: github,
     },
   );
+  return tellDelivery(rolledBack, remote, result);
+}
+
+async function tellDelivery(
+  rolledBack: RollbackResult,
+  remote: Remote,
+  result: DeliveryResult,
+): Promise<readonly Problem[]> {
   setOutputs({ delivered: result.status === "deployed" });
   for (const warning of result.warnings) warn(warning);
-  await summarize(markdown(deliverySummary(deployment.name, result)));
+  const summary = rollbackSummary(rolledBack, remote.url, inJob, result);
+  await summarize(markdown(summary), "instead");
   return result.problem ? [result.problem] : [];
 }

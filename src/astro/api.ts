@@ -1,10 +1,10 @@
 /** Astro's API. The only module that knows it. */
-import { defaults } from "@actions/github/lib/utils";
 import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/adoption.ts";
 import type { AstroRollbacks } from "../use-cases/carry-rollback.ts";
+import { fetchBy } from "../web/fetch.ts";
 
 export interface AstroOptions {
   /** `https://api.astronomer.io/platform/v1beta1` unless it is another. */
@@ -68,12 +68,13 @@ export function isToken(text: string): boolean {
 }
 
 export function astro({ apiUrl, token }: AstroOptions): Astro {
+  const prefixUrl = apiUrl || usualApi;
   const client = ky.create({
-    prefixUrl: apiUrl || usualApi,
+    prefixUrl,
     headers: { authorization: `Bearer ${token}` },
     timeout: patience,
     retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000, retryOnTimeout: true },
-    fetch: byProxy,
+    fetch: (input) => byProxy(prefixUrl, input),
   });
   const pathOf = ({ organization, deployment }: AstroPlace) =>
     `organizations/${encodeURIComponent(organization)}/deployments/${encodeURIComponent(deployment)}/deploys`;
@@ -125,13 +126,16 @@ const onlyWhenRefused: RetryOptions = {
   shouldRetry: ({ error }) => (error instanceof HTTPError ? undefined : false),
 };
 
-/** The toolkit's way out honours the runner's proxy settings; it takes no request of Node's own. */
-async function byProxy(input: Parameters<typeof fetch>[0]): Promise<Response> {
+/** ky gives a request of Node's own `fetch`, which the one by proxy does not take. */
+async function byProxy(prefixUrl: string, input: Parameters<typeof fetch>[0]): Promise<Response> {
   const request = new Request(input);
   const { url, method, signal } = request;
   const headers = Object.fromEntries(request.headers);
-  const body = request.body ? await request.text() : undefined;
-  return (defaults.request?.fetch ?? fetch)(url, { method, headers, signal, body });
+  const body = request.body ? await request.text() : null;
+  const answer = await fetchBy(prefixUrl)(url, { method, headers, signal, body });
+  const { status, statusText } = answer;
+  const text = (await answer.text()) || null;
+  return new Response(text, { status, statusText, headers: [...answer.headers] });
 }
 
 /** Asks, and checks the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */

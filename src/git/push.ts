@@ -30,7 +30,7 @@ export class PushRefused extends Refusal {
 /** How a push ended, as far as the answer tells; whether it landed is asked of the remote. */
 export type PushAnswer =
   | { readonly kind: "done" }
-  | { readonly kind: "race" }
+  | { readonly kind: "race"; readonly refs: readonly string[] }
   | { readonly kind: "refused"; readonly refusal: PushRefused }
   | { readonly kind: "broken"; readonly refusal: Refusal };
 
@@ -64,8 +64,8 @@ export async function push(
         : { kind: "refused", refusal: new PushRefused([broken], [], { cause: error }) };
     }
     const judged = judgeRefusal(refused, error.stderr);
-    if (judged === "race") return { kind: "race" };
     const { problems, refs } = judged;
+    if (!problems) return { kind: "race", refs };
     return { kind: "refused", refusal: new PushRefused(problems, refs, { cause: error }) };
   }
 }

@@ -39,15 +39,16 @@ const lostRace =
  *
  * @param refused from {@link refusedRefs}; at least one
  * @param stderr what git printed besides, with the server's own lines
- * @returns `race`, or one problem for each ref that is refused on its own account
+ * @returns the refs that are refused on their own account, with a problem for each; without, it is a race
  */
 export function judgeRefusal(
   refused: readonly RefusedRef[],
   stderr: string,
-): "race" | { readonly problems: [Problem, ...Problem[]]; readonly refs: string[] } {
+): { readonly refs: string[]; readonly problems?: [Problem, ...Problem[]] } {
   const own = refused.filter(({ reason }) => !byAssociation.test(reason));
   const causes = own.length > 0 ? own : refused;
-  if (causes.some(({ reason }) => lostRace.test(reason))) return "race";
+  const lost = causes.filter(({ reason }) => lostRace.test(reason));
+  if (lost.length > 0) return { refs: lost.map(({ ref }) => ref) };
   return {
     problems: causes.map((cause) => refusalOf(cause, stderr)) as [Problem, ...Problem[]],
     refs: causes.map(({ ref }) => ref),

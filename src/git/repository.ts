@@ -32,15 +32,14 @@ export class Repository implements AsyncDisposable {
   readonly #remote: Remote;
   /** Commits that are in our copy. */
   readonly #present = new Set<string>();
-  /** The commit at the head of the default branch when the copy was made. */
-  readonly head: string;
+  #head: string;
   readonly defaultBranch: string;
 
   private constructor(git: Git, folder: string, remote: Remote, head: string, branch: string) {
     this.#git = git;
     this.#folder = folder;
     this.#remote = remote;
-    this.head = head;
+    this.#head = head;
     this.#present.add(head);
     this.defaultBranch = branch;
   }
@@ -80,6 +79,17 @@ export class Repository implements AsyncDisposable {
       await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** The commit at the head of the default branch when the copy was made, or renewed. */
+  get head(): string {
+    return this.#head;
+  }
+
+  /** Fetches the head of the default branch anew. */
+  async renew(): Promise<void> {
+    const branch = `refs/heads/${this.defaultBranch}`;
+    this.#head = (await this.fetch([branch])).get(branch) ?? refuse("repository-empty", {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -218,7 +228,13 @@ export class Repository implements AsyncDisposable {
   /** Fetches objects by their IDs, in one request; what this leaves missing is fetched when read. */
   async #fetchObjects(oids: readonly string[]): Promise<void> {
     // Without negotiation, as git itself fetches missing objects: it would look for commits.
-    const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--filter=blob:none"];
+    const fetch = [
+      "fetch",
+      "--no-tags",
+      "--no-write-fetch-head",
+      "--filter=blob:none",
+      "--progress",
+    ];
     await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "origin", "--stdin"], {
       network: true,
       input: `${oids.join("\n")}\n`,
@@ -404,33 +420,41 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
-   * Commits that touch paths, newest first, without merges.
+   * The commits before and at a commit, newest first, without merges.
    *
    * @param head whose history was fetched by `commitsOf`
    * @param excluded commits in that history, which are left out with all before them
    */
-  async log(
-    head: string,
-    excluded: readonly string[],
+  async commitsUpTo(head: string, excluded: readonly string[]): Promise<string[]> {
+    return lines(
+      await this.#git(["rev-list", "--no-merges", "--stdin"], {
+        input: `${[head, ...excluded.map((commit) => `^${commit}`)].join("\n")}\n`,
+      }),
+    );
+  }
+
+  /**
+   * Those of some commits that touch paths, in their order.
+   *
+   * @param commits in a history that was fetched by `commitsOf`; their trees are fetched here, all at once
+   */
+  async touching(
+    commits: readonly string[],
     paths: readonly string[],
     exceptPaths: readonly string[],
   ): Promise<Commit[]> {
-    const range = [head, "--not", ...excluded];
-    await this.#fetchTrees(lines(await this.#git(["rev-list", "--max-count=500", ...range])));
-    const printed = await this.#talk([
-      ...[
-        "log",
-        "-z",
-        "--no-merges",
-        "--full-history",
-        "--max-count=500",
+    if (commits.length === 0) return [];
+    await this.#fetchTrees(commits);
+    const printed = await this.#talk(
+      [
+        ...["diff-tree", "--stdin", "--root", "-r", "-z", "--no-patch"],
         "--format=%H%x1f%an%x1f%aI%x1f%s",
+        "--",
+        ...paths.map((path) => `:(literal)${path}`),
+        ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
       ],
-      ...range,
-      "--",
-      ...paths.map((path) => `:(literal)${path}`),
-      ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
-    ]);
+      { input: `${commits.join("\n")}\n` },
+    );
     return fields(printed).map((line) => {
       const [oid = "", author = "", date = "", subject = ""] = line.split("\x1f");
       return { oid, author, date, subject: subject.slice(0, 200) };

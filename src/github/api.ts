@@ -42,7 +42,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     type Answer = { viewer: { login: string; databaseId: number } };
     return (await octokit.graphql<Answer>(query)).viewer;
   };
-  const { actions, issues, repos } = octokit.rest;
+  const { actions, git, issues, repos } = octokit.rest;
   return {
     async permissionOf(username) {
       try {
@@ -81,6 +81,13 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
         }),
       );
       return workflow_runs;
+    },
+    async headOf(branch) {
+      // With the plural, a branch that is not there is no error.
+      const refs = await answered(`the head of ${branch}`, refsSchema, () =>
+        git.listMatchingRefs({ ...place, ref: `heads/${branch}` }),
+      );
+      return refs.find(({ ref }) => ref === `refs/heads/${branch}`)?.object.sha ?? null;
     },
     run: (run_id) =>
       answered("the deploy run", runSchema, () => actions.getWorkflowRun({ ...place, run_id })),
@@ -151,10 +158,10 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
   };
 }
 
-/** The run's ID, where the answer has it. */
+/** The run, where the answer has it. */
 const startedSchema = z
-  .object({ workflow_run_id: z.number() })
-  .transform(({ workflow_run_id }) => workflow_run_id)
+  .object({ workflow_run_id: z.number(), html_url: z.string() })
+  .transform(({ workflow_run_id, html_url }) => ({ id: workflow_run_id, url: html_url }))
   .nullable()
   .catch(null);
 
@@ -181,6 +188,8 @@ const runSchema = z
       createdAt: run.created_at,
     }),
   );
+
+const refsSchema = z.array(z.object({ ref: z.string(), object: z.object({ sha: z.string() }) }));
 
 const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
 

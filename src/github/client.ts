@@ -1,5 +1,5 @@
 /** How GitHub's API is asked: with retries, limits and timeouts. The only module that knows Octokit. */
-import { defaults, getOctokitOptions } from "@actions/github/lib/utils";
+import { getOctokitOptions } from "@actions/github/lib/utils";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
@@ -7,6 +7,7 @@ import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
+import { fetchBy } from "../web/fetch.ts";
 
 /** How long one call may take, in milliseconds. */
 const patience = 20_000;
@@ -27,7 +28,7 @@ export const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + inde
 export function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
   const waitFor = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
-  // The toolkit's defaults bring the runner's proxy settings.
+  const fetch = fetchBy(apiUrl);
   const options = getOctokitOptions(token, {
     baseUrl: apiUrl,
     // What goes wrong is told by our own errors; nothing of a request goes to the log.
@@ -35,9 +36,8 @@ export function clientOf(apiUrl: string, token: string, final: readonly number[]
     retry: { doNotRetry: [...final] },
     throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
     request: {
-      ...defaults.request,
-      fetch: (url: string, init: RequestInit) =>
-        defaults.request?.fetch(url, { ...init, signal: AbortSignal.timeout(patience) }),
+      fetch: (url: string, init: Parameters<typeof fetch>[1]) =>
+        fetch(url, { ...init, signal: AbortSignal.timeout(patience) }),
     },
   });
   return new Extended(options);

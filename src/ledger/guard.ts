@@ -30,21 +30,19 @@ export function fronts(entries: readonly Entry[]): Entry[] {
  * Judges a commit before its deploy.
  *
  * @param isBefore whether the commit is a strict ancestor of a front's commit
- * @param deliver how the Deployment's rollbacks get to run
  * @returns why it may not be deployed; empty when it may, as with an empty ledger
  */
 export function judgeDeploy(
   { deployment, entries, hold }: History,
   commit: string,
   isBefore: (front: Entry) => boolean,
-  deliver: "none" | "workflow" | "astro",
 ): Problem[] {
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
   const own = rollbackOfCommit(entries, commit);
   const isRollback = own !== undefined && own.id === rollback?.id;
   if (hold && !isRollback) problems.push(problem("deploy-held", { deployment, ...hold }));
-  if (deliver === "astro" && own) {
+  if (own?.rollback?.deliver === "astro") {
     problems.push(problem("delivered-by-astro", { commit }));
   }
   const ahead = fronts(entries).find(isBefore);

@@ -20,6 +20,8 @@ const rollbackRecord = z.looseObject({
   reason: text,
   /** How the target was written, where that was not its ID. */
   asked: z.literal("previous").optional(),
+  /** Where Astro itself makes the deploy. */
+  deliver: z.literal("astro").optional(),
 });
 
 const common = {

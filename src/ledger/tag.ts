@@ -76,6 +76,7 @@ export function deployTrailers(
       "Rollback-From": rollback.from,
       "Rollback-Scope": rollback.scope,
       "Rollback-Asked": rollback.asked ?? null,
+      "Rollback-Deliver": rollback.deliver ?? null,
     }),
   };
 }
@@ -106,6 +107,7 @@ export function entryOfTag({
     scope: value("Rollback-Scope"),
     reason: said,
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
+    ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),
   };
   const entry = entrySchema.safeParse({
     id: value("Deploy-Id"),

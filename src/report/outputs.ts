@@ -107,6 +107,7 @@ function planOutput(plan: Plan) {
     asked: plan.asked,
     scope: plan.scope,
     reason: plan.reason,
+    hold: plan.hold,
     head: plan.head,
     newest: newest?.id ?? null,
     current: deployOutput(current),

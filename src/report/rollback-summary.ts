@@ -5,6 +5,7 @@ import { oneLine } from "../ledger/message.ts";
 import type { FileChange, Plan, Restoration } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/rules.ts";
 import { nameOf, type Version } from "../runtime/version.ts";
+import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
 import {
   type Block,
@@ -20,6 +21,7 @@ import {
   strong,
   table,
 } from "./blocks.ts";
+import { deliveryBlocks } from "./delivery-summary.ts";
 import { byFolder } from "./folders.ts";
 import { problemBlocks } from "./problems.ts";
 
@@ -28,11 +30,15 @@ import type { Wording } from "./wording.ts";
 /** How much of a long list is shown. */
 const shown = 25;
 
-/** @param repositoryUrl for links: `https://github.com/owner/name` */
+/**
+ * @param repositoryUrl for links: `https://github.com/owner/name`
+ * @param delivery how its deploy went; null as long as that is not known, or nobody delivers it
+ */
 export function rollbackSummary(
   result: RollbackResult,
   repositoryUrl: string,
   wording: Wording,
+  delivery: DeliveryResult | null = null,
 ): Block[] {
   const { plan } = result;
   const { target, restoration } = plan;
@@ -40,8 +46,9 @@ export function rollbackSummary(
     oid === null ? "" : link(`${repositoryUrl}/commit/${oid}`, oid.slice(0, 12));
   const refused = result.kind !== "done" && plan.problems.length > 0;
   return [
-    ...opening(result),
-    ...(restoration && !refused ? next(result, restoration, wording) : []),
+    ...opening(result, delivery),
+    ...(delivery ? deliveryBlocks(plan.deployment.name, delivery) : []),
+    ...(restoration && !refused ? next(result, restoration, wording, delivery) : []),
     ...(refused ? refusalBlocks(plan.problems, plan.eligible) : []),
     ...(plan.reason ? [heading(2, "Why"), quote(plan.reason)] : []),
     ...(plan.warnings.length > 0
@@ -58,16 +65,20 @@ export function rollbackSummary(
 }
 
 /** The summary of a request that failed before there was a plan, or when it was pushed. */
-export function failureSummary(title: string, problems: readonly Problem[]): Block[] {
+export function failureSummary(
+  title: string,
+  problems: readonly Problem[],
+  unchanged = "Nothing was changed.",
+): Block[] {
   const unknown = problems.some(({ code }) => code === "push-unconfirmed");
   return [
     heading(1, unknown ? "Not known whether it landed" : title),
-    ...(unknown ? [] : [paragraph(strong("Nothing was changed."))]),
+    ...(unknown ? [] : [paragraph(strong(unchanged))]),
     ...refusalBlocks(problems, []),
   ];
 }
 
-function opening(result: RollbackResult): Block[] {
+function opening(result: RollbackResult, delivery: DeliveryResult | null): Block[] {
   const { plan, kind } = result;
   const name = plan.deployment.name;
   const parts = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " };
@@ -75,11 +86,11 @@ function opening(result: RollbackResult): Block[] {
   if (kind === "done") {
     const { id } = result.entry;
     const runs = plan.current ? `runs deploy ${plan.current.id}` : "runs what it ran before";
-    const told = `Branch ${plan.deployment.branch} holds ${plan.scope === "all" ? "the code of " : ""}${to} again, as deploy ${id}. ${name} ${runs} until that is deployed.`;
-    const then = plan.carrier === "none" ? "Now deploy it" : "It is deployed next";
+    const until = delivery ? "" : ` ${name} ${runs} until that is deployed.`;
+    const told = `Branch ${plan.deployment.branch} holds ${plan.scope === "all" ? "the code of " : ""}${to} again, as deploy ${id}.${until}`;
     const repeated = "This run had done it before; nothing was done twice. ";
     return [
-      heading(1, `Rolled back ${name} to ${to} in git. ${then}`),
+      heading(1, `Rolled back ${name} to ${to}${then(plan, delivery)}`),
       paragraph(...(result.changed ? [] : [repeated]), strong(told)),
     ];
   }
@@ -98,6 +109,15 @@ function opening(result: RollbackResult): Block[] {
     heading(1, `Plan: roll back ${name} to ${to}`),
     paragraph(`Going back${from} to ${to} is possible. `, strong("Nothing was changed so far.")),
   ];
+}
+
+/** How the title ends: by what is known of the deploy. */
+function then({ carrier }: Plan, delivery: DeliveryResult | null): string {
+  if (carrier === "none") return " in git. Now deploy it";
+  if (!delivery) return " in git. It is deployed next";
+  if (delivery.status === "deployed")
+    return delivery.problem ? ", and its run failed after that" : "";
+  return delivery.status === null ? " in git. Deploy not known" : " in git. NOT DEPLOYED";
 }
 
 function refusalBlocks(problems: readonly Problem[], eligible: readonly string[]): Block[] {
@@ -253,20 +273,28 @@ function notRolledBack({ deployment }: Plan): Block[] {
 function next(
   result: RollbackResult,
   { deployType, runtime }: Restoration,
-  { pushPlan, record, afterPush }: Wording,
+  { pushPlan, record, afterPush, releaseHold }: Wording,
+  delivery: DeliveryResult | null,
 ): Block[] {
-  const { deployment, target } = result.plan;
+  const { deployment, target, carrier, hold } = result.plan;
   if (result.kind !== "done") {
     return pushPlan ? [heading(2, "Next"), paragraph(...pushPlan(result.plan))] : [];
   }
-  // How that goes is told once it is over.
-  if (result.plan.carrier !== "none") return [];
   const { entry, commit } = result;
+  const released: readonly Inline[] = [
+    `Deploys to ${deployment.name} are held. When the cause is mended, `,
+    ...releaseHold(deployment.name),
+    ".",
+  ];
+  // How a deploy goes that somebody carries is told once it is over.
+  const isLeft = carrier === "none" || (carrier === "workflow" && delivery?.status !== "deployed");
   const onAstro = target?.externalId
     ? `deploy ${target.externalId}`
     : `the deploy of ${target?.createdAt}, with ${version(runtime.to)}`;
-  const steps: readonly (readonly Inline[])[] =
-    directionOf(runtime) === "downgrade"
+  const isDowngrade = directionOf(runtime) === "downgrade";
+  const toDeploy: readonly (readonly Inline[])[] = !(isLeft && (isDowngrade || carrier === "none"))
+    ? []
+    : isDowngrade
       ? [
           [
             `On Astro, roll the Deployment back to ${onAstro}: `,
@@ -281,7 +309,8 @@ function next(
           deployType,
           id: entry.id,
         });
-  return [heading(2, "Next"), numberedList(steps)];
+  const steps = [...toDeploy, ...(hold ? [released] : [])];
+  return steps.length > 0 ? [heading(2, "Next"), numberedList(steps)] : [];
 }
 
 const more = (count: number): Block[] =>

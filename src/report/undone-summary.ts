@@ -8,8 +8,8 @@ import {
   codeBlock,
   heading,
   link,
+  message,
   paragraph,
-  quote,
   strong,
 } from "./blocks.ts";
 
@@ -21,15 +21,17 @@ export function undoneComment(
 ): Block[] {
   const { name, branch } = deployment;
   const { to, reason } = entry.rollback;
+  const what = entry.status === "deployed" ? name : `${branch}, which ${name} runs,`;
   const picked = isMerge ? ["-m", "1", ...commits] : commits;
   return [
     paragraph(
-      strong(`${name} was rolled back to deploy ${to}`),
+      strong(`${what} was rolled back to deploy ${to}`),
       `, and the changes of this pull request with it: ${branch} has them no longer, from commit `,
       link(`${server}/commit/${commit}`, commit.slice(0, 12)),
       " on.",
     ),
-    quote(reason),
+    // As code, for nobody shall be called by what somebody else wrote.
+    codeBlock(reason, "text"),
     paragraph(
       "To land them again, once they are mended: git counts their commits as merged, so merging them " +
         "once more would bring nothing. Pick them onto a branch of their own, mend them there, and open a " +
@@ -53,17 +55,25 @@ function quoted(word: string): string {
 
 /** @param server the repository's address */
 export function commentSummary(
-  { deployment, entry, told, untold }: CommentResult,
+  { deployment, entry, told, failed, untold }: CommentResult,
   server: string,
 ): Block[] {
   const linked = (number: number) => link(`${server}/pull/${number}`, `#${number}`);
   return [
     heading(2, `Pull requests that deploy ${entry.id} of ${deployment.name} undid`),
-    told.length === 0
+    told.length + failed.length === 0
       ? paragraph("None: no pull request brought what was undone.")
-      : bulletList(
-          told.map(({ number, isNew }) => [linked(number), isNew ? " told" : " was told before"]),
-        ),
+      : bulletList([
+          ...told.map(({ number, isNew }) => [
+            linked(number),
+            isNew ? " told" : " was told before",
+          ]),
+          ...failed.map(({ number, problem }) => [
+            linked(number),
+            " ",
+            ...message(problem.message),
+          ]),
+        ]),
     ...(untold.length === 0
       ? []
       : [

@@ -25,9 +25,9 @@ export interface Waiting {
 /** Where the actions run. */
 export const inJob: Wording = {
   pushPlan: () => [
-    "Run again without ",
+    "Approve the job that waits for this plan; if none does, run again without ",
     code("dry-run"),
-    " to roll back. Whether the token may push to the branch shows only then.",
+    ". Whether the token may push to the branch shows only then.",
   ],
   afterPush: ({ branch, deployType, id }) => [
     [

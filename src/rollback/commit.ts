@@ -68,6 +68,7 @@ export function rollbackEntry(
       scope,
       reason,
       ...(plan.asked === "previous" && { asked: "previous" }),
+      ...(plan.carrier === "astro" && { deliver: "astro" }),
     },
   };
 }

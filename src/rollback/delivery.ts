@@ -17,7 +17,7 @@ export interface DeliveryFacts {
   readonly scope: Scope;
   readonly target: Entry;
   readonly direction: Direction;
-  /** Whether there is a token for Astro, or, while only planning, may be one later. */
+  /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
   /** ISO 8601, UTC. */
   readonly now: string;
@@ -44,7 +44,11 @@ export function judgeDelivery(
 ): Problem[] {
   const refuse = (why: string) => problem("delivery-unsupported", { deliver, why });
   if (deliver === "workflow" && !deployment.workflow) {
-    return [refuse("the settings name no `workflow`")];
+    return [
+      refuse(
+        "the settings name no workflow; add `workflow: deploy.yml`, or whatever its file is called, for the Deployment",
+      ),
+    ];
   }
   if (deliver !== "astro") return [];
   if (facts) return whyNotAstro(deployment, facts).map(refuse);
@@ -102,6 +106,21 @@ export interface Run {
   readonly conclusion: string | null;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+}
+
+/**
+ * The run that tells how a commit's deploy goes: one that is under way, else one that went well, else the
+ * newest. One that was skipped deployed nothing and says nothing.
+ *
+ * @param runs newest first
+ */
+export function tellingRun(runs: readonly Run[]): Run | undefined {
+  const counting = runs.filter(({ conclusion }) => conclusion !== "skipped");
+  return (
+    counting.find(({ conclusion }) => conclusion === null) ??
+    counting.find(({ conclusion }) => conclusion === "success") ??
+    counting[0]
+  );
 }
 
 /** Why a run that ended, or was found, does not deliver a commit; null when it does, or still may. */

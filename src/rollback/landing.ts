@@ -2,7 +2,7 @@
  * Which pull requests a rollback undid, and how to land each again: the branch has their commits, so
  * merging them once more would bring nothing; their changes have to be picked.
  */
-import { codesOf, undoneBy } from "../ledger/history.ts";
+import { codePartsOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
 /** A pull request that was merged into the deploy branch. */
@@ -19,20 +19,55 @@ export interface Landing extends MergedPull {
   readonly commits: readonly [string, ...string[]];
 }
 
+/** What of the project a commit's changes count for: each part may come from another commit. */
+export type Part = "image" | "dags";
+
 /**
- * Commits at which code that a rollback did not undo ended: all before them stays, or was undone earlier.
- *
- * @param before the deploys before the rollback, in the order recorded
- * @param target ID of the deploy that the rollback brought back
+ * The way back from a commit through the rollbacks before it: what lies on it is in effect there, and
+ * what lies between its pieces is not.
  */
-export function untouchedBy(before: readonly Entry[], target: string): string[] {
-  const undone = new Set(undoneBy(before, target));
-  const codeOf = codesOf(before);
-  const ended = before.filter(
-    ({ id, status, rollback }) =>
-      (status === "deployed" || rollback !== null) && !undone.has(codeOf(id)),
+export interface Stretch {
+  /** All commits up to this one count … */
+  readonly head: string;
+  /** … but not this one, and those before it; null: all count. */
+  readonly after: string | null;
+}
+
+/**
+ * Which commits are in effect at a commit, for one part: since the newest rollback of that part before it,
+ * those after that one, and those in effect in the code that it brought back; and so on.
+ *
+ * @param entries in the order recorded
+ * @param isIn whether a commit is another one, or comes before it
+ */
+export function inEffectAt(
+  commit: string,
+  part: Part,
+  entries: readonly Entry[],
+  isIn: (commit: string, other: string) => boolean,
+): Stretch[] {
+  const rollback = entries.findLast(
+    (entry) =>
+      entry.rollback !== null &&
+      ["all", part].includes(entry.rollback.scope) &&
+      entry.commit !== null &&
+      isIn(entry.commit, commit),
   );
-  return [...new Set(ended.flatMap(({ commit }) => commit ?? []))];
+  if (!rollback?.commit) return [{ head: commit, after: null }];
+  const before = entries.slice(0, entries.indexOf(rollback));
+  const source = sourceOf(before, rollback.rollback?.to, part);
+  const own = commit === rollback.commit ? [] : [{ head: commit, after: rollback.commit }];
+  return source === null ? own : [...own, ...inEffectAt(source, part, before, isIn)];
+}
+
+/** The commit that a deploy's code has a part from; null when that is not recorded. */
+export function sourceOf(
+  entries: readonly Entry[],
+  id: string | undefined,
+  part: Part,
+): string | null {
+  const target = entries.find((entry) => entry.id === id);
+  return (target && codePartsOf(entries, target)[part]?.commit) ?? null;
 }
 
 /**

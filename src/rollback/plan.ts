@@ -34,6 +34,8 @@ export interface Restoration {
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are taken out as well. */
   readonly undeployed: readonly Commit[];
+  /** How many commits before those were never deployed, either, and were not looked at. */
+  readonly unseen: number;
 }
 
 export interface Warning {
@@ -47,6 +49,8 @@ export interface Plan {
   readonly asked: string;
   readonly scope: Scope;
   readonly allowDowngrade: boolean;
+  /** Whether deploys are held from the rollback on. */
+  readonly hold: boolean;
   readonly reason: string;
   /** The head of the deploy branch that all this rests on. */
   readonly head: string;

@@ -215,7 +215,7 @@ function whyNot(
 
 /**
  * What stands against a rollback to a deploy, as far as records tell; tags and commits are not looked
- * at, and a downgrade counts as allowed.
+ * at.
  *
  * @param now ISO 8601, UTC
  */
@@ -224,6 +224,7 @@ export function judgeByRecord(
   history: History,
   target: Entry,
   now: string,
+  allowDowngrade = true,
 ): Problem[] {
   const problems = [
     ...judgeDeployment(deployment),
@@ -234,7 +235,7 @@ export function judgeByRecord(
   const from = current ? versionOfCode(codePartsOf(history.entries, current)) : null;
   const to = versionOfCode(codePartsOf(history.entries, target));
   const versions = { deploy: target.id, pinned: null, recorded: to };
-  return inOrder([...problems, ...judgeVersions({ from, to }, versions, true)]);
+  return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
 }
 
 /** Among how many of the newest deploys eligible ones are looked for. */
@@ -246,12 +247,19 @@ const lookedAt = 50;
  * @param now ISO 8601, UTC
  * @returns IDs, newest first
  */
-export function eligibleByRecord(deployment: Deployment, history: History, now: string): string[] {
+export function eligibleByRecord(
+  deployment: Deployment,
+  history: History,
+  now: string,
+  allowDowngrade: boolean,
+): string[] {
   const current = currentOf(history.entries);
   return history.entries
     .slice(-lookedAt)
     .filter((target) => target.id !== current?.id)
-    .filter((target) => judgeByRecord(deployment, history, target, now).length === 0)
+    .filter(
+      (target) => judgeByRecord(deployment, history, target, now, allowDowngrade).length === 0,
+    )
     .map(({ id }) => id)
     .reverse();
 }

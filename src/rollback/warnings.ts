@@ -16,7 +16,7 @@ import { directionOf } from "./rules.ts";
  * @param others names of other Deployments that ship the same project from the same branch
  */
 export function warningsOf(
-  plan: Pick<Plan, "deployment" | "newest" | "current"> & { readonly target: Entry },
+  plan: Pick<Plan, "deployment" | "newest" | "current" | "hold"> & { readonly target: Entry },
   restoration: Restoration,
   {
     others,
@@ -87,6 +87,12 @@ export function warningsOf(
       `${undeployed.length === 1 ? "One commit" : `${undeployed.length} commits`} on ${plan.deployment.branch} never deployed so far: the rollback takes ${undeployed.length === 1 ? "it" : "them"} out as well.`,
     );
   }
+  if (restoration.unseen > 0) {
+    warn(
+      "commits-not-looked-at",
+      `${restoration.unseen} older commits on ${plan.deployment.branch} were never deployed, either, and not looked at: those that touch the project are undone, too.`,
+    );
+  }
   if (others.length > 0) {
     warn(
       "shared-with-other-deployments",
@@ -98,6 +104,12 @@ export function warningsOf(
       ? `Rollback ${newest.id} (back to ${newest.rollback.to})`
       : `Deploy ${newest.id}`;
     warn("deploy-in-progress", `${what} is still in progress, or waits to be deployed.`);
+  }
+  if (plan.hold) {
+    warn(
+      "holds-deploys",
+      `Deploys to \`${plan.deployment.name}\` are held from this rollback on: no other one gets through until the hold is released.`,
+    );
   }
   if (hold) {
     warn(

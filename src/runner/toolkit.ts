@@ -45,9 +45,16 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** Adds Markdown to the job summary. Without a summary file (no runner) this does nothing. */
-export async function summarize(markdown: string): Promise<void> {
-  if (process.env["GITHUB_STEP_SUMMARY"]) await core.summary.addRaw(markdown, true).write();
+/**
+ * Adds Markdown to this step's part of the job summary, or puts it there instead of what it said before.
+ * Without a summary file (no runner) this does nothing.
+ */
+export async function summarize(
+  markdown: string,
+  how: "besides" | "instead" = "besides",
+): Promise<void> {
+  if (!process.env["GITHUB_STEP_SUMMARY"]) return;
+  await core.summary.addRaw(markdown, true).write({ overwrite: how === "instead" });
 }
 
 /** Tells later steps of this job that a Deployment was rolled back by a commit. */

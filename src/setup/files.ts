@@ -11,11 +11,19 @@ export const use = (folder = "") => `${actionName}${folder && `/${folder}`}@${re
 
 const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
 
-/** @param enabled whether rollbacks are switched on */
-export function settingsFile(deployments: readonly ProposedDeployment[], enabled: boolean): string {
+/**
+ * @param enabled whether rollbacks are switched on
+ * @param workflows Deployment → file name of the workflow that deploys it, where there is just one
+ */
+export function settingsFile(
+  deployments: readonly ProposedDeployment[],
+  enabled: boolean,
+  workflows: ReadonlyMap<string, string> = new Map(),
+): string {
   const named = deployments.map(({ name, project, runtime, deploymentFile }) => [
     name,
     {
+      ...(workflows.has(name) && { workflow: workflows.get(name) }),
       ...(project !== "." && { project }),
       ...(runtime === "none" && { runtime }),
       ...(deploymentFile !== null && { "deployment-file": deploymentFile }),

@@ -39,12 +39,13 @@ export function planSetup(
   proposed: readonly ProposedDeployment[],
   { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
 ): Setup {
-  const settings = texts.get(settingsPath) ?? settingsFile(proposed, enabled);
+  const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
+  const deploying = existing.filter(([, text]) => deploysToAstro(text));
+  const settings =
+    texts.get(settingsPath) ?? settingsFile(proposed, enabled, deployedIn(deploying, proposed));
   const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
     ([name, { project }]) => ({ name, project }),
   );
-  const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
-  const deploying = existing.filter(([, text]) => deploysToAstro(text));
   const deployed = deploying.flatMap(([, text]) => deployedBy(text, deployments));
   const ambiguous = new Set(deployed.filter((name, index) => deployed.indexOf(name) !== index));
   const extended = deploying.map(([path, before]) => ({
@@ -74,4 +75,16 @@ export function planSetup(
     ],
     deployWorkflows: deploying.map(([path]) => path),
   };
+}
+
+/** Deployment → the file name of the one workflow that deploys it. */
+function deployedIn(
+  deploying: readonly (readonly [path: string, text: string])[],
+  deployments: readonly ProposedDeployment[],
+): Map<string, string> {
+  const names = deploying.flatMap(([path, text]) =>
+    deployedBy(text, deployments).map((name) => [name, path.slice(workflows.length + 1)] as const),
+  );
+  const isOnly = (name: string) => names.filter(([other]) => other === name).length === 1;
+  return new Map(names.filter(([name]) => isOnly(name)));
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Problem, problem, Refusal } from "../errors.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import { judgeRun, type Run } from "../rollback/delivery.ts";
+import { judgeRun, type Run, tellingRun } from "../rollback/delivery.ts";
 
 /** A pushed rollback that shall run. */
 export interface Pushed {
@@ -25,9 +25,11 @@ export interface CarryRequest extends Pushed {
 export interface Workflows {
   /** Runs of a workflow on a commit, newest first. */
   readonly runsOn: (workflow: string, commit: string) => Promise<Run[]>;
-  /** Starts a workflow. @returns the run's ID; null where the server does not tell */
-  readonly dispatch: (workflow: string, ref: string) => Promise<number | null>;
+  /** Starts a workflow. @returns the run; null where the server does not tell */
+  readonly dispatch: (workflow: string, ref: string) => Promise<Pick<Run, "id" | "url"> | null>;
   readonly run: (id: number) => Promise<Run>;
+  /** The commit at the head of a branch; null when there is no such branch. */
+  readonly headOf: (branch: string) => Promise<string | null>;
   /** Runs of a workflow that were started by hand since a time, newest first. */
   readonly startedSince: (workflow: string, time: string) => Promise<Run[]>;
 }
@@ -60,27 +62,49 @@ export interface Delivery {
   readonly externalId: string | null;
   /** The page of the deploy's run. */
   readonly url: string | null;
+  /** How that run ended, as GitHub says it. */
+  readonly conclusion?: string | null;
   /** Why it was not delivered; null when it was. */
   readonly problem: Problem | null;
 }
 
+/** How far a deploy got, for what is said when it cannot be followed. */
+interface Progress {
+  isStarted: boolean;
+  url: string | null;
+}
+
 /** Never throws a {@link Refusal}: the rollback stands, so what goes wrong is a result. */
 export async function carryRollback(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+  const progress: Progress = { isStarted: false, url: null };
   try {
     return request.carrier === "workflow"
-      ? await byWorkflow(request, tools)
-      : await byAstro(request, tools);
+      ? await byWorkflow(request, tools, progress)
+      : await byAstro(request, tools, progress);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { status: null, externalId: null, url: null, problem: error.problems[0] };
+    const { url } = progress;
+    return { status: null, externalId: null, url, problem: whyUnknown(error, progress) };
   }
 }
 
-async function byWorkflow(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+function whyUnknown(error: Refusal, { isStarted }: Progress): Problem {
+  const [first] = error.problems;
+  const { code, message: said } = first;
+  if (!code.endsWith("-refused") && !code.endsWith("-unreachable")) return first;
+  return problem(isStarted || isLost(error) ? "delivery-unknown" : "deploy-not-started", { said });
+}
+
+async function byWorkflow(
+  request: CarryRequest,
+  tools: CarryTools,
+  progress: Progress,
+): Promise<Delivery> {
   const { commit, timeout } = request;
   const { workflows, say } = tools;
   const end = Date.now() + timeout;
-  const found = (await runOf(request, tools)) ?? (await start(request, tools));
+  const found = (await runOf(request, tools)) ?? (await start(request, tools, progress));
+  Object.assign(progress, { isStarted: true, url: found.url });
   say(`Deploy run: ${found.url}`);
   const wrong = judgeRun(found, commit);
   if (wrong && found.commit !== commit) return ended(null, found, wrong);
@@ -99,10 +123,15 @@ async function byWorkflow(request: CarryRequest, tools: CarryTools): Promise<Del
   return ended(failure ? "failed" : "deployed", run, failure);
 }
 
-const ended = (status: Delivery["status"], { url }: Run, why: Problem | null): Delivery => ({
+const ended = (
+  status: Delivery["status"],
+  { url, conclusion }: Run,
+  why: Problem | null,
+): Delivery => ({
   status,
   externalId: null,
   url,
+  conclusion,
   problem: why,
 });
 
@@ -137,49 +166,63 @@ async function runOf(
 ): Promise<Run | null> {
   const { workflow = "" } = deployment;
   return appeared(
-    async () => (await workflows.runsOn(workflow, commit))[0],
+    async () => tellingRun(await workflows.runsOn(workflow, commit)),
     pushStartsRuns ? showsUp : 0,
   );
 }
 
 async function start(
-  { deployment, entry }: CarryRequest,
+  { deployment, entry, commit }: CarryRequest,
   { workflows, say, now }: CarryTools,
+  progress: Progress,
 ): Promise<Run> {
   const { workflow = "", branch } = deployment;
-  const ref = deployment["dispatch-on"] === "tag" ? entry.tag : branch;
+  const isOnTag = deployment["dispatch-on"] === "tag";
+  const ref = isOnTag ? entry.tag : branch;
+  const head = isOnTag ? commit : await workflows.headOf(branch);
+  // What came after it was not looked at by who asked for the rollback.
+  if (head !== commit) throw new Refusal([problem("branch-moved-on", { branch, head, commit })]);
   // A server's clock may be behind ours.
   const since = new Date(Date.parse(now()) - 60_000).toISOString();
   const before = new Set((await workflows.startedSince(workflow, since)).map(({ id }) => id));
   say(`Starting ${workflow} on ${ref}`);
   let lost: Refusal | null = null;
-  const id = await workflows.dispatch(workflow, ref).catch((error: unknown) => {
+  const told = await workflows.dispatch(workflow, ref).catch((error: unknown) => {
     if (!isLost(error)) throw error;
     lost = error;
     return null;
   });
-  if (id !== null) return workflows.run(id);
-  const started = await appeared(async () =>
-    (await workflows.startedSince(workflow, since)).find((run) => !before.has(run.id)),
-  );
-  if (started) return started;
+  Object.assign(progress, { isStarted: lost === null, url: told?.url ?? null });
+  if (told) return workflows.run(told.id);
+  // Somebody else may start the same workflow just now.
+  const started = async () =>
+    (await workflows.startedSince(workflow, since)).filter((run) => !before.has(run.id));
+  const found =
+    (await appeared(async () => (await started()).find((run) => run.commit === commit))) ??
+    (await started())[0];
+  if (found) return found;
   throw lost ?? new Refusal([problem("deploy-run-not-found", { workflow })]);
 }
 
-async function byAstro(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+async function byAstro(
+  request: CarryRequest,
+  tools: CarryTools,
+  progress: Progress,
+): Promise<Delivery> {
   const { target, timeout } = request;
   const { astro, say } = tools;
   if (!astro || target.externalId === null) throw new Error("Astro was not readied");
   const end = Date.now() + timeout;
   const description = descriptionOf(request);
-  const started = () => astro.started(description);
+  const earlier = () => astro.started(description);
   const found =
-    (await started()) ??
+    (await earlier()) ??
     (await astro.rollBack(target.externalId, description).catch(async (error: unknown) => {
-      const made = isLost(error) ? await appeared(started) : null;
+      const made = isLost(error) ? await appeared(earlier) : null;
       if (made) return made;
       throw error;
     }));
+  progress.isStarted = true;
   say(`Astro deploy: ${found.id}`);
   const deploy = await followed(
     found,

@@ -1,12 +1,21 @@
 /** Tells the pull requests that a rollback undid: load, find out, comment. */
-import { Refusal, refuse } from "../errors.ts";
+import { type Problem, problem, Refusal, refuse } from "../errors.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
-import { type Landing, landingsOf, type MergedPull, untouchedBy } from "../rollback/landing.ts";
+import {
+  inEffectAt,
+  type Landing,
+  landingsOf,
+  type MergedPull,
+  type Part,
+  type Stretch,
+  sourceOf,
+} from "../rollback/landing.ts";
 import { keptPaths, restoredPaths } from "../rollback/restore.ts";
 import { findTarget } from "../rollback/target.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
+import { commitsLookedAt } from "./restore-code.ts";
 import type { Tools } from "./tools.ts";
 
 export interface CommentRequest {
@@ -51,19 +60,40 @@ export interface UndoingRollback {
 type Rollback = Entry & { readonly rollback: NonNullable<Entry["rollback"]> };
 
 export interface CommentResult extends UndoingRollback {
-  readonly told: readonly { readonly number: number; readonly isNew: boolean }[];
+  readonly told: readonly Told[];
+  readonly failed: readonly Failed[];
   /** Pull requests beyond what is told at once. */
   readonly untold: readonly number[];
+}
+
+interface Told {
+  readonly number: number;
+  readonly isNew: boolean;
+}
+
+interface Failed {
+  readonly number: number;
+  readonly problem: Problem;
 }
 
 /** Who merges hundreds of pull requests between two deploys does not want a comment on each. */
 const most = 50;
 
-/** @throws {Refusal} `not-a-rollback`, `github-refused`; or when the ledger cannot be read */
+/** @throws {Refusal} `not-a-rollback`, `comment-refused`; or when the ledger cannot be read */
 export async function commentUndone(
   request: CommentRequest,
   tools: CommentTools,
 ): Promise<CommentResult> {
+  try {
+    return await comment(request, tools);
+  } catch (error) {
+    const isRefused = error instanceof Refusal && error.problems[0].code === "github-refused";
+    if (!isRefused) throw error;
+    return refuse("comment-refused", { said: error.message }, { cause: error });
+  }
+}
+
+async function comment(request: CommentRequest, tools: CommentTools): Promise<CommentResult> {
   await using repository = await tools.step("Fetch the repository", tools.open);
   const ledger = await tools.step("Read the ledger", () =>
     openLedger(repository, request.deployment),
@@ -79,17 +109,23 @@ export async function commentUndone(
     const undone = await undoneCommits(repository, ledger, { ...rollback, before });
     return landingsOf(undone, await tools.pulls.pullsOf(undone, deployment.branch));
   });
-  const told = await tools.step("Comment", async () => {
-    const made = [];
+  const told: Told[] = [];
+  const failed: Failed[] = [];
+  await tools.step("Comment", async () => {
     for (const landing of landings.slice(0, most)) {
       const { number } = landing;
       const text = tools.write(rollback, landing);
       const comment = { text, mark: entry.tag, since: entry.createdAt };
-      made.push({ number, isNew: await tools.pulls.commentOnce(number, comment) });
+      try {
+        told.push({ number, isNew: await tools.pulls.commentOnce(number, comment) });
+      } catch (error) {
+        // A conversation may be locked; the others are told all the same.
+        if (!(error instanceof Refusal)) throw error;
+        failed.push({ number, problem: problem("comment-refused", { said: error.message }) });
+      }
     }
-    return made;
   });
-  return { ...rollback, told, untold: landings.slice(most).map(({ number }) => number) };
+  return { ...rollback, told, failed, untold: landings.slice(most).map(({ number }) => number) };
 }
 
 function rollbackOf({ history, deployment }: Ledger, asked: string | undefined): Rollback {
@@ -110,14 +146,61 @@ async function undoneCommits(
   ledger: Ledger,
   { entry, commit, before }: UndoingRollback & { readonly before: readonly Entry[] },
 ): Promise<string[]> {
-  const { deployment, settings, branch, place } = ledger;
+  const { branch } = ledger;
   const onBranch = await repository.commitsOf(branch);
   if (!onBranch.has(commit)) return refuse("commit-missing", { deploy: entry.id, commit });
+  const head = await repository.parentOf(commit);
   const { to, scope } = entry.rollback;
-  const excluded = untouchedBy(before, to).filter((ended) => onBranch.has(ended));
+  const parts: Part[] = scope === "all" ? ["image", "dags"] : [scope];
+  const known = before.filter((earlier) => earlier.commit && onBranch.has(earlier.commit));
+  const undone = new Set<string>();
+  for (const part of parts) {
+    const source = sourceOf(before, to, part);
+    if (source === null || !onBranch.has(source)) continue;
+    const isIn = await rollbacksBefore(repository, known, part, [head, source]);
+    const stays = await commitsOn(repository, inEffectAt(source, part, known, isIn));
+    const was = await commitsOn(repository, inEffectAt(head, part, known, isIn));
+    const gone = [...was].filter((oid) => !stays.has(oid)).slice(0, commitsLookedAt);
+    const { paths, except } = pathsOf(ledger, part);
+    for (const { oid } of await repository.touching(gone, paths, except)) undone.add(oid);
+  }
+  return [...onBranch].filter((oid) => undone.has(oid));
+}
+
+/** Tells whether a rollback's commit is in the history of one of the commits that matter for a part. */
+async function rollbacksBefore(
+  repository: Repository,
+  entries: readonly Entry[],
+  part: Part,
+  commits: readonly string[],
+): Promise<(rollback: string, commit: string) => boolean> {
+  const rollbacks = entries.filter(({ rollback }) => rollback !== null);
+  const sources = rollbacks.map(({ rollback }, index) =>
+    sourceOf(entries.slice(0, entries.indexOf(rollbacks[index] as Entry)), rollback?.to, part),
+  );
+  const before = new Map<string, Set<string>>();
+  for (const commit of new Set([...commits, ...sources.filter((source) => source !== null)])) {
+    const all = new Set([commit, ...(await repository.commitsBefore(commit))]);
+    const own = rollbacks.flatMap((rollback) => rollback.commit ?? []);
+    before.set(commit, new Set(own.filter((oid) => all.has(oid))));
+  }
+  return (rollback, commit) => before.get(commit)?.has(rollback) ?? false;
+}
+
+async function commitsOn(
+  repository: Repository,
+  stretches: readonly Stretch[],
+): Promise<Set<string>> {
+  const commits = new Set<string>();
+  for (const { head, after } of stretches) {
+    for (const oid of await repository.commitsUpTo(head, after === null ? [] : [after]))
+      commits.add(oid);
+  }
+  return commits;
+}
+
+function pathsOf({ deployment, settings, place }: Ledger, part: Part) {
   const nested = nestedProjects(settings, deployment);
   const kept = keptPaths(deployment, place.inTree ? place.path : null, nested);
-  const { paths, except } = restoredPaths(deployment, scope, kept);
-  const head = await repository.parentOf(commit);
-  return (await repository.log(head, excluded.slice(-100), paths, except)).map(({ oid }) => oid);
+  return restoredPaths(deployment, part, kept);
 }

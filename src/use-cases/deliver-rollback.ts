@@ -1,5 +1,6 @@
 /** Delivers a pushed rollback: shows it, has it deployed, and writes the outcome down. */
-import { Refusal } from "../errors.ts";
+import { problem, Refusal } from "../errors.ts";
+import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
 import {
@@ -63,12 +64,33 @@ export async function deliverRollback(
 
   const shown = await optional(() => tools.page.showDeployment(shownOf(request)));
   if (shown !== null) await optional(() => tools.page.showState(shown, "in_progress", run));
-  const delivery = await tools.step(titles[request.carrier], () => carryRollback(request, tools));
-  const { status, url } = delivery;
-  if (status !== null) await optional(() => writeOutcome(request, { ...delivery, status }, tools));
-  const state = status === "deployed" ? "success" : status === "failed" ? "failure" : "error";
+  const carried = await tools.step(titles[request.carrier], () => carryRollback(request, tools));
+  const delivery = await recorded(request, carried, tools);
+  const { url, problem: why } = delivery;
+  const state = delivery.status === null ? "error" : why ? "failure" : "success";
   if (shown !== null) await optional(() => tools.page.showState(shown, state, url ?? run));
   return { ...delivery, warnings };
+}
+
+/** Writes the outcome down, and takes in what the deploy's own record says. */
+async function recorded(
+  request: DeliveryRequest,
+  delivery: Delivery,
+  tools: Tools,
+): Promise<Delivery> {
+  const { status, problem: why, url } = delivery;
+  if (status === null) return delivery;
+  try {
+    const entry = await writeOutcome(request, { ...delivery, status }, tools);
+    if (status === "deployed" || entry.status !== "deployed" || url === null) return delivery;
+    // The run had deployed when it failed.
+    const ill = problem("deploy-run-ill", { url, conclusion: delivery.conclusion ?? "failure" });
+    return { ...delivery, status: "deployed", problem: ill };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const unwritten = problem("outcome-unwritten", { outcome: status, said: error.message });
+    return { ...delivery, problem: why ?? unwritten };
+  }
 }
 
 function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeployment {
@@ -83,13 +105,13 @@ function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeploymen
 
 const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
 
-/** What the deploy's own \`record\` step has not written down yet. */
+/** What the deploy's own `record` step has not written down yet. @returns the entry as it is then */
 async function writeOutcome(
   { deployment, commit, actors, run }: DeliveryRequest,
   { status, externalId }: Delivery & { readonly status: "deployed" | "failed" },
   tools: Tools,
-): Promise<void> {
-  await recordDeploy(
+): Promise<Entry> {
+  const { entry } = await recordDeploy(
     {
       deployment: deployment.name,
       commit,
@@ -106,4 +128,5 @@ async function writeOutcome(
     },
     tools,
   );
+  return entry;
 }

@@ -24,14 +24,13 @@ export function guardDeploy(
   { deployment: name, commit }: GuardRequest,
   { open, step }: Pick<Tools, "open" | "step">,
 ): Promise<GuardResult> {
-  return untilLanded(async () => {
-    await using repository = await step("Fetch the repository", open);
+  return untilLanded({ open, step }, async (repository) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, name));
     const { deployment, history } = ledger;
     const after = await step("Compare with what was deployed", () =>
       deploysAfter(repository, ledger, commit),
     );
-    const problems = judgeDeploy(history, commit, ({ id }) => after.has(id), deployment.deliver);
+    const problems = judgeDeploy(history, commit, ({ id }) => after.has(id));
     return { deployment: deployment.name, commit, problems };
   });
 }

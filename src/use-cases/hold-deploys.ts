@@ -22,8 +22,7 @@ export interface HoldResult {
 
 /** @throws {Refusal} when the ledger cannot be read or written */
 export function holdDeploys(request: HoldRequest, tools: Tools): Promise<HoldResult> {
-  return untilLanded(async (earlier) => {
-    await using repository = await tools.step("Fetch the repository", tools.open);
+  return untilLanded(tools, async (repository, { tries }) => {
     const ledger = await tools.step("Read the ledger", () =>
       openLedger(repository, request.deployment),
     );
@@ -31,7 +30,7 @@ export function holdDeploys(request: HoldRequest, tools: Tools): Promise<HoldRes
     const { name } = ledger.deployment;
     const { reason, actor } = request;
     if ((history.hold?.reason ?? null) === reason) {
-      return { deployment: name, hold: history.hold, changed: earlier > 0 };
+      return { deployment: name, hold: history.hold, changed: tries > 0 };
     }
     const date = tools.now();
     const hold: Hold | null =

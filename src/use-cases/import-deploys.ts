@@ -42,8 +42,7 @@ export interface ImportResult {
 /** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
 export function importDeploys(request: ImportRequest, tools: Tools): Promise<ImportResult> {
   const { step, now } = tools;
-  return untilLanded(async (earlier) => {
-    await using repository = await step("Fetch the repository", tools.open);
+  return untilLanded(tools, async (repository, earlier) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { candidates, skipped } = await step("Look for deploys", () =>
       request.source(repository, ledger),
@@ -73,7 +72,7 @@ export function importDeploys(request: ImportRequest, tools: Tools): Promise<Imp
         subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
         committer: await tools.committer(),
         date,
-        raced: earlier > 0,
+        earlier,
         adopted: true,
       }),
     );

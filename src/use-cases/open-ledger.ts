@@ -109,7 +109,7 @@ async function assertNeverStarted(
 ): Promise<void> {
   const now = await repository.list([`refs/tags/${prefix}*`, ref]);
   // Somebody else has just made the first record.
-  if ((now.get(ref) ?? null) !== tip) throw new LostRace();
+  if ((now.get(ref) ?? null) !== tip) throw new LostRace([ref]);
   const tags = [...now.keys()].filter((name) => name.startsWith("refs/tags/"));
   if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
 }

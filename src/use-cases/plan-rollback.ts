@@ -32,9 +32,11 @@ export interface PlanRequest {
   readonly scope: Scope;
   readonly reason: string;
   readonly allowDowngrade: boolean;
+  /** Whether deploys shall be held after the rollback. */
+  readonly hold: boolean;
   /** How the rollback shall get to run; left out: as the settings say. */
   readonly deliver: Deployment["deliver"] | undefined;
-  /** Whether there is a token for Astro, or, while only planning, may be one later. */
+  /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
   /** What an approved plan rested on; left out: no plan was approved. */
   readonly expectedNewest: string | undefined;
@@ -58,7 +60,7 @@ export async function planRollback(
   const { scope, reason, deliver = deployment.deliver } = request;
   const current = currentOf(entries) ?? null;
   const newest = entries.at(-1) ?? null;
-  const allowed = eligibleByRecord(deployment, history, now);
+  const allowed = eligibleByRecord(deployment, history, now, request.allowDowngrade);
   const found = findTarget(history, request.deployId, () => allowed.slice(0, 5));
   const asked = "target" in found ? found.target.id : null;
   // What was refused is no advice.
@@ -68,6 +70,7 @@ export async function planRollback(
     asked: request.deployId,
     scope,
     allowDowngrade: request.allowDowngrade,
+    hold: request.hold,
     reason,
     head,
     newest,

@@ -1,17 +1,21 @@
 /** The push: all refs or none, with what the remote has afterwards as the only truth. */
-import pRetry from "p-retry";
+import { setTimeout as pause } from "node:timers/promises";
 import { problem, Refusal, refuse } from "../errors.ts";
 import type { RefUpdate } from "../git/push.ts";
 import type { Repository } from "../git/repository.ts";
+import type { Tools } from "./tools.ts";
 
 /** Thrown when a push did not land because others were faster, or the connection broke before. */
 export class LostRace extends Error {
   override readonly name = "LostRace";
+  /** The refs in which others were faster. */
+  readonly refs: readonly string[];
   /** What broke; null when others were faster. */
   readonly broken: Refusal | null;
 
-  constructor(broken: Refusal | null = null) {
+  constructor(refs: readonly string[], broken: Refusal | null = null) {
     super(broken?.message);
+    this.refs = refs;
     this.broken = broken;
   }
 }
@@ -34,7 +38,7 @@ export async function publish(
 ): Promise<boolean> {
   const answer = await repository.push(updates);
   if (answer.kind === "refused") throw answer.refusal;
-  if (answer.kind === "race") throw new LostRace();
+  if (answer.kind === "race") throw new LostRace(answer.refs);
   const [proof] = updates;
   try {
     const now = await repository.fetch(
@@ -50,41 +54,54 @@ export async function publish(
       { cause: error },
     );
   }
-  if (answer.kind === "broken") throw new LostRace(answer.refusal);
+  if (answer.kind === "broken") throw new LostRace([], answer.refusal);
   // A branch may have moved on since; nobody else writes the tag.
   if (proof.ref.startsWith("refs/heads/")) return true;
   const said = "The push was accepted, but the tag is not there.";
   return refuse("push-unconfirmed", { tag: proof.ref, said });
 }
 
-/** How long a race is run, in milliseconds. */
+/** How long a race is run from the first loss on, in milliseconds. */
 const patience = 60_000;
+/** Pauses are random, up to a bound that grows from the first of these to the second, in milliseconds. */
+const [shortest, longest] = [200, 8_000];
+
+/** What earlier attempts met. */
+export interface Earlier {
+  readonly tries: number;
+  /** Whether the tag that was to be made existed already. */
+  readonly tagTaken: boolean;
+}
 
 /**
- * Tries again from the start as long as races are lost, with growing random pauses.
+ * Tries again from the start as long as races are lost.
  *
- * @param attempt fetches, decides, builds and publishes; gets the number of earlier attempts
+ * @param attempt decides on the newest state, builds and publishes
  * @throws {Refusal} `push-lost-race` when the time is over
  */
-export async function untilLanded<T>(attempt: (earlier: number) => Promise<T>): Promise<T> {
-  let tries = 0;
-  try {
-    return await pRetry(() => attempt(tries++), {
-      retries: Number.POSITIVE_INFINITY,
-      minTimeout: 200,
-      maxTimeout: 5_000,
-      factor: 1.6,
-      randomize: true,
-      maxRetryTime: patience,
-      shouldRetry: ({ error }) => error instanceof LostRace,
-    });
-  } catch (error) {
-    if (!(error instanceof LostRace)) throw error;
-    throw (
-      error.broken ??
-      new Refusal([problem("push-lost-race", { seconds: patience / 1000, tries })], {
-        cause: error,
-      })
-    );
+export async function untilLanded<T>(
+  { open, step }: Pick<Tools, "open" | "step">,
+  attempt: (repository: Repository, earlier: Earlier) => Promise<T>,
+): Promise<T> {
+  await using repository = await step("Fetch the repository", open);
+  let tagTaken = false;
+  let end = Number.POSITIVE_INFINITY;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await attempt(repository, { tries, tagTaken });
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error;
+      tagTaken ||= error.refs.some((ref) => ref.startsWith("refs/tags/"));
+      end = Math.min(end, Date.now() + patience);
+      const wait = Math.random() * Math.min(longest, shortest * 1.6 ** tries);
+      if (Date.now() + wait > end) throw lost(error, tries + 1);
+      await pause(wait);
+      await repository.renew();
+    }
   }
+}
+
+function lost(cause: LostRace, tries: number): Refusal {
+  const why = problem("push-lost-race", { seconds: patience / 1000, tries });
+  return cause.broken ?? new Refusal([why], { cause });
 }

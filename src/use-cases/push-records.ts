@@ -6,7 +6,7 @@ import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withAdoptedEntry, withEntry, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { publish } from "./publish.ts";
+import { type Earlier, publish } from "./publish.ts";
 import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
 
 /** An entry that is to be written, and who is named in its tag. */
@@ -21,8 +21,7 @@ export interface Bookkeeping {
   readonly committer: Identity;
   /** Now: ISO 8601, UTC. */
   readonly date: string;
-  /** Whether a race was lost before. */
-  readonly raced: boolean;
+  readonly earlier: Earlier;
   /** Whether the deploys were made earlier than now, and go to their place in time. */
   readonly adopted: boolean;
 }
@@ -39,7 +38,7 @@ export async function pushRecords(
   records: readonly NewRecord[],
   bookkeeping: Bookkeeping,
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
-  const pending = await taggable(repository, ledger, bookkeeping.raced);
+  const pending = await taggable(repository, ledger, bookkeeping.earlier);
   let tagged: readonly NewRecord[] = [...pending, ...records];
   for (;;) {
     const written = records.map((record) =>
@@ -74,11 +73,11 @@ export function refusedTag({ tag }: Entry): string {
 async function taggable(
   repository: Repository,
   { history }: Ledger,
-  raced: boolean,
+  { tagTaken }: Earlier,
 ): Promise<NewRecord[]> {
   const pending = history.entries.filter(({ tagPending }) => tagPending);
   const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
-  const taken = raced
+  const taken = tagTaken
     ? await repository.list(pending.map(({ tag }) => `refs/tags/${tag}`))
     : new Map();
   return pending

@@ -48,8 +48,7 @@ export function readHistory(
   request: HistoryRequest,
   { open, step, now }: Pick<Tools, "open" | "step" | "now">,
 ): Promise<HistoryResult> {
-  return untilLanded(async () => {
-    await using repository = await step("Fetch the repository", open);
+  return untilLanded({ open, step }, async (repository) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { deployment, history } = ledger;
     const older = request.all

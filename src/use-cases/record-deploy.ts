@@ -15,7 +15,7 @@ import type { Deployment } from "../ledger/settings.ts";
 import { type Actors, tagName } from "../ledger/tag.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { unconfirmed, untilLanded } from "./publish.ts";
+import { type Earlier, unconfirmed, untilLanded } from "./publish.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
 import { readDeploy } from "./read-deploy.ts";
 import type { Tools } from "./tools.ts";
@@ -62,24 +62,23 @@ export interface AstroFinding {
 
 /** @throws {Refusal} when the deploy cannot be recorded; nothing is written then */
 export function recordDeploy(request: RecordRequest, tools: RecordTools): Promise<RecordResult> {
-  return untilLanded((earlier) => attempt(request, tools, earlier > 0));
+  return untilLanded(tools, (repository, earlier) => attempt(repository, request, tools, earlier));
 }
 
 async function attempt(
+  repository: Repository,
   asked: RecordRequest,
   tools: RecordTools,
-  again: boolean,
+  earlier: Earlier,
 ): Promise<RecordResult> {
-  await using repository = await tools.step("Fetch the repository", tools.open);
   const ledger = await tools.step("Read the ledger", () =>
     openLedger(repository, asked.deployment),
   );
   const { request, warnings } = await withAstrosAnswer(ledger.deployment, asked, tools);
   const known = await knownDeploy(repository, ledger, request);
-  // Awaited here: the copy of the repository is gone once this function ends.
   const result = await (known
-    ? complete(repository, ledger, request, tools, known, again)
-    : add(repository, ledger, request, tools, again));
+    ? complete(repository, ledger, request, tools, known, earlier)
+    : add(repository, ledger, request, tools, earlier));
   return { ...result, warnings: [...warnings, ...result.warnings] };
 }
 
@@ -129,14 +128,14 @@ async function complete(
   { status, externalId }: RecordRequest,
   { step, now, committer }: Tools,
   known: Entry,
-  again: boolean,
+  { tries }: Earlier,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
   const date = now();
   const entry = completed(known, { status, at: date, externalId: externalId ?? null });
   // After a try whose answer got lost, this is how its success shows.
   if (entry === known) {
-    return { deployment: name, entry, changed: again, warnings: staleness(ledger, known) };
+    return { deployment: name, entry, changed: tries > 0, warnings: staleness(ledger, known) };
   }
   const confirmed = await step(`Complete deploy ${entry.id}`, async () => {
     const subject = `Deploy ${entry.id} of ${name}: ${entry.status}`;
@@ -175,7 +174,7 @@ async function add(
   ledger: Ledger,
   request: RecordRequest,
   { step, now, committer }: Tools,
-  again: boolean,
+  earlier: Earlier,
 ): Promise<RecordResult> {
   const { deployment, history } = ledger;
   const date = now();
@@ -189,8 +188,8 @@ async function add(
   );
   const slot =
     request.deployId === undefined
-      ? await nextSlot(repository, ledger, again)
-      : await givenSlot(repository, ledger, request.deployId, again);
+      ? await nextSlot(repository, ledger, earlier)
+      : await givenSlot(repository, ledger, request.deployId, earlier);
   const owner = history.entries.find(({ id }) => id === slot.id);
   if (owner)
     refuse("deploy-id-taken", { deploy: slot.id, where: `commit ${owner.commit?.slice(0, 12)}` });
@@ -212,7 +211,7 @@ async function add(
       subject: `Record deploy ${entry.id} of ${deployment.name}`,
       committer: await committer(),
       date,
-      raced: again,
+      earlier,
       adopted: request.createdAt !== undefined,
     }),
   );
@@ -227,10 +226,10 @@ async function givenSlot(
   repository: Repository,
   { settings, deployment }: Ledger,
   id: string,
-  raced: boolean,
+  { tagTaken }: Earlier,
 ): Promise<Slot> {
   const tag = tagName(settings["tag-prefix"], deployment.name, id);
-  if (raced && (await repository.list([`refs/tags/${tag}`])).size > 0) {
+  if (tagTaken && (await repository.list([`refs/tags/${tag}`])).size > 0) {
     refuse("deploy-id-taken", { deploy: id, where: `the tag ${tag}` });
   }
   return { id, tag };

@@ -7,7 +7,7 @@ import { isWithin, join } from "../ledger/names.ts";
 import { nestedProjects } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
-import type { Commit, Restoration } from "../rollback/plan.ts";
+import type { Restoration } from "../rollback/plan.ts";
 import { keptPaths, layersOf, restoredPaths, unshippedPaths } from "../rollback/restore.ts";
 import { judgeVersions, recordedVersion } from "../rollback/rules.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
@@ -82,7 +82,7 @@ export async function restoreCode(
         unshippedPaths(deployment, manifestInTree),
       ),
       undone: history.entries.filter(({ id }) => undone.has(id)),
-      undeployed: await undeployedCommits(repository, ledger, scope, kept),
+      ...(await undeployedCommits(repository, ledger, scope, kept)),
     },
   };
 }
@@ -194,26 +194,31 @@ async function editedFile(
   return text === null ? null : { path, text: withSettings(text, settings) };
 }
 
+/** How many of the newest commits are looked at: the trees of each have to be fetched. */
+export const commitsLookedAt = 5_000;
+
 /** Commits on the branch that touch what is rolled back and were never deployed. */
 async function undeployedCommits(
   repository: Repository,
   { branch, head, deployment, history }: Ledger,
   scope: Scope,
   kept: readonly string[],
-): Promise<readonly Commit[]> {
+): Promise<Pick<Restoration, "undeployed" | "unseen">> {
   const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
-  if (recorded.get(head)?.status === "deployed") return [];
+  if (recorded.get(head)?.status === "deployed") return { undeployed: [], unseen: 0 };
   const onBranch = await repository.commitsOf(branch);
   const deployed = history.entries
     .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
     .map(({ commit }) => commit ?? "");
   const { paths, except } = restoredPaths(deployment, scope, kept);
-  const commits = await repository.log(head, [...new Set(deployed)].slice(-100), paths, except);
-  return commits
+  const since = await repository.commitsUpTo(head, deployed);
+  const touching = await repository.touching(since.slice(0, commitsLookedAt), paths, except);
+  const undeployed = touching
     .filter(({ oid }) => !recorded.get(oid)?.rollback)
     .map((commit) => {
       const failed = recorded.get(commit.oid);
       const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
       return { ...commit, subject: `${commit.subject}${note}` };
     });
+  return { undeployed, unseen: Math.max(0, since.length - commitsLookedAt) };
 }

@@ -21,8 +21,6 @@ export interface RollbackRequest extends PlanRequest {
   /** May be left out when the settings have just one. */
   readonly deployment: string | undefined;
   readonly dryRun: boolean;
-  /** Whether deploys shall be held after the rollback. */
-  readonly hold: boolean;
   /** The run's address; null outside a run. */
   readonly run: string | null;
   readonly actors: Actors;
@@ -56,21 +54,21 @@ export async function rollBack(
   tools: RollbackTools,
 ): Promise<RollbackResult> {
   let seen: string | null = null;
-  return untilLanded(async (earlier) => {
-    await using repository = await tools.step("Fetch the repository", tools.open);
+  return untilLanded(tools, async (repository, earlier) => {
     const ledger = await tools.step("Read the ledger", () =>
       openLedger(repository, request.deployment),
     );
     const { entries } = ledger.history;
     const repeated = sameRollback(entries, request.run, request.deployId, request.scope);
-    if (repeated) return await alreadyDone(repository, ledger, request, repeated, earlier > 0);
+    if (repeated)
+      return await alreadyDone(repository, ledger, request, repeated, earlier.tries > 0);
 
     const newest = entries.at(-1)?.id ?? null;
-    if (earlier > 0 && newest !== seen) {
+    if (earlier.tries > 0 && newest !== seen) {
       refuse("newer-deploy", { expected: seen ?? "none", newest: newest ?? "none" });
     }
     seen = newest;
-    const slot = await nextSlot(repository, ledger, earlier > 0);
+    const slot = await nextSlot(repository, ledger, earlier);
     const { branch, deployment } = ledger;
     const plan = await tools.step("Work out the plan", async () => {
       const people = await tools.people(deployment.rollback);

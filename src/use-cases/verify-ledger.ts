@@ -46,8 +46,7 @@ export interface VerifyResult {
 
 /** @throws {Refusal} when settings or tags cannot be read, or the repair cannot be pushed */
 export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<VerifyResult> {
-  return untilLanded(async () => {
-    await using repository = await tools.step("Fetch the repository", tools.open);
+  return untilLanded(tools, async (repository) => {
     const books = await openBooks(repository, request.deployment);
     const { deployment } = books;
     const tags = await tools.step("Read the tags", () => deployTags(repository, books));

@@ -7,7 +7,7 @@ import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { publish } from "./publish.ts";
+import { type Earlier, publish } from "./publish.ts";
 
 /** A deploy's ID and the tag that goes with it. */
 export interface Slot {
@@ -16,13 +16,12 @@ export interface Slot {
 }
 
 /**
- * The next free ID. The manifest tells it; once a race was lost, the tags are asked as well, for one
- * of that name may exist that the manifest knows nothing of.
+ * The next free ID. The manifest tells it; once its tag turned out to exist, the tags are asked as well.
  */
 export async function nextSlot(
   repository: Repository,
   ledger: Ledger,
-  raced: boolean,
+  { tagTaken }: Earlier,
 ): Promise<Slot> {
   const { history, settings } = ledger;
   const slot = (id: string): Slot => ({
@@ -31,7 +30,7 @@ export async function nextSlot(
   });
   const recorded = history.entries.map(({ id }) => id);
   const first = slot(nextId(recorded));
-  if (!raced) return first;
+  if (!tagTaken) return first;
   const prefix = `refs/tags/${slot("").tag}`;
   const tagged = [...(await repository.list([`${prefix}*`])).keys()].map((ref) =>
     ref.slice(prefix.length),

@@ -149,30 +149,49 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
 });
 
 test("roll-back-several.yml: one that fails does not stop the others", async () => {
-  const several = `version: 1
-deployments:
-  etl: { project: etl, runtime: none, rollback: { enabled: true } }
-  ml: { project: ml, runtime: none, rollback: { enabled: false } }
-`;
+  const settingsOf = (name: string, enabled: boolean) =>
+    `  ${name}: { project: ${name}, runtime: none, rollback: { enabled: ${enabled} }, workflow: ${name}.yml, dispatch-on: tag }\n`;
+  const names = ["etl", "ml", "web"];
+  const several = names.map((name) => settingsOf(name, name !== "web")).join("");
+  const files = (text: string) =>
+    Object.fromEntries(names.map((name) => [`${name}/a.py`, `${text}\n`]));
   await using scenario = await start({
-    ".github/deploys.yml": several,
-    "etl/a.py": "one\n",
-    "ml/a.py": "one\n",
+    ".github/deploys.yml": `version: 1\ndeployments:\n${several}`,
+    ...files("one"),
   });
   for (const text of ["one", "two"]) {
-    const commit = await scenario.clone.commit(text, {
-      "etl/a.py": `${text}\n`,
-      "ml/a.py": `${text}\n`,
-    });
-    for (const deployment of ["etl", "ml"]) await scenario.record(commit, { deployment });
+    const commit = await scenario.clone.commit(text, files(text));
+    for (const deployment of names) await scenario.record(commit, { deployment });
   }
+  const { actions } = scenario.github;
+  actions.workflows = { "etl.yml": { onDispatch: true }, "ml.yml": { onDispatch: true } };
   const done = await act(scenario, example("roll-back-several.yml"), {
-    inputs: { deployments: '["etl", "ml"]', reason: "Both are broken" },
+    inputs: { deployments: JSON.stringify(names), reason: "All are broken" },
+    token: scenario.issueToken(all),
   });
   expect(done.exitCode).toBe(1);
   expect(done.log).toContain("rollback-disabled");
   expect(await scenario.git("show", "main:etl/a.py")).toBe("one");
-  expect(await scenario.git("show", "main:ml/a.py")).toBe("two");
-  expect(done.log).toContain("etl: 3 deploys, current 2");
-  expect(done.log).toContain("ml: 2 deploys, current 2");
+  expect(await scenario.git("show", "main:ml/a.py")).toBe("one");
+  expect(await scenario.git("show", "main:web/a.py")).toBe("two");
+  for (const name of ["etl", "ml"]) {
+    const [newest] = (await scenario.deploys(name)).slice(-1);
+    expect(newest).toMatchObject({ status: "deployed", rollback: { to: "1" } });
+    expect(done.log).toContain(`${name}: 3 deploys, current 3`);
+  }
+  expect(actions.runs.map(({ workflow }) => workflow).sort()).toEqual(["etl.yml", "ml.yml"]);
+});
+
+test("release-hold.yml: holds, and releases", async () => {
+  await using scenario = await start();
+  await scenario.deploy("One", {});
+  const hold = async () => (await scenario.manifest()).deployments["prod"]?.hold;
+  const run = (inputs: Record<string, string>) =>
+    act(scenario, example("release-hold.yml"), { inputs });
+  const held = await run({ release: "false", reason: "Wait" });
+  expect(held.exitCode, held.log).toBe(0);
+  expect(await hold()).toMatchObject({ reason: "Wait" });
+  const released = await run({ release: "true", reason: "" });
+  expect(released.exitCode, released.log).toBe(0);
+  expect(await hold()).toBeNull();
 });

@@ -55,7 +55,7 @@ test("`Plan and roll back` pushes what was planned, and nothing when the plan is
   const stopped = await act(scenario, text, {
     inputs: { "deploy-id": "99", reason: "It is broken" },
   });
-  expect(stopped.exitCode, stopped.log).toBe(0);
+  expect(stopped.exitCode).toBe(1);
   expect(stopped.log).toContain("Not eligible: deploy-not-found");
   expect(await scenario.refs()).toBe(before);
 });

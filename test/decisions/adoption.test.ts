@@ -85,7 +85,7 @@ describe("an adopted rollback, whose commit is its target's", () => {
   test("is no rollback of ours to the guard", () => {
     const hold = { reason: "Wait", createdBy: "octocat", createdAt: "", deployId: null };
     const all = { ...historyOf(manifestOf(entries), prod), hold };
-    const codes = judgeDeploy(all, commitOf("1"), () => false, "astro").map(({ code }) => code);
+    const codes = judgeDeploy(all, commitOf("1"), () => false).map(({ code }) => code);
     expect(codes).toEqual(["deploy-held"]);
   });
 });

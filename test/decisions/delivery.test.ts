@@ -7,6 +7,7 @@ import {
   judgeDelivery,
   judgeRun,
   refusalOfDowngrade,
+  tellingRun,
 } from "../../src/rollback/delivery.ts";
 import { deploy } from "./deploys.ts";
 
@@ -87,4 +88,16 @@ test("a run delivers the commit that it runs on, and only by a success", () => {
     expect(codeOf(other)).toBe("deploy-run-failed");
   }
   expect(codeOf("success", "b")).toBe("deploy-run-other-commit");
+});
+
+test("the run that tells is one under way, else one that went well, else the newest; never a skipped one", () => {
+  const run = (id: number, conclusion: string | null) =>
+    ({ id, url: "", commit: "a", status: "", conclusion, createdAt: "" }) as const;
+  const telling = (...conclusions: (string | null)[]) =>
+    tellingRun(conclusions.map((conclusion, index) => run(index, conclusion)))?.id;
+  expect(telling("failure", null, "success")).toBe(1);
+  expect(telling("cancelled", "success", "success")).toBe(1);
+  expect(telling("skipped", "failure", "cancelled")).toBe(1);
+  expect(telling("skipped")).toBeUndefined();
+  expect(telling()).toBeUndefined();
 });

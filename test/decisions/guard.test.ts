@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { fronts, judgeDeploy } from "../../src/ledger/guard.ts";
 import type { History } from "../../src/ledger/history.ts";
-import type { Hold } from "../../src/ledger/manifest.ts";
+import type { Entry, Hold } from "../../src/ledger/manifest.ts";
 import { commitOf, history } from "./deploys.ts";
 
 /** Commits come one after the other, as their deploys' IDs do, so that a lower one is older. */
@@ -20,8 +20,10 @@ function judged(
   id: string,
   options: { hold?: Hold; deliver?: "astro" } = {},
 ): string[] {
-  const { hold = null, deliver = "none" } = options;
-  const entries = text ? history(text) : [];
+  const { hold = null, deliver } = options;
+  const entries = (text ? history(text) : []).map(
+    (entry) => ({ ...entry, rollback: entry.rollback && { ...entry.rollback, deliver } }) as Entry,
+  );
   const whole: History = {
     deployment: "prod",
     entries,
@@ -30,7 +32,7 @@ function judged(
     hold,
   };
   const commit = commitOf(id);
-  return judgeDeploy(whole, commit, isOlder(commit.replace(/(?:00)+$/, "")), deliver).map(
+  return judgeDeploy(whole, commit, isOlder(commit.replace(/(?:00)+$/, ""))).map(
     ({ code }) => code,
   );
 }

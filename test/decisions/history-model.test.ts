@@ -254,7 +254,7 @@ test("which deploys are eligible, and why others are not, for 1,000 random histo
         expect([...new Set(codes)].sort()).toEqual(expected.sort());
         if (expected.length === 0 && target !== ran(entries).at(-1)) allowed.push(target.id);
       }
-      expect(eligibleByRecord(deployment, history, now)).toEqual(allowed.reverse());
+      expect(eligibleByRecord(deployment, history, now, true)).toEqual(allowed.reverse());
     }),
     { numRuns: 1000 },
   );
@@ -273,7 +273,6 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
         asHistory(entries, held ? hold : null),
         commit ?? "",
         (front) => at(entries[place] as Entry) < at(front),
-        "none",
       );
 
       const current = ran(entries).at(-1);

@@ -62,7 +62,7 @@ describe("a refused push", () => {
     ],
   ])("%j", (output, stderr, expected) => {
     const judged = judgeRefusal(refusedRefs(output), stderr);
-    expect(judged === "race" ? judged : judged.problems.map(({ code }) => code)).toEqual(expected);
+    expect(judged.problems?.map(({ code }) => code)).toEqual(expected);
   });
 
   test.each([
@@ -78,7 +78,9 @@ describe("a refused push", () => {
       `!\tabc:refs/heads/main\t${summary}`,
       "!\tdef:refs/tags/x\t[rejected] (atomic push failed)",
     );
-    expect(judgeRefusal(refusedRefs(output), "")).toBe("race");
+    const { refs, problems } = judgeRefusal(refusedRefs(output), "");
+    expect(problems).toBeUndefined();
+    expect(refs.length).toBeGreaterThan(0);
   });
 });
 

@@ -109,9 +109,11 @@ describe("the same request", () => {
     },
   );
 
-  test("`previous` is the same as `previous` only, whatever it means by now", () => {
+  test("`previous` is the same as `previous`, whatever it means by now, and as what it meant", () => {
     expect(same("previous", rollback("previous"))).toBe("4");
-    expect(same("previous", rollback())).toBeUndefined();
+    expect(same("previous", rollback())).toBe("4");
+    const further = { ...rollback(), rollback: { ...rollback().rollback, to: "1" } } as Entry;
+    expect(same("previous", further)).toBeUndefined();
   });
 
   test("another target, run or scope is another request; outside a run all are", () => {
@@ -128,11 +130,13 @@ test("eligible deploys are told by their records, newest first, without the curr
     deploy("1", 0, { runtime: "4.0.0", image: null }),
     ...history("2, 3 failed, 4, 5"),
   ];
-  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z")).toEqual([
+  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual([
     "4",
     "2",
   ]);
-  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z")).toEqual([]);
+  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual(
+    [],
+  );
 });
 
 test("Deployments that ship the same project from the same branch", () => {

@@ -1,4 +1,6 @@
 /** A pushed rollback gets to run: by the deploy workflow, or by Astro itself. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
 import type { Workflow } from "../local-github/actions.ts";
@@ -96,6 +98,17 @@ describe("by the deploy workflow", () => {
     expect(subjects.split("\n")[1]).toMatch(/^Record deploy/);
   });
 
+  test("that records it as deployed, and then fails: it runs, and the step fails", async () => {
+    const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
+    const done = await rollBack({ onDispatch: true, work, conclusion: "failure" });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("deploy-run-ill");
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(done.summary).toContain("prod runs the rollback now, but the run failed after that.");
+    expect(await newest(scenario)).toMatchObject({ status: "deployed" });
+    expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
+  });
+
   test("that an App's push started already is adopted, and none is started besides", async () => {
     const account = scenario.github.addAccount("my-app[bot]", { [repository]: "write" });
     const token = scenario.issueToken({ ...bot, account });
@@ -142,6 +155,75 @@ describe("by the deploy workflow", () => {
     ).toHaveLength(1);
   });
 
+  test("planned and rolled back once more by the same run, with `previous`: nothing is done twice", async () => {
+    const token = scenario.issueToken(bot);
+    const before = (await newest(scenario))?.id;
+    const both = async () => {
+      const plan = await rollBack(null, {
+        inputs: { "deploy-id": "previous", "dry-run": "true" },
+        runId: "790",
+      });
+      const inputs = {
+        "deploy-id": plan.outputs["rolled-back-to"] ?? "",
+        "expected-newest": plan.outputs["newest-deploy"] ?? "",
+        "expected-head": plan.outputs["head-sha"] ?? "",
+      };
+      return rollBack({ onDispatch: true }, { inputs, token, runId: "790" });
+    };
+    const first = await both();
+    expect(first.exitCode, first.log).toBe(0);
+    const again = await both();
+    expect(again.outputs).toMatchObject({
+      changed: "false",
+      delivered: "true",
+      "deploy-id": first.outputs["deploy-id"],
+      "rolled-back-to": first.outputs["rolled-back-to"],
+    });
+    expect(again.started).toBe(0);
+    expect((await newest(scenario))?.id).toBe(String(Number(before) + 1));
+  });
+
+  test("asked again after the branch moved on: what came after is not deployed", async () => {
+    const first = await rollBack(
+      { onDispatch: true },
+      { token: scenario.issueToken({}), runId: "791" },
+    );
+    expect(first.log).toContain("deploy-not-started");
+    await scenario.clone.update();
+    await scenario.clone.commit("Not looked at", { "dags/z.py": `${Math.random()}\n` });
+    const again = await rollBack({ onDispatch: true }, { runId: "791" });
+    expect(again.exitCode).toBe(1);
+    expect(again.log).toContain("branch-moved-on");
+    expect(again.started).toBe(0);
+    // Deployed by hand, and recorded: then there is nothing left to do.
+    await scenario.record(first.outputs["commit-sha"] ?? "");
+    const done = await rollBack({ onDispatch: true }, { runId: "791" });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(done.started).toBe(0);
+  });
+
+  test("though the workspace cannot be checked out; that fails the step in the end", async () => {
+    scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+    await using job = await scenario.job({ token: scenario.issueToken(bot) });
+    const { github, token } = scenario;
+    await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
+    await writeFile(join(job.workspace, ".git/index.lock"), "");
+    const done = await job.use(".", { reason: "x", "deploy-id": target });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("checkout-failed");
+    expect(done.outputs["delivered"]).toBe("true");
+  });
+
+  test("whose outcome cannot be written down fails the step", async () => {
+    const work = () => scenario.setRules({ branches: { deploys: "protected" } });
+    const done = await rollBack({ onDispatch: true, work });
+    await scenario.setRules({});
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("outcome-unwritten");
+    expect(done.outputs["delivered"]).toBe("true");
+  });
+
   test("on a server that does not tell which run it started", async () => {
     scenario.github.knowsRunDetails = false;
     const done = await rollBack({ onDispatch: true });
@@ -165,10 +247,10 @@ describe("by the deploy workflow", () => {
       "a token that may not start workflows",
       { onDispatch: true },
       { token: "contents" },
-      /github-refused.*403/s,
+      /deploy-not-started.*403/s,
     ],
-    ["a workflow that cannot be started by hand", {}, {}, /github-refused.*422/s],
-    ["a workflow that is not there", null, {}, /github-refused.*404/s],
+    ["a workflow that cannot be started by hand", {}, {}, /deploy-not-started.*422/s],
+    ["a workflow that is not there", null, {}, /deploy-not-started.*404/s],
   ])("%s: the rollback stands, and what to do is told", async (_, workflow, { token }, said) => {
     const given = token ? { token: scenario.issueToken({}) } : {};
     const done = await rollBack(workflow, given);
@@ -200,8 +282,8 @@ describe("by the deploy workflow", () => {
   );
 
   test.each([
-    ["401", { status: 401 }, "github-refused"],
-    ["409", { status: 409 }, "github-refused"],
+    ["401", { status: 401 }, "deploy-not-started"],
+    ["409", { status: 409 }, "deploy-not-started"],
     ["no JSON", { status: 200, body: "<html>" }, "deploy-run-not-found"],
   ])("%s for the start of the workflow", async (_, fault, code) => {
     scenario.github.apiFaults = [{ path: /POST .*dispatches/, ...fault }];
@@ -284,6 +366,13 @@ describe("by Astro", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
+  test("but not where it was asked otherwise: then the guard lets its commit through", async () => {
+    const done = await rollBack({ "deploy-id": "3", deliver: "none" });
+    expect(done.exitCode, done.log).toBe(0);
+    const guard = await scenario.use("guard", {}, { sha: done.outputs["commit-sha"] ?? "" });
+    expect(guard.exitCode, guard.log).toBe(0);
+  });
+
   test.each([
     ["401", { status: 401, body: '{"message":"Unauthorized"}' }],
     ["409", { status: 409, body: '{"message":"Another deploy is under way"}' }],
@@ -314,6 +403,8 @@ describe("a Runtime that goes down", () => {
     expect(done.outputs["delivered"]).toBe("true");
     expect(astro.deploys[0]).toMatchObject({ rollbackFromId: "cl2" });
     expect(scenario.github.actions.runs).toEqual([]);
+    const guard = await scenario.use("guard", {}, { sha: done.outputs["commit-sha"] ?? "" });
+    expect(guard.log).toContain("delivered-by-astro");
   });
 });
 

@@ -76,6 +76,11 @@ export async function answer(state: State, token: Token, call: Call): Promise<An
   }
   const [, repository = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(path) ?? [];
   if (rest.startsWith("/actions/")) return answerActions(state, token, call, repository, rest);
+  const name = /^\/git\/matching-refs\/heads\/(.+)$/.exec(decodeURIComponent(rest))?.[1];
+  if (method === "GET" && name) {
+    const sha = await state.commitOf(repository, `refs/heads/${name}`);
+    return { status: 200, body: sha ? [{ ref: `refs/heads/${name}`, object: { sha } }] : [] };
+  }
   if (rest.startsWith("/issues/")) return answerComments(state, token, call, rest);
   if (rest.startsWith("/deployments")) return answerDeployments(state, token, call, rest);
   return notFound;
