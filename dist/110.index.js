@@ -25,8 +25,8 @@ var promises_ = __webpack_require__(1455);
 var external_node_os_ = __webpack_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __webpack_require__(6760);
-// EXTERNAL MODULE: ./.build/git/process.js + 3 modules
-var git_process = __webpack_require__(4413);
+// EXTERNAL MODULE: ./.build/git/process.js + 5 modules
+var git_process = __webpack_require__(8894);
 ;// CONCATENATED MODULE: ./.build/command-line/demo.js
 /** `demo`: the main job in a repository made for it, with the same commands that anyone would type. */
 

@@ -103,6 +103,7 @@ describe("a library is known by one file alone", () => {
     [/^commander$/, ["command-line/program.ts"]],
     [/^@clack\/prompts$/, ["command-line/terminal.ts"]],
     [/^cli-table3$/, ["report/text.ts"]],
+    [/^p-retry$/, ["git/process.ts"]],
     [/^dockerfile-ast$/, ["runtime/dockerfile.ts"]],
     [/^mdast-util-/, ["report/markdown.ts"]],
     [/^node:child_process$/, []],

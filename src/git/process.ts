@@ -7,7 +7,9 @@
  * stands in no argument list, URL or file, and only with the processes that talk to the remote. On a
  * person's machine git has their environment, and proves who it is by what their clone has.
  */
+import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
+import { isPassing } from "./refusal.ts";
 
 /** git ended with an error. */
 export class GitFailure extends Error {
@@ -138,11 +140,21 @@ export function gitIn({ folder, remote }: GitOptions): Git {
       },
     });
     git.env(environment);
-    try {
-      return await git.raw([...args]);
-    } catch (error) {
-      throw failure ?? error;
-    }
+    const run = async () => {
+      try {
+        return await git.raw([...args]);
+      } catch (error) {
+        throw failure ?? error;
+      }
+    };
+    // A push is not asked for twice: whether it landed, the remote tells.
+    if (!network || args[0] === "push") return run();
+    return pRetry(run, {
+      retries: 3,
+      minTimeout: 500,
+      randomize: true,
+      shouldRetry: ({ error }) => error instanceof GitFailure && isPassing(error.stderr),
+    });
   };
 }
 

@@ -47,6 +47,9 @@ export function judgeRefusal(
 ): { readonly refs: string[]; readonly problems?: [Problem, ...Problem[]] } {
   const own = refused.filter(({ reason }) => !byAssociation.test(reason));
   const causes = own.length > 0 ? own : refused;
+  // A server that loses a race within its own transaction blames no ref, and says which one beside it.
+  const locked = [...stderr.matchAll(/cannot lock ref '([^']+)'/g)].map(([, ref = ""]) => ref);
+  if (own.length === 0 && locked.length > 0) return { refs: locked };
   const lost = causes.filter(({ reason }) => lostRace.test(reason));
   if (lost.length > 0) return { refs: lost.map(({ ref }) => ref) };
   return {
@@ -115,6 +118,17 @@ export function connectionProblem(
       : problem("repository-not-found", { repository });
   }
   return problem("network", { said: lastLine(stderr) });
+}
+
+/**
+ * Whether what broke may be well a moment later. One that was silent for long is not tried again: that
+ * would take too long.
+ */
+export function isPassing(stderr: string): boolean {
+  if (/returned error: 4(?!08|29)\d\d|too slow/.test(stderr)) return false;
+  return /returned error: (?:408|429|5\d\d)|RPC failed|hung up|early EOF|unexpected disconnect|Connection (?:reset|refused|timed out)|Failed to connect|Could(?:n't| not) (?:resolve|connect)|Empty reply|(?:Recv|Send) failure|transfer closed|SSL|TLS|bad line length|valid: is this a git repository/i.test(
+    stderr,
+  );
 }
 
 function lastLine(stderr: string): string {

@@ -101,20 +101,21 @@ export class Repository implements AsyncDisposable {
    * Fetches the newest state of refs.
    *
    * @param refs in full
-   * @param depth `shallow` leaves the history out; `known` is for refs whose objects we have already
+   * @param depth `shallow` leaves the history out; `whole` does so, too, but brings all files; `known` is
+   * for refs whose objects we have already
    * @param again whether this is a second try
    * @returns ref → object ID, for those that exist on the remote
    */
   async fetch(
     refs: readonly string[],
-    depth: "shallow" | "known" = "shallow",
+    depth: "shallow" | "whole" | "known" = "shallow",
     again = false,
   ): Promise<Map<string, string>> {
     if (refs.length === 0) return new Map();
     const wanted = [...new Set(refs)];
     try {
       await this.#fetch(
-        depth === "shallow" ? ["--depth=1"] : [],
+        depth === "known" ? [] : ["--depth=1", ...(depth === "whole" ? ["--no-filter"] : [])],
         wanted.map((ref) => `+${ref}:${localName(ref)}`),
       );
     } catch (error) {

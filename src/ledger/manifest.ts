@@ -108,6 +108,9 @@ export type Hold = z.output<typeof holdSchema>;
 export const emptyManifest: Manifest = { version: 1, deployments: {} };
 export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, hold: null, deploys: [] };
 
+/** How many characters are read: room for some 40,000 deploys; `record` keeps far fewer. */
+const longest = 20_000_000;
+
 /**
  * Reads a manifest.
  *
@@ -115,6 +118,12 @@ export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, hold: nu
  * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
  */
 export function parseManifest(json: string): Manifest {
+  if (json.length > longest) {
+    refuse("manifest-invalid", {
+      path: "the whole file",
+      problem: `has ${json.length} characters; at most ${longest} are read`,
+    });
+  }
   const data = parseJson(json);
   const version = z.looseObject({ version: z.number() }).safeParse(data);
   if (version.success && version.data.version > 1) {

@@ -117,6 +117,9 @@ export interface Deployment extends DeploymentSettings {
   readonly branch: string;
 }
 
+/** How many characters are read: YAML takes its time. */
+const longest = 100_000;
+
 /**
  * Reads the settings.
  *
@@ -125,6 +128,12 @@ export interface Deployment extends DeploymentSettings {
  * @throws {Refusal} `settings-invalid`, once for each problem
  */
 export function parseSettings(text: string, defaultBranch: string): Settings {
+  if (text.length > longest) {
+    refuse("settings-invalid", {
+      path: "the whole file",
+      problem: `has ${text.length} characters; at most ${longest} are read`,
+    });
+  }
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {

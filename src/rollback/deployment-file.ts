@@ -11,8 +11,12 @@ export interface RestoredSettings {
   readonly dag_deploy_enabled?: boolean;
 }
 
+/** How many characters are read: YAML takes its time, and a Deployment file is short. */
+const longest = 100_000;
+
 /** The DAG deploy setting that a Deployment file states; null when it states none. */
 export function dagDeployEnabledIn(text: string): boolean | null {
+  if (text.length > longest) return null;
   const stated = parseDocument(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
   return typeof stated === "boolean" ? stated : null;
 }
@@ -22,9 +26,10 @@ export function dagDeployEnabledIn(text: string): boolean | null {
  *
  * @param text the whole YAML file, as at the head
  * @returns the same text with just those values changed, or added where the file has none of them;
- * null when it is not YAML with that mapping, or written so that it cannot be edited
+ * null when it is too long, not YAML with that mapping, or written so that it cannot be edited
  */
 export function withSettings(text: string, settings: RestoredSettings): string | null {
+  if (text.length > longest) return null;
   let edited = text;
   for (const [key, value] of Object.entries(settings)) {
     const document = parseDocument(edited);

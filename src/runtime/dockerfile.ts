@@ -1,13 +1,17 @@
 /** The Runtime pin: the image in the `FROM` of the final stage of a Dockerfile. */
 import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 
+/** How many characters are read: the parser takes its time. */
+const longest = 50_000;
+
 /**
  * The image that a Dockerfile's final stage is built on, with build arguments at their defaults.
  *
  * @param text the whole Dockerfile; any line ends, with or without a byte-order mark
- * @returns null without a `FROM`, or when an argument in it has no default
+ * @returns null without a `FROM`, when it is longer than 50,000 characters, or when an argument in it has no default
  */
 export function baseImage(text: string): string | null {
+  if (text.length > longest) return null;
   const dockerfile = DockerfileParser.parse(text);
   const defaults = new Map<string, string>();
   for (const argument of dockerfile.getInitialARGs()) {

@@ -73,8 +73,9 @@ export async function openBooks(repository: Repository, name: string | undefined
   const usual = `refs/heads/${defaultManifestBranch}`;
   const [text, early] = await Promise.all([
     repository.file(defaultHead, settingsPath),
-    // Nearly always the manifest is on its default branch; fetched before the settings say so.
-    repository.fetch([usual]),
+    // Nearly always the manifest is there, on a branch that holds nothing else; fetched before the settings
+    // say so.
+    repository.fetch([usual], "whole"),
   ]);
   if (text === null) refuse("settings-missing", { branch: defaultBranch });
   const settings = parseSettings(text, defaultBranch);

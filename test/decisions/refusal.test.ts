@@ -82,6 +82,15 @@ describe("a refused push", () => {
     expect(problems).toBeUndefined();
     expect(refs.length).toBeGreaterThan(0);
   });
+
+  test("so is one that the server loses within its own transaction", () => {
+    const output = porcelain(
+      "!\tabc:refs/tags/x\t[remote rejected] (atomic transaction failed)",
+      "!\tdef:refs/heads/deploys\t[remote rejected] (atomic transaction failed)",
+    );
+    const said = "remote: error: cannot lock ref 'refs/heads/deploys': is at abc but expected def";
+    expect(judgeRefusal(refusedRefs(output), said)).toEqual({ refs: ["refs/heads/deploys"] });
+  });
 });
 
 test.each([

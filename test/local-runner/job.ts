@@ -28,6 +28,8 @@ export interface JobOptions {
   readonly event?: { readonly name: string; readonly payload: unknown };
   /** Variables of the workflow. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Is told the process of each step when it starts. */
+  readonly onStart?: (pid: number) => void;
 }
 
 export interface StepResult {
@@ -91,6 +93,7 @@ export class LocalJob implements AsyncDisposable {
       env: { ...this.#environment(), ...files, ...inputVariables(given) },
       stdio: ["ignore", "pipe", "pipe"],
     });
+    if (child.pid !== undefined) this.#options.onStart?.(child.pid);
     let log = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
     const exitCode = await new Promise<number | null>((done) => child.on("close", done));

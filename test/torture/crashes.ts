@@ -1,0 +1,150 @@
+/**
+ * The process is killed at every point where it writes or talks, and then the same run is asked again.
+ * The points are counted as they come: each git process, before and after it, and each HTTP request.
+ */
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Scenario } from "../end-to-end/scenario.ts";
+import type { StepResult } from "../local-runner/job.ts";
+import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
+
+const moments = ["before a git process", "after a git process", "at an HTTP request"] as const;
+type Moment = (typeof moments)[number];
+
+export interface CrashFigures {
+  readonly verb: "record" | "rollback";
+  /** Points at which the process was killed. */
+  readonly points: number;
+  /** Of them, those after which the deploy was there already. */
+  readonly landed: number;
+  readonly broken: readonly string[];
+}
+
+/** Stands for git: counts the processes, and kills who started the one that is meant. */
+const wrapper = `#!/bin/sh
+here=$(dirname "$0")
+n=1
+while ! mkdir "$here/started/$n" 2>/dev/null; do n=$((n + 1)); done
+read -r at when signal <"$here/plan"
+[ "$n $when" = "$at before" ] && { kill -"$signal" $PPID; exit 137; }
+PATH=\${PATH#"$here":}
+git "$@"
+code=$?
+[ "$n $when" = "$at after" ] && kill -"$signal" $PPID
+exit $code
+`;
+
+/** @param every 1 takes each point, 7 every seventh */
+export async function crash(
+  verb: CrashFigures["verb"],
+  signal: "KILL" | "TERM",
+  every = 1,
+): Promise<CrashFigures> {
+  await using scenario = await Scenario.start({ ".github/deploys.yml": settings, ...files("0") });
+  const wrapped = await mkdtemp(join(tmpdir(), "wrapped-git-"));
+  try {
+    await writeFile(join(wrapped, "git"), wrapper);
+    await chmod(join(wrapped, "git"), 0o755);
+    const victim = new Victim(scenario, wrapped, verb, signal);
+    for (const text of ["1", "2"]) await scenario.deploy(text, files(text), { deployment: "etl" });
+    const figures = { verb, points: 0, landed: 0, broken: [] as string[] };
+    for (const moment of moments) {
+      for (let point = 1; ; point += every) {
+        const { isOver, hadLanded, broken } = await victim.killAt(point, moment);
+        if (isOver) break;
+        figures.points++;
+        if (hadLanded) figures.landed++;
+        figures.broken.push(...broken.map((what) => `${moment} ${point}: ${what}`));
+      }
+    }
+    return figures;
+  } finally {
+    await rm(wrapped, { recursive: true, force: true });
+  }
+}
+
+class Victim {
+  readonly #scenario: Scenario;
+  readonly #wrapped: string;
+  readonly #verb: CrashFigures["verb"];
+  readonly #signal: "KILL" | "TERM";
+  #round = 0;
+
+  constructor(
+    scenario: Scenario,
+    wrapped: string,
+    verb: CrashFigures["verb"],
+    signal: "KILL" | "TERM",
+  ) {
+    this.#scenario = scenario;
+    this.#wrapped = wrapped;
+    this.#verb = verb;
+    this.#signal = signal;
+  }
+
+  /** @returns whether there is no such point any more; whether the deploy was there; what is wrong then */
+  async killAt(
+    point: number,
+    moment: Moment,
+  ): Promise<{ isOver: boolean; hadLanded: boolean; broken: string[] }> {
+    const scenario = this.#scenario;
+    const round = ++this.#round;
+    const commit =
+      this.#verb === "record"
+        ? await scenario.clone.commit(`c${round}`, { [`etl/${round}`]: "" })
+        : "";
+    // To and fro, so that there is always something to roll back.
+    const target = round % 2 === 0 ? "2" : "1";
+    const runId = `${5_000 + round}`;
+    const ask = (env: Record<string, string>, onStart: (pid: number) => void) =>
+      this.#verb === "record"
+        ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env, onStart })
+        : scenario.rollBack(
+            { deployment: "etl", "deploy-id": target, checkout: "false" },
+            { runId, env, onStart },
+          );
+
+    const before = await refsOf(scenario);
+    const killed = await this.#killed(ask, point, moment);
+    if (killed.exitCode !== null) {
+      return { isOver: true, hadLanded: false, broken: [] };
+    }
+    const own = async () =>
+      (await scenario.deploys("etl")).filter(({ run }) => run?.endsWith(`/${runId}`)).length;
+    const hadLanded = (await own()) === 1;
+    const again = await ask({}, () => {});
+    const broken = await brokenInvariants(scenario, before);
+    if (again.exitCode !== 0) broken.push(`the second try failed: ${again.log}`);
+    if ((await own()) !== 1) broken.push(`there are ${await own()} deploys`);
+    return { isOver: false, hadLanded, broken };
+  }
+
+  async #killed(
+    ask: (env: Record<string, string>, onStart: (pid: number) => void) => Promise<StepResult>,
+    point: number,
+    moment: Moment,
+  ): Promise<StepResult> {
+    const { github } = this.#scenario;
+    if (moment !== "at an HTTP request") {
+      const when = moment.split(" ")[0];
+      await rm(join(this.#wrapped, "started"), { recursive: true, force: true });
+      await mkdir(join(this.#wrapped, "started"));
+      await writeFile(join(this.#wrapped, "plan"), `${point} ${when} ${this.#signal}\n`);
+      return ask({ PATH: `${this.#wrapped}:${process.env["PATH"]}` }, () => {});
+    }
+    let pid = 0;
+    let requests = 0;
+    github.before = async () => {
+      if (++requests !== point) return;
+      process.kill(pid, `SIG${this.#signal}`);
+    };
+    try {
+      return await ask({}, (started) => {
+        pid = started;
+      });
+    } finally {
+      github.before = async () => {};
+    }
+  }
+}

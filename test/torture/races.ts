@@ -1,0 +1,85 @@
+/** Many writers at once, in one repository. */
+import { Scenario } from "../end-to-end/scenario.ts";
+import type { StepResult } from "../local-runner/job.ts";
+import { brokenInvariants, deployments, files, refsOf, repository, settings } from "./ledger.ts";
+
+export interface RaceFigures {
+  readonly writers: number;
+  readonly records: number;
+  readonly recorded: number;
+  readonly rollbacks: number;
+  readonly rolledBack: number;
+  /** Code → how many of the losers said so. */
+  readonly losers: Readonly<Record<string, number>>;
+  readonly requests: number;
+  /** From the first start to the last end. */
+  readonly milliseconds: number;
+  /** What does not hold; empty when all does. */
+  readonly broken: readonly string[];
+}
+
+/** Every fifth writer rolls one Deployment back, the others record deploys of the others. */
+export async function race(writers: number): Promise<RaceFigures> {
+  await using scenario = await Scenario.start({ ".github/deploys.yml": settings, ...files("0") });
+  const { clone, github } = scenario;
+  for (const text of ["1", "2"]) {
+    const commit = await clone.commit(text, files(text));
+    for (const deployment of deployments) await scenario.record(commit, { deployment });
+  }
+  const jobs: { deployment: string; commit: string; isRollback: boolean }[] = [];
+  for (let index = 0; index < writers; index++) {
+    const isRollback = index % 5 === 4;
+    const deployment = deployments[isRollback ? 2 : index % 2] ?? "";
+    const commit = await clone.commit(`c${index}`, { [`${deployment}/${index}`]: "" });
+    jobs.push({ deployment, commit, isRollback });
+  }
+  // GitHub's rules are not what is tested here, and take time that the writers want.
+  await github.liftRules(repository);
+  const before = await refsOf(scenario);
+  const asked = github.requests.length;
+  const start = performance.now();
+  const ended = await Promise.all(
+    jobs.map(async (job): Promise<[typeof job, StepResult]> => {
+      const { deployment, commit } = job;
+      const inputs = { deployment, "deploy-id": "1", checkout: "false" };
+      const result = job.isRollback
+        ? await scenario.rollBack(inputs)
+        : await scenario.use("record", { deployment }, { sha: commit });
+      return [job, result];
+    }),
+  );
+  const milliseconds = performance.now() - start;
+  const requests = github.requests.length - asked;
+
+  const broken = await brokenInvariants(scenario, before);
+  const head = await scenario.git("rev-parse", "main");
+  const rollbacks = (await scenario.deploys(deployments[2])).filter(({ rollback }) => rollback);
+  if (rollbacks.at(-1)?.commit !== head) broken.push("main is not at the newest rollback");
+  const losers: Record<string, number> = {};
+  for (const [{ deployment, commit, isRollback }, { exitCode, log, outputs }] of ended) {
+    const entries = await scenario.deploys(deployment);
+    if (exitCode === 0) {
+      const id = outputs["deploy-id"];
+      const own = entries.filter((entry) =>
+        isRollback ? entry.id === id && entry.rollback : entry.commit === commit,
+      );
+      if (own.length !== 1) broken.push(`${deployment} ${id} is there ${own.length} times`);
+      continue;
+    }
+    const why = /::error title=([\w-]+)::/.exec(log)?.[1] ?? "nothing";
+    losers[why] = (losers[why] ?? 0) + 1;
+    if (!isRollback && entries.some((entry) => entry.commit === commit))
+      broken.push(`${commit} was recorded though its writer failed`);
+  }
+  const of = (wanted: boolean) => ended.filter(([{ isRollback }]) => isRollback === wanted);
+  const well = (results: typeof ended) =>
+    results.filter(([, { exitCode }]) => exitCode === 0).length;
+  return {
+    writers,
+    records: of(false).length,
+    recorded: well(of(false)),
+    rollbacks: of(true).length,
+    rolledBack: well(of(true)),
+    ...{ losers, requests, milliseconds, broken },
+  };
+}
