@@ -99,9 +99,10 @@ export const catalogue = {
     "Correct `branch` in `.github/deploys.yml`, or create the branch.",
   ),
   "repository-empty": entry(
-    "The repository has no commit yet.",
-    () => "The repository has no commit yet.",
-    "Push a first commit with `.github/deploys.yml`.",
+    "No commit came from the repository: it is empty, or something else answers in its place.",
+    () =>
+      "No commit came from the repository: it is empty, or something else answers in its place, such as a proxy.",
+    "If it is empty, push a first commit with `.github/deploys.yml`. Else check what stands between the runner and the server.",
   ),
   "commit-unknown": entry<{ commit: string }>(
     "The commit to record is not in the repository.",

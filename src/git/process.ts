@@ -46,6 +46,8 @@ export interface GitOptions {
   /** The folder that git runs in. */
   readonly folder: string;
   readonly remote: Remote;
+  /** What counts here above all that files say. */
+  readonly settings?: Configuration;
 }
 
 export interface RunOptions {
@@ -77,6 +79,8 @@ const always: Record<string, string> = {
   "maintenance.auto": "false",
   "advice.detachedHead": "false",
   "safe.bareRepository": "all",
+  "submodule.recurse": "false",
+  "fetch.recurseSubmodules": "false",
 };
 
 /** What simple-git would refuse: all of it comes from here, or from the person whose machine it is. */
@@ -85,6 +89,7 @@ const trusted = {
   allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeCredentialHelper: true,
+  allowUnsafeFilter: true,
   allowUnsafeFsMonitor: true,
   allowUnsafeGitProxy: true,
   allowUnsafeHooksPath: true,
@@ -96,7 +101,7 @@ const trusted = {
 };
 
 /** Makes git run in a folder, against a remote. */
-export function gitIn({ folder, remote }: GitOptions): Git {
+export function gitIn({ folder, remote, settings: own = [] }: GitOptions): Git {
   return async (args, { input, network = false } = {}) => {
     const { access } = remote;
     const configuration: Configuration = [
@@ -105,6 +110,7 @@ export function gitIn({ folder, remote }: GitOptions): Git {
       // A container's workspace may belong to another user. On a person's machine that is for git to judge.
       ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
       ...(network ? forNetwork(remote) : []),
+      ...own,
     ];
     const settings = Object.fromEntries(
       configuration.flatMap(([key, value], index) => [
@@ -116,6 +122,8 @@ export function gitIn({ folder, remote }: GitOptions): Git {
       ...environmentFor(access),
       ...settings,
       LC_ALL: "C",
+      // An object is what its ID says, whatever somebody wants shown in its place.
+      GIT_NO_REPLACE_OBJECTS: "1",
       GIT_TERMINAL_PROMPT: "0",
       GIT_CONFIG_COUNT: String(configuration.length),
     };
@@ -172,7 +180,8 @@ function environmentFor(access: Access): Record<string, string | undefined> {
   const named = Object.entries(process.env).filter(([name]) => passes.test(name));
   const withoutFiles =
     access.kind === "token"
-      ? { GIT_CONFIG_GLOBAL: "/dev/null" }
+      ? // Settings in a workspace could name a transport that runs a command.
+        { GIT_CONFIG_GLOBAL: "/dev/null", GIT_ALLOW_PROTOCOL: "http:https" }
       : access.settings && {
           GIT_CONFIG_GLOBAL: "/dev/null",
           GIT_CONFIG_NOSYSTEM: "1",

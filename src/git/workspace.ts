@@ -2,7 +2,7 @@
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { refuse } from "../errors.ts";
-import { type Git, GitFailure, gitIn, type Remote } from "./process.ts";
+import { type Configuration, type Git, GitFailure, gitIn, type Remote } from "./process.ts";
 
 /**
  * Checks a commit out, detached. An existing checkout of the same repository keeps its branches, its
@@ -14,9 +14,13 @@ import { type Git, GitFailure, gitIn, type Remote } from "./process.ts";
 export async function checkOut(folder: string, remote: Remote, commit: string): Promise<boolean> {
   try {
     await mkdir(folder, { recursive: true });
-    const git = gitIn({ folder, remote });
+    const plain = gitIn({ folder, remote });
     const isNew = !(await exists(join(folder, ".git")));
-    if (isNew) await git(["init", "--quiet", "--template="]);
+    if (isNew) await plain(["init", "--quiet", "--template="]);
+    const bound = gitIn({ folder, remote, settings: await withoutFilters(plain) });
+    // Named here, for settings in the workspace could name other folders.
+    const place = ["--git-dir", join(folder, ".git"), "--work-tree", folder];
+    const git: Git = (args, options) => bound([...place, ...args], options);
     const origin = await git(["config", "--get", "remote.origin.url"]).then(
       (url) => url.trim(),
       () => null,
@@ -36,6 +40,32 @@ export async function checkOut(folder: string, remote: Remote, commit: string): 
     const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
     return refuse("checkout-failed", { said: said.slice(0, 300) }, { cause: error });
   }
+}
+
+/**
+ * Settings that switch filters off: files come as they lie in the commit, and what an earlier step, or a
+ * hostile one, has put into the workspace's settings is not run.
+ */
+async function withoutFilters(git: Git): Promise<Configuration> {
+  const printed = await git([
+    "config",
+    "--name-only",
+    "--null",
+    "--get-regexp",
+    "^filter\\.",
+  ]).catch(() => "");
+  const drivers = new Set(
+    printed
+      .split("\0")
+      .filter(Boolean)
+      .map((key) => key.slice(0, key.lastIndexOf("."))),
+  );
+  return [...drivers].flatMap((driver) => [
+    [`${driver}.smudge`, ""] as const,
+    [`${driver}.clean`, ""] as const,
+    [`${driver}.process`, ""] as const,
+    [`${driver}.required`, "false"] as const,
+  ]);
 }
 
 async function isShallow(git: Git): Promise<boolean> {

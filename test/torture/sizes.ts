@@ -1,104 +1,104 @@
 /** Input that is far too large: each case in a process of its own, with its time and its memory. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { Refusal } from "../../src/errors.ts";
+import { connectionProblem, isPassing, judgeRefusal } from "../../src/git/refusal.ts";
+import { readInputs } from "../../src/inputs.ts";
+import { parseManifest } from "../../src/ledger/manifest.ts";
+import { formatMessage } from "../../src/ledger/message.ts";
+import { parseSettings } from "../../src/ledger/settings.ts";
+import { withSettings } from "../../src/rollback/deployment-file.ts";
+import { baseImage } from "../../src/runtime/dockerfile.ts";
+import { deploy } from "../decisions/deploys.ts";
 
 export interface SizeFigures {
   readonly input: string;
+  /** `read`, or the code of the refusal. */
   readonly outcome: string;
-  /** Without the start of the process. */
+  /** Without the start of the process and the making of the input. */
   readonly milliseconds: number;
   /** The most memory that the process had, in bytes. */
   readonly memory: number;
 }
 
-const source = join(import.meta.dirname, "../../src");
+const settings = (text: string) => parseSettings(text, "main");
+const deploymentFile = (text: string) =>
+  withSettings(text, { dag_deploy_enabled: true, runtime_version: "1.1.1" });
+const aliases = (head: string) => head + "  - *a\n".repeat(1_000_000);
+const stages = () =>
+  Array.from({ length: 100_000 }, (_, index) => `FROM s${index} AS s${index + 1}`).join("\n");
+const variables = () => `FROM a\nRUN ${"echo $X ".repeat(125_000)}\n`;
+const manifestOf = (count: number) => () => {
+  const line = JSON.stringify(deploy("ID", 1));
+  const deploys = Array.from({ length: count }, (_, index) => line.replaceAll("ID", `${index}`));
+  const prod = `{"dagDeployEnabled":true,"hold":null,"deploys":[${deploys.join(",")}]}`;
+  return `{"version":1,"deployments":{"prod":${prod}}}`;
+};
+const tenfold = () =>
+  Array.from({ length: 12 }, (_, index) => {
+    const parts = Array(10).fill(index === 0 ? "x" : `*k${index - 1}`);
+    return `k${index}: &k${index} [${parts.join(", ")}]`;
+  }).join("\n");
+const settingsAliases = "a: &a [x]\nb:\n";
+const fileAliases = "deployment: { configuration: { name: &a x } }\nb:\n";
 
-/** What is read → the code that makes it, and reads it as `text`. */
-const cases: Readonly<Record<string, [make: string, read: string]>> = {
+/** How the input is made, and what reads it. The longest of a kind that is read stands beside the refused. */
+const cases: Readonly<Record<string, [make: () => string, read: (text: string) => unknown]>> = {
   "a reason of 1 MB": [
-    '"x [skip ci] --- fixes #1 ".repeat(42_000)',
-    'import("SRC/inputs.ts").then(({ readInputs }) => readInputs("rollback", { token: "t", "deploy-id": "1", reason: text }))',
+    () => "x [skip ci] --- fixes #1 ".repeat(42_000),
+    (reason) => readInputs("rollback", { token: "t", "deploy-id": "1", reason }),
   ],
-  "a description of 1 MB": [
-    '"fixes fixes fixes: \\n---\\n".repeat(45_000)',
-    'import("SRC/ledger/message.ts").then(({ formatMessage }) => formatMessage({ subject: text, body: text, trailers: { Run: text } }))',
+  "a message of 1 MB": [
+    () => "fixes fixes fixes: \n---\n".repeat(45_000),
+    (text) => formatMessage({ subject: text, body: text, trailers: { Run: text } }),
   ],
-  "a manifest of 50 MB": [
-    '`{"version":1,"deployments":{"prod":{"dagDeployEnabled":true,"hold":null,"deploys":[${Array.from({ length: 100_000 }, (_, i) => `{"id":"${i}","tag":"deploy/prod/${i}","commit":"${"a".repeat(40)}","project":".","type":"image-and-dags","status":"deployed","runtime":"12.1.1","image":"quay.io/astronomer/astro-runtime:12.1.1","dagDeployEnabled":true,"createdAt":"2026-11-20T09:30:00Z","finishedAt":"2026-11-20T09:34:10Z","createdBy":"octocat","description":"${"d".repeat(100)}","run":null,"externalId":null,"rollback":null}`).join(",")}]}}}`',
-    'import("SRC/ledger/manifest.ts").then(({ parseManifest }) => parseManifest(text))',
-  ],
-  "settings with a million aliases": [
-    '"a: &a [x]\\nb:\\n" + "  - *a\\n".repeat(1_000_000)',
-    'import("SRC/ledger/settings.ts").then(({ parseSettings }) => parseSettings(text, "main"))',
-  ],
-  "settings whose aliases grow tenfold each": [
-    'Array.from({ length: 12 }, (_, i) => `k${i}: &k${i} [${Array(10).fill(i === 0 ? "x" : `*k${i - 1}`).join(", ")}]`).join("\\n")',
-    'import("SRC/ledger/settings.ts").then(({ parseSettings }) => parseSettings(text, "main"))',
-  ],
-  "settings nested 100,000 deep": [
-    '"[".repeat(100_000)',
-    'import("SRC/ledger/settings.ts").then(({ parseSettings }) => parseSettings(text, "main"))',
-  ],
-  "a Dockerfile with a line of 1 MB": [
-    '`FROM a\\nRUN ${"echo $X ".repeat(125_000)}\\n`',
-    'import("SRC/runtime/dockerfile.ts").then(({ baseImage }) => baseImage(text))',
-  ],
-  "the longest Dockerfile that is read, of stages": [
-    'Array.from({ length: 100_000 }, (_, i) => `FROM s${i} AS s${i + 1}`).join("\\n").slice(0, 50_000)',
-    'import("SRC/runtime/dockerfile.ts").then(({ baseImage }) => baseImage(text))',
-  ],
-  "the longest Dockerfile that is read, of variables": [
-    '`FROM a\\nRUN ${"echo $X ".repeat(125_000)}\\n`.slice(0, 50_000)',
-    'import("SRC/runtime/dockerfile.ts").then(({ baseImage }) => baseImage(text))',
-  ],
-  "the longest settings that are read, of aliases": [
-    '("a: &a [x]\\nb:\\n" + "  - *a\\n".repeat(1_000_000)).slice(0, 100_000)',
-    'import("SRC/ledger/settings.ts").then(({ parseSettings }) => parseSettings(text, "main"))',
-  ],
-  "the longest Deployment file that is read, of aliases": [
-    '("deployment: { configuration: { name: &a x } }\\nb:\\n" + "  - *a\\n".repeat(1_000_000)).slice(0, 100_000)',
-    'import("SRC/rollback/deployment-file.ts").then(({ withSettings }) => withSettings(text, { dag_deploy_enabled: true, runtime_version: "1.1.1" }))',
-  ],
-  "the longest manifest that is read": [
-    '(() => { const d = (i) => `{"id":"${i}","tag":"deploy/prod/${i}","commit":"${"a".repeat(40)}","project":".","type":"image-and-dags","status":"deployed","runtime":"12.1.1","image":null,"dagDeployEnabled":true,"createdAt":"2026-11-20T09:30:00Z","finishedAt":"2026-11-20T09:34:10Z","createdBy":"octocat","description":"${"d".repeat(100)}","run":null,"externalId":null,"rollback":null}`; return `{"version":1,"deployments":{"prod":{"dagDeployEnabled":true,"hold":null,"deploys":[${Array.from({ length: 40_000 }, (_, i) => d(i)).join(",")}]}}}`; })()',
-    'import("SRC/ledger/manifest.ts").then(({ parseManifest }) => parseManifest(text))',
-  ],
-  "a Dockerfile of 100,000 stages": [
-    'Array.from({ length: 100_000 }, (_, i) => `FROM s${i} AS s${i + 1}`).join("\\n")',
-    'import("SRC/runtime/dockerfile.ts").then(({ baseImage }) => baseImage(text))',
-  ],
-  "a Deployment file with a million aliases": [
-    '"deployment: { configuration: { name: &a x } }\\nb:\\n" + "  - *a\\n".repeat(1_000_000)',
-    'import("SRC/rollback/deployment-file.ts").then(({ withSettings }) => withSettings(text, { dag_deploy_enabled: true }))',
+  "a manifest of 50 MB": [manifestOf(125_000), parseManifest],
+  "the longest manifest": [manifestOf(48_000), parseManifest],
+  "settings with a million aliases": [() => aliases(settingsAliases), settings],
+  "the longest settings, of aliases": [() => aliases(settingsAliases).slice(0, 100_000), settings],
+  "settings whose aliases grow tenfold each": [tenfold, settings],
+  "settings nested 100,000 deep": [() => "[".repeat(100_000), settings],
+  "a Dockerfile with a line of 1 MB": [variables, baseImage],
+  "the longest Dockerfile, of variables": [() => variables().slice(0, 50_000), baseImage],
+  "a Dockerfile of 100,000 stages": [stages, baseImage],
+  "the longest Dockerfile, of stages": [() => stages().slice(0, 50_000), baseImage],
+  "a Deployment file with a million aliases": [() => aliases(fileAliases), deploymentFile],
+  "the longest Deployment file, of aliases": [
+    () => aliases(fileAliases).slice(0, 100_000),
+    deploymentFile,
   ],
   "10 MB of what a server says": [
-    '"remote: error: GH013: cannot lock ref \'x\\n".repeat(250_000)',
-    'import("SRC/git/refusal.ts").then(({ judgeRefusal, connectionProblem, isPassing }) => [judgeRefusal([{ ref: "x", reason: text }], text), connectionProblem(text, { repository: "x", writing: true }), isPassing(text)])',
+    () => "remote: error: GH013: cannot lock ref 'x\n".repeat(250_000),
+    (text) => [
+      judgeRefusal([{ ref: "x", reason: text }], text),
+      connectionProblem(text, { repository: "x", writing: true }),
+      isPassing(text),
+    ],
   ],
 };
 
 export const sizes = Object.keys(cases);
 
+/** Reads an input of {@link sizes} in a process of its own. */
 export function measure(input: string): SizeFigures {
-  const [make, read] = cases[input] ?? ["", ""];
-  const script = `
-    const text = ${make};
-    const start = performance.now();
-    const tell = (outcome) => {
-      const milliseconds = performance.now() - start;
-      console.log(JSON.stringify({ outcome, milliseconds, memory: process.resourceUsage().maxRSS * 1024 }));
-    };
-    ${read.replaceAll("SRC", source)}.then(() => tell("read"), (error) => tell(error.problems ? error.problems[0].code : String(error)));
-  `;
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--input-type=module", "--eval", script],
-    {
-      encoding: "utf8",
-      timeout: 60_000,
-    },
-  );
-  if (!stdout)
-    return { input, outcome: stderr.slice(-300) || "no end", milliseconds: 60_000, memory: 0 };
+  const { stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, input], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  if (!stdout) throw new Error(`${input}: ${stderr.slice(-300) || "no end within a minute"}`);
   return { input, ...JSON.parse(stdout) };
+}
+
+if (import.meta.main) {
+  const [make, read] = cases[process.argv[2] ?? ""] ?? [() => "", () => {}];
+  const text = make();
+  const start = performance.now();
+  let outcome = "read";
+  try {
+    read(text);
+  } catch (error) {
+    outcome = error instanceof Refusal ? error.problems[0].code : String(error);
+  }
+  const milliseconds = performance.now() - start;
+  const memory = process.resourceUsage().maxRSS * 1024;
+  console.log(JSON.stringify({ outcome, milliseconds, memory }));
 }
