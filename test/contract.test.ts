@@ -228,3 +228,30 @@ test("every error says when it happens and what to do, in sentences", () => {
     expect(remedy, code).toMatch(/\.$/);
   }
 });
+
+describe("the packages in the lockfile", () => {
+  interface Package {
+    readonly integrity?: string;
+    readonly dev?: boolean;
+    readonly hasInstallScript?: boolean;
+    readonly resolved?: string;
+  }
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, Package>;
+  };
+  const named = Object.entries(packages).filter(([name]) => name !== "");
+
+  test("each have a hash, and come from npm's registry", () => {
+    const without = named.filter(
+      ([, { integrity, resolved }]) =>
+        !integrity || (resolved && !resolved.startsWith("https://registry.npmjs.org/")),
+    );
+    expect(without.map(([name]) => name)).toEqual([]);
+  });
+
+  test("none that is in the bundle runs a script when it is installed", () => {
+    const shipped = named.filter(([, { dev }]) => !dev);
+    expect(shipped.length).toBeGreaterThan(20);
+    expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  });
+});

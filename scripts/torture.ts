@@ -1,0 +1,91 @@
+/**
+ * Races, crashes, lying networks, random and oversized input, in their long forms, against the built
+ * actions. Prints one table, and writes it into `docs/torture.md`. With `quick`, less of everything.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join, resolve } from "node:path";
+import { crash } from "../test/torture/crashes.ts";
+import { fuzz, fuzzed } from "../test/torture/fuzz.ts";
+import { disturb } from "../test/torture/networks.ts";
+import { race } from "../test/torture/races.ts";
+import { measure, sizes } from "../test/torture/sizes.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const isQuick = process.argv[2] === "quick";
+const seed = Number(process.argv[3] ?? Date.now() % 1_000_000);
+const start = performance.now();
+const broken: string[] = [];
+const rows: string[][] = [];
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`;
+const counted = (counts: Readonly<Record<string, number>>) =>
+  Object.entries(counts)
+    .map(([code, count]) => `${count} \`${code}\``)
+    .join(", ") || "none";
+
+/** One row: what was done, how often, and what came of it. */
+function note(what: string, cases: string, outcome: string, wrong: readonly string[]): void {
+  rows.push([what, cases, outcome, wrong.length === 0 ? "yes" : `**no: ${wrong.length}**`]);
+  broken.push(...wrong.map((line) => `${what}: ${line}`));
+  console.error(`${seconds(performance.now() - start)} ${rows.at(-1)?.join(" | ")}`);
+}
+
+for (const target of fuzzed) {
+  const cases = isQuick ? 10_000 : 100_000;
+  try {
+    const { refused, milliseconds } = fuzz(target, cases, seed);
+    const outcome = `${refused} refused, the others read, in ${seconds(milliseconds)}`;
+    note(`Random ${target}`, String(cases), outcome, []);
+  } catch (error) {
+    note(`Random ${target}`, String(cases), "stopped", [String(error)]);
+  }
+}
+for (const size of sizes) {
+  const { outcome, milliseconds, memory } = measure(size);
+  const wrong = milliseconds > 2_000 || memory > 300e6 ? ["more than 2 s or 300 MB"] : [];
+  const told = `${outcome} in ${seconds(milliseconds)}, ${Math.round(memory / 1e6)} MB`;
+  note(`Input: ${size}`, "1", told, wrong);
+}
+for (let round = 0; round < (isQuick ? 1 : 3); round++) {
+  const figures = await race(50);
+  const { writers, records, recorded, rolledBack, losers, milliseconds } = figures;
+  const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
+  const told = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
+  note("Writers at once", String(writers), told, [...lost, ...figures.broken]);
+}
+for (const verb of ["record", "rollback"] as const) {
+  for (const signal of ["KILL", "TERM"] as const) {
+    const figures = await crash(verb, signal, isQuick ? 2 : 1);
+    const told = `one deploy each after the second try; at ${figures.landed} it was there before`;
+    note(`A ${verb} ended by SIG${signal}`, `${figures.points} points`, told, figures.broken);
+  }
+}
+for (const verb of ["record", "rollback"] as const) {
+  for (const figures of await disturb(verb, undefined, isQuick ? 5 : 2)) {
+    const { mischief, cases, succeeded, refused, milliseconds } = figures;
+    const told = `${succeeded} succeeded; refusals: ${counted(refused)}; at most ${seconds(milliseconds)}`;
+    note(`A ${verb}, network: ${mischief}`, String(cases), told, figures.broken);
+  }
+}
+
+const table = [
+  "| What | Cases | What came of it | All invariants hold |",
+  "| --- | --- | --- | --- |",
+  ...rows.map((row) => `| ${row.join(" | ")} |`),
+].join("\n");
+console.log(table);
+for (const line of broken) console.log(line);
+writeFileSync(
+  join(root, "docs/torture.md"),
+  `# Torture
+
+What \`npm run torture${isQuick ? " -- quick" : ""}\` found: the built actions as processes, against real git over HTTP on loopback, on
+${cpus().length} cores with Node ${process.version}; seed ${seed}; ${Math.round((performance.now() - start) / 60_000)} minutes. A writer that loses, and a
+request that fails, say why; then the same run is asked again, and the ledger is checked with plain git and
+\`verify/\` (\`test/torture/ledger.ts\`).
+
+${table}
+`,
+);
+process.exit(broken.length === 0 ? 0 : 1);
