@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { crash } from "../test/torture/crashes.ts";
-import { fuzz, fuzzed } from "../test/torture/fuzz.ts";
+import { fuzz, fuzzAnswers, fuzzed } from "../test/torture/fuzz.ts";
 import { disturb } from "../test/torture/networks.ts";
 import { race } from "../test/torture/races.ts";
 import { measure, sizes } from "../test/torture/sizes.ts";
@@ -31,10 +31,12 @@ function note(what: string, cases: string, outcome: string, wrong: readonly stri
   console.error(`${seconds(performance.now() - start)} ${rows.at(-1)?.join(" | ")}`);
 }
 
-for (const target of fuzzed) {
-  const cases = isQuick ? 10_000 : 100_000;
+const cases = isQuick ? 10_000 : 100_000;
+for (const target of [...fuzzed, "answers of APIs"]) {
   try {
-    const { refused, milliseconds } = fuzz(target, cases, seed);
+    const { refused, milliseconds } = fuzzed.includes(target)
+      ? fuzz(target, cases, seed)
+      : await fuzzAnswers(cases, seed);
     const outcome = `${refused} refused, the others read, in ${seconds(milliseconds)}`;
     note(`Random ${target}`, String(cases), outcome, []);
   } catch (error) {

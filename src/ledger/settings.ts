@@ -135,7 +135,7 @@ export function parseSettings(text: string, defaultBranch: string): Settings {
     });
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
   if (document.errors.length > 0) {
     throw new Refusal(
       document.errors.map((error) =>

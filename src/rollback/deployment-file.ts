@@ -14,10 +14,13 @@ export interface RestoredSettings {
 /** How many characters are read: YAML takes its time, and a Deployment file is short. */
 const longest = 100_000;
 
+/** Warnings of the parser are nobody's concern here. */
+const parsed = (text: string) => parseDocument(text, { logLevel: "error" });
+
 /** The DAG deploy setting that a Deployment file states; null when it states none. */
 export function dagDeployEnabledIn(text: string): boolean | null {
   if (text.length > longest) return null;
-  const stated = parseDocument(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
+  const stated = parsed(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
   return typeof stated === "boolean" ? stated : null;
 }
 
@@ -32,7 +35,7 @@ export function withSettings(text: string, settings: RestoredSettings): string |
   if (text.length > longest) return null;
   let edited = text;
   for (const [key, value] of Object.entries(settings)) {
-    const document = parseDocument(edited);
+    const document = parsed(edited);
     const configuration = document.getIn(["deployment", "configuration"], true);
     if (document.errors.length > 0 || !isMap(configuration)) return null;
     edited = withValue(edited, configuration, key, value as string | boolean);
@@ -42,7 +45,7 @@ export function withSettings(text: string, settings: RestoredSettings): string |
 
 /** YAML has more forms than an edit of its text can know: what came out is read again. */
 function holds(text: string, settings: RestoredSettings): boolean {
-  const document = parseDocument(text);
+  const document = parsed(text);
   const values = Object.entries(settings);
   return (
     document.errors.length === 0 &&

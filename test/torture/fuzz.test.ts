@@ -1,6 +1,6 @@
 /** A short look at random and hostile input; `npm run torture` takes a long one. */
 import { expect, test } from "vitest";
-import { fuzz, fuzzed } from "./fuzz.ts";
+import { fuzz, fuzzAnswers, fuzzed } from "./fuzz.ts";
 import { measure, sizes } from "./sizes.ts";
 
 const seed = Date.now() % 1_000_000;
@@ -9,6 +9,10 @@ test.each(fuzzed)(`%s are read or refused, whatever is in them (seed ${seed})`, 
   const figures = fuzz(target, 2_000, seed);
   expect(figures.cases).toBe(2_000);
 });
+
+test(`answers of APIs are read or refused, whatever is in them (seed ${seed})`, async () => {
+  expect((await fuzzAnswers(500, seed)).cases).toBe(500);
+}, 60_000);
 
 test.each(sizes)("%s: refused, or done within 2 s and 300 MB", (input) => {
   const { outcome, milliseconds, memory } = measure(input);

@@ -1,7 +1,11 @@
 /** Random and hostile input for everything that reads text from outside: it is read, or refused. */
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import fc from "fast-check";
+import { astro } from "../../src/astro/api.ts";
 import { Refusal } from "../../src/errors.ts";
 import { connectionProblem, isPassing, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
+import { gitHub } from "../../src/github/api.ts";
 import { readInputs } from "../../src/inputs.ts";
 import { formatManifest, parseManifest } from "../../src/ledger/manifest.ts";
 import { parseSettings } from "../../src/ledger/settings.ts";
@@ -50,12 +54,13 @@ const settings = `version: 1
 manifest: { branch: deploys, path: deploys.json }
 tag-prefix: deploy/
 deployments:
-  prod: &prod
+  prod:
     branch: main
     project: .
     also: [libs]
     rollback: { enabled: true, window: P3M, keep: [include/x], actors: [octocat] }
-  test: { <<: *prod, project: test }
+  test: { project: test, runtime: none, rollback: &r { enabled: true }, also: [] }
+  dev: { project: dev, rollback: *r }
 `;
 const manifest = formatManifest({
   version: 1,
@@ -87,7 +92,7 @@ function same(a: unknown, b: unknown): void {
 
 const readers: Readonly<Record<string, [fc.Arbitrary<string>, Reader]>> = {
   "deploy IDs": [
-    text,
+    fc.oneof(bent("deploy/prod/38"), bent("#38"), text),
     (id) => {
       const read = readInputs("rollback", { token: "t", reason: "x", "deploy-id": id });
       const plain = /^#?[A-Za-z0-9][\w./-]*$/.test(read["deploy-id"]);
@@ -188,4 +193,59 @@ export function fuzz(target: string, cases: number, seed: number): FuzzFigures {
     { numRuns: cases, seed },
   );
   return { target, cases, refused, milliseconds: performance.now() - start };
+}
+
+/**
+ * Random answers of both APIs, over HTTP; but for GraphQL, of which Octokit asks once a second only.
+ *
+ * @throws as {@link fuzz}
+ */
+export async function fuzzAnswers(cases: number, seed: number): Promise<FuzzFigures> {
+  let body = "";
+  const server = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const platform = astro({ apiUrl, token: "t" }).at({ organization: "o", deployment: "d" });
+  const github = gitHub({ apiUrl, repository: "acme/airflow", token: "t" });
+  const run = {
+    id: 1,
+    html_url: "u",
+    head_sha: "a",
+    created_at: "t",
+    status: "s",
+    conclusion: null,
+  };
+  const right = JSON.stringify({ ...run, workflow_runs: [run], deploys: [], totalCount: 0 });
+  const asks: (() => Promise<unknown>)[] = [
+    () => platform.deploy("x"),
+    () => platform.started("x"),
+    () => github.run(1),
+    () => github.runsOn("deploy.yml", "a"),
+    () => github.headOf("main"),
+    () => github.permissionOf("mona"),
+  ];
+  let refused = 0;
+  const start = performance.now();
+  try {
+    const property = fc.asyncProperty(
+      fc.oneof(bent(right), json),
+      fc.nat(),
+      async (said, which) => {
+        body = said;
+        try {
+          await asks[which % asks.length]?.();
+        } catch (error) {
+          if (!(error instanceof Refusal)) throw error;
+          refused++;
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: cases, seed });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+  return { target: "answers of APIs", cases, refused, milliseconds: performance.now() - start };
 }
