@@ -63,8 +63,11 @@ export async function publish(
 
 /** How long a race is run from the first loss on, in milliseconds. */
 const patience = 60_000;
-/** Pauses are random, up to a bound that grows from the first of these to the second, in milliseconds. */
-const [shortest, longest] = [200, 8_000];
+/**
+ * Pauses are random, up to as long as this many attempts took: one at first, then twice as many each time.
+ * Where many are at it, attempts take longer, and so all of them wait longer.
+ */
+const mostAttempts = 16;
 
 /** What earlier attempts met. */
 export interface Earlier {
@@ -87,16 +90,20 @@ export async function untilLanded<T>(
   let tagTaken = false;
   let end = Number.POSITIVE_INFINITY;
   for (let tries = 0; ; tries++) {
+    const start = Date.now();
     try {
       return await attempt(repository, { tries, tagTaken });
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
       tagTaken ||= error.refs.some((ref) => ref.startsWith("refs/tags/"));
-      end = Math.min(end, Date.now() + patience);
-      const wait = Math.random() * Math.min(longest, shortest * 1.6 ** tries);
-      if (Date.now() + wait > end) throw lost(error, tries + 1);
-      await pause(wait);
-      await repository.renew();
+      const now = Date.now();
+      if (now > end) throw lost(error, tries + 1);
+      end = Math.min(end, now + patience);
+      const bound = (now - start) * Math.min(mostAttempts, 2 ** tries);
+      await pause(Math.random() * Math.min(bound, (end - now) / 2));
+      // Had it moved as well, it would have been named.
+      const branch = `refs/heads/${repository.defaultBranch}`;
+      if (error.refs.length === 0 || error.refs.includes(branch)) await repository.renew();
     }
   }
 }

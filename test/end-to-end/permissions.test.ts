@@ -102,3 +102,19 @@ test("with `contents: write` alone a rollback, a record, a hold and all that rea
   await use("history", {});
   await use("verify", {});
 });
+
+test("the rules are those of the default branch, whatever the deploy branch and what is restored say", async () => {
+  const rules = (enabled: boolean) =>
+    `version: 1\ndeployments:\n  prod: { branch: release, runtime: none, rollback: { enabled: ${enabled} } }\n`;
+  await using strict = await Scenario.start({
+    ".github/deploys.yml": rules(false),
+    "dags/a.py": "1\n",
+  });
+  await strict.clone.git("switch", "--quiet", "--create", "release");
+  for (const text of ["2", "3"]) {
+    await strict.deploy(text, { ".github/deploys.yml": rules(true), "dags/a.py": text });
+  }
+  const refused = await strict.rollBack({ "deploy-id": "1" });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.log).toContain("rollback-disabled");
+});
