@@ -42,7 +42,13 @@ export class Watch {
       readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""),
       readFile(`/proc/${pid}/environ`, "utf8").catch(() => ""),
     ]);
-    if (!args) return;
+    // One that was just split off is still its parent, and was given nothing yet.
+    if (
+      !args ||
+      args === (await readFile(`/proc/${this.#root()}/cmdline`, "utf8").catch(() => ""))
+    ) {
+      return;
+    }
     this.seen.add(pid);
     const program = args.split("\0").slice(0, 2).join(" ");
     const note = (where: string) => this.#sightings.set(`${where} ${program}`, { where, program });
