@@ -56,7 +56,7 @@ tag-prefix: deploy/
 deployments:
   prod:
     branch: main
-    project: .
+    project: etl
     also: [libs]
     rollback: { enabled: true, window: P3M, keep: [include/x], actors: [octocat] }
   test: { project: test, runtime: none, rollback: &r { enabled: true }, also: [] }
