@@ -155,11 +155,20 @@ export class Repository implements AsyncDisposable {
    * the rare cases in which `fetch` cannot tell.
    *
    * @param patterns full names; `*` stands for anything
+   * @throws {Refusal} `network`, also when what answers is not the repository
    */
   async list(patterns: readonly string[]): Promise<Map<string, string>> {
-    const printed = await this.#talk(["ls-remote", "--refs", "origin", ...patterns]);
-    const found = lines(printed).map((line) => line.split("\t").reverse() as [string, string]);
-    return new Map(found);
+    // git takes any page for a repository without refs; this one has at least its default branch.
+    const surely = `refs/heads/${this.defaultBranch}`;
+    const printed = await this.#talk(["ls-remote", "--refs", "origin", surely, ...patterns]);
+    const found = new Map(
+      lines(printed).map((line) => line.split("\t").reverse() as [string, string]),
+    );
+    if (!found.has(surely)) {
+      refuse("network", { said: "Something else answers in the repository's place." });
+    }
+    if (!patterns.includes(surely)) found.delete(surely);
+    return found;
   }
 
   /** Fetches commits by their IDs, without history. @returns those that the remote has */
@@ -176,7 +185,11 @@ export class Repository implements AsyncDisposable {
       for (const commit of commits) this.#present.add(commit);
     } catch (error) {
       this.#unlessMissing(error);
-      if (commits.length === 1) return;
+      if (commits.length === 1) {
+        // Only the repository itself says that it does not have it.
+        if (!/not our ref/.test((error as GitFailure).stderr)) await this.list([]);
+        return;
+      }
       const half = Math.ceil(commits.length / 2);
       await this.#fetchMissing(commits.slice(0, half));
       await this.#fetchMissing(commits.slice(half));
