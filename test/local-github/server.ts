@@ -5,7 +5,7 @@
 import { execFile } from "node:child_process";
 import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -40,6 +40,14 @@ export interface Request {
   /** Bytes of the answer. */
   readonly sent: number;
   readonly status: number;
+  /** When it was answered, by `performance.now()`. */
+  readonly at: number;
+}
+
+/** Bytes over the network, headers included, as the server sees them. */
+export interface Traffic {
+  readonly received: number;
+  readonly sent: number;
 }
 
 export interface PushEvent {
@@ -78,12 +86,26 @@ export class LocalGitHub implements State, AsyncDisposable {
   apiFaults: Fault[] = [];
   /** All requests so far, in the order in which they were answered. */
   readonly requests: Request[] = [];
+  readonly #connections = new Set<Socket>();
+  #closed: Traffic = { received: 0, sent: 0 };
 
   private constructor(folder: string) {
     this.#folder = folder;
     this.#server = createServer((request, response) => {
       this.#handle(request, response).catch((error) => response.destroy(error));
     });
+    this.#server.on("connection", (socket) => {
+      this.#connections.add(socket);
+      socket.on("close", () => {
+        this.#connections.delete(socket);
+        this.#closed = sum([this.#closed, trafficOf(socket)]);
+      });
+    });
+  }
+
+  /** All of it so far. */
+  get traffic(): Traffic {
+    return sum([this.#closed, ...[...this.#connections].map(trafficOf)]);
   }
 
   static async start(): Promise<LocalGitHub> {
@@ -215,6 +237,7 @@ export class LocalGitHub implements State, AsyncDisposable {
         received: request.socket.bytesRead - readBefore,
         sent: request.socket.bytesWritten - sentBefore,
         status: response.statusCode,
+        at: performance.now(),
       });
     });
     await this.before();
@@ -355,6 +378,17 @@ export class LocalGitHub implements State, AsyncDisposable {
         : credentials;
     return this.#tokens.get(secret ?? "");
   }
+}
+
+function trafficOf({ bytesRead, bytesWritten }: Socket): Traffic {
+  return { received: bytesRead, sent: bytesWritten };
+}
+
+function sum(all: readonly Traffic[]): Traffic {
+  return {
+    received: all.reduce((total, { received }) => total + received, 0),
+    sent: all.reduce((total, { sent }) => total + sent, 0),
+  };
 }
 
 async function exists(folder: string): Promise<boolean> {
