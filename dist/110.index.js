@@ -286,10 +286,10 @@ function addressOf(url, root) {
     return found ? (0,external_node_url_.pathToFileURL)(found).href : url;
 }
 
-// EXTERNAL MODULE: ./.build/git/repository.js + 2 modules
-var repository = __webpack_require__(3147);
-// EXTERNAL MODULE: ./.build/github/api.js + 8 modules
-var api = __webpack_require__(3122);
+// EXTERNAL MODULE: ./.build/git/repository.js + 3 modules
+var repository = __webpack_require__(1710);
+// EXTERNAL MODULE: ./.build/github/api.js + 3 modules
+var api = __webpack_require__(26);
 // EXTERNAL MODULE: ./node_modules/@clack/prompts/dist/index.mjs + 6 modules
 var dist = __webpack_require__(6170);
 // EXTERNAL MODULE: ./node_modules/ora/index.js + 24 modules
@@ -637,8 +637,8 @@ async function hold(asked, session) {
     return { report: (0,hold_summary/* holdSummary */.W)(result, report_wording/* inTerminal */.e5), outputs: (0,outputs/* holdOutputs */.Sx)(result), problems: [] };
 }
 
-// EXTERNAL MODULE: ./.build/astro/api.js + 15 modules
-var astro_api = __webpack_require__(3459);
+// EXTERNAL MODULE: ./.build/astro/api.js
+var astro_api = __webpack_require__(7938);
 // EXTERNAL MODULE: ./.build/ledger/adoption.js
 var adoption = __webpack_require__(4136);
 // EXTERNAL MODULE: ./.build/ledger/message.js

@@ -1,96 +1,26 @@
 /**
- * What the bundle offers: one function for each action, and the command line. No action throws: whatever
- * goes wrong becomes outputs, a summary, and annotations with what to do; the details go to the debug log.
+ * What the bundle offers: a function for each action, and the command line. Everything but the copy of the
+ * repository is loaded while that is under way.
  */
+import { goAhead } from "./actions/ahead.ts";
+import type { ActionName } from "./actions.ts";
 
-import * as commentAction from "./actions/comment.ts";
-import * as guardAction from "./actions/guard.ts";
-import * as historyAction from "./actions/history.ts";
-import * as holdAction from "./actions/hold.ts";
-import * as recordAction from "./actions/record.ts";
-import * as rollbackAction from "./actions/rollback.ts";
-import * as verifyAction from "./actions/verify.ts";
-import { type Problem, problem, Refusal } from "./errors.ts";
-import { markdown } from "./report/markdown.ts";
-import { failureOutputs, guardOutputs } from "./report/outputs.ts";
-import { failureSummary } from "./report/rollback-summary.ts";
-import { debug, fail, setOutputs, summarize } from "./runner/toolkit.ts";
-
-export async function rollback(): Promise<void> {
-  await settled(rollbackAction.rollback, async (problems) => {
-    setOutputs(failureOutputs(problems));
-    await tellFailure("Not rolled back", problems);
-  });
+async function act(name: ActionName): Promise<void> {
+  await using ahead = goAhead(name, process.env);
+  await ahead.underWay;
+  const { actions } = await import("./actions.ts");
+  await actions[name](ahead);
 }
 
-export async function record(): Promise<void> {
-  const unchanged = "The history was not changed; the deploy itself may have happened.";
-  await settled(recordAction.record, (problems) =>
-    tellFailure("Deploy not recorded", problems, unchanged),
-  );
-}
+export const rollback = () => act("rollback");
+export const record = () => act("record");
+export const guard = () => act("guard");
+export const hold = () => act("hold");
+export const history = () => act("history");
+export const verify = () => act("verify");
+export const comment = () => act("comment");
 
-export async function guard(): Promise<void> {
-  await settled(guardAction.guard, async (problems) => {
-    setOutputs(guardOutputs({ problems }));
-    await tellFailure("Not known whether the commit may be deployed", problems);
-  });
-}
-
-export async function hold(): Promise<void> {
-  await settled(holdAction.hold, (problems) => tellFailure("Hold not changed", problems));
-}
-
-export async function history(): Promise<void> {
-  await settled(historyAction.history, (problems) => tellFailure("History not read", problems));
-}
-
-export async function verify(): Promise<void> {
-  await settled(verifyAction.verify, (problems) => tellFailure("Ledger not checked", problems));
-}
-
-export async function comment(): Promise<void> {
-  await settled(commentAction.comment, (problems) =>
-    tellFailure("Pull requests not told", problems),
-  );
-}
-
-/** The command line. Loaded only where it is used, for actions have to start fast. */
 export async function commandLine(args: readonly string[], version: string): Promise<number> {
-  const { run } = await import("./command-line/program.ts");
-  return run(args, version);
-}
-
-async function settled(
-  action: () => Promise<readonly Problem[]>,
-  tell: (problems: readonly Problem[]) => Promise<void>,
-): Promise<void> {
-  try {
-    const problems = await action();
-    if (problems.length > 0) fail(problems);
-  } catch (error) {
-    const problems = problemsOf(error);
-    debug(detailsOf(error));
-    fail(problems);
-    await tell(problems);
-  }
-}
-
-function tellFailure(
-  title: string,
-  problems: readonly Problem[],
-  unchanged?: string,
-): Promise<void> {
-  return summarize(markdown(failureSummary(title, problems, unchanged)));
-}
-
-function problemsOf(error: unknown): readonly Problem[] {
-  if (error instanceof Refusal) return error.problems;
-  return [problem("unexpected", { said: error instanceof Error ? error.message : String(error) })];
-}
-
-function detailsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause === undefined ? "" : `\nCaused by: ${detailsOf(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  const all = await import("./actions.ts");
+  return all.commandLine(args, version);
 }

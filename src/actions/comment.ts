@@ -6,13 +6,19 @@ import { commentOutputs } from "../report/outputs.ts";
 import { commentSummary, undoneComment } from "../report/undone-summary.ts";
 import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { commentUndone } from "../use-cases/comment-undone.ts";
+import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns why some pull requests could not be told */
-export async function comment(): Promise<readonly Problem[]> {
+export async function comment(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("comment", inputs(inputNames("comment")));
-  const { tools, remote, github } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const { tools, remote, github } = edgesOf(
+    job,
+    input.repository ?? job.repository,
+    input.token,
+    ahead,
+  );
   const result = await commentUndone(
     { deployment: input.deployment, deployId: input["deploy-id"] },
     {

@@ -6,14 +6,15 @@ import { markdown } from "../report/markdown.ts";
 import { guardOutputs } from "../report/outputs.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
+import type { Ahead } from "./ahead.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns why the commit may not be deployed; empty when it may */
-export async function guard(): Promise<readonly Problem[]> {
+export async function guard(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("guard", inputs(inputNames("guard")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
   const commit = deployedCommit(job, input);
   const { deployment, problems } = await guardDeploy(
     { deployment: input.deployment, commit },

@@ -6,13 +6,14 @@ import { markdown } from "../report/markdown.ts";
 import { historyOutputs } from "../report/outputs.ts";
 import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
+import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns nothing: the history is told, or an error says why not */
-export async function history(): Promise<readonly Problem[]> {
+export async function history(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("history", inputs(inputNames("history")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
   const result = await readHistory(
     { ...input, deployment: input.deployment, status: input.status },
     tools,

@@ -7,13 +7,14 @@ import { holdOutputs } from "../report/outputs.ts";
 import { inJob } from "../report/wording.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
+import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns nothing: the hold is as it was asked for, or an error says why not */
-export async function hold(): Promise<readonly Problem[]> {
+export async function hold(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("hold", inputs(inputNames("hold")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
   const result = await holdDeploys(
     {
       deployment: input.deployment,

@@ -9,17 +9,16 @@ import { recordSummary } from "../report/record-summary.ts";
 import type { Job } from "../runner/job.ts";
 import { currentJob, inputs, mask, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
 import { type RecordRequest, type RecordTools, recordDeploy } from "../use-cases/record-deploy.ts";
+import type { Ahead } from "./ahead.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns nothing: a deploy is recorded, or an error says why not */
-export async function record(): Promise<readonly Problem[]> {
+export async function record(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("record", inputs(inputNames("record")));
   const repository = input.repository ?? job.repository;
-  const { remote, tools } = edgesOf(job, repository, input.token);
-  // Asked while git works.
-  void tools.committer();
+  const { remote, tools } = edgesOf(job, repository, input.token, ahead);
   // The deploy step before this one has the same token.
   const token = process.env["ASTRO_API_TOKEN"] ?? "";
   if (isToken(token)) mask(token);

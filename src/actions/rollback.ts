@@ -24,19 +24,18 @@ import {
 import { type DeliveryResult, deliverRollback } from "../use-cases/deliver-rollback.ts";
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
+import type { Ahead } from "./ahead.ts";
 import { type Edges, edgesOf, once } from "./edges.ts";
 
 /** @returns what stands against the rollback, or was left undone after it; empty when all is well */
-export async function rollback(): Promise<readonly Problem[]> {
+export async function rollback(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("rollback", inputs(inputNames("rollback")));
   const repository = input.repository ?? job.repository;
-  const edges = edgesOf(job, repository, input.token);
+  const edges = edgesOf(job, repository, input.token, ahead);
   const { remote, github, tools } = edges;
   if (input["astro-token"]) mask(input["astro-token"]);
 
-  // Asked while git works.
-  if (!input["dry-run"]) void tools.committer();
   const logins = [...new Set([job.actor, job.triggeringActor])];
   const people = once(() =>
     Promise.all(

@@ -7,13 +7,14 @@ import { verifySummary } from "../report/verify-summary.ts";
 import { inJob } from "../report/wording.ts";
 import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
 import { verifyLedger } from "../use-cases/verify-ledger.ts";
+import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
 
 /** @returns what is wrong, or still wrong after a repair; empty when all is well */
-export async function verify(): Promise<readonly Problem[]> {
+export async function verify(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("verify", inputs(inputNames("verify")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token);
+  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
   const result = await verifyLedger({ deployment: input.deployment, repair: input.repair }, tools);
 
   const left = result.repaired ? result.remaining : result.problems;

@@ -46,6 +46,13 @@ export function fastImportStream(commits: readonly NewCommit[], tags: readonly N
   ].join("");
 }
 
+/** The input that makes files' contents, and prints the ID of each on a line of its own. */
+export function textsStream(texts: readonly string[]): string {
+  const blobs = texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`);
+  const marks = texts.map((_, index) => `get-mark :${index + 1}\n`);
+  return ["feature done\n", ...blobs, ...marks, "done\n"].join("");
+}
+
 function commitCommand(commit: NewCommit, mark: number): string {
   const { parent, author, committer, date, message, changes } = commit;
   return [

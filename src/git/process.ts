@@ -1,5 +1,5 @@
 /**
- * Runs git. The only module that knows simple-git.
+ * Runs git. The only module that knows simple-git, and that starts processes.
  *
  * Each git process gets an environment of its own making, without hooks and prompts. In a job it has
  * the few variables that it needs and no settings of the user that ran earlier steps (a step may have
@@ -7,9 +7,12 @@
  * stands in no argument list, URL or file, and only with the processes that talk to the remote. On a
  * person's machine git has their environment, and proves who it is by what their clone has.
  */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
-import { isPassing } from "./refusal.ts";
+import { Refusal } from "../errors.ts";
+import { connectionProblem, isPassing } from "./refusal.ts";
 
 /** git ended with an error. */
 export class GitFailure extends Error {
@@ -55,6 +58,10 @@ export interface RunOptions {
   readonly input?: string;
   /** Whether this process talks to the remote, as fetches of missing objects do as well. */
   readonly network?: boolean;
+  /** Whether a broken connection is left to the caller instead of being tried again. */
+  readonly once?: boolean;
+  /** A file that gives commits more parents than they have, as this process sees them. */
+  readonly grafts?: string;
 }
 
 /** Runs one git command and gives its standard output. @throws {GitFailure} */
@@ -78,6 +85,8 @@ const always: Record<string, string> = {
   "gc.auto": "0",
   "maintenance.auto": "false",
   "advice.detachedHead": "false",
+  "advice.graftFileDeprecated": "false",
+  "fastimport.unpackLimit": "0",
   "safe.bareRepository": "all",
   "submodule.recurse": "false",
   "fetch.recurseSubmodules": "false",
@@ -101,36 +110,14 @@ const trusted = {
 };
 
 /** Makes git run in a folder, against a remote. */
-export function gitIn({ folder, remote, settings: own = [] }: GitOptions): Git {
-  return async (args, { input, network = false } = {}) => {
-    const { access } = remote;
-    const configuration: Configuration = [
-      ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
-      ...Object.entries(always),
-      // A container's workspace may belong to another user. On a person's machine that is for git to judge.
-      ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
-      ...(network ? forNetwork(remote) : []),
-      ...own,
-    ];
-    const settings = Object.fromEntries(
-      configuration.flatMap(([key, value], index) => [
-        [`GIT_CONFIG_KEY_${index}`, key],
-        [`GIT_CONFIG_VALUE_${index}`, value],
-      ]),
-    );
-    const environment = {
-      ...environmentFor(access),
-      ...settings,
-      LC_ALL: "C",
-      // An object is what its ID says, whatever somebody wants shown in its place.
-      GIT_NO_REPLACE_OBJECTS: "1",
-      GIT_TERMINAL_PROMPT: "0",
-      GIT_CONFIG_COUNT: String(configuration.length),
-    };
+export function gitIn(options: GitOptions): Git {
+  return async (args, run = {}) => {
+    const { input, network = false, once: isOnce = false } = run;
+    const environment = environmentOf(options, run);
     // simple-git would wrap an error of ours in its own, so this one is kept aside.
     let failure: GitFailure | undefined;
     const git = simpleGit({
-      baseDir: folder,
+      baseDir: options.folder,
       timeout: { block: silence },
       allowEnvironment: Object.keys(environment),
       unsafe: trusted,
@@ -148,7 +135,7 @@ export function gitIn({ folder, remote, settings: own = [] }: GitOptions): Git {
       },
     });
     git.env(environment);
-    const run = async () => {
+    const asked = async () => {
       try {
         return await git.raw([...args]);
       } catch (error) {
@@ -156,13 +143,121 @@ export function gitIn({ folder, remote, settings: own = [] }: GitOptions): Git {
       }
     };
     // A push is not asked for twice: whether it landed, the remote tells.
-    if (!network || args[0] === "push") return run();
-    return pRetry(run, {
-      retries: 3,
-      minTimeout: 500,
-      randomize: true,
-      shouldRetry: ({ error }) => error instanceof GitFailure && isPassing(error.stderr),
-    });
+    return !network || isOnce || args[0] === "push" ? asked() : retried(asked);
+  };
+}
+
+/** Arguments of a fetch that changes nothing but what it names. @param wanted refspecs and IDs, or `--stdin` */
+export function fetchWith(options: readonly string[], wanted: readonly string[]): string[] {
+  const always = ["fetch", "--no-tags", "--no-write-fetch-head", "--progress"];
+  return [...always, ...options, "origin", ...wanted];
+}
+
+/** Does what reads from the remote. @throws {Refusal} what a failure of git means there */
+export async function overNetwork<T>({ url }: Remote, talk: () => Promise<T>): Promise<T> {
+  try {
+    return await talk();
+  } catch (error) {
+    if (!(error instanceof GitFailure)) throw error;
+    const problem = connectionProblem(error.stderr, { repository: url, writing: false });
+    throw new Refusal([problem], { cause: error });
+  }
+}
+
+/** Tries again what a broken connection stopped. */
+export function retried<T>(run: () => Promise<T>): Promise<T> {
+  return pRetry(run, {
+    retries: 3,
+    minTimeout: 500,
+    randomize: true,
+    shouldRetry: ({ error }) => error instanceof GitFailure && isPassing(error.stderr),
+  });
+}
+
+/** A git process that is asked and answers more than once. */
+export interface Conversation {
+  readonly say: (text: string) => void;
+  /** The next line, without its end. @throws {GitFailure} when git has ended */
+  readonly line: () => Promise<string>;
+  /** @throws {GitFailure} when git has ended */
+  readonly bytes: (count: number) => Promise<Buffer>;
+  readonly end: () => void;
+}
+
+/** Starts git for a conversation, which simple-git does not know. */
+export function converse(options: GitOptions, args: readonly string[]): Conversation {
+  const git = spawn("git", args, {
+    cwd: options.folder,
+    env: environmentOf(options, { network: true }),
+  });
+  let said = "";
+  git.stderr.on("data", (chunk) => (said += chunk));
+  // That it has ended shows by its output.
+  for (const part of [git, git.stdin]) part.on("error", (error) => (said ||= String(error)));
+  const closed = new Promise<number>((done) => git.on("close", (code) => done(code ?? -1)));
+  let held: Buffer[] = [];
+  let length = 0;
+  git.stdout.on("data", (chunk: Buffer) => {
+    held.push(chunk);
+    length += chunk.length;
+  });
+  const more = async () => {
+    const over = AbortSignal.timeout(silence);
+    const arrival = once(git.stdout, "data", { signal: over }).catch(() => git.kill());
+    const code = await Promise.race([arrival, closed]);
+    if (typeof code === "number")
+      throw new GitFailure(args[0] ?? "", code, "", said || "no answer");
+  };
+  const taken = (count: number): Buffer => {
+    const all = Buffer.concat(held);
+    held = [all.subarray(count)];
+    length -= count;
+    return all.subarray(0, count);
+  };
+  const bytes = async (count: number): Promise<Buffer> => {
+    while (length < count) await more();
+    return taken(count);
+  };
+  const line = async (): Promise<string> => {
+    for (;;) {
+      held = [Buffer.concat(held)];
+      const end = held[0]?.indexOf("\n") ?? -1;
+      if (end >= 0) return taken(end + 1).toString("utf8", 0, end);
+      await more();
+    }
+  };
+  return { say: (text) => git.stdin.write(text), line, bytes, end: () => git.stdin.end() };
+}
+
+/** All that a git process gets to see of this one's environment, and what it gets besides. */
+function environmentOf(
+  { folder, remote, settings: own = [] }: GitOptions,
+  { network = false, grafts }: RunOptions,
+): Record<string, string | undefined> {
+  const { access } = remote;
+  const configuration: Configuration = [
+    ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
+    ...Object.entries(always),
+    // A container's workspace may belong to another user. On a person's machine that is for git to judge.
+    ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
+    ...(network ? forNetwork(remote) : []),
+    ...own,
+  ];
+  const settings = Object.fromEntries(
+    configuration.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  );
+  return {
+    ...environmentFor(access),
+    ...settings,
+    LC_ALL: "C",
+    // An object is what its ID says, whatever somebody wants shown in its place.
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_TERMINAL_PROMPT: "0",
+    ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
+    GIT_CONFIG_COUNT: String(configuration.length),
   };
 }
 

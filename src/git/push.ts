@@ -10,6 +10,8 @@ export interface RefUpdate {
   /** What the remote must have for the push to go through; null: the ref must not exist. */
   readonly from: string | null;
   readonly to: string;
+  /** Commits that the remote has, and whose files are in the new one. */
+  readonly reuses?: readonly string[];
 }
 
 /** The server refuses a push. */
@@ -34,11 +36,33 @@ export type PushAnswer =
   | { readonly kind: "refused"; readonly refusal: PushRefused }
   | { readonly kind: "broken"; readonly refusal: Refusal };
 
-/** @param git in a copy whose remote `origin` is the remote */
+/**
+ * What keeps git from sending files that the remote has: it leaves out what hangs on the parents of a new
+ * commit, but not what an annotated tag alone reaches. So for the time of the push the commits that a new
+ * one reuses pass for its parents. Where git no longer knows grafts (3.0), it only sends more.
+ *
+ * @param isOnRemote whether the remote has a tag of a commit; others would be sent with all that they hold
+ */
+export function graftsOf(
+  updates: readonly RefUpdate[],
+  isOnRemote: (commit: string) => boolean,
+): string {
+  return updates
+    .map(({ from, to, reuses = [] }) => [to, from, ...reuses.filter(isOnRemote)].filter(Boolean))
+    .filter((line) => line.length > 2)
+    .map((line) => `${line.join(" ")}\n`)
+    .join("");
+}
+
+/**
+ * @param git in a copy whose remote `origin` is the remote
+ * @param grafts a file as {@link graftsOf} makes it
+ */
 export async function push(
   git: Git,
   remote: Remote,
   updates: readonly RefUpdate[],
+  grafts: string,
 ): Promise<PushAnswer> {
   try {
     await git(
@@ -48,7 +72,7 @@ export async function push(
         "origin",
         ...updates.map(({ ref, to }) => `${to}:${ref}`),
       ],
-      { network: true },
+      { network: true, grafts },
     );
     return { kind: "done" };
   } catch (error) {

@@ -2,16 +2,26 @@
  * Our own copy of the repository: bare, shallow, and without file contents until they are read.
  * Small verbs over git; what they mean for a rollback is decided elsewhere.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import semver from "semver";
 import { Refusal, refuse } from "../errors.ts";
 import type { Tag } from "../ledger/tag.ts";
 import type { Commit, FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
-import { fastImportStream, type NewCommit, type NewTag } from "./fast-import.ts";
-import { type Git, GitFailure, gitIn, type Remote, type RunOptions } from "./process.ts";
-import { type PushAnswer, push, type RefUpdate } from "./push.ts";
+import { type Begun, type Copy, localName, openCopy, removed } from "./copy.ts";
+import { fastImportStream, type NewCommit, type NewTag, textsStream } from "./fast-import.ts";
+import { Objects } from "./objects.ts";
+import type { Preview } from "./preview.ts";
+import {
+  converse,
+  fetchWith,
+  type Git,
+  GitFailure,
+  overNetwork,
+  type Remote,
+  type RunOptions,
+} from "./process.ts";
+import { graftsOf, type PushAnswer, push, type RefUpdate } from "./push.ts";
 import { connectionProblem } from "./refusal.ts";
 import {
   type ForeignTag,
@@ -23,62 +33,75 @@ import {
   tagsOf,
 } from "./tags.ts";
 
-/** Where the remote's refs are kept in our copy: `refs/remote/heads/main`. */
-const localName = (ref: string) => ref.replace(/^refs\//, "refs/remote/");
-
 export class Repository implements AsyncDisposable {
   readonly #git: Git;
+  readonly #objects: Objects;
   readonly #folder: string;
   readonly #remote: Remote;
+  /** What was found to differ, by what was compared: neither ever changes. */
+  readonly #changes = new Map<string, Promise<FileChange[]>>();
+  readonly #preview: Preview | null;
   /** Commits that are in our copy. */
   readonly #present = new Set<string>();
+  /** Those of them of which the remote has a tag that is in our copy, too. */
+  readonly #tagged = new Set<string>();
+  /** Contents of files that are in our copy. */
+  readonly #texts = new Set<string>();
+  /** Refs that were fetched beforehand, each for the first who asks. */
+  readonly #foreseen = new Map<string, string>();
   #head: string;
   readonly defaultBranch: string;
 
-  private constructor(git: Git, folder: string, remote: Remote, head: string, branch: string) {
+  private constructor(copy: Copy, preview: Preview | null) {
+    const { git, options, head } = copy;
     this.#git = git;
-    this.#folder = folder;
-    this.#remote = remote;
+    this.#objects = new Objects(() => converse(options, ["cat-file", "--batch"]));
+    this.#folder = options.folder;
+    this.#remote = options.remote;
+    this.#preview = preview;
     this.#head = head;
     this.#present.add(head);
-    this.defaultBranch = branch;
+    this.defaultBranch = copy.defaultBranch;
   }
 
   /**
    * Copies the head of the default branch.
    *
    * @param temporary the folder in which the copy gets a folder of its own
+   * @param begun a copy of the same remote, to be completed by what the API tells
    * @throws {Refusal} `git-unusable`, `bad-token`, `repository-not-found`, `repository-empty`, `network`
    */
-  static async open(remote: Remote, temporary: string): Promise<Repository> {
-    const folder = await mkdtemp(join(temporary, "deploy-rollback-"));
-    try {
-      const git = gitIn({ folder, remote });
-      await assertUsable(git);
-      await overNetwork(remote, () =>
-        git(
-          [
-            ...[
-              "clone",
-              "--bare",
-              "--template=",
-              "--origin=origin",
-              "--depth=1",
-              "--filter=blob:none",
-            ],
-            ...["--single-branch", "--no-tags", "--progress", "--", remote.url, "."],
-          ],
-          { network: true },
-        ),
-      );
-      const branch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
-      const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
-      if (!head) refuse("repository-empty", {});
-      return new Repository(git, folder, remote, head.trim(), branch);
-    } catch (error) {
-      await rm(folder, { recursive: true, force: true });
-      throw error;
+  static async open(
+    remote: Remote,
+    temporary: string,
+    preview: Preview | null = null,
+    begun: Begun | null = null,
+  ): Promise<Repository> {
+    const copy = await openCopy(remote, temporary, preview, begun);
+    const repository = new Repository(copy, preview);
+    await Promise.all([repository.#takeForeseen(), repository.#store(copy.texts)]);
+    return repository;
+  }
+
+  async #takeForeseen(): Promise<void> {
+    for (const [name, { object }] of await this.#readRefs([localName("")])) {
+      this.#foreseen.set(name.replace(/^refs\/remote\//, "refs/"), object);
     }
+  }
+
+  /** Puts contents of files into our copy. */
+  async #store(texts: readonly string[]): Promise<void> {
+    if (texts.length === 0) return;
+    const printed = await this.#import(textsStream(texts));
+    for (const oid of lines(printed)) this.#texts.add(oid);
+  }
+
+  /** Has files told by the API, where there is one, for what reads them one by one. */
+  async preview(
+    places: readonly { readonly commit: string; readonly path: string }[],
+  ): Promise<void> {
+    const named = [...new Set(places.map(({ commit, path }) => `${commit}:${path}`))];
+    if (this.#preview && named.length > 0) await this.#store(await this.#preview.texts(named));
   }
 
   /** The commit at the head of the default branch when the copy was made, or renewed. */
@@ -93,8 +116,8 @@ export class Repository implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // The runner empties its temporary folder; what cannot be removed now must not fail the step.
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
+    this.#objects[Symbol.dispose]();
+    await removed(this.#folder);
   }
 
   /**
@@ -111,8 +134,27 @@ export class Repository implements AsyncDisposable {
     depth: "shallow" | "whole" | "known" = "shallow",
     again = false,
   ): Promise<Map<string, string>> {
-    if (refs.length === 0) return new Map();
-    const wanted = [...new Set(refs)];
+    const foreseen = depth === "known" ? new Map<string, string>() : this.#foreseenOf(refs);
+    const wanted = [...new Set(refs)].filter((ref) => !foreseen.has(ref));
+    if (wanted.length === 0) return foreseen;
+    return new Map([...foreseen, ...(await this.#fetchNow(wanted, depth, again))]);
+  }
+
+  #foreseenOf(refs: readonly string[]): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const ref of refs) {
+      const object = this.#foreseen.get(ref);
+      if (object !== undefined) found.set(ref, object);
+      this.#foreseen.delete(ref);
+    }
+    return found;
+  }
+
+  async #fetchNow(
+    wanted: readonly string[],
+    depth: "shallow" | "whole" | "known",
+    again: boolean,
+  ): Promise<Map<string, string>> {
     try {
       await this.#fetch(
         depth === "known" ? [] : ["--depth=1", ...(depth === "whole" ? ["--no-filter"] : [])],
@@ -130,24 +172,28 @@ export class Repository implements AsyncDisposable {
       if (existing.size === wanted.length) {
         // Created in between, or the connection is broken: the second try tells.
         if (again) this.#connectionLost(error);
-        return this.fetch(wanted, depth, true);
+        return this.#fetchNow(wanted, depth, true);
       }
       return this.fetch(
         wanted.filter((ref) => existing.has(ref)),
         depth,
       );
     }
-    const printed = await this.#git([
-      ...["for-each-ref", "--format=%(refname) %(objectname) %(*objectname)"],
-      ...wanted.map(localName),
-    ]);
-    const local = new Map<string, string>();
-    for (const line of lines(printed)) {
-      const [name = "", object = "", commit] = line.split(" ");
-      local.set(name, object);
-      this.#present.add(commit || object);
+    const local = await this.#readRefs(wanted.map(localName));
+    return new Map(wanted.map((ref) => [ref, local.get(localName(ref))?.object ?? ""]));
+  }
+
+  /** What fetched refs hold, whose commits are in our copy therefore. */
+  async #readRefs(patterns: readonly string[]): Promise<Map<string, { readonly object: string }>> {
+    const format = "--format=%(refname) %(objectname) %(*objectname)";
+    const local = new Map<string, { object: string }>();
+    for (const line of lines(await this.#git(["for-each-ref", format, ...patterns]))) {
+      const [name = "", object = "", tagged] = line.split(" ");
+      local.set(name, { object });
+      this.#present.add(tagged || object);
+      if (tagged) this.#tagged.add(tagged);
     }
-    return new Map(wanted.map((ref) => [ref, local.get(localName(ref)) ?? ""]));
+    return local;
   }
 
   /**
@@ -242,43 +288,33 @@ export class Repository implements AsyncDisposable {
   /** Fetches objects by their IDs, in one request; what this leaves missing is fetched when read. */
   async #fetchObjects(oids: readonly string[]): Promise<void> {
     // Without negotiation, as git itself fetches missing objects: it would look for commits.
-    const fetch = [
-      "fetch",
-      "--no-tags",
-      "--no-write-fetch-head",
-      "--filter=blob:none",
-      "--progress",
-    ];
-    await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch, "origin", "--stdin"], {
+    const fetch = fetchWith(["--filter=blob:none"], ["--stdin"]);
+    await this.#git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch], {
       network: true,
       input: `${oids.join("\n")}\n`,
     }).catch(() => undefined);
   }
 
   async #fetch(options: readonly string[], refspecs: readonly string[]): Promise<void> {
-    await this.#git(
-      [
-        "fetch",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--progress",
-        ...options,
-        "origin",
-        ...refspecs,
-      ],
-      { network: true },
+    await this.#git(fetchWith(options, refspecs), { network: true });
+  }
+
+  /** The tree of a commit. */
+  async treeOf(commit: string): Promise<string> {
+    return (
+      (await this.#entryAt(commit, "."))?.oid ?? refuse("network", { said: `${commit} is gone.` })
     );
   }
 
-  /** Full ID of what a name stands for in our copy. @throws {Refusal} when there is nothing */
-  async resolve(name: string): Promise<string> {
-    return (await this.#talk(["rev-parse", "--verify", "--end-of-options", name])).trim();
+  /** Whether the ID of something that was fetched is a commit's own. */
+  async isCommit(oid: string): Promise<boolean> {
+    return (await this.#read(oid))?.type === "commit";
   }
 
   /** The first parent of a fetched commit, which our shallow copy hides from other commands. */
   async parentOf(commit: string): Promise<string> {
-    const object = await this.#git(["cat-file", "commit", commit]);
-    return /^parent (\w+)$/m.exec(object)?.[1] ?? commit;
+    const content = (await this.#read(commit))?.content ?? "";
+    return /^parent (\w+)$/m.exec(String(content))?.[1] ?? commit;
   }
 
   /**
@@ -288,25 +324,10 @@ export class Repository implements AsyncDisposable {
    * @returns path → entry, for the paths that exist
    */
   async entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
-    const named = [...new Set(paths)].filter((path) => path !== ".");
     const found = new Map<string, TreeEntry>();
-    if (paths.includes(".")) {
-      found.set(".", { mode: "040000", oid: await this.resolve(`${treeish}^{tree}`) });
-    }
-    if (named.length === 0) return found;
-    const printed = await this.#talk([
-      "ls-tree",
-      "-t",
-      "-z",
-      "--full-tree",
-      treeish,
-      "--",
-      ...named,
-    ]);
-    for (const line of fields(printed)) {
-      const [, mode = "", oid = "", path = ""] = /^(\d+) \w+ (\w+)\t(.*)$/s.exec(line) ?? [];
-      // With `-t` the folders on the way to a path are listed as well.
-      if (named.includes(path)) found.set(path, { mode, oid });
+    for (const path of new Set(paths)) {
+      const entry = await this.#entryAt(treeish, path);
+      if (entry) found.set(path, entry);
     }
     return found;
   }
@@ -329,10 +350,12 @@ export class Repository implements AsyncDisposable {
   async files(commit: string, paths: readonly string[]): Promise<Map<string, string>> {
     const entries = [...(await this.entries(commit, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
-    if (files.length > 1) await this.#fetchObjects(files.map(([, { oid }]) => oid));
-    const texts = files.map(
-      async ([path, { oid }]) => [path, await this.#talk(["cat-file", "blob", oid])] as const,
-    );
+    const missing = files.map(([, { oid }]) => oid).filter((oid) => !this.#texts.has(oid));
+    if (missing.length > 1) await this.#fetchObjects(missing);
+    const texts = files.map(async ([path, { oid }]) => {
+      const blob = await this.#read(oid);
+      return [path, blob?.content.toString() ?? ""] as const;
+    });
     return new Map(await Promise.all(texts));
   }
 
@@ -367,9 +390,8 @@ export class Repository implements AsyncDisposable {
   /** @returns false when one of them is no commit's */
   async #fetchNamedTags(names: readonly string[]): Promise<boolean> {
     const refspecs = names.map((name) => `+refs/tags/${name}:${localName(`refs/tags/${name}`)}\n`);
-    const fetch = ["fetch", "--no-tags", "--no-write-fetch-head", "--progress", "--depth=1"];
     try {
-      await this.#git([...fetch, "--filter=tree:0", "origin", "--stdin"], {
+      await this.#git(fetchWith(["--depth=1", "--filter=tree:0"], ["--stdin"]), {
         input: refspecs.join(""),
         network: true,
       });
@@ -409,8 +431,16 @@ export class Repository implements AsyncDisposable {
     return new Map(all.filter(([name]) => wantedNames.has(name)));
   }
 
-  /** The files in which two trees differ. @param from @param to commits, trees or `commit:path` */
-  async changes(from: string, to: string): Promise<FileChange[]> {
+  /** The files in which two commits or trees differ. */
+  changes(from: string, to: string): Promise<FileChange[]> {
+    const both = `${from} ${to}`;
+    const known = this.#changes.get(both) ?? this.#diff(from, to);
+    this.#changes.set(both, known);
+    known.catch(() => this.#changes.delete(both));
+    return known;
+  }
+
+  async #diff(from: string, to: string): Promise<FileChange[]> {
     const printed = await this.#talk([
       "diff-tree",
       "-r",
@@ -477,19 +507,30 @@ export class Repository implements AsyncDisposable {
 
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
-    const printed = await this.#git(
-      ["fast-import", "--quiet", "--force", "--done", "--date-format=raw"],
-      {
-        input: fastImportStream(commits, tags),
-        network: true,
-      },
-    );
-    return lines(printed);
+    return lines(await this.#import(fastImportStream(commits, tags)));
+  }
+
+  #import(input: string): Promise<string> {
+    const args = ["fast-import", "--quiet", "--force", "--done", "--date-format=raw"];
+    return this.#git(args, { input, network: true });
   }
 
   /** Changes all refs or none, each from just the value that we saw. */
-  push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
-    return push(this.#git, this.#remote, updates);
+  async push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
+    const grafts = join(this.#folder, "grafts");
+    await writeFile(
+      grafts,
+      graftsOf(updates, (commit) => this.#tagged.has(commit)),
+    );
+    return push(this.#git, this.#remote, updates, grafts);
+  }
+
+  #read(oid: string): ReturnType<Objects["read"]> {
+    return overNetwork(this.#remote, () => this.#objects.read(oid));
+  }
+
+  #entryAt(treeish: string, path: string): Promise<TreeEntry | null> {
+    return overNetwork(this.#remote, () => this.#objects.entryAt(treeish, path));
   }
 
   #talk(args: readonly string[], options: RunOptions = {}): Promise<string> {
@@ -509,22 +550,6 @@ export class Repository implements AsyncDisposable {
 /** A copy without file contents cannot take a ref that is a file or a folder. */
 function holdsNoCommit({ stderr }: GitFailure): boolean {
   return /remote did not send all necessary objects/.test(stderr);
-}
-
-async function overNetwork<T>({ url }: Remote, talk: () => Promise<T>): Promise<T> {
-  try {
-    return await talk();
-  } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    const problem = connectionProblem(error.stderr, { repository: url, writing: false });
-    throw new Refusal([problem], { cause: error });
-  }
-}
-
-async function assertUsable(git: Git): Promise<void> {
-  const printed = await git(["--version"]).catch(() => "no git");
-  const version = semver.coerce(printed);
-  if (!version || semver.lt(version, "2.34.0")) refuse("git-unusable", { found: printed.trim() });
 }
 
 const lines = (printed: string) => printed.split("\n").filter(Boolean);

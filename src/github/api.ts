@@ -7,7 +7,8 @@ import type { Permission } from "../rollback/rules.ts";
 import type { Workflows } from "../use-cases/carry-rollback.ts";
 import type { PullRequests } from "../use-cases/comment-undone.ts";
 import type { DeploymentsPage } from "../use-cases/deliver-rollback.ts";
-import { allButLimits, answered, clientOf, dispatch, refusals } from "./client.ts";
+import { allButLimits, answered, askedOnce, clientOf, dispatch, refusals } from "./client.ts";
+import { type Look, lookOf, lookQuery } from "./look.ts";
 import { commitsAtOnce, mergedInto, pullsQuery, pullsSchema } from "./pulls.ts";
 
 export interface ApiOptions {
@@ -29,6 +30,13 @@ export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   identity(): Promise<Identity>;
   /** Whose token it is; null when that cannot be found out. */
   login(): Promise<string | null>;
+  /**
+   * What git would have to fetch, as far as the API tells it at once; never rejected.
+   *
+   * @param places of files, as git writes them: `HEAD:.github/deploys.yml`
+   * @param about `texts` leaves out what is the same each time
+   */
+  look(places: readonly string[], about: "all" | "texts"): Promise<Look>;
 }
 
 export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
@@ -37,7 +45,10 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
   const careful = clientOf(apiUrl, token, allButLimits);
   const [owner = "", repo = ""] = repository.split("/");
   const place = { owner, repo };
+  // A first look tells it besides.
+  let seen: Look["viewer"] = null;
   const viewer = async () => {
+    if (seen) return seen;
     const query = "query { viewer { login databaseId } }";
     type Answer = { viewer: { login: string; databaseId: number } };
     return (await octokit.graphql<Answer>(query)).viewer;
@@ -66,6 +77,12 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
         ({ login }) => login,
         () => null,
       );
+    },
+    async look(places, about) {
+      const { query, variables } = lookQuery(places, about);
+      const found = lookOf(await askedOnce(apiUrl, token, query, { ...variables, ...place }));
+      seen ??= found.viewer;
+      return found;
     },
     async runsOn(workflow_id, commit) {
       const { workflow_runs } = await answered("the runs of the deploy workflow", runsSchema, () =>

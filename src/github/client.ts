@@ -1,6 +1,6 @@
 /** How GitHub's API is asked: with retries, limits and timeouts. The only module that knows Octokit. */
 import { getOctokitOptions } from "@actions/github/lib/utils";
-import { GraphqlResponseError } from "@octokit/graphql";
+import { GraphqlResponseError, graphql } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
@@ -11,6 +11,8 @@ import { fetchBy } from "../web/fetch.ts";
 
 /** How long one call may take, in milliseconds. */
 const patience = 20_000;
+/** How long a look ahead may take, in milliseconds; git is slower only where something is wrong. */
+const longestLook = 5_000;
 /** The longest time that GitHub's limits are waited for, in seconds. */
 const longestWait = 60;
 
@@ -24,21 +26,47 @@ export const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + inde
   (status) => status !== 429,
 );
 
+/**
+ * Asks for what is worth having only while it is quick: once, and without the pauses between calls that
+ * `clientOf` keeps.
+ *
+ * @returns the answer's data, also where parts of it were refused; null when there is no answer
+ */
+export async function askedOnce(
+  apiUrl: string,
+  token: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  try {
+    return await graphql(query, {
+      ...variables,
+      baseUrl: apiUrl,
+      headers: { authorization: `token ${token}` },
+      request: { fetch: patientFetch(apiUrl, longestLook) },
+    });
+  } catch (error) {
+    return error instanceof GraphqlResponseError ? error.data : null;
+  }
+}
+
+function patientFetch(apiUrl: string, milliseconds: number) {
+  const fetch = fetchBy(apiUrl);
+  return (url: string, init: Parameters<typeof fetch>[1]) =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(milliseconds) });
+}
+
 /** @param final statuses after which a call is not tried again */
 export function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
   const waitFor = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
-  const fetch = fetchBy(apiUrl);
   const options = getOctokitOptions(token, {
     baseUrl: apiUrl,
     // What goes wrong is told by our own errors; nothing of a request goes to the log.
     log: { debug() {}, info() {}, warn() {}, error() {} },
     retry: { doNotRetry: [...final] },
     throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
-    request: {
-      fetch: (url: string, init: Parameters<typeof fetch>[1]) =>
-        fetch(url, { ...init, signal: AbortSignal.timeout(patience) }),
-    },
+    request: { fetch: patientFetch(apiUrl, patience) },
   });
   return new Extended(options);
 }

@@ -11,6 +11,7 @@ import { problemsOf } from "./schema.ts";
 
 export const settingsPath = ".github/deploys.yml";
 export const defaultManifestBranch = "deploys";
+export const defaultManifestPath = "deploys.json";
 
 const branchName = z.string().regex(
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
@@ -63,7 +64,7 @@ export const settingsSchema = z
     manifest: z
       .strictObject({
         branch: branchName.default(defaultManifestBranch),
-        path: repositoryPath.default("deploys.json"),
+        path: repositoryPath.default(defaultManifestPath),
       })
       .prefault({}),
     "tag-prefix": z

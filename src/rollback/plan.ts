@@ -23,6 +23,8 @@ export interface FileChange {
 export interface Restoration {
   /** The tree of the new commit, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
+  /** The deployed commits that its code comes from. */
+  readonly sources: readonly string[];
   readonly files: readonly FileChange[];
   readonly runtime: VersionChange;
   readonly image: string | null;

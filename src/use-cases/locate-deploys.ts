@@ -4,7 +4,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import type { Found } from "../rollback/rules.ts";
 import type { Ledger } from "./open-ledger.ts";
 
-/** @returns deploy ID → what was found */
+/** Deploys that come back, with what their tags tell. @returns deploy ID → what was found */
 export async function locateDeploys(
   repository: Repository,
   ledger: Ledger,
@@ -15,13 +15,25 @@ export async function locateDeploys(
   const tags = await repository.tags(
     tagged.map(({ tag }) => tag).filter((tag) => present.has(`refs/tags/${tag}`)),
   );
-  const found = new Map<string, Found>();
-  for (const entry of entries) {
+  const found = entries.map(async (entry): Promise<[string, Found]> => {
     const tag = tags.get(entry.tag) ?? null;
     const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
-    found.set(entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) });
-  }
-  return found;
+    return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
+  });
+  return new Map(await Promise.all(found));
+}
+
+/** Whether the code of deploys is there to be compared with, whatever their tags say. */
+export async function isCodeThere(
+  repository: Repository,
+  entries: readonly Entry[],
+): Promise<boolean> {
+  const commits = entries.flatMap(({ commit }) => commit ?? []);
+  const present = await repository.fetchCommits(commits);
+  if (entries.length > commits.length || commits.some((commit) => !present.has(commit)))
+    return false;
+  const projects = await Promise.all(entries.map((entry) => hasProject(repository, entry)));
+  return projects.every((isThere) => isThere);
 }
 
 /** A deploy whose tag is pending counts while its commit is reachable from the deploy branch. */

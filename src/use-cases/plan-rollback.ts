@@ -21,9 +21,9 @@ import {
 } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { sharingDeployments, warningsOf } from "../rollback/warnings.ts";
-import { locateDeploys } from "./locate-deploys.ts";
+import { isCodeThere, locateDeploys } from "./locate-deploys.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { type FoundCode, restoreCode } from "./restore-code.ts";
+import { type FoundCode, previewCode, restoreCode } from "./restore-code.ts";
 import type { Slot } from "./write-ledger.ts";
 
 export interface PlanRequest {
@@ -103,8 +103,10 @@ export async function planRollback(
   const code = codePartsOf(entries, target);
   const running = current && codePartsOf(entries, current);
   const restored = distinct([target, ...partsOf(code)]);
-  const ran = running ? partsOf(running) : [];
-  const located = await locateDeploys(repository, ledger, distinct([...restored, ...ran]));
+  const [located] = await Promise.all([
+    locateDeploys(repository, ledger, restored),
+    previewCode(repository, ledger, [code, running]),
+  ]);
   problems.push(
     ...judgeTarget(deployment, history, target, now),
     ...restored.flatMap((entry) => {
@@ -122,7 +124,7 @@ export async function planRollback(
     target,
     code,
     running,
-    runningIsThere: running !== null && ran.every(isThere),
+    runningIsThere: running !== null && (await isCodeThere(repository, partsOf(running))),
     scope,
     allowDowngrade: request.allowDowngrade,
   });

@@ -41,8 +41,7 @@ export async function readDeploy(
   const { project } = deployment;
   const commits = await repository.fetchCommits([commit]);
   // The ID of a tag object would be taken as well, but is not what stands in the history.
-  const isCommit =
-    commits.has(commit) && (await repository.resolve(`${commit}^{commit}`)) === commit;
+  const isCommit = commits.has(commit) && (await repository.isCommit(commit));
   if (!isCommit) refuse("commit-unknown", { commit });
   const folder = (await repository.entries(commit, [project])).get(project);
   if (folder?.mode !== "040000")

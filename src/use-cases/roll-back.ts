@@ -137,7 +137,7 @@ async function push(
     );
     const confirmed = await publish(repository, [
       tagUpdate(next.tag, object),
-      { ref: branch, from: head, to: commit },
+      { ref: branch, from: head, to: commit, reuses: restoration.sources },
     ]);
     return { entry: { ...entry, commit }, commit, confirmed };
   }
@@ -150,7 +150,7 @@ async function push(
   );
   const confirmed = await publish(repository, [
     tagUpdate(next.tag, object),
-    { ref: branch, from: head, to: commit },
+    { ref: branch, from: head, to: commit, reuses: restoration.sources },
     manifestUpdate(ledger, books),
   ]);
   return { entry, commit, confirmed };

@@ -41,6 +41,10 @@ export interface State {
   roleOf(repository: string, login: string): Role;
   /** The commit of a branch or tag; null when there is none. */
   commitOf(repository: string, ref: string): Promise<string | null>;
+  /** Null when there is no such repository. */
+  defaultBranchOf(repository: string): Promise<string | null>;
+  /** The text of a file, such as `HEAD:README.md`; null when there is none. */
+  textAt(repository: string, place: string): Promise<string | null>;
   /** How many parents a commit has. */
   parentsOf(repository: string, commit: string): Promise<number>;
 }
@@ -71,8 +75,7 @@ export async function answer(state: State, token: Token, call: Call): Promise<An
     if (String(call.body["query"]).includes("associatedPullRequests")) {
       return answerQuery(state, token, call);
     }
-    const { login, id } = token.account;
-    return { status: 200, body: { data: { viewer: { login, databaseId: id } } } };
+    return answerLook(state, token, call);
   }
   const [, repository = "", rest = ""] = /^\/repos\/([^/]+\/[^/]+)(\/.*)$/.exec(path) ?? [];
   if (rest.startsWith("/actions/")) return answerActions(state, token, call, repository, rest);
@@ -84,6 +87,35 @@ export async function answer(state: State, token: Token, call: Call): Promise<An
   if (rest.startsWith("/issues/")) return answerComments(state, token, call, rest);
   if (rest.startsWith("/deployments")) return answerDeployments(state, token, call, rest);
   return notFound;
+}
+
+/** Answers a query for who asks, the default branch, and files. */
+async function answerLook(state: State, token: Token, { body }: Call): Promise<Answer> {
+  const { login, id } = token.account;
+  const viewer = { login, databaseId: id };
+  const query = String(body["query"]);
+  if (!query.includes("repository(")) return { status: 200, body: { data: { viewer } } };
+  const variables = body["variables"] as Record<string, string>;
+  const name = `${variables["owner"]}/${variables["repo"]}`;
+  const branch = token.contents === "none" ? null : await state.defaultBranchOf(name);
+  if (branch === null) {
+    const message = `Could not resolve to a Repository with the name '${name}'.`;
+    const errors = [{ type: "NOT_FOUND", path: ["repository"], message }];
+    return { status: 200, body: { data: { viewer, repository: null }, errors } };
+  }
+  const aliases = [...query.matchAll(/(\w+): object\(expression: \$(\w+)\)/g)];
+  const files = aliases.map(async ([, alias = "", variable = ""]) => {
+    const text = await state.textAt(name, variables[variable] ?? "");
+    return [alias, text === null ? null : { text, isTruncated: text.length > 512_000 }] as const;
+  });
+  const repository = {
+    ...(query.includes("defaultBranchRef") && { defaultBranchRef: { name: branch } }),
+    ...Object.fromEntries(await Promise.all(files)),
+  };
+  return {
+    status: 200,
+    body: { data: { ...(query.includes("viewer") && { viewer }), repository } },
+  };
 }
 
 async function answerActions(

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { type Fault, takeFault } from "../local-web/fault.ts";
 import { Actions } from "./actions.ts";
 import { serveGit } from "./git-backend.ts";
@@ -17,6 +18,7 @@ import { type Account, answer, type Role, type ShownDeployment, type State } fro
 import { noRules, type Rules } from "./rules.ts";
 
 const run = promisify(execFile);
+const zipped = promisify(gzip);
 
 export interface Token {
   readonly account: Account;
@@ -282,8 +284,13 @@ export class LocalGitHub implements State, AsyncDisposable {
       ? await answer(this, token, call)
       : { status: 401, body: { message: "Bad credentials", status: "401" } };
     if (fault) return void request.socket.destroy();
-    response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
-    response.end(body === undefined ? undefined : JSON.stringify(body));
+    const json = body === undefined ? undefined : JSON.stringify(body);
+    const isZipped = json && String(request.headers["accept-encoding"]).includes("gzip");
+    response.writeHead(status, {
+      "content-type": "application/json; charset=utf-8",
+      ...(isZipped && { "content-encoding": "gzip" }),
+    });
+    response.end(isZipped ? await zipped(json) : json);
   }
 
   async commitOf(repository: string, ref: string): Promise<string | null> {
@@ -293,6 +300,20 @@ export class LocalGitHub implements State, AsyncDisposable {
       () => null,
     );
   }
+
+  defaultBranchOf = (repository: string): Promise<string | null> =>
+    run("git", ["symbolic-ref", "--short", "HEAD"], { cwd: this.folderOf(repository) }).then(
+      ({ stdout }) => stdout.trim(),
+      () => null,
+    );
+
+  textAt = (repository: string, place: string): Promise<string | null> => {
+    const options = { cwd: this.folderOf(repository), maxBuffer: 64 * 1024 * 1024 };
+    return run("git", ["cat-file", "blob", place], options).then(
+      ({ stdout }) => stdout,
+      () => null,
+    );
+  };
 
   parentsOf = async (repository: string, commit: string): Promise<number> => {
     const args = ["rev-list", "--parents", "--max-count=1", commit];

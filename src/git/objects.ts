@@ -1,0 +1,110 @@
+/**
+ * Objects of our copy, read through one `git cat-file` for as long as the copy lives: to start a process
+ * for each would take longer than to read it. What our copy lacks, git fetches from the remote.
+ */
+import type { TreeEntry } from "../rollback/restore.ts";
+import { type Conversation, retried } from "./process.ts";
+
+interface Read {
+  readonly oid: string;
+  readonly type: string;
+  readonly content: Buffer;
+}
+
+interface Tree {
+  readonly oid: string;
+  /** Name → entry. */
+  readonly entries: ReadonlyMap<string, TreeEntry>;
+}
+
+export class Objects implements Disposable {
+  readonly #start: () => Conversation;
+  #conversation: Conversation | null = null;
+  /** The end of what was asked before. */
+  #before: Promise<unknown> = Promise.resolve();
+  /** Trees never change: object name → tree. */
+  readonly #trees = new Map<string, Promise<Tree | null>>();
+
+  /** @param start starts `git cat-file --batch` */
+  constructor(start: () => Conversation) {
+    this.#start = start;
+  }
+
+  [Symbol.dispose](): void {
+    this.#conversation?.end();
+  }
+
+  /**
+   * @param name an object ID, or one followed by `^{tree}`
+   * @returns null when there is no such object
+   * @throws {GitFailure} when it cannot be fetched
+   */
+  read(name: string): Promise<Read | null> {
+    const answer = this.#before.then(() => retried(() => this.#ask(name)));
+    this.#before = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async #ask(name: string): Promise<Read | null> {
+    this.#conversation ??= this.#start();
+    try {
+      const conversation = this.#conversation;
+      conversation.say(`${name}\n`);
+      const [oid = "", type = "", size] = (await conversation.line()).split(" ");
+      if (size === undefined) return null;
+      const content = await conversation.bytes(Number(size));
+      await conversation.line();
+      return { oid, type, content };
+    } catch (error) {
+      this.#conversation = null;
+      throw error;
+    }
+  }
+
+  /**
+   * What a commit or tree holds at a path.
+   *
+   * @param path `.` is the whole tree
+   * @returns null when there is nothing
+   */
+  async entryAt(treeish: string, path: string): Promise<TreeEntry | null> {
+    const root = await this.#tree(`${treeish}^{tree}`);
+    if (!root) return null;
+    let found: TreeEntry | null = { mode: folder, oid: root.oid };
+    for (const name of path === "." ? [] : path.split("/")) {
+      const tree: Tree | null = found?.mode === folder ? await this.#tree(found.oid) : null;
+      found = tree?.entries.get(name) ?? null;
+    }
+    return found;
+  }
+
+  #tree(name: string): Promise<Tree | null> {
+    const known = this.#trees.get(name);
+    if (known) return known;
+    const tree = this.read(name).then((object) =>
+      object?.type === "tree" ? { oid: object.oid, entries: entriesOf(object) } : null,
+    );
+    this.#trees.set(name, tree);
+    tree.catch(() => this.#trees.delete(name));
+    return tree;
+  }
+}
+
+const folder = "040000";
+
+/** A tree object: for each entry mode, space, name, NUL, and the ID in bytes. */
+function entriesOf({ oid, content }: Read): Map<string, TreeEntry> {
+  const entries = new Map<string, TreeEntry>();
+  const length = oid.length / 2;
+  for (let at = 0; at < content.length; ) {
+    const space = content.indexOf(" ", at);
+    const end = content.indexOf(0, space);
+    const id = content.subarray(end + 1, end + 1 + length);
+    entries.set(content.toString("utf8", space + 1, end), {
+      mode: content.toString("latin1", at, space).padStart(6, "0"),
+      oid: id.toString("hex"),
+    });
+    at = end + 1 + length;
+  }
+  return entries;
+}
