@@ -1,10 +1,11 @@
 /**
- * Makes `dist/` from `src/`: TypeScript to JavaScript, then one minified bundle, then one small file
- * for each action that calls its function. Give a folder to build into another one than `dist`.
+ * Makes `dist/` from `src/`: TypeScript to JavaScript, then one minified bundle in parts that are loaded when
+ * they are needed, then one small file for each action that calls its function. Give a folder to build into another one than `dist`.
  */
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { minify } from "terser";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
@@ -18,15 +19,37 @@ const run = (tool: string, ...args: string[]) =>
     stdio: "inherit",
   });
 
+/** Packages that do nothing on being loaded, but do not say so. */
+const withoutEffects = ["@actions/core", "@actions/github"];
+
+/**
+ * Has the bundle take a package without what is not used of it: for want of this word the toolkit comes with
+ * an HTTP client that takes longer to load than all the rest.
+ */
+function leaveOutUnused(name: string): void {
+  const copy = join(compiled, "node_modules", name);
+  cpSync(join(root, "node_modules", name), copy, { recursive: true });
+  const file = join(copy, "package.json");
+  const described = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...described, sideEffects: false }));
+}
+
 try {
   run("typescript/bin/tsc", "--project", "tsconfig.build.json", "--outDir", compiled);
   writeFileSync(join(compiled, "package.json"), readFileSync(join(root, "package.json")));
+  for (const name of withoutEffects) leaveOutUnused(name);
   rmSync(out, { recursive: true, force: true });
   run(
     "@vercel/ncc/dist/ncc/cli.js",
     ...["build", join(compiled, "main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
   );
+  // ncc does so with the first file only.
+  for (const chunk of readdirSync(out).filter((name) => /^\d+\.index\.js$/.test(name))) {
+    const path = join(out, chunk);
+    const { code = "" } = await minify(readFileSync(path, "utf8"), { module: true, ecma: 2020 });
+    writeFileSync(path, `${code}\n`);
+  }
   for (const action of ["rollback", "record", "guard", "hold", "history", "verify", "comment"]) {
     writeFileSync(
       join(out, `${action}.js`),

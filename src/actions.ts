@@ -4,18 +4,11 @@
  */
 
 import type { Ahead } from "./actions/ahead.ts";
-import * as commentAction from "./actions/comment.ts";
-import * as guardAction from "./actions/guard.ts";
-import * as historyAction from "./actions/history.ts";
-import * as holdAction from "./actions/hold.ts";
-import * as recordAction from "./actions/record.ts";
-import * as rollbackAction from "./actions/rollback.ts";
-import * as verifyAction from "./actions/verify.ts";
+import { summary } from "./actions/summary.ts";
 import { type Problem, problem, Refusal } from "./errors.ts";
-import { markdown } from "./report/markdown.ts";
 import { failureOutputs, guardOutputs } from "./report/outputs.ts";
 import { failureSummary } from "./report/rollback-summary.ts";
-import { debug, fail, setOutputs, summarize } from "./runner/toolkit.ts";
+import { debug, fail, setOutputs } from "./runner/toolkit.ts";
 
 export type ActionName =
   | "rollback"
@@ -28,30 +21,47 @@ export type ActionName =
 
 export const actions: Record<ActionName, (ahead: Ahead) => Promise<void>> = {
   rollback: (ahead) =>
-    settled(rollbackAction.rollback(ahead), async (problems) => {
-      setOutputs(failureOutputs(problems));
-      await tellFailure("Not rolled back", problems);
-    }),
+    settled(
+      import("./actions/rollback.ts").then((action) => action.rollback(ahead)),
+      async (problems) => {
+        setOutputs(failureOutputs(problems));
+        await tellFailure("Not rolled back", problems);
+      },
+    ),
   record: (ahead) => {
     const unchanged = "The history was not changed; the deploy itself may have happened.";
-    return settled(recordAction.record(ahead), (problems) =>
-      tellFailure("Deploy not recorded", problems, unchanged),
+    return settled(
+      import("./actions/record.ts").then((action) => action.record(ahead)),
+      (problems) => tellFailure("Deploy not recorded", problems, unchanged),
     );
   },
   guard: (ahead) =>
-    settled(guardAction.guard(ahead), async (problems) => {
-      setOutputs(guardOutputs({ problems }));
-      await tellFailure("Not known whether the commit may be deployed", problems);
-    }),
+    settled(
+      import("./actions/guard.ts").then((action) => action.guard(ahead)),
+      async (problems) => {
+        setOutputs(guardOutputs({ problems }));
+        await tellFailure("Not known whether the commit may be deployed", problems);
+      },
+    ),
   hold: (ahead) =>
-    settled(holdAction.hold(ahead), (problems) => tellFailure("Hold not changed", problems)),
+    settled(
+      import("./actions/hold.ts").then((action) => action.hold(ahead)),
+      (problems) => tellFailure("Hold not changed", problems),
+    ),
   history: (ahead) =>
-    settled(historyAction.history(ahead), (problems) => tellFailure("History not read", problems)),
+    settled(
+      import("./actions/history.ts").then((action) => action.history(ahead)),
+      (problems) => tellFailure("History not read", problems),
+    ),
   verify: (ahead) =>
-    settled(verifyAction.verify(ahead), (problems) => tellFailure("Ledger not checked", problems)),
+    settled(
+      import("./actions/verify.ts").then((action) => action.verify(ahead)),
+      (problems) => tellFailure("Ledger not checked", problems),
+    ),
   comment: (ahead) =>
-    settled(commentAction.comment(ahead), (problems) =>
-      tellFailure("Pull requests not told", problems),
+    settled(
+      import("./actions/comment.ts").then((action) => action.comment(ahead)),
+      (problems) => tellFailure("Pull requests not told", problems),
     ),
 };
 
@@ -81,7 +91,7 @@ function tellFailure(
   problems: readonly Problem[],
   unchanged?: string,
 ): Promise<void> {
-  return summarize(markdown(failureSummary(title, problems, unchanged)));
+  return summary(failureSummary(title, problems, unchanged));
 }
 
 function problemsOf(error: unknown): readonly Problem[] {

@@ -4,10 +4,11 @@ import { inputNames, readInputs } from "../inputs.ts";
 import { markdown } from "../report/markdown.ts";
 import { commentOutputs } from "../report/outputs.ts";
 import { commentSummary, undoneComment } from "../report/undone-summary.ts";
-import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs, warn } from "../runner/toolkit.ts";
 import { commentUndone } from "../use-cases/comment-undone.ts";
 import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns why some pull requests could not be told */
 export async function comment(ahead: Ahead): Promise<readonly Problem[]> {
@@ -32,7 +33,7 @@ export async function comment(ahead: Ahead): Promise<readonly Problem[]> {
   if (result.untold.length > 0) {
     warn(`${result.untold.length} pull requests were not told: too many at once.`);
   }
-  await summarize(markdown(commentSummary(result, remote.url)));
+  await summary(commentSummary(result, remote.url));
   say(`${result.told.length} pull requests`);
   return result.failed.map(({ problem }) => problem);
 }

@@ -5,6 +5,7 @@ import { basicCredentials, type Remote } from "../git/process.ts";
 import { Repository } from "../git/repository.ts";
 import { type GitHub, gitHub } from "../github/api.ts";
 import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
+import type { Texts } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import { mask, step } from "../runner/toolkit.ts";
 import type { Tools } from "../use-cases/tools.ts";
@@ -17,16 +18,21 @@ export interface Edges {
 }
 
 /** What nearly every action reads. */
-const readFirst = [
-  `HEAD:${settingsPath}`,
-  `refs/heads/${defaultManifestBranch}:${defaultManifestPath}`,
-];
+const settingsPlace = `HEAD:${settingsPath}`;
+const manifestPlace = `refs/heads/${defaultManifestBranch}:${defaultManifestPath}`;
 
 /**
  * @param repository `owner/name`
  * @param ahead what was begun before the inputs were checked
+ * @param foresee tells from the ledger's files which others will be read; what it throws is no matter yet
  */
-export function edgesOf(job: Job, repository: string, token: string, ahead: Ahead): Edges {
+export function edgesOf(
+  job: Job,
+  repository: string,
+  token: string,
+  ahead: Ahead,
+  foresee: (texts: Texts) => readonly string[] = () => [],
+): Edges {
   mask(token);
   mask(basicCredentials(token));
   const remote: Remote = {
@@ -34,22 +40,41 @@ export function edgesOf(job: Job, repository: string, token: string, ahead: Ahea
     access: { kind: "token", token },
   };
   const github = gitHub({ apiUrl: job.apiUrl, repository, token });
+  const first = once(() => github.look([settingsPlace, manifestPlace], "all"));
+  // Asked while git works.
+  void first();
   const preview: Preview = {
-    first: once(() => github.look(readFirst, "all")),
+    defaultBranch: async () => (await first()).defaultBranch,
+    async *foreseen() {
+      const { texts, defaultBranch } = await first();
+      yield texts;
+      const settings = texts.get(settingsPlace);
+      const manifest = texts.get(manifestPlace);
+      if (settings === undefined || manifest === undefined || defaultBranch === null) return;
+      const places = attempted(() => foresee({ settings, manifest, defaultBranch }));
+      if (places.length > 0) yield (await github.look(places, "texts")).texts;
+    },
     texts: async (places) => (await github.look(places, "texts")).texts,
   };
-  // Asked while git works.
-  void preview.first();
   const tools: Tools = {
     open: () => Repository.open(remote, job.temporary || tmpdir(), preview, ahead.takeFor(remote)),
     committer: once(async () => {
-      await preview.first();
+      await first();
       return github.identity();
     }),
     now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     step,
   };
   return { remote, github, tools };
+}
+
+/** What is wrong will be told when it is read in earnest. */
+function attempted(foresee: () => readonly string[]): readonly string[] {
+  try {
+    return foresee();
+  } catch {
+    return [];
+  }
 }
 
 /** Asks once, however often the answer is wanted. */

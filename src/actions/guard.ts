@@ -2,13 +2,13 @@
 import type { Problem } from "../errors.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { guardSummary } from "../report/hold-summary.ts";
-import { markdown } from "../report/markdown.ts";
 import { guardOutputs } from "../report/outputs.ts";
-import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import type { Ahead } from "./ahead.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns why the commit may not be deployed; empty when it may */
 export async function guard(ahead: Ahead): Promise<readonly Problem[]> {
@@ -22,7 +22,7 @@ export async function guard(ahead: Ahead): Promise<readonly Problem[]> {
   );
 
   setOutputs(guardOutputs({ problems }));
-  if (problems.length > 0) await summarize(markdown(guardSummary(deployment, commit, problems)));
+  if (problems.length > 0) await summary(guardSummary(deployment, commit, problems));
   else say(`The commit ${commit} may be deployed to ${deployment}.`);
   return problems;
 }

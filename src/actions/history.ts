@@ -2,12 +2,12 @@
 import type { Problem } from "../errors.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { historySummary } from "../report/history-summary.ts";
-import { markdown } from "../report/markdown.ts";
 import { historyOutputs } from "../report/outputs.ts";
-import { currentJob, inputs, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs, warn } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
 import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns nothing: the history is told, or an error says why not */
 export async function history(ahead: Ahead): Promise<readonly Problem[]> {
@@ -25,7 +25,7 @@ export async function history(ahead: Ahead): Promise<readonly Problem[]> {
     warn(`Outputs are limited: \`deploys\` has the newest ${deploys.length} of them.`);
   }
   setOutputs({ ...outputs, deploys });
-  await summarize(markdown(historySummary(result, 500)));
+  await summary(historySummary(result, 500));
   say(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
   return [];
 }

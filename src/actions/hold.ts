@@ -2,13 +2,13 @@
 import type { Problem } from "../errors.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { holdSummary } from "../report/hold-summary.ts";
-import { markdown } from "../report/markdown.ts";
 import { holdOutputs } from "../report/outputs.ts";
 import { inJob } from "../report/wording.ts";
-import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
 import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns nothing: the hold is as it was asked for, or an error says why not */
 export async function hold(ahead: Ahead): Promise<readonly Problem[]> {
@@ -25,7 +25,7 @@ export async function hold(ahead: Ahead): Promise<readonly Problem[]> {
   );
 
   setOutputs(holdOutputs(result));
-  await summarize(markdown(holdSummary(result, inJob)));
+  await summary(holdSummary(result, inJob));
   say(`${result.deployment}: ${result.hold ? "held" : "not held"}`);
   return [];
 }

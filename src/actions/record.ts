@@ -1,17 +1,16 @@
 /** The action `record/`: inputs in, one request out, and its result told. */
-import { astro, isToken } from "../astro/api.ts";
 import type { Problem } from "../errors.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
 import { deployTypeOf } from "../ledger/adoption.ts";
-import { markdown } from "../report/markdown.ts";
 import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
 import type { Job } from "../runner/job.ts";
-import { currentJob, inputs, mask, say, setOutputs, summarize, warn } from "../runner/toolkit.ts";
+import { currentJob, inputs, mask, say, setOutputs, warn } from "../runner/toolkit.ts";
 import { type RecordRequest, type RecordTools, recordDeploy } from "../use-cases/record-deploy.ts";
 import type { Ahead } from "./ahead.ts";
 import { deployedCommit } from "./deployed-commit.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns nothing: a deploy is recorded, or an error says why not */
 export async function record(ahead: Ahead): Promise<readonly Problem[]> {
@@ -21,16 +20,16 @@ export async function record(ahead: Ahead): Promise<readonly Problem[]> {
   const { remote, tools } = edgesOf(job, repository, input.token, ahead);
   // The deploy step before this one has the same token.
   const token = process.env["ASTRO_API_TOKEN"] ?? "";
-  if (isToken(token)) mask(token);
+  const ask = token ? await deployOnAstro(token) : null;
   const result = await recordDeploy(requestOf(job, input), {
     ...tools,
-    ...(isToken(token) && { deployOnAstro: deployOnAstro(token) }),
+    ...(ask && { deployOnAstro: ask }),
   });
 
   const { entry, changed } = result;
   for (const warning of result.warnings) warn(warning);
   setOutputs(recordOutputs(result));
-  await summarize(markdown(recordSummary(result, remote.url)));
+  await summary(recordSummary(result, remote.url));
   say(
     `${changed ? "Recorded" : "Was recorded before"}: deploy ${entry.id} (${entry.status}), ${entry.tag}`,
   );
@@ -54,7 +53,10 @@ function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
   };
 }
 
-function deployOnAstro(token: string): NonNullable<RecordTools["deployOnAstro"]> {
+async function deployOnAstro(token: string): Promise<RecordTools["deployOnAstro"] | null> {
+  const { astro, isToken } = await import("../astro/api.ts");
+  if (!isToken(token)) return null;
+  mask(token);
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
   return async (place, commit) => {
     const found = await api.newestOf(place, commit);

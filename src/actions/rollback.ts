@@ -1,14 +1,13 @@
 /** The root action: inputs in, one request out, and its result told. */
-import { astro } from "../astro/api.ts";
 import { type Problem, problem, Refusal } from "../errors.ts";
 import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
-import { markdown } from "../report/markdown.ts";
 import { rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
 import { inJob } from "../report/wording.ts";
+import { foreseeRollback } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import {
   currentJob,
@@ -18,21 +17,24 @@ import {
   say,
   setOutputs,
   step,
-  summarize,
   warn,
 } from "../runner/toolkit.ts";
-import { type DeliveryResult, deliverRollback } from "../use-cases/deliver-rollback.ts";
+import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
 import { unconfirmed } from "../use-cases/publish.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
 import type { Ahead } from "./ahead.ts";
 import { type Edges, edgesOf, once } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns what stands against the rollback, or was left undone after it; empty when all is well */
 export async function rollback(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("rollback", inputs(inputNames("rollback")));
   const repository = input.repository ?? job.repository;
-  const edges = edgesOf(job, repository, input.token, ahead);
+  const asked = { deployment: input.deployment, deployId: input["deploy-id"] };
+  const edges = edgesOf(job, repository, input.token, ahead, (texts) =>
+    foreseeRollback(texts, asked),
+  );
   const { remote, github, tools } = edges;
   if (input["astro-token"]) mask(input["astro-token"]);
 
@@ -72,7 +74,7 @@ async function tell(
   setOutputs(rollbackOutputs(result));
   for (const { message } of result.plan.warnings) warn(message);
   if (result.kind === "done" && !result.confirmed) warn(unconfirmed);
-  await summarize(markdown(rollbackSummary(result, remote.url, inJob)));
+  await summary(rollbackSummary(result, remote.url, inJob));
   if (result.kind === "refused") return result.plan.problems;
   if (result.kind === "planned") {
     for (const { code, message } of result.plan.problems) say(`Not eligible: ${code}: ${message}`);
@@ -141,6 +143,11 @@ async function deliver(
   const token = input["astro-token"];
   const place = deployment.astro;
   const committer = await tools.committer();
+  // Loaded where somebody waits anyway.
+  const [{ astro }, { deliverRollback }] = await Promise.all([
+    import("../astro/api.ts"),
+    import("../use-cases/deliver-rollback.ts"),
+  ]);
   const result = await deliverRollback(
     {
       ...{ deployment, entry, commit, target, carrier, run: job.run, actors: job },
@@ -167,7 +174,7 @@ async function tellDelivery(
 ): Promise<readonly Problem[]> {
   setOutputs({ delivered: result.status === "deployed" });
   for (const warning of result.warnings) warn(warning);
-  const summary = rollbackSummary(rolledBack, remote.url, inJob, result);
-  await summarize(markdown(summary), "instead");
+  const report = rollbackSummary(rolledBack, remote.url, inJob, result);
+  await summary(report, "instead");
   return result.problem ? [result.problem] : [];
 }

@@ -1,14 +1,14 @@
 /** The action `verify/`: inputs in, one request out, and its result told. */
 import type { Problem } from "../errors.ts";
 import { inputNames, readInputs } from "../inputs.ts";
-import { markdown } from "../report/markdown.ts";
 import { verifyOutputs } from "../report/outputs.ts";
 import { verifySummary } from "../report/verify-summary.ts";
 import { inJob } from "../report/wording.ts";
-import { currentJob, inputs, say, setOutputs, summarize } from "../runner/toolkit.ts";
+import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
 import { verifyLedger } from "../use-cases/verify-ledger.ts";
 import type { Ahead } from "./ahead.ts";
 import { edgesOf } from "./edges.ts";
+import { summary } from "./summary.ts";
 
 /** @returns what is wrong, or still wrong after a repair; empty when all is well */
 export async function verify(ahead: Ahead): Promise<readonly Problem[]> {
@@ -19,7 +19,7 @@ export async function verify(ahead: Ahead): Promise<readonly Problem[]> {
 
   const left = result.repaired ? result.remaining : result.problems;
   setOutputs(verifyOutputs(result));
-  await summarize(markdown(verifySummary(result, inJob)));
+  await summary(verifySummary(result, inJob));
   say(`${result.deployment}: ${result.problems.length} findings, ${left.length} left`);
   return left;
 }

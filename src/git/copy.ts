@@ -2,11 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import semver from "semver";
+import coerce from "semver/functions/coerce.js";
+import lt from "semver/functions/lt.js";
 import { refuse } from "../errors.ts";
-import type { Preview } from "./preview.ts";
+import { Importer, importing } from "./fast-import.ts";
+import { Objects } from "./objects.ts";
+import type { Preview, Told } from "./preview.ts";
 import {
   type Configuration,
+  converse,
   fetchWith,
   type Git,
   type GitOptions,
@@ -14,16 +18,42 @@ import {
   overNetwork,
   type Remote,
 } from "./process.ts";
+import { formatOf, rowsOf, tagFields } from "./tags.ts";
 
-export interface Copy {
+/** A folder in which git works, and the processes that work there for long. */
+interface EmptyCopy {
   readonly options: GitOptions;
   readonly git: Git;
+  readonly objects: Objects;
+  readonly importer: Importer;
+}
+
+export interface Copy extends EmptyCopy {
   /** The commit at the head of the default branch. */
   readonly head: string;
   /** Without `refs/heads/`. */
   readonly defaultBranch: string;
-  /** Contents of files that the API told beforehand. */
-  readonly texts: readonly string[];
+  /** Fetched refs, by their names here. */
+  readonly refs: readonly FetchedRef[];
+  readonly told: Stored;
+}
+
+/** A ref in our copy, with what a tag tells. */
+export interface FetchedRef {
+  readonly name: string;
+  readonly object: string;
+  /** Of an annotated tag: the commit. */
+  readonly tagged: string | null;
+  /** The values of {@link tagFields}. */
+  readonly values: readonly string[];
+}
+
+/** What the API told, and is in our copy now. */
+export interface Stored {
+  /** Places of files, as git writes them. */
+  readonly places: Set<string>;
+  /** IDs of their contents. */
+  readonly texts: Set<string>;
 }
 
 /** What will probably be needed, so that it comes with the head, in one fetch. */
@@ -38,14 +68,17 @@ export interface Foreseen {
 export interface Begun {
   /** Done when git is at work, whatever this process does meanwhile; never rejected. */
   readonly underWay: Promise<unknown>;
-  /** Null when something of it went wrong: then the copy is made again, with errors told. */
-  readonly fetched: Promise<{ readonly options: GitOptions; readonly git: Git } | null>;
+  /** A copy without anything in it yet. */
+  readonly ready: Promise<EmptyCopy | null>;
+  /** The same with all that was foreseen; null when something of it is not there, or went wrong. */
+  readonly fetched: Promise<EmptyCopy | null>;
   /** Takes it away again. */
   readonly discard: () => Promise<void>;
 }
 
 /** Where the remote's refs are kept in our copy: `refs/remote/heads/main`. */
 export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, "")}`;
+export const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
 
 /**
  * Begins a copy with what is foreseen.
@@ -54,39 +87,47 @@ export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, 
  */
 export function beginCopy(remote: Remote, temporary: string, foreseen: Foreseen): Begun {
   const ready = emptyCopy(remote, temporary);
-  const fetched = ready.then(async ({ options, git }) => {
+  const fetched = ready.then(async (copy) => {
     const named = ["HEAD", ...foreseen.refs].map((ref) => `+${ref}:${localName(ref)}`);
     const all = fetchWith(["--depth=1", "--filter=blob:none"], [...named, ...foreseen.commits]);
-    await git(all, { network: true, once: true });
-    return { options, git };
+    await copy.git(all, { network: true, once: true });
+    return copy;
   });
-  const nothing = () => null;
+  const failed = () => null;
   return {
-    underWay: ready.then(() => setImmediate(), nothing),
-    fetched: fetched.catch(nothing),
+    underWay: ready.then(() => setImmediate(), failed),
+    ready: ready.catch(failed),
+    fetched: fetched.catch(failed),
     discard: async () => {
-      await fetched.catch(nothing);
-      const made = await ready.catch(nothing);
-      if (made) await removed(made.options.folder);
+      await fetched.catch(failed);
+      const made = await ready.catch(failed);
+      if (made) await removed(made);
     },
   };
 }
 
 /** A folder in which git knows of the remote what `git clone` would write into its settings. */
-async function emptyCopy(
-  remote: Remote,
-  temporary: string,
-): Promise<{ options: GitOptions; git: Git }> {
+async function emptyCopy(remote: Remote, temporary: string): Promise<EmptyCopy> {
   const folder = await mkdtemp(join(temporary, "deploy-rollback-"));
   const settings: Configuration = [
     ["remote.origin.url", remote.url],
     ["remote.origin.promisor", "true"],
     ["remote.origin.partialclonefilter", "blob:none"],
   ];
-  const options = { folder, remote, settings };
-  const git = gitIn(options);
-  await Promise.all([assertUsable(git), git(["init", "--quiet", "--bare", "--template="])]);
-  return { options, git };
+  const copy = copyIn({ folder, remote, settings });
+  const { git } = copy;
+  // Without `--quiet`: simple-git waits for what a silent process may still have to say.
+  await Promise.all([assertUsable(git), git(["init", "--bare", "--template="])]);
+  return copy;
+}
+
+function copyIn(options: GitOptions): EmptyCopy {
+  return {
+    options,
+    git: gitIn(options),
+    objects: new Objects(() => converse(options, ["cat-file", "--batch"])),
+    importer: new Importer(() => converse(options, importing)),
+  };
 }
 
 /**
@@ -102,21 +143,63 @@ export async function openCopy(
   preview: Preview | null,
   begun: Begun | null,
 ): Promise<Copy> {
-  const [fetched, look] = await Promise.all([begun?.fetched, begun && preview?.first()]);
-  if (fetched && look?.defaultBranch != null) {
-    const { defaultBranch, texts } = look;
-    const head = (await fetched.git(["rev-parse", "--verify", localName("HEAD")])).trim();
-    return { ...fetched, head, defaultBranch, texts };
+  if (begun && preview) {
+    const [fetched, defaultBranch, told] = await Promise.all([
+      begun.fetched,
+      preview.defaultBranch(),
+      storeForeseen(begun, preview),
+    ]);
+    if (fetched && defaultBranch !== null) {
+      const refs = await readRefs(fetched.git, [localName("")]);
+      const head = refs.find(({ name }) => name === localName("HEAD"))?.object ?? "";
+      return { ...fetched, head, defaultBranch, refs, told };
+    }
   }
   await begun?.discard();
   return cloned(remote, temporary);
 }
 
+const nothing = (): Stored => ({ places: new Set(), texts: new Set() });
+
+/** Does not wait for git: what it fetches is another matter. */
+async function storeForeseen({ ready }: Begun, preview: Preview): Promise<Stored> {
+  const stored = nothing();
+  const copy = await ready;
+  if (!copy) return stored;
+  // Both take a moment to start, and will be needed.
+  copy.importer.begin();
+  copy.objects.begin();
+  for await (const told of preview.foreseen()) await store(copy.importer, told, stored);
+  return stored;
+}
+
+/** Puts files that were told into our copy. */
+export async function store(
+  importer: Importer,
+  told: Told,
+  { places, texts }: Stored,
+): Promise<void> {
+  if (told.size === 0) return;
+  for (const oid of await importer.store([...told.values()])) texts.add(oid);
+  for (const place of told.keys()) places.add(place);
+}
+
+export async function readRefs(git: Git, patterns: readonly string[]): Promise<FetchedRef[]> {
+  const rows = rowsOf(
+    await git(["for-each-ref", formatOf(tagFields), ...patterns]),
+    tagFields.length,
+  );
+  return rows.map(([name = "", ...values]) => {
+    const [, object = "", tagged = ""] = values;
+    return { name, object, tagged: tagged || null, values };
+  });
+}
+
 async function cloned(remote: Remote, temporary: string): Promise<Copy> {
   const folder = await mkdtemp(join(temporary, "deploy-rollback-"));
   try {
-    const options = { folder, remote };
-    const git = gitIn(options);
+    const copy = copyIn({ folder, remote });
+    const { git } = copy;
     await assertUsable(git);
     const bare = ["--bare", "--template=", "--origin=origin", "--depth=1", "--filter=blob:none"];
     const only = ["--single-branch", "--no-tags", "--progress"];
@@ -126,20 +209,27 @@ async function cloned(remote: Remote, temporary: string): Promise<Copy> {
     const defaultBranch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
     const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
     if (!head) refuse("repository-empty", {});
-    return { options, git, head: head.trim(), defaultBranch, texts: [] };
+    return { ...copy, head: head.trim(), defaultBranch, refs: [], told: nothing() };
   } catch (error) {
-    await removed(folder);
+    await cleared(folder);
     throw error;
   }
 }
 
-export async function removed(folder: string): Promise<void> {
+/** Ends what works in a copy, and takes its folder away. */
+export async function removed({ options, objects, importer }: EmptyCopy): Promise<void> {
+  objects[Symbol.dispose]();
+  importer[Symbol.dispose]();
+  await cleared(options.folder);
+}
+
+async function cleared(folder: string): Promise<void> {
   // The runner empties its temporary folder; what cannot be removed now must not fail the step.
   await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
 
 async function assertUsable(git: Git): Promise<void> {
   const printed = await git(["--version"]).catch(() => "no git");
-  const version = semver.coerce(printed);
-  if (!version || semver.lt(version, "2.34.0")) refuse("git-unusable", { found: printed.trim() });
+  const version = coerce(printed);
+  if (!version || lt(version, "2.34.0")) refuse("git-unusable", { found: printed.trim() });
 }

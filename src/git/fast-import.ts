@@ -1,5 +1,6 @@
-/** What `git fast-import` reads: commits, trees and tags made by one process, without a checkout. */
+/** Commits, trees and tags made by `git fast-import`, without a checkout: what it reads, and how it is told. */
 import type { Graft } from "../rollback/restore.ts";
+import type { Conversation } from "./process.ts";
 
 export interface Identity {
   readonly name: string;
@@ -31,32 +32,95 @@ export interface NewTag {
   readonly message: string;
 }
 
-/** Where new objects are kept from being lost: refs of our own copy only. */
+/** Makes objects, through one `git fast-import` for as long as the copy lives. */
+export class Importer implements Disposable {
+  readonly #start: () => Conversation;
+  #conversation: Conversation | null = null;
+  #before: Promise<unknown> = Promise.resolve();
+  #made = 0;
+
+  /** @param start starts git with {@link importing} */
+  constructor(start: () => Conversation) {
+    this.#start = start;
+  }
+
+  [Symbol.dispose](): void {
+    this.#conversation?.end();
+  }
+
+  /** Begins before there is something to make, for it takes a moment. */
+  begin(): void {
+    this.#conversation ??= this.#start();
+  }
+
+  /**
+   * Makes commits and tags.
+   *
+   * @returns the IDs of the commits, then of the tags, in order
+   * @throws {GitFailure}
+   */
+  make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
+    const place = this.#made;
+    this.#made += commits.length;
+    return this.#do(commandsOf(commits, tags, place));
+  }
+
+  /** Makes contents of files. @returns their IDs, in order @throws {GitFailure} */
+  store(texts: readonly string[]): Promise<string[]> {
+    return this.#do(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
+  }
+
+  #do(commands: readonly string[]): Promise<string[]> {
+    const done = this.#before.then(() => this.#ask(commands));
+    this.#before = done.catch(() => undefined);
+    return done;
+  }
+
+  async #ask(commands: readonly string[]): Promise<string[]> {
+    this.begin();
+    const conversation = this.#conversation as Conversation;
+    const marks = commands.map((_, index) => `get-mark :${index + 1}\n`);
+    try {
+      // Other processes see what was made from the checkpoint on.
+      conversation.say([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
+      const oids: string[] = [];
+      for (const _ of commands) oids.push(await conversation.line());
+      await conversation.line();
+      return oids;
+    } catch (error) {
+      this.#conversation = null;
+      throw error;
+    }
+  }
+}
+
+/**
+ * A command for each commit, then for each tag; the mark of each is its place among them, counted from 1.
+ *
+ * @param before how many commits the same process has made before: each gets a branch of its own, for on one
+ * that exists a first commit would not be the first
+ */
+export function commandsOf(
+  commits: readonly NewCommit[],
+  tags: readonly NewTag[],
+  before = 0,
+): string[] {
+  return [
+    ...commits.map((commit, index) => commitCommand(commit, index + 1, before + index + 1)),
+    ...tags.map((tag, index) => tagCommand(tag, commits.length + index + 1)),
+  ];
+}
+
+/** The arguments with which git reads what an {@link Importer} says. */
+export const importing = ["fast-import", "--quiet", "--force", "--date-format=raw"];
+
+/** Where new commits are kept from being lost: refs of our own copy only. */
 const scratch = "refs/new";
 
-/** The input that makes commits, then tags, and prints the ID of each on a line of its own. */
-export function fastImportStream(commits: readonly NewCommit[], tags: readonly NewTag[]): string {
-  const marks = [...commits, ...tags].map((_, index) => `get-mark :${index + 1}\n`);
-  return [
-    "feature done\n",
-    ...commits.map((commit, index) => commitCommand(commit, index + 1)),
-    ...tags.map((tag, index) => tagCommand(tag, commits.length + index + 1)),
-    ...marks,
-    "done\n",
-  ].join("");
-}
-
-/** The input that makes files' contents, and prints the ID of each on a line of its own. */
-export function textsStream(texts: readonly string[]): string {
-  const blobs = texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`);
-  const marks = texts.map((_, index) => `get-mark :${index + 1}\n`);
-  return ["feature done\n", ...blobs, ...marks, "done\n"].join("");
-}
-
-function commitCommand(commit: NewCommit, mark: number): string {
+function commitCommand(commit: NewCommit, mark: number, place: number): string {
   const { parent, author, committer, date, message, changes } = commit;
   return [
-    `commit ${scratch}/${mark}\nmark :${mark}\n`,
+    `commit ${scratch}/${place}\nmark :${mark}\n`,
     `author ${signature(author, date)}\ncommitter ${signature(committer, date)}\n`,
     data(message),
     parent === null ? "" : `from ${parent}\n`,

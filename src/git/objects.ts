@@ -34,6 +34,11 @@ export class Objects implements Disposable {
     this.#conversation?.end();
   }
 
+  /** Begins before there is something to read, for it takes a moment. */
+  begin(): void {
+    this.#conversation ??= this.#start();
+  }
+
   /**
    * @param name an object ID, or one followed by `^{tree}`
    * @returns null when there is no such object
@@ -46,9 +51,9 @@ export class Objects implements Disposable {
   }
 
   async #ask(name: string): Promise<Read | null> {
-    this.#conversation ??= this.#start();
+    this.begin();
+    const conversation = this.#conversation as Conversation;
     try {
-      const conversation = this.#conversation;
       conversation.say(`${name}\n`);
       const [oid = "", type = "", size] = (await conversation.line()).split(" ");
       if (size === undefined) return null;

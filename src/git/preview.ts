@@ -3,19 +3,13 @@
  * truth: a text goes into our copy as an object, and is found there by its hash alone.
  */
 export interface Preview {
-  /** Told at the start; never rejected. */
-  readonly first: () => Promise<FirstLook>;
-  /**
-   * Texts of files, as far as they can be told; never rejected.
-   *
-   * @param places as git writes them: `HEAD:.github/deploys.yml`
-   */
-  readonly texts: (places: readonly string[]) => Promise<readonly string[]>;
+  /** Without `refs/heads/`; null when it cannot be told. */
+  readonly defaultBranch: () => Promise<string | null>;
+  /** Files that will probably be read, as they get known. */
+  readonly foreseen: () => AsyncIterable<Told>;
+  /** Files, as far as they can be told; never rejected. */
+  readonly texts: (places: readonly string[]) => Promise<Told>;
 }
 
-export interface FirstLook {
-  /** Without `refs/heads/`; null when it cannot be told. */
-  readonly defaultBranch: string | null;
-  /** Of the files that every action reads. */
-  readonly texts: readonly string[];
-}
+/** Place of a file, as git writes it (`HEAD:.github/deploys.yml`) → its text. */
+export type Told = ReadonlyMap<string, string>;

@@ -8,12 +8,22 @@ import { Refusal, refuse } from "../errors.ts";
 import type { Tag } from "../ledger/tag.ts";
 import type { Commit, FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
-import { type Begun, type Copy, localName, openCopy, removed } from "./copy.ts";
-import { fastImportStream, type NewCommit, type NewTag, textsStream } from "./fast-import.ts";
-import { Objects } from "./objects.ts";
+import {
+  type Begun,
+  type Copy,
+  type FetchedRef,
+  localName,
+  openCopy,
+  readRefs,
+  remoteName,
+  removed,
+  type Stored,
+  store,
+} from "./copy.ts";
+import type { Importer, NewCommit, NewTag } from "./fast-import.ts";
+import type { Objects } from "./objects.ts";
 import type { Preview } from "./preview.ts";
 import {
-  converse,
   fetchWith,
   type Git,
   GitFailure,
@@ -36,7 +46,8 @@ import {
 export class Repository implements AsyncDisposable {
   readonly #git: Git;
   readonly #objects: Objects;
-  readonly #folder: string;
+  readonly #importer: Importer;
+  readonly #copy: Copy;
   readonly #remote: Remote;
   /** What was found to differ, by what was compared: neither ever changes. */
   readonly #changes = new Map<string, Promise<FileChange[]>>();
@@ -45,23 +56,30 @@ export class Repository implements AsyncDisposable {
   readonly #present = new Set<string>();
   /** Those of them of which the remote has a tag that is in our copy, too. */
   readonly #tagged = new Set<string>();
-  /** Contents of files that are in our copy. */
-  readonly #texts = new Set<string>();
+  /** Files that the API told. */
+  readonly #told: Stored;
+  /** Refs as they were read last, by their names here. */
+  readonly #refs = new Map<string, FetchedRef>();
   /** Refs that were fetched beforehand, each for the first who asks. */
-  readonly #foreseen = new Map<string, string>();
+  readonly #foreseen: Map<string, string>;
   #head: string;
   readonly defaultBranch: string;
 
   private constructor(copy: Copy, preview: Preview | null) {
     const { git, options, head } = copy;
+    this.#copy = copy;
     this.#git = git;
-    this.#objects = new Objects(() => converse(options, ["cat-file", "--batch"]));
-    this.#folder = options.folder;
+    this.#objects = copy.objects;
+    this.#importer = copy.importer;
     this.#remote = options.remote;
     this.#preview = preview;
     this.#head = head;
     this.#present.add(head);
     this.defaultBranch = copy.defaultBranch;
+    this.#told = copy.told;
+    for (const ref of copy.refs) this.#learn(ref);
+    const fetched = copy.refs.map(({ name, object }) => [remoteName(name), object] as const);
+    this.#foreseen = new Map(fetched);
   }
 
   /**
@@ -77,31 +95,25 @@ export class Repository implements AsyncDisposable {
     preview: Preview | null = null,
     begun: Begun | null = null,
   ): Promise<Repository> {
-    const copy = await openCopy(remote, temporary, preview, begun);
-    const repository = new Repository(copy, preview);
-    await Promise.all([repository.#takeForeseen(), repository.#store(copy.texts)]);
-    return repository;
+    return new Repository(await openCopy(remote, temporary, preview, begun), preview);
   }
 
-  async #takeForeseen(): Promise<void> {
-    for (const [name, { object }] of await this.#readRefs([localName("")])) {
-      this.#foreseen.set(name.replace(/^refs\/remote\//, "refs/"), object);
-    }
+  #learn(ref: FetchedRef): void {
+    const { name, object, tagged } = ref;
+    this.#refs.set(name, ref);
+    this.#present.add(tagged ?? object);
+    if (tagged) this.#tagged.add(tagged);
   }
 
-  /** Puts contents of files into our copy. */
-  async #store(texts: readonly string[]): Promise<void> {
-    if (texts.length === 0) return;
-    const printed = await this.#import(textsStream(texts));
-    for (const oid of lines(printed)) this.#texts.add(oid);
-  }
-
-  /** Has files told by the API, where there is one, for what reads them one by one. */
-  async preview(
-    places: readonly { readonly commit: string; readonly path: string }[],
-  ): Promise<void> {
-    const named = [...new Set(places.map(({ commit, path }) => `${commit}:${path}`))];
-    if (this.#preview && named.length > 0) await this.#store(await this.#preview.texts(named));
+  /**
+   * Has files told by the API, where there is one, for what reads them one by one.
+   *
+   * @param places as git writes them: `refs/heads/main:Dockerfile`
+   */
+  async preview(places: readonly string[]): Promise<void> {
+    const untold = places.filter((place) => !this.#told.places.has(place));
+    if (!this.#preview || untold.length === 0) return;
+    await store(this.#importer, await this.#preview.texts(untold), this.#told);
   }
 
   /** The commit at the head of the default branch when the copy was made, or renewed. */
@@ -116,8 +128,7 @@ export class Repository implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#objects[Symbol.dispose]();
-    await removed(this.#folder);
+    await removed(this.#copy);
   }
 
   /**
@@ -179,21 +190,9 @@ export class Repository implements AsyncDisposable {
         depth,
       );
     }
-    const local = await this.#readRefs(wanted.map(localName));
-    return new Map(wanted.map((ref) => [ref, local.get(localName(ref))?.object ?? ""]));
-  }
-
-  /** What fetched refs hold, whose commits are in our copy therefore. */
-  async #readRefs(patterns: readonly string[]): Promise<Map<string, { readonly object: string }>> {
-    const format = "--format=%(refname) %(objectname) %(*objectname)";
-    const local = new Map<string, { object: string }>();
-    for (const line of lines(await this.#git(["for-each-ref", format, ...patterns]))) {
-      const [name = "", object = "", tagged] = line.split(" ");
-      local.set(name, { object });
-      this.#present.add(tagged || object);
-      if (tagged) this.#tagged.add(tagged);
-    }
-    return local;
+    for (const ref of wanted) this.#refs.delete(localName(ref));
+    for (const ref of await readRefs(this.#git, wanted.map(localName))) this.#learn(ref);
+    return new Map(wanted.map((ref) => [ref, this.#refs.get(localName(ref))?.object ?? ""]));
   }
 
   /**
@@ -299,7 +298,7 @@ export class Repository implements AsyncDisposable {
     await this.#git(fetchWith(options, refspecs), { network: true });
   }
 
-  /** The tree of a commit. */
+  /** The tree of a commit, or the tree itself. */
   async treeOf(commit: string): Promise<string> {
     return (
       (await this.#entryAt(commit, "."))?.oid ?? refuse("network", { said: `${commit} is gone.` })
@@ -350,7 +349,7 @@ export class Repository implements AsyncDisposable {
   async files(commit: string, paths: readonly string[]): Promise<Map<string, string>> {
     const entries = [...(await this.entries(commit, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
-    const missing = files.map(([, { oid }]) => oid).filter((oid) => !this.#texts.has(oid));
+    const missing = files.map(([, { oid }]) => oid).filter((oid) => !this.#told.texts.has(oid));
     if (missing.length > 1) await this.#fetchObjects(missing);
     const texts = files.map(async ([path, { oid }]) => {
       const blob = await this.#read(oid);
@@ -404,6 +403,12 @@ export class Repository implements AsyncDisposable {
 
   /** Fetched tags. @param names without `refs/tags/` @returns name → tag */
   async tags(names: readonly string[]): Promise<Map<string, Tag>> {
+    const read = names.map(
+      (name) => [name, this.#refs.get(localName(`refs/tags/${name}`))] as const,
+    );
+    if (read.every(([, ref]) => ref)) {
+      return tagsOf(new Map(read.map(([name, ref]) => [name, ref?.values ?? []])));
+    }
     return tagsOf(await this.#readTags(names, tagFields));
   }
 
@@ -432,11 +437,12 @@ export class Repository implements AsyncDisposable {
   }
 
   /** The files in which two commits or trees differ. */
-  changes(from: string, to: string): Promise<FileChange[]> {
-    const both = `${from} ${to}`;
-    const known = this.#changes.get(both) ?? this.#diff(from, to);
+  async changes(from: string, to: string): Promise<FileChange[]> {
+    const [before, after] = [await this.treeOf(from), await this.treeOf(to)];
+    if (before === after) return [];
+    const both = `${before} ${after}`;
+    const known = this.#changes.get(both) ?? this.#diff(before, after);
     this.#changes.set(both, known);
-    known.catch(() => this.#changes.delete(both));
     return known;
   }
 
@@ -507,17 +513,12 @@ export class Repository implements AsyncDisposable {
 
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
-    return lines(await this.#import(fastImportStream(commits, tags)));
-  }
-
-  #import(input: string): Promise<string> {
-    const args = ["fast-import", "--quiet", "--force", "--done", "--date-format=raw"];
-    return this.#git(args, { input, network: true });
+    return overNetwork(this.#remote, () => this.#importer.make(commits, tags));
   }
 
   /** Changes all refs or none, each from just the value that we saw. */
   async push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
-    const grafts = join(this.#folder, "grafts");
+    const grafts = join(this.#copy.options.folder, "grafts");
     await writeFile(
       grafts,
       graftsOf(updates, (commit) => this.#tagged.has(commit)),

@@ -7,9 +7,10 @@ import type { Permission } from "../rollback/rules.ts";
 import type { Workflows } from "../use-cases/carry-rollback.ts";
 import type { PullRequests } from "../use-cases/comment-undone.ts";
 import type { DeploymentsPage } from "../use-cases/deliver-rollback.ts";
-import { allButLimits, answered, askedOnce, clientOf, dispatch, refusals } from "./client.ts";
+import { allButLimits, answered, clientOf, dispatch, refusals } from "./client.ts";
 import { type Look, lookOf, lookQuery } from "./look.ts";
 import { commitsAtOnce, mergedInto, pullsQuery, pullsSchema } from "./pulls.ts";
+import { askedOnce } from "./quick.ts";
 
 export interface ApiOptions {
   /** `https://api.github.com`, or `https://host/api/v3` on an Enterprise Server. */
@@ -80,7 +81,10 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     },
     async look(places, about) {
       const { query, variables } = lookQuery(places, about);
-      const found = lookOf(await askedOnce(apiUrl, token, query, { ...variables, ...place }));
+      const found = lookOf(
+        await askedOnce(apiUrl, token, query, { ...variables, ...place }),
+        places,
+      );
       seen ??= found.viewer;
       return found;
     },

@@ -1,18 +1,15 @@
-/** How GitHub's API is asked: with retries, limits and timeouts. The only module that knows Octokit. */
-import { getOctokitOptions } from "@actions/github/lib/utils";
-import { GraphqlResponseError, graphql } from "@octokit/graphql";
+/** How GitHub's API is asked: with retries, limits and timeouts. See `quick.ts` for what must not wait. */
+import { GraphqlResponseError } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { refuse } from "../errors.ts";
-import { fetchBy } from "../web/fetch.ts";
+import { patientFetch } from "./patience.ts";
 
 /** How long one call may take, in milliseconds. */
 const patience = 20_000;
-/** How long a look ahead may take, in milliseconds; git is slower only where something is wrong. */
-const longestLook = 5_000;
 /** The longest time that GitHub's limits are waited for, in seconds. */
 const longestWait = 60;
 
@@ -26,41 +23,12 @@ export const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + inde
   (status) => status !== 429,
 );
 
-/**
- * Asks for what is worth having only while it is quick: once, and without the pauses between calls that
- * `clientOf` keeps.
- *
- * @returns the answer's data, also where parts of it were refused; null when there is no answer
- */
-export async function askedOnce(
-  apiUrl: string,
-  token: string,
-  query: string,
-  variables: Readonly<Record<string, unknown>>,
-): Promise<unknown> {
-  try {
-    return await graphql(query, {
-      ...variables,
-      baseUrl: apiUrl,
-      headers: { authorization: `token ${token}` },
-      request: { fetch: patientFetch(apiUrl, longestLook) },
-    });
-  } catch (error) {
-    return error instanceof GraphqlResponseError ? error.data : null;
-  }
-}
-
-function patientFetch(apiUrl: string, milliseconds: number) {
-  const fetch = fetchBy(apiUrl);
-  return (url: string, init: Parameters<typeof fetch>[1]) =>
-    fetch(url, { ...init, signal: AbortSignal.timeout(milliseconds) });
-}
-
 /** @param final statuses after which a call is not tried again */
 export function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
   const waitFor = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
-  const options = getOctokitOptions(token, {
+  return new Extended({
+    auth: token,
     baseUrl: apiUrl,
     // What goes wrong is told by our own errors; nothing of a request goes to the log.
     log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -68,7 +36,6 @@ export function clientOf(apiUrl: string, token: string, final: readonly number[]
     throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
     request: { fetch: patientFetch(apiUrl, patience) },
   });
-  return new Extended(options);
 }
 
 /** Asks, and checks the answer. @throws {Refusal} `github-refused`, `github-unreachable` */

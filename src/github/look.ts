@@ -4,7 +4,8 @@ import { z } from "zod";
 export interface Look {
   readonly defaultBranch: string | null;
   readonly viewer: { readonly login: string; readonly databaseId: number } | null;
-  readonly texts: readonly string[];
+  /** Place of a file → text, for those that can be told. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 const blobSchema = z
@@ -39,16 +40,17 @@ export function lookQuery(
 }
 
 /** @param data of the answer, or whatever else came */
-export function lookOf(data: unknown): Look {
+export function lookOf(data: unknown, places: readonly string[]): Look {
   const { data: found } = lookSchema.safeParse(data);
   const { defaultBranchRef, ...blobs } = found?.repository ?? {};
-  const texts = Object.values(blobs).flatMap((value) => {
-    const { data: blob } = blobSchema.safeParse(value);
-    return typeof blob?.text === "string" && !blob.isTruncated ? [blob.text] : [];
+  const texts = places.flatMap((place, index) => {
+    const { data: blob } = blobSchema.safeParse(blobs[`p${index}`]);
+    const isWhole = typeof blob?.text === "string" && !blob.isTruncated;
+    return isWhole ? [[place, blob.text ?? ""] as const] : [];
   });
   return {
     viewer: found?.viewer ?? null,
     defaultBranch: defaultBranchRef?.name ?? null,
-    texts,
+    texts: new Map(texts),
   };
 }

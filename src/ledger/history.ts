@@ -63,11 +63,20 @@ export function isDeployed(entry: Entry): entry is Deployed {
   return entry.status === "deployed";
 }
 
+/** Asked for over and over, of a history that never changes. */
+const ordered = new WeakMap<readonly Entry[], readonly Deployed[]>();
+
 /** The deploys that ended well, in the order in which they ended. */
-export function deployedInOrder(entries: readonly Entry[]): Deployed[] {
-  return entries
+export function deployedInOrder(entries: readonly Entry[]): readonly Deployed[] {
+  const known = ordered.get(entries);
+  if (known) return known;
+  const order = entries
     .filter(isDeployed)
-    .sort((a, b) => Date.parse(a.finishedAt) - Date.parse(b.finishedAt));
+    .map((entry) => ({ entry, end: Date.parse(entry.finishedAt) }))
+    .sort((a, b) => a.end - b.end)
+    .map(({ entry }) => entry);
+  ordered.set(entries, order);
+  return order;
 }
 
 /** What ran, as codes. A code goes by the ID of the plain deploy that first shipped it. */

@@ -118,6 +118,14 @@ const longest = 20_000_000;
  * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
  */
 export function parseManifest(json: string): Manifest {
+  if (last?.json !== json) last = { json, manifest: parsed(json) };
+  return last.manifest;
+}
+
+/** The same text comes twice: when it is foreseen what will be read, and when it is read. */
+let last: { readonly json: string; readonly manifest: Manifest } | null = null;
+
+function parsed(json: string): Manifest {
   if (json.length > longest) {
     refuse("manifest-invalid", {
       path: "the whole file",
@@ -197,10 +205,12 @@ const keyOrder = [
   ...Object.keys(origin),
 ];
 
+const known = new Set(keyOrder);
+
 function formatEntry(entry: Entry): string {
-  const known = keyOrder.filter((key) => key in entry).map((key) => [key, entry[key]]);
-  const unknown = Object.entries(entry).filter(([key]) => !keyOrder.includes(key));
-  return oneLine(Object.fromEntries([...known, ...unknown]));
+  const unknown = Object.keys(entry).filter((key) => !known.has(key));
+  const keys = [...keyOrder.filter((key) => key in entry), ...unknown];
+  return `{${keys.map((key) => `${JSON.stringify(key)}: ${oneLine(entry[key])}`).join(", ")}}`;
 }
 
 function fields(unknown: Record<string, unknown>, indent: string): string[] {
@@ -215,6 +225,8 @@ function block(lines: readonly string[], open: string, close: string, indent: st
 
 /** JSON on one line with spaces between its parts. A newline never stands inside a JSON string. */
 function oneLine(value: unknown): string {
+  // Nearly every value of thousands of entries.
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
   return JSON.stringify(value, null, 1)
     .replace(/([[{])\n\s*/g, "$1")
     .replace(/\n\s*([\]}])/g, "$1")

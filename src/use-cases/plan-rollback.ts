@@ -6,6 +6,7 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import { carrierOf, judgeDelivery, refusalOfDowngrade } from "../rollback/delivery.ts";
+import { filesOfCode } from "../rollback/foresight.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { keptPaths } from "../rollback/restore.ts";
 import {
@@ -23,7 +24,7 @@ import { findTarget } from "../rollback/target.ts";
 import { sharingDeployments, warningsOf } from "../rollback/warnings.ts";
 import { isCodeThere, locateDeploys } from "./locate-deploys.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { type FoundCode, previewCode, restoreCode } from "./restore-code.ts";
+import { type FoundCode, restoreCode } from "./restore-code.ts";
 import type { Slot } from "./write-ledger.ts";
 
 export interface PlanRequest {
@@ -105,7 +106,7 @@ export async function planRollback(
   const restored = distinct([target, ...partsOf(code)]);
   const [located] = await Promise.all([
     locateDeploys(repository, ledger, restored),
-    previewCode(repository, ledger, [code, running]),
+    repository.preview(filesOfCode(deployment, [code.image, running?.image])),
   ]);
   problems.push(
     ...judgeTarget(deployment, history, target, now),

@@ -33,22 +33,6 @@ export interface RestoreRequest {
   readonly allowDowngrade: boolean;
 }
 
-/** Asks for the files that are read of a restored code, of the one that runs, and of the head. */
-export async function previewCode(
-  repository: Repository,
-  { deployment, head }: Ledger,
-  codes: readonly (Code | null)[],
-): Promise<void> {
-  const file = deployment["deployment-file"];
-  const images = deployment.runtime === "none" ? [] : codes.map((code) => code?.image);
-  await repository.preview([
-    ...(file === undefined ? [] : [{ commit: head, path: join(deployment.project, file) }]),
-    ...images.flatMap((image) =>
-      image?.commit ? [{ commit: image.commit, path: join(image.project, "Dockerfile") }] : [],
-    ),
-  ]);
-}
-
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its own check */
 export async function restoreCode(
   repository: Repository,

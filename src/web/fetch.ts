@@ -1,9 +1,10 @@
-/** `fetch` by the way out that the machine's proxy settings name. The only module that knows undici. */
-import { HttpClient } from "@actions/http-client";
-import { type RequestInit, type Response, fetch as undiciFetch } from "undici";
+/** `fetch` by the way out that the machine's proxy settings name. */
+import { getProxyUrl } from "@actions/http-client/lib/proxy";
+
+type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** @param address any below the server that is meant; `https_proxy`, `http_proxy` and `no_proxy` decide */
-export function fetchBy(address: string): (url: string, init: RequestInit) => Promise<Response> {
-  const dispatcher = new HttpClient().getAgentDispatcher(address);
-  return (url, init) => undiciFetch(url, dispatcher ? { ...init, dispatcher } : init);
+export function fetchBy(address: string): Fetch {
+  if (!getProxyUrl(new URL(address))) return fetch;
+  return async (url, init) => (await import("./proxied.ts")).fetchBy(address)(url, init);
 }

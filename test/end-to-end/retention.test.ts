@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { fastImportStream, type NewTag } from "../../src/git/fast-import.ts";
+import { commandsOf, type NewTag } from "../../src/git/fast-import.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
 import { emptyManifest, formatManifest, withRecord } from "../../src/ledger/manifest.ts";
 import { pruned } from "../../src/ledger/recording.ts";
@@ -85,7 +85,7 @@ async function withHistory(count: number): Promise<Scenario> {
     message: "Record\n",
     changes: [{ path: "deploys.json", text: formatManifest(manifest) }],
   };
-  await fastImport(bare, fastImportStream([books], tags));
+  await fastImport(bare, commandsOf([books], tags).join(""));
   await scenario.git("update-ref", "refs/heads/deploys", "refs/new/1");
   await scenario.git("update-ref", "-d", "refs/new/1");
   await scenario.git("pack-refs", "--all");
@@ -93,13 +93,9 @@ async function withHistory(count: number): Promise<Scenario> {
 }
 
 async function fastImport(folder: string, stream: string): Promise<void> {
-  const git = spawn(
-    "git",
-    ["--git-dir", folder, "fast-import", "--quiet", "--done", "--date-format=raw"],
-    {
-      stdio: ["pipe", "ignore", "inherit"],
-    },
-  );
+  const git = spawn("git", ["--git-dir", folder, "fast-import", "--quiet", "--date-format=raw"], {
+    stdio: ["pipe", "ignore", "inherit"],
+  });
   git.stdin.end(stream);
   const code = await new Promise((done) => git.on("close", done));
   if (code !== 0) throw new Error(`git fast-import ended with ${code}`);
