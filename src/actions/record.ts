@@ -4,6 +4,7 @@ import { type Inputs, inputNames, readInputs } from "../inputs.ts";
 import { deployTypeOf } from "../ledger/adoption.ts";
 import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
+import { foreseeRecord } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import { currentJob, inputs, mask, say, setOutputs, warn } from "../runner/toolkit.ts";
 import { type RecordRequest, type RecordTools, recordDeploy } from "../use-cases/record-deploy.ts";
@@ -17,11 +18,14 @@ export async function record(ahead: Ahead): Promise<readonly Problem[]> {
   const job = currentJob();
   const input = readInputs("record", inputs(inputNames("record")));
   const repository = input.repository ?? job.repository;
-  const { remote, tools } = edgesOf(job, repository, input.token, ahead);
+  const request = requestOf(job, input);
+  const { remote, tools } = edgesOf(job, repository, input.token, ahead, (texts) =>
+    foreseeRecord(texts, request),
+  );
   // The deploy step before this one has the same token.
   const token = process.env["ASTRO_API_TOKEN"] ?? "";
   const ask = token ? await deployOnAstro(token) : null;
-  const result = await recordDeploy(requestOf(job, input), {
+  const result = await recordDeploy(request, {
     ...tools,
     ...(ask && { deployOnAstro: ask }),
   });

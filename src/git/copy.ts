@@ -1,5 +1,5 @@
 /** How our copy of the repository is made: at once from what is foreseen, or by `git clone`, which needs to know nothing. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import coerce from "semver/functions/coerce.js";
@@ -90,7 +90,7 @@ export function beginCopy(remote: Remote, temporary: string, foreseen: Foreseen)
   const fetched = ready.then(async (copy) => {
     const named = ["HEAD", ...foreseen.refs].map((ref) => `+${ref}:${localName(ref)}`);
     const all = fetchWith(["--depth=1", "--filter=blob:none"], [...named, ...foreseen.commits]);
-    await copy.git(all, { network: true, once: true });
+    await Promise.all([copy.git(all, { network: true, once: true }), assertUsable(copy.git)]);
     return copy;
   });
   const failed = () => null;
@@ -114,11 +114,10 @@ async function emptyCopy(remote: Remote, temporary: string): Promise<EmptyCopy> 
     ["remote.origin.promisor", "true"],
     ["remote.origin.partialclonefilter", "blob:none"],
   ];
-  const copy = copyIn({ folder, remote, settings });
-  const { git } = copy;
-  // Without `--quiet`: simple-git waits for what a silent process may still have to say.
-  await Promise.all([assertUsable(git), git(["init", "--bare", "--template="])]);
-  return copy;
+  // All that makes a folder a bare repository (gitrepository-layout(5)); `git init` would be waited for.
+  await Promise.all(["objects", "refs"].map((name) => mkdir(join(folder, name))));
+  await writeFile(join(folder, "HEAD"), "ref: refs/heads/main\n");
+  return copyIn({ folder, remote, settings });
 }
 
 function copyIn(options: GitOptions): EmptyCopy {

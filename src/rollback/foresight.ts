@@ -1,4 +1,4 @@
-/** Which files a plan will read, as far as settings and manifest tell it before anything else is known. */
+/** Which files will be read, as far as settings and manifest tell it before anything else is known. */
 import { codePartsOf, currentOf, historyOf } from "../ledger/history.ts";
 import { type Entry, parseManifest } from "../ledger/manifest.ts";
 import { join } from "../ledger/names.ts";
@@ -27,6 +27,25 @@ export function foreseeRollback(
   const deploys = ["target" in found ? found.target : undefined, currentOf(history.entries)];
   const images = deploys.map((deploy) => deploy && codePartsOf(history.entries, deploy).image);
   return filesOfCode(deployment, images);
+}
+
+/** The files of a project that tell of a deploy. */
+export function tellingPaths({ project, ...deployment }: Deployment): string[] {
+  const file = deployment["deployment-file"];
+  return [
+    ...(deployment.runtime === "astro" ? [join(project, "Dockerfile")] : []),
+    ...(file === undefined ? [] : [join(project, file)]),
+  ];
+}
+
+/** @returns places, as git writes them @throws {Refusal} when the settings are wrong */
+export function foreseeRecord(
+  { settings, defaultBranch }: Texts,
+  deployed: { readonly deployment: string | undefined; readonly commit: string },
+): string[] {
+  const all = parseSettings(settings, defaultBranch);
+  const deployment = selectDeployment(all, deployed.deployment, defaultBranch);
+  return tellingPaths(deployment).map((path) => `${deployed.commit}:${path}`);
 }
 
 /** What is read of the head and of the commits whose images run, or shall run. */

@@ -245,6 +245,7 @@ const lookedAt = 50;
  * The newest deploys that their records allow to roll back to; tags and commits are not looked at.
  *
  * @param now ISO 8601, UTC
+ * @param count how many are wanted
  * @returns IDs, newest first
  */
 export function eligibleByRecord(
@@ -252,16 +253,17 @@ export function eligibleByRecord(
   history: History,
   now: string,
   allowDowngrade: boolean,
+  count: number,
 ): string[] {
   const current = currentOf(history.entries);
-  return history.entries
-    .slice(-lookedAt)
-    .filter((target) => target.id !== current?.id)
-    .filter(
-      (target) => judgeByRecord(deployment, history, target, now, allowDowngrade).length === 0,
-    )
-    .map(({ id }) => id)
-    .reverse();
+  const found: string[] = [];
+  for (const target of history.entries.slice(-lookedAt).reverse()) {
+    if (target.id === current?.id) continue;
+    const problems = judgeByRecord(deployment, history, target, now, allowDowngrade);
+    if (problems.length === 0) found.push(target.id);
+    if (found.length === count) break;
+  }
+  return found;
 }
 
 function versionOfCode({ image }: Code): Version | null {

@@ -7,11 +7,12 @@ import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, oneLine } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
+import { tellingPaths } from "../rollback/foresight.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
 import { unconfirmed, untilLanded } from "./publish.ts";
 import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
-import { readDeploy, tellingPaths } from "./read-deploy.ts";
+import { readDeploy } from "./read-deploy.ts";
 import type { Tools } from "./tools.ts";
 
 /** Where candidates come from. @returns oldest first */

@@ -61,7 +61,8 @@ export async function planRollback(
   const { scope, reason, deliver = deployment.deliver } = request;
   const current = currentOf(entries) ?? null;
   const newest = entries.at(-1) ?? null;
-  const allowed = eligibleByRecord(deployment, history, now, request.allowDowngrade);
+  // One more than are shown: the one that was asked for may be among them.
+  const allowed = eligibleByRecord(deployment, history, now, request.allowDowngrade, 6);
   const found = findTarget(history, request.deployId, () => allowed.slice(0, 5));
   const asked = "target" in found ? found.target.id : null;
   // What was refused is no advice.

@@ -5,9 +5,9 @@ import { type Code, codePartsOf, currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
-import type { Deployment } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
+import { tellingPaths } from "../rollback/foresight.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
@@ -20,15 +20,6 @@ type Facts = Pick<Entry, "type" | "runtime" | "image" | "dagDeployEnabled" | "de
 
 /** What is told of a deploy, beside its commit. */
 type Told = Pick<RecordRequest, "commit" | "type" | "description" | "dagDeployEnabled" | "runtime">;
-
-/** The files of a project that tell of a deploy. */
-export function tellingPaths({ project, ...deployment }: Deployment): string[] {
-  const file = deployment["deployment-file"];
-  return [
-    ...(deployment.runtime === "astro" ? [join(project, "Dockerfile")] : []),
-    ...(file === undefined ? [] : [join(project, file)]),
-  ];
-}
 
 /** @throws {Refusal} `commit-unknown`, `project-missing` */
 export async function readDeploy(

@@ -254,7 +254,7 @@ test("which deploys are eligible, and why others are not, for 1,000 random histo
         expect([...new Set(codes)].sort()).toEqual(expected.sort());
         if (expected.length === 0 && target !== ran(entries).at(-1)) allowed.push(target.id);
       }
-      expect(eligibleByRecord(deployment, history, now, true)).toEqual(allowed.reverse());
+      expect(eligibleByRecord(deployment, history, now, true, 50)).toEqual(allowed.reverse());
     }),
     { numRuns: 1000 },
   );

@@ -130,11 +130,11 @@ test("eligible deploys are told by their records, newest first, without the curr
     deploy("1", 0, { runtime: "4.0.0", image: null }),
     ...history("2, 3 failed, 4, 5"),
   ];
-  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual([
+  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual([
     "4",
     "2",
   ]);
-  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual(
+  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual(
     [],
   );
 });
