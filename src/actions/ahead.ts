@@ -48,18 +48,21 @@ export function goAhead(action: string, environment: Environment): Ahead {
     url: `${value("GITHUB_SERVER_URL") || "https://github.com"}/${repository}`,
     access: { kind: "token", token },
   };
+  const tag = guessedTag(value);
+  // Without it, what to fetch is known once the API has told settings and manifest.
+  if (action === "rollback" && tag === null) return new Ahead(remote, null);
   const commit = value("INPUT_COMMIT") || value("GITHUB_SHA");
   const begun = beginCopy(remote, value("RUNNER_TEMP") || tmpdir(), {
-    refs: ["refs/heads/deploys", ...(action === "rollback" ? guessedTag(value) : [])],
+    refs: ["refs/heads/deploys", ...(action === "rollback" && tag ? [tag] : [])],
     commits: action === "record" && /^[0-9a-f]{40,64}$/.test(commit) ? [commit] : [],
   });
   return new Ahead(remote, begun);
 }
 
 /** The target's tag, if the inputs tell it and the settings are the usual ones. */
-function guessedTag(value: (name: string) => string): string[] {
+function guessedTag(value: (name: string) => string): string | null {
   const asked = value("INPUT_DEPLOY-ID").replace(/^#/, "");
   const deployment = value("INPUT_DEPLOYMENT");
   const isPlain = [asked, deployment].every((name) => /^\w[\w-]{0,62}$/.test(name));
-  return isPlain && asked !== "previous" ? [`refs/tags/deploy/${deployment}/${asked}`] : [];
+  return isPlain && asked !== "previous" ? `refs/tags/deploy/${deployment}/${asked}` : null;
 }

@@ -1,11 +1,12 @@
 /** Readies the edges for one action: the repository, GitHub, the clock, the log. */
 import { tmpdir } from "node:os";
+import { beginCopy } from "../git/copy.ts";
 import type { Preview } from "../git/preview.ts";
 import { basicCredentials, type Remote } from "../git/process.ts";
 import { Repository } from "../git/repository.ts";
 import { type GitHub, gitHub } from "../github/api.ts";
 import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
-import type { Texts } from "../rollback/foresight.ts";
+import type { Foresight, Texts } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import { mask, step } from "../runner/toolkit.ts";
 import type { Tools } from "../use-cases/tools.ts";
@@ -16,6 +17,8 @@ export interface Edges {
   readonly github: GitHub;
   readonly tools: Tools;
 }
+
+const nothing: Foresight = { files: [], refs: [], commits: [] };
 
 /** What nearly every action reads. */
 const settingsPlace = `HEAD:${settingsPath}`;
@@ -31,7 +34,7 @@ export function edgesOf(
   repository: string,
   token: string,
   ahead: Ahead,
-  foresee: (texts: Texts) => readonly string[] = () => [],
+  foresee: (texts: Texts) => Foresight = () => nothing,
 ): Edges {
   mask(token);
   mask(basicCredentials(token));
@@ -43,21 +46,32 @@ export function edgesOf(
   const first = once(() => github.look([settingsPlace, manifestPlace], "all"));
   // Asked while git works.
   void first();
+  const foreseen = once(async () => {
+    const { texts, defaultBranch } = await first();
+    const settings = texts.get(settingsPlace);
+    const manifest = texts.get(manifestPlace);
+    if (settings === undefined || manifest === undefined || defaultBranch === null) return nothing;
+    return attempted(() => foresee({ settings, manifest, defaultBranch }));
+  });
   const preview: Preview = {
     defaultBranch: async () => (await first()).defaultBranch,
     async *foreseen() {
-      const { texts, defaultBranch } = await first();
-      yield texts;
-      const settings = texts.get(settingsPlace);
-      const manifest = texts.get(manifestPlace);
-      if (settings === undefined || manifest === undefined || defaultBranch === null) return;
-      const places = attempted(() => foresee({ settings, manifest, defaultBranch }));
-      if (places.length > 0) yield (await github.look(places, "texts")).texts;
+      yield (await first()).texts;
+      const { files } = await foreseen();
+      if (files.length > 0) yield (await github.look(files, "texts")).texts;
     },
     texts: async (places) => (await github.look(places, "texts")).texts,
   };
+  const temporary = job.temporary || tmpdir();
+  const begun = async () => {
+    const before = ahead.takeFor(remote);
+    if (before) return before;
+    // The inputs did not tell what to fetch (`previous`, for one): settings and manifest do.
+    const { refs, commits } = await foreseen();
+    return refs.length > 0 ? beginCopy(remote, temporary, { refs, commits }) : null;
+  };
   const tools: Tools = {
-    open: () => Repository.open(remote, job.temporary || tmpdir(), preview, ahead.takeFor(remote)),
+    open: async () => Repository.open(remote, temporary, preview, await begun()),
     committer: once(async () => {
       await first();
       return github.identity();
@@ -69,11 +83,11 @@ export function edgesOf(
 }
 
 /** What is wrong will be told when it is read in earnest. */
-function attempted(foresee: () => readonly string[]): readonly string[] {
+function attempted(foresee: () => Foresight): Foresight {
   try {
     return foresee();
   } catch {
-    return [];
+    return nothing;
   }
 }
 

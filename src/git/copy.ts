@@ -87,10 +87,14 @@ export const remoteName = (local: string) => local.replace(/^refs\/remote\//, "r
  */
 export function beginCopy(remote: Remote, temporary: string, foreseen: Foreseen): Begun {
   const ready = emptyCopy(remote, temporary);
+  const abandoned = new AbortController();
   const fetched = ready.then(async (copy) => {
     const named = ["HEAD", ...foreseen.refs].map((ref) => `+${ref}:${localName(ref)}`);
     const all = fetchWith(["--depth=1", "--filter=blob:none"], [...named, ...foreseen.commits]);
-    await Promise.all([copy.git(all, { network: true, once: true }), assertUsable(copy.git)]);
+    await Promise.all([
+      copy.git(all, { network: true, once: true, signal: abandoned.signal }),
+      assertUsable(copy.git),
+    ]);
     return copy;
   });
   const failed = () => null;
@@ -99,6 +103,7 @@ export function beginCopy(remote: Remote, temporary: string, foreseen: Foreseen)
     ready: ready.catch(failed),
     fetched: fetched.catch(failed),
     discard: async () => {
+      abandoned.abort();
       await fetched.catch(failed);
       const made = await ready.catch(failed);
       if (made) await removed(made);

@@ -1,6 +1,6 @@
 /** Commits, trees and tags made by `git fast-import`, without a checkout: what it reads, and how it is told. */
 import type { Graft } from "../rollback/restore.ts";
-import type { Conversation } from "./process.ts";
+import { type Conversation, retried } from "./process.ts";
 
 export interface Identity {
   readonly name: string;
@@ -71,7 +71,7 @@ export class Importer implements Disposable {
   }
 
   #do(commands: readonly string[]): Promise<string[]> {
-    const done = this.#before.then(() => this.#ask(commands));
+    const done = this.#before.then(() => retried(() => this.#ask(commands)));
     this.#before = done.catch(() => undefined);
     return done;
   }

@@ -60,6 +60,8 @@ export interface RunOptions {
   readonly network?: boolean;
   /** Whether a broken connection is left to the caller instead of being tried again. */
   readonly once?: boolean;
+  /** Ends this process when it is aborted. */
+  readonly signal?: AbortSignal;
   /** A file that gives commits more parents than they have, as this process sees them. */
   readonly grafts?: string;
 }
@@ -121,6 +123,7 @@ export function gitIn(options: GitOptions): Git {
       timeout: { block: silence },
       allowEnvironment: Object.keys(environment),
       unsafe: trusted,
+      ...(run.signal && { abort: run.signal }),
       input: () => input,
       errors: (error, { exitCode, stdOut, stdErr }) => {
         if (exitCode === 0 && !error) return undefined;

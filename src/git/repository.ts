@@ -513,7 +513,7 @@ export class Repository implements AsyncDisposable {
 
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
-    return overNetwork(this.#remote, () => this.#importer.make(commits, tags));
+    return this.#importer.make(commits, tags);
   }
 
   /** Changes all refs or none, each from just the value that we saw. */

@@ -12,21 +12,38 @@ export interface Texts {
   readonly defaultBranch: string;
 }
 
-/**
- * @returns places, as git writes them
- * @throws {Refusal} when settings or manifest are wrong
- */
+/** What will be read of a repository. */
+export interface Foresight {
+  /** Places of files, as git writes them. */
+  readonly files: readonly string[];
+  /** In full. */
+  readonly refs: readonly string[];
+  /** Full IDs. */
+  readonly commits: readonly string[];
+}
+
+/** @throws {Refusal} when settings or manifest are wrong */
 export function foreseeRollback(
   { settings, manifest, defaultBranch }: Texts,
   asked: { readonly deployment: string | undefined; readonly deployId: string },
-): string[] {
+): Foresight {
   const all = parseSettings(settings, defaultBranch);
   const deployment = selectDeployment(all, asked.deployment, defaultBranch);
-  const history = historyOf(parseManifest(manifest), deployment);
-  const found = findTarget(history, asked.deployId, () => []);
-  const deploys = ["target" in found ? found.target : undefined, currentOf(history.entries)];
-  const images = deploys.map((deploy) => deploy && codePartsOf(history.entries, deploy).image);
-  return filesOfCode(deployment, images);
+  const { entries, ...history } = historyOf(parseManifest(manifest), deployment);
+  const found = findTarget({ ...history, entries }, asked.deployId, () => []);
+  const [target, current] = ["target" in found ? found.target : undefined, currentOf(entries)].map(
+    (deploy) => deploy && codePartsOf(entries, deploy),
+  );
+  const tagged = [target?.image, target?.dags].filter((part) => part && !part.tagPending);
+  const running = [current?.image?.commit, current?.dags.commit];
+  return {
+    files: filesOfCode(deployment, [target?.image, current?.image]),
+    refs: [
+      `refs/heads/${all.manifest.branch}`,
+      ...new Set(tagged.map((part) => `refs/tags/${part?.tag}`)),
+    ],
+    commits: [...new Set(running.filter((commit) => commit != null))],
+  };
 }
 
 /** The files of a project that tell of a deploy. */
@@ -38,14 +55,15 @@ export function tellingPaths({ project, ...deployment }: Deployment): string[] {
   ];
 }
 
-/** @returns places, as git writes them @throws {Refusal} when the settings are wrong */
+/** @throws {Refusal} when the settings are wrong */
 export function foreseeRecord(
   { settings, defaultBranch }: Texts,
   deployed: { readonly deployment: string | undefined; readonly commit: string },
-): string[] {
+): Foresight {
   const all = parseSettings(settings, defaultBranch);
   const deployment = selectDeployment(all, deployed.deployment, defaultBranch);
-  return tellingPaths(deployment).map((path) => `${deployed.commit}:${path}`);
+  const files = tellingPaths(deployment).map((path) => `${deployed.commit}:${path}`);
+  return { files, refs: [], commits: [deployed.commit] };
 }
 
 /** What is read of the head and of the commits whose images run, or shall run. */

@@ -24,7 +24,7 @@ export interface Shape {
 
 /** The one that the targets are about. */
 export const usual: Shape = {
-  ...{ files: 50_000, folders: 2_000, commits: 1_000, deploys: 1_000, kept: 700 },
+  ...{ files: 50_000, folders: 2_000, commits: 1_000, deploys: 1_000, kept: 644 },
   ...{ deployments: 1, foreignTags: 0, project: "." },
 };
 

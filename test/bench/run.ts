@@ -85,7 +85,7 @@ export class Bench implements AsyncDisposable {
 
   /** @param back how many deploys to go back; of a record: nothing */
   async run(way: Way, back: number): Promise<Figures> {
-    return (await this.#run(way, back, process.env["PATH"] ?? "", {})).figures;
+    return this.#run(way, back, process.env["PATH"] ?? "", {});
   }
 
   /** Counts processes and memory. */
@@ -102,13 +102,14 @@ export class Bench implements AsyncDisposable {
       const probe = join(folder, "probe.mjs");
       await writeFile(
         probe,
-        `import { writeFileSync } from "node:fs";\nprocess.on("exit", () => writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS * 1024)));\n`,
+        // The kernel's figure for resource usage would count this process in, from which it was forked.
+        `import { readFileSync, writeFileSync } from "node:fs";\nprocess.on("exit", () => writeFileSync(${JSON.stringify(memory)}, /VmHWM:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "utf8"))[1]));\n`,
       );
       const path = [folder, process.env["PATH"]].join(delimiter);
       await this.#run(way, back, path, { NODE_OPTIONS: `--import=${probe}` });
       const text = await readFile(memory, "utf8").catch(() => null);
       const lines = (await readFile(log, "utf8")).length;
-      return { processes: lines, memory: text === null ? null : Number(text) };
+      return { processes: lines, memory: text === null ? null : Number(text) * 1024 };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -119,7 +120,7 @@ export class Bench implements AsyncDisposable {
     back: number,
     path: string,
     env: Readonly<Record<string, string>>,
-  ): Promise<{ figures: Figures }> {
+  ): Promise<Figures> {
     const { deploys, project } = this.shape;
     const next = deploys + 1;
     const target = deploys - back;
@@ -153,14 +154,12 @@ export class Bench implements AsyncDisposable {
     if (!landed) throw new Error(`${way} pushed nothing`);
     const { received, sent } = this.#github.traffic;
     return {
-      figures: {
-        ended,
-        pushed: landed.at - start,
-        // What the server sends, the client receives.
-        received: sent - before.sent,
-        sent: received - before.received,
-        requests: made.length,
-      },
+      ended,
+      pushed: landed.at - start,
+      // What the server sends, the client receives.
+      received: sent - before.sent,
+      sent: received - before.received,
+      requests: made.length,
     };
   }
 

@@ -1,0 +1,110 @@
+/** What a rollback costs, in what can be counted; `npm run bench` measures the time. */
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Bench } from "../bench/run.ts";
+import { repository, Scenario } from "./scenario.ts";
+
+describe("in a repository with many files", () => {
+  let bench: Bench;
+  beforeAll(async () => {
+    bench = await Bench.start({
+      ...{ files: 400, folders: 40, commits: 130, deploys: 130, kept: 130 },
+      ...{ deployments: 1, foreignTags: 0, project: "." },
+    });
+  }, 60_000);
+  afterAll(() => bench[Symbol.asyncDispose]());
+
+  test.each([3, 120])(
+    "%d deploys back: 10 requests, and nothing sent that the server has",
+    async (back) => {
+      const { requests, sent } = await bench.run("action", back);
+      expect(requests).toBeLessThanOrEqual(10);
+      // The files that differ have 500 kB.
+      expect(sent).toBeLessThan(30_000);
+    },
+  );
+
+  test("a record takes 9 requests", async () => {
+    const { requests, sent } = await bench.run("record", 0);
+    expect(requests).toBeLessThanOrEqual(9);
+    expect(sent).toBeLessThan(30_000);
+  });
+
+  test("git is started no more than 11 times, and node stays small", async () => {
+    const { processes, memory } = await bench.count("action", 3);
+    expect(processes).toBeLessThanOrEqual(11);
+    expect(memory).toBeLessThan(150e6);
+  });
+});
+
+describe("what the API tells is only a way to be faster", () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    for (const name of ["one", "two", "three"]) {
+      await scenario.deploy(name, { "dags/a.py": `${name}\n` });
+    }
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  const look = (texts: Record<string, string>) => ({
+    viewer: { login: "github-actions[bot]", databaseId: 41898282 },
+    repository: {
+      defaultBranchRef: { name: "main" },
+      ...Object.fromEntries(
+        Object.entries(texts).map(([place, text]) => [place, { text, isTruncated: false }]),
+      ),
+    },
+  });
+
+  test.each([
+    ["it fails", { status: 500 }],
+    ["it says nothing", { kind: "reset" as const }],
+    ["it is no API", { status: 200, body: "<html>Please sign in</html>" }],
+    ["it knows no such repository", { status: 200, body: '{"data":{"repository":null}}' }],
+    [
+      "it tells settings and a manifest that are not in git",
+      {
+        status: 200,
+        body: JSON.stringify({
+          data: look({
+            p0: "version: 1\ndeployments:\n  prod: { rollback: { enabled: false } }\n",
+            p1: '{"version":1,"deployments":{}}\n',
+          }),
+        }),
+      },
+    ],
+  ])("%s: the plan is the same", async (_, fault) => {
+    const inputs = { "deploy-id": "1", "dry-run": "true" };
+    const usual = await scenario.rollBack(inputs);
+    scenario.github.apiFaults = Array.from({ length: 3 }, () => ({ path: /graphql/, ...fault }));
+    const result = await scenario.rollBack(inputs);
+    scenario.github.apiFaults = [];
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs["eligible"]).toBe("true");
+    expect(result.outputs["tree-sha"]).toBe(usual.outputs["tree-sha"]);
+  });
+
+  test("`previous` takes no more requests than an ID", async () => {
+    const before = scenario.github.requests.length;
+    const result = await scenario.rollBack({ "deploy-id": "previous", checkout: "false" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(scenario.github.requests.length - before).toBeLessThanOrEqual(10);
+  });
+});
+
+test("a workspace that has the head already gets only what differs", async () => {
+  await using scenario = await Scenario.start();
+  const large = randomBytes(300_000).toString("base64");
+  await scenario.deploy("one", { "dags/a.py": "one\n", "include/large.txt": large });
+  await scenario.deploy("two", { "dags/a.py": "two\n" });
+  await using job = await scenario.job();
+  const url = scenario.github.cloneUrl(repository, scenario.token);
+  await job.git("clone", "--quiet", "--depth=1", url, ".");
+  await job.git("remote", "set-url", "origin", `${scenario.github.url}/${repository}`);
+  const before = scenario.github.traffic.sent;
+  const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+  expect(result.exitCode, result.log).toBe(0);
+  expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
+  expect(scenario.github.traffic.sent - before).toBeLessThan(60_000);
+});
