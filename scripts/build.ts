@@ -34,6 +34,32 @@ function leaveOutUnused(name: string): void {
   writeFileSync(file, JSON.stringify({ ...described, sideEffects: false }));
 }
 
+interface Module {
+  readonly name?: string;
+  readonly modules?: readonly Module[];
+}
+
+/** The packages that something of is in the bundle, by what the bundler tells. ncc's own list lacks some. */
+function bundledPackages(): string[] {
+  const { modules } = JSON.parse(readFileSync(join(compiled, "stats.json"), "utf8")) as Module;
+  const names = (all: readonly Module[] = []): string[] =>
+    all.flatMap(({ name = "", modules: inner }) => [
+      ...(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.slice(1) ?? []),
+      ...names(inner),
+    ]);
+  return [...new Set(names(modules))].sort();
+}
+
+function licensesOf(packages: readonly string[]): string {
+  const texts = packages.map((name) => {
+    const folder = join(root, "node_modules", name);
+    const { license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    return `${name}\n${license}\n${file ? readFileSync(join(folder, file), "utf8") : ""}`;
+  });
+  return texts.join("\n");
+}
+
 try {
   run("typescript/bin/tsc", "--project", "tsconfig.build.json", "--outDir", compiled);
   writeFileSync(join(compiled, "package.json"), readFileSync(join(root, "package.json")));
@@ -42,8 +68,9 @@ try {
   run(
     "@vercel/ncc/dist/ncc/cli.js",
     ...["build", join(compiled, "main.js"), "--out", out],
-    ...["--minify", "--target", "es2022", "--license", "licenses.txt"],
+    ...["--minify", "--target", "es2022", "--stats-out", join(compiled, "stats.json")],
   );
+  writeFileSync(join(out, "licenses.txt"), licensesOf(bundledPackages()));
   // ncc does so with the first file only.
   for (const chunk of readdirSync(out).filter((name) => /^\d+\.index\.js$/.test(name))) {
     const path = join(out, chunk);
