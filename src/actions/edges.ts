@@ -43,9 +43,36 @@ export function edgesOf(
     access: { kind: "token", token },
   };
   const github = gitHub({ apiUrl: job.apiUrl, repository, token });
-  const first = once(() => github.look([settingsPlace, manifestPlace], "all"));
+  const temporary = job.temporary || tmpdir();
+  const anew = () => previewOf(github, remote, temporary, foresee);
+  const early = anew();
   // Asked while git works.
-  void first();
+  void early.defaultBranch();
+  let next = early;
+  const tools: Tools = {
+    open: () => {
+      // A copy that is made later is told what holds then.
+      const preview = next;
+      next = anew();
+      return Repository.open(remote, temporary, preview, ahead.takeFor(remote));
+    },
+    committer: once(async () => {
+      await early.defaultBranch();
+      return github.identity();
+    }),
+    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    step,
+  };
+  return { remote, github, tools };
+}
+
+function previewOf(
+  github: GitHub,
+  remote: Remote,
+  temporary: string,
+  foresee: (texts: Texts) => Foresight,
+): Preview {
+  const first = once(() => github.look([settingsPlace, manifestPlace], "all"));
   const foreseen = once(async () => {
     const { texts, defaultBranch } = await first();
     const settings = texts.get(settingsPlace);
@@ -53,33 +80,19 @@ export function edgesOf(
     if (settings === undefined || manifest === undefined || defaultBranch === null) return nothing;
     return attempted(() => foresee({ settings, manifest, defaultBranch }));
   });
-  const preview: Preview = {
+  return {
     defaultBranch: async () => (await first()).defaultBranch,
     async *foreseen() {
       yield (await first()).texts;
       const { files } = await foreseen();
       if (files.length > 0) yield (await github.look(files, "texts")).texts;
     },
+    async begin() {
+      const { refs, commits } = await foreseen();
+      return refs.length > 0 ? beginCopy(remote, temporary, { refs, commits }) : null;
+    },
     texts: async (places) => (await github.look(places, "texts")).texts,
   };
-  const temporary = job.temporary || tmpdir();
-  const begun = async () => {
-    const before = ahead.takeFor(remote);
-    if (before) return before;
-    // The inputs did not tell what to fetch (`previous`, for one): settings and manifest do.
-    const { refs, commits } = await foreseen();
-    return refs.length > 0 ? beginCopy(remote, temporary, { refs, commits }) : null;
-  };
-  const tools: Tools = {
-    open: async () => Repository.open(remote, temporary, preview, await begun()),
-    committer: once(async () => {
-      await first();
-      return github.identity();
-    }),
-    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
-    step,
-  };
-  return { remote, github, tools };
 }
 
 /** What is wrong will be told when it is read in earnest. */

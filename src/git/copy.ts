@@ -35,6 +35,8 @@ export interface Copy extends EmptyCopy {
   readonly defaultBranch: string;
   /** Fetched refs, by their names here. */
   readonly refs: readonly FetchedRef[];
+  /** Commits that were fetched by their IDs. */
+  readonly commits: readonly string[];
   readonly told: Stored;
 }
 
@@ -66,6 +68,8 @@ export interface Foreseen {
 
 /** A copy that was begun before it is known whether and how it will be used. */
 export interface Begun {
+  /** That are fetched by their IDs. */
+  readonly commits: readonly string[];
   /** Done when git is at work, whatever this process does meanwhile; never rejected. */
   readonly underWay: Promise<unknown>;
   /** A copy without anything in it yet. */
@@ -99,6 +103,7 @@ export function beginCopy(remote: Remote, temporary: string, foreseen: Foreseen)
   });
   const failed = () => null;
   return {
+    commits: foreseen.commits,
     underWay: ready.then(() => setImmediate(), failed),
     ready: ready.catch(failed),
     fetched: fetched.catch(failed),
@@ -147,20 +152,30 @@ export async function openCopy(
   preview: Preview | null,
   begun: Begun | null,
 ): Promise<Copy> {
-  if (begun && preview) {
-    const [fetched, defaultBranch, told] = await Promise.all([
-      begun.fetched,
-      preview.defaultBranch(),
-      storeForeseen(begun, preview),
-    ]);
-    if (fetched && defaultBranch !== null) {
-      const refs = await readRefs(fetched.git, [localName("")]);
-      const head = refs.find(({ name }) => name === localName("HEAD"))?.object ?? "";
-      return { ...fetched, head, defaultBranch, refs, told };
-    }
+  if (preview) {
+    // Where the inputs did not tell what to fetch (`previous`), or the settings are unusual, the ledger does.
+    const copy =
+      (await completed(begun, preview)) ?? (await completed(await preview.begin(), preview));
+    if (copy) return copy;
   }
-  await begun?.discard();
   return cloned(remote, temporary);
+}
+
+/** @returns null when something of it went wrong; then it is gone */
+async function completed(begun: Begun | null, preview: Preview): Promise<Copy | null> {
+  if (!begun) return null;
+  const [fetched, defaultBranch, told] = await Promise.all([
+    begun.fetched,
+    preview.defaultBranch(),
+    storeForeseen(begun, preview),
+  ]);
+  if (fetched && defaultBranch !== null) {
+    const refs = await readRefs(fetched.git, [localName("")]);
+    const head = refs.find(({ name }) => name === localName("HEAD"))?.object ?? "";
+    return { ...fetched, head, defaultBranch, refs, commits: begun.commits, told };
+  }
+  await begun.discard();
+  return null;
 }
 
 const nothing = (): Stored => ({ places: new Set(), texts: new Set() });
@@ -184,7 +199,9 @@ export async function store(
   { places, texts }: Stored,
 ): Promise<void> {
   if (told.size === 0) return;
-  for (const oid of await importer.store([...told.values()])) texts.add(oid);
+  // What cannot be put there is fetched.
+  const oids = await importer.store([...told.values()]).catch(() => []);
+  for (const oid of oids) texts.add(oid);
   for (const place of told.keys()) places.add(place);
 }
 
@@ -213,7 +230,7 @@ async function cloned(remote: Remote, temporary: string): Promise<Copy> {
     const defaultBranch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
     const head = await git(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
     if (!head) refuse("repository-empty", {});
-    return { ...copy, head: head.trim(), defaultBranch, refs: [], told: nothing() };
+    return { ...copy, head: head.trim(), defaultBranch, refs: [], commits: [], told: nothing() };
   } catch (error) {
     await cleared(folder);
     throw error;
@@ -222,8 +239,7 @@ async function cloned(remote: Remote, temporary: string): Promise<Copy> {
 
 /** Ends what works in a copy, and takes its folder away. */
 export async function removed({ options, objects, importer }: EmptyCopy): Promise<void> {
-  objects[Symbol.dispose]();
-  importer[Symbol.dispose]();
+  await Promise.all([objects[Symbol.asyncDispose](), importer[Symbol.asyncDispose]()]);
   await cleared(options.folder);
 }
 

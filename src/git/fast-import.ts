@@ -33,19 +33,21 @@ export interface NewTag {
 }
 
 /** Makes objects, through one `git fast-import` for as long as the copy lives. */
-export class Importer implements Disposable {
+export class Importer implements AsyncDisposable {
   readonly #start: () => Conversation;
   #conversation: Conversation | null = null;
   #before: Promise<unknown> = Promise.resolve();
   #made = 0;
+  /** Tags that the process has made: it makes none of them twice. */
+  readonly #named = new Set<string>();
 
   /** @param start starts git with {@link importing} */
   constructor(start: () => Conversation) {
     this.#start = start;
   }
 
-  [Symbol.dispose](): void {
-    this.#conversation?.end();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#conversation?.end();
   }
 
   /** Begins before there is something to make, for it takes a moment. */
@@ -62,7 +64,8 @@ export class Importer implements Disposable {
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
     const place = this.#made;
     this.#made += commits.length;
-    return this.#do(commandsOf(commits, tags, place));
+    const names = tags.map(({ name }) => name);
+    return this.#do(commandsOf(commits, tags, place), names);
   }
 
   /** Makes contents of files. @returns their IDs, in order @throws {GitFailure} */
@@ -70,10 +73,20 @@ export class Importer implements Disposable {
     return this.#do(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
   }
 
-  #do(commands: readonly string[]): Promise<string[]> {
-    const done = this.#before.then(() => retried(() => this.#ask(commands)));
+  #do(commands: readonly string[], tags: readonly string[] = []): Promise<string[]> {
+    const done = this.#before.then(async () => {
+      if (tags.some((name) => this.#named.has(name))) await this.#startAnew();
+      for (const name of tags) this.#named.add(name);
+      return retried(() => this.#ask(commands));
+    });
     this.#before = done.catch(() => undefined);
     return done;
+  }
+
+  async #startAnew(): Promise<void> {
+    await this.#conversation?.end();
+    this.#conversation = null;
+    this.#named.clear();
   }
 
   async #ask(commands: readonly string[]): Promise<string[]> {

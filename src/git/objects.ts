@@ -3,7 +3,7 @@
  * for each would take longer than to read it. What our copy lacks, git fetches from the remote.
  */
 import type { TreeEntry } from "../rollback/restore.ts";
-import { type Conversation, retried } from "./process.ts";
+import { type Conversation, GitFailure, retried } from "./process.ts";
 
 interface Read {
   readonly oid: string;
@@ -17,21 +17,21 @@ interface Tree {
   readonly entries: ReadonlyMap<string, TreeEntry>;
 }
 
-export class Objects implements Disposable {
+export class Objects implements AsyncDisposable {
   readonly #start: () => Conversation;
   #conversation: Conversation | null = null;
   /** The end of what was asked before. */
   #before: Promise<unknown> = Promise.resolve();
   /** Trees never change: object name → tree. */
-  readonly #trees = new Map<string, Promise<Tree | null>>();
+  readonly #trees = new Map<string, Promise<Tree>>();
 
   /** @param start starts `git cat-file --batch` */
   constructor(start: () => Conversation) {
     this.#start = start;
   }
 
-  [Symbol.dispose](): void {
-    this.#conversation?.end();
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#conversation?.end();
   }
 
   /** Begins before there is something to read, for it takes a moment. */
@@ -41,13 +41,13 @@ export class Objects implements Disposable {
 
   /**
    * @param name an object ID, or one followed by `^{tree}`
-   * @returns null when there is no such object
-   * @throws {GitFailure} when it cannot be fetched
+   * @throws {GitFailure} when there is no such object, or it cannot be fetched
    */
-  read(name: string): Promise<Read | null> {
+  async read(name: string): Promise<Read> {
     const answer = this.#before.then(() => retried(() => this.#ask(name)));
     this.#before = answer.catch(() => undefined);
-    return answer;
+    // git before 2.39 says only this when it could not fetch it.
+    return (await answer) ?? failed(`${name} is missing`);
   }
 
   async #ask(name: string): Promise<Read | null> {
@@ -74,7 +74,6 @@ export class Objects implements Disposable {
    */
   async entryAt(treeish: string, path: string): Promise<TreeEntry | null> {
     const root = await this.#tree(`${treeish}^{tree}`);
-    if (!root) return null;
     let found: TreeEntry | null = { mode: folder, oid: root.oid };
     for (const name of path === "." ? [] : path.split("/")) {
       const tree: Tree | null = found?.mode === folder ? await this.#tree(found.oid) : null;
@@ -83,16 +82,22 @@ export class Objects implements Disposable {
     return found;
   }
 
-  #tree(name: string): Promise<Tree | null> {
+  #tree(name: string): Promise<Tree> {
     const known = this.#trees.get(name);
     if (known) return known;
     const tree = this.read(name).then((object) =>
-      object?.type === "tree" ? { oid: object.oid, entries: entriesOf(object) } : null,
+      object.type === "tree"
+        ? { oid: object.oid, entries: entriesOf(object) }
+        : failed(`${name} is no tree`),
     );
     this.#trees.set(name, tree);
     tree.catch(() => this.#trees.delete(name));
     return tree;
   }
+}
+
+function failed(said: string): never {
+  throw new GitFailure("cat-file", 0, "", `fatal: ${said}`);
 }
 
 const folder = "040000";
@@ -104,6 +109,7 @@ function entriesOf({ oid, content }: Read): Map<string, TreeEntry> {
   for (let at = 0; at < content.length; ) {
     const space = content.indexOf(" ", at);
     const end = content.indexOf(0, space);
+    if (space < 0 || end < 0) failed(`${oid} is no tree`);
     const id = content.subarray(end + 1, end + 1 + length);
     entries.set(content.toString("utf8", space + 1, end), {
       mode: content.toString("latin1", at, space).padStart(6, "0"),

@@ -184,7 +184,8 @@ export interface Conversation {
   readonly line: () => Promise<string>;
   /** @throws {GitFailure} when git has ended */
   readonly bytes: (count: number) => Promise<Buffer>;
-  readonly end: () => void;
+  /** Lets git end, and sees to it that it does. */
+  readonly end: () => Promise<void>;
 }
 
 /** Starts git for a conversation, which simple-git does not know. */
@@ -229,7 +230,13 @@ export function converse(options: GitOptions, args: readonly string[]): Conversa
       await more();
     }
   };
-  return { say: (text) => git.stdin.write(text), line, bytes, end: () => git.stdin.end() };
+  const end = async () => {
+    git.stdin.end();
+    const impatient = setTimeout(() => git.kill(), 2_000);
+    await closed;
+    clearTimeout(impatient);
+  };
+  return { say: (text) => git.stdin.write(text), line, bytes, end };
 }
 
 /** All that a git process gets to see of this one's environment, and what it gets besides. */

@@ -78,6 +78,7 @@ export class Repository implements AsyncDisposable {
     this.defaultBranch = copy.defaultBranch;
     this.#told = copy.told;
     for (const ref of copy.refs) this.#learn(ref);
+    for (const commit of copy.commits) this.#present.add(commit);
     const fetched = copy.refs.map(({ name, object }) => [remoteName(name), object] as const);
     this.#foreseen = new Map(fetched);
   }
@@ -124,6 +125,7 @@ export class Repository implements AsyncDisposable {
   /** Fetches the head of the default branch anew. */
   async renew(): Promise<void> {
     const branch = `refs/heads/${this.defaultBranch}`;
+    this.#foreseen.clear();
     this.#head = (await this.fetch([branch])).get(branch) ?? refuse("repository-empty", {});
   }
 
@@ -307,12 +309,12 @@ export class Repository implements AsyncDisposable {
 
   /** Whether the ID of something that was fetched is a commit's own. */
   async isCommit(oid: string): Promise<boolean> {
-    return (await this.#read(oid))?.type === "commit";
+    return (await this.#read(oid)).type === "commit";
   }
 
   /** The first parent of a fetched commit, which our shallow copy hides from other commands. */
   async parentOf(commit: string): Promise<string> {
-    const content = (await this.#read(commit))?.content ?? "";
+    const { content } = await this.#read(commit);
     return /^parent (\w+)$/m.exec(String(content))?.[1] ?? commit;
   }
 
@@ -353,7 +355,7 @@ export class Repository implements AsyncDisposable {
     if (missing.length > 1) await this.#fetchObjects(missing);
     const texts = files.map(async ([path, { oid }]) => {
       const blob = await this.#read(oid);
-      return [path, blob?.content.toString() ?? ""] as const;
+      return [path, blob.content.toString()] as const;
     });
     return new Map(await Promise.all(texts));
   }
@@ -518,6 +520,7 @@ export class Repository implements AsyncDisposable {
 
   /** Changes all refs or none, each from just the value that we saw. */
   async push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
+    this.#foreseen.clear();
     const grafts = join(this.#copy.options.folder, "grafts");
     await writeFile(
       grafts,

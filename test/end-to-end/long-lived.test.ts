@@ -1,0 +1,111 @@
+/** The two git processes that live as long as our copy: what they say is what git has. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { beginCopy } from "../../src/git/copy.ts";
+import { Importer, importing } from "../../src/git/fast-import.ts";
+import { Objects } from "../../src/git/objects.ts";
+import { type Conversation, converse } from "../../src/git/process.ts";
+import { Repository } from "../../src/git/repository.ts";
+import { repository, Scenario } from "./scenario.ts";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "long-lived-"));
+  git(["init", "--quiet", "--bare", "."]);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const git = (args: string[], input = "") =>
+  execFileSync("git", args, { cwd: folder, input, encoding: "utf8" }).trim();
+
+const options = () => ({
+  folder,
+  remote: { url: "http://127.0.0.1:9/a/b", access: { kind: "token", token: "none" } as const },
+});
+const who = { name: "Mona Lisa", email: "mona@example.com" };
+const date = "2026-11-20T09:00:00Z";
+
+test("what was made is there for every other process at once, also what has the name of a tag before", async () => {
+  await using importer = new Importer(() => converse(options(), importing));
+  const [blob = ""] = await importer.store(["text\n"]);
+  expect(git(["cat-file", "blob", blob])).toBe("text");
+  const make = (message: string) =>
+    importer.make(
+      [
+        {
+          ...{ parent: null, author: who, committer: who, date, message },
+          changes: [{ path: "dags/a b.py", text: message }],
+        },
+      ],
+      [{ name: "deploy/prod/1", target: 0, tagger: who, date, message }],
+    );
+  for (const message of ["first", "second"]) {
+    const [commit = "", tag = ""] = await make(message);
+    expect(git(["rev-list", "--count", commit])).toBe("1");
+    expect(git(["show", `${commit}:dags/a b.py`])).toBe(message);
+    expect(git(["rev-parse", `${tag}^{commit}`])).toBe(commit);
+  }
+});
+
+test("objects are read one after the other, whatever came before", async () => {
+  const large = "x".repeat(300_000);
+  const blob = git(["hash-object", "-w", "--stdin"], large);
+  const tree = git(["mktree"], `100644 blob ${blob}\tlarge\n`);
+  const outer = git(["mktree"], `040000 tree ${tree}\tdags\n`);
+  const broken = git(["hash-object", "-t", "tree", "--literally", "-w", "--stdin"], "x".repeat(60));
+  await using objects = new Objects(() => converse(options(), ["cat-file", "--batch"]));
+  const [first, none, second] = await Promise.allSettled([
+    objects.read(blob),
+    objects.read("0".repeat(40)),
+    objects.entryAt(outer, "dags/large"),
+  ]);
+  expect(first).toMatchObject({ status: "fulfilled", value: { oid: blob, type: "blob" } });
+  expect(none).toMatchObject({ status: "rejected" });
+  expect(second).toEqual({ status: "fulfilled", value: { mode: "100644", oid: blob } });
+  expect(await objects.entryAt(outer, "dags/none")).toBeNull();
+  expect(await objects.entryAt(outer, ".")).toEqual({ mode: "040000", oid: outer });
+  await expect(objects.entryAt(broken, "dags")).rejects.toThrow("is no tree");
+});
+
+test("a process that ended is replaced", async () => {
+  const blob = git(["hash-object", "-w", "--stdin"], "again\n");
+  const started: Conversation[] = [];
+  await using objects = new Objects(() => {
+    const conversation = converse(options(), ["cat-file", "--batch"]);
+    started.push(conversation);
+    return conversation;
+  });
+  await objects.read(blob);
+  await started[0]?.end();
+  await expect(objects.read(blob)).rejects.toThrow("cat-file");
+  expect((await objects.read(blob)).content.toString()).toBe("again\n");
+});
+
+test("a head that was fetched ahead is not taken for a newer one", async () => {
+  await using scenario = await Scenario.start();
+  const remote = {
+    url: `${scenario.github.url}/${repository}`,
+    access: { kind: "token", token: scenario.token } as const,
+  };
+  const begun = beginCopy(remote, tmpdir(), { refs: ["refs/heads/main"], commits: [] });
+  await begun.fetched;
+  await using copy = await Repository.open(
+    remote,
+    tmpdir(),
+    {
+      begin: async () => null,
+      defaultBranch: async () => "main",
+      async *foreseen() {},
+      texts: async () => new Map(),
+    },
+    begun,
+  );
+  const before = copy.head;
+  const newer = await scenario.clone.commit("Newer", { "dags/a.py": "newer\n" });
+  expect(newer).not.toBe(before);
+  await copy.renew();
+  expect(copy.head).toBe(newer);
+});
