@@ -109,7 +109,7 @@ describe("a library is known by one file alone", () => {
     [/^p-retry$/, ["git/process.ts"]],
     [/^dockerfile-ast$/, ["runtime/dockerfile.ts"]],
     [/^mdast-util-/, ["report/markdown.ts"]],
-    [/^node:child_process$/, ["git/process.ts"]],
+    [/^node:child_process$/, ["git/conversation.ts"]],
   ])("%s", (library, expected) => {
     const knowing = imports.filter(({ what }) => library.test(what)).map(({ file }) => file);
     expect([...new Set(knowing)].sort()).toEqual(expected);

@@ -5,12 +5,11 @@ import { setImmediate } from "node:timers/promises";
 import coerce from "semver/functions/coerce.js";
 import lt from "semver/functions/lt.js";
 import { refuse } from "../errors.ts";
-import { Importer, importing } from "./fast-import.ts";
+import { Importer } from "./fast-import.ts";
 import { Objects } from "./objects.ts";
 import type { Preview, Told } from "./preview.ts";
 import {
   type Configuration,
-  converse,
   fetchWith,
   type Git,
   type GitOptions,
@@ -134,8 +133,8 @@ function copyIn(options: GitOptions): EmptyCopy {
   return {
     options,
     git: gitIn(options),
-    objects: new Objects(() => converse(options, ["cat-file", "--batch"])),
-    importer: new Importer(() => converse(options, importing)),
+    objects: new Objects(options),
+    importer: new Importer(options),
   };
 }
 

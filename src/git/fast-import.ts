@@ -1,6 +1,7 @@
 /** Commits, trees and tags made by `git fast-import`, without a checkout: what it reads, and how it is told. */
 import type { Graft } from "../rollback/restore.ts";
-import { type Conversation, retried } from "./process.ts";
+import { Conversation } from "./conversation.ts";
+import type { GitOptions } from "./process.ts";
 
 export interface Identity {
   readonly name: string;
@@ -34,25 +35,27 @@ export interface NewTag {
 
 /** Makes objects, through one `git fast-import` for as long as the copy lives. */
 export class Importer implements AsyncDisposable {
-  readonly #start: () => Conversation;
-  #conversation: Conversation | null = null;
-  #before: Promise<unknown> = Promise.resolve();
+  readonly #git: Conversation;
   #made = 0;
   /** Tags that the process has made: it makes none of them twice. */
   readonly #named = new Set<string>();
 
-  /** @param start starts git with {@link importing} */
-  constructor(start: () => Conversation) {
-    this.#start = start;
+  constructor(options: GitOptions) {
+    this.#git = new Conversation(options, [
+      "fast-import",
+      "--quiet",
+      "--force",
+      "--date-format=raw",
+    ]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#conversation?.end();
+    await this.#git[Symbol.asyncDispose]();
   }
 
   /** Begins before there is something to make, for it takes a moment. */
   begin(): void {
-    this.#conversation ??= this.#start();
+    this.#git.begin();
   }
 
   /**
@@ -61,11 +64,16 @@ export class Importer implements AsyncDisposable {
    * @returns the IDs of the commits, then of the tags, in order
    * @throws {GitFailure}
    */
-  make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
+  async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
+    const names = tags.map(({ name }) => name);
+    if (names.some((name) => this.#named.has(name))) {
+      await this.#git.startAnew();
+      this.#named.clear();
+    }
+    for (const name of names) this.#named.add(name);
     const place = this.#made;
     this.#made += commits.length;
-    const names = tags.map(({ name }) => name);
-    return this.#do(commandsOf(commits, tags, place), names);
+    return this.#do(commandsOf(commits, tags, place));
   }
 
   /** Makes contents of files. @returns their IDs, in order @throws {GitFailure} */
@@ -73,37 +81,16 @@ export class Importer implements AsyncDisposable {
     return this.#do(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
   }
 
-  #do(commands: readonly string[], tags: readonly string[] = []): Promise<string[]> {
-    const done = this.#before.then(async () => {
-      if (tags.some((name) => this.#named.has(name))) await this.#startAnew();
-      for (const name of tags) this.#named.add(name);
-      return retried(() => this.#ask(commands));
-    });
-    this.#before = done.catch(() => undefined);
-    return done;
-  }
-
-  async #startAnew(): Promise<void> {
-    await this.#conversation?.end();
-    this.#conversation = null;
-    this.#named.clear();
-  }
-
-  async #ask(commands: readonly string[]): Promise<string[]> {
-    this.begin();
-    const conversation = this.#conversation as Conversation;
+  #do(commands: readonly string[]): Promise<string[]> {
     const marks = commands.map((_, index) => `get-mark :${index + 1}\n`);
-    try {
+    return this.#git.ask(async (git) => {
       // Other processes see what was made from the checkpoint on.
-      conversation.say([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
+      git.say([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
       const oids: string[] = [];
-      for (const _ of commands) oids.push(await conversation.line());
-      await conversation.line();
+      for (const _ of commands) oids.push(await git.line());
+      await git.line();
       return oids;
-    } catch (error) {
-      this.#conversation = null;
-      throw error;
-    }
+    });
   }
 }
 
@@ -123,9 +110,6 @@ export function commandsOf(
     ...tags.map((tag, index) => tagCommand(tag, commits.length + index + 1)),
   ];
 }
-
-/** The arguments with which git reads what an {@link Importer} says. */
-export const importing = ["fast-import", "--quiet", "--force", "--date-format=raw"];
 
 /** Where new commits are kept from being lost: refs of our own copy only. */
 const scratch = "refs/new";

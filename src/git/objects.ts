@@ -3,7 +3,8 @@
  * for each would take longer than to read it. What our copy lacks, git fetches from the remote.
  */
 import type { TreeEntry } from "../rollback/restore.ts";
-import { type Conversation, GitFailure, retried } from "./process.ts";
+import { Conversation } from "./conversation.ts";
+import { GitFailure, type GitOptions } from "./process.ts";
 
 interface Read {
   readonly oid: string;
@@ -18,25 +19,21 @@ interface Tree {
 }
 
 export class Objects implements AsyncDisposable {
-  readonly #start: () => Conversation;
-  #conversation: Conversation | null = null;
-  /** The end of what was asked before. */
-  #before: Promise<unknown> = Promise.resolve();
+  readonly #git: Conversation;
   /** Trees never change: object name → tree. */
   readonly #trees = new Map<string, Promise<Tree>>();
 
-  /** @param start starts `git cat-file --batch` */
-  constructor(start: () => Conversation) {
-    this.#start = start;
+  constructor(options: GitOptions) {
+    this.#git = new Conversation(options, ["cat-file", "--batch"]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#conversation?.end();
+    await this.#git[Symbol.asyncDispose]();
   }
 
   /** Begins before there is something to read, for it takes a moment. */
   begin(): void {
-    this.#conversation ??= this.#start();
+    this.#git.begin();
   }
 
   /**
@@ -44,26 +41,16 @@ export class Objects implements AsyncDisposable {
    * @throws {GitFailure} when there is no such object, or it cannot be fetched
    */
   async read(name: string): Promise<Read> {
-    const answer = this.#before.then(() => retried(() => this.#ask(name)));
-    this.#before = answer.catch(() => undefined);
-    // git before 2.39 says only this when it could not fetch it.
-    return (await answer) ?? failed(`${name} is missing`);
-  }
-
-  async #ask(name: string): Promise<Read | null> {
-    this.begin();
-    const conversation = this.#conversation as Conversation;
-    try {
-      conversation.say(`${name}\n`);
-      const [oid = "", type = "", size] = (await conversation.line()).split(" ");
+    const found = await this.#git.ask(async (git): Promise<Read | null> => {
+      git.say(`${name}\n`);
+      const [oid = "", type = "", size] = (await git.line()).split(" ");
       if (size === undefined) return null;
-      const content = await conversation.bytes(Number(size));
-      await conversation.line();
+      const content = await git.bytes(Number(size));
+      await git.line();
       return { oid, type, content };
-    } catch (error) {
-      this.#conversation = null;
-      throw error;
-    }
+    });
+    // git before 2.39 says only this when it could not fetch it.
+    return found ?? failed(`${name} is missing`);
   }
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Runs git. The only module that knows simple-git, and that starts processes.
+ * Runs git. The only module that knows simple-git.
  *
  * Each git process gets an environment of its own making, without hooks and prompts. In a job it has
  * the few variables that it needs and no settings of the user that ran earlier steps (a step may have
@@ -7,8 +7,6 @@
  * stands in no argument list, URL or file, and only with the processes that talk to the remote. On a
  * person's machine git has their environment, and proves who it is by what their clone has.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
 import { Refusal } from "../errors.ts";
@@ -70,7 +68,7 @@ export interface RunOptions {
 export type Git = (args: readonly string[], options?: RunOptions) => Promise<string>;
 
 /** How long git may be silent, in milliseconds. With `--progress` a slow transfer is not. */
-const silence = 60_000;
+export const silence = 60_000;
 
 /** What git and the libraries under it need of a job's environment. */
 const inherited =
@@ -177,70 +175,8 @@ export function retried<T>(run: () => Promise<T>): Promise<T> {
   });
 }
 
-/** A git process that is asked and answers more than once. */
-export interface Conversation {
-  readonly say: (text: string) => void;
-  /** The next line, without its end. @throws {GitFailure} when git has ended */
-  readonly line: () => Promise<string>;
-  /** @throws {GitFailure} when git has ended */
-  readonly bytes: (count: number) => Promise<Buffer>;
-  /** Lets git end, and sees to it that it does. */
-  readonly end: () => Promise<void>;
-}
-
-/** Starts git for a conversation, which simple-git does not know. */
-export function converse(options: GitOptions, args: readonly string[]): Conversation {
-  const git = spawn("git", args, {
-    cwd: options.folder,
-    env: environmentOf(options, { network: true }),
-  });
-  let said = "";
-  git.stderr.on("data", (chunk) => (said += chunk));
-  // That it has ended shows by its output.
-  for (const part of [git, git.stdin]) part.on("error", (error) => (said ||= String(error)));
-  const closed = new Promise<number>((done) => git.on("close", (code) => done(code ?? -1)));
-  let held: Buffer[] = [];
-  let length = 0;
-  git.stdout.on("data", (chunk: Buffer) => {
-    held.push(chunk);
-    length += chunk.length;
-  });
-  const more = async () => {
-    const over = AbortSignal.timeout(silence);
-    const arrival = once(git.stdout, "data", { signal: over }).catch(() => git.kill());
-    const code = await Promise.race([arrival, closed]);
-    if (typeof code === "number")
-      throw new GitFailure(args[0] ?? "", code, "", said || "no answer");
-  };
-  const taken = (count: number): Buffer => {
-    const all = Buffer.concat(held);
-    held = [all.subarray(count)];
-    length -= count;
-    return all.subarray(0, count);
-  };
-  const bytes = async (count: number): Promise<Buffer> => {
-    while (length < count) await more();
-    return taken(count);
-  };
-  const line = async (): Promise<string> => {
-    for (;;) {
-      held = [Buffer.concat(held)];
-      const end = held[0]?.indexOf("\n") ?? -1;
-      if (end >= 0) return taken(end + 1).toString("utf8", 0, end);
-      await more();
-    }
-  };
-  const end = async () => {
-    git.stdin.end();
-    const impatient = setTimeout(() => git.kill(), 2_000);
-    await closed;
-    clearTimeout(impatient);
-  };
-  return { say: (text) => git.stdin.write(text), line, bytes, end };
-}
-
 /** All that a git process gets to see of this one's environment, and what it gets besides. */
-function environmentOf(
+export function environmentOf(
   { folder, remote, settings: own = [] }: GitOptions,
   { network = false, grafts }: RunOptions,
 ): Record<string, string | undefined> {
