@@ -5,7 +5,7 @@
  * Options: `--rounds N` (7), `--latency N` milliseconds a request in the part that delays them (80).
  */
 import { spawn, spawnSync } from "node:child_process";
-import { statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -327,10 +327,6 @@ ${table(["Repository", "Pushed after", "(a) to usual", "(b) to usual", "Received
 - **Requests**: a target whose image and DAGs come from two deploys takes four more, for the second tag is known
   from the manifest only. Where the head is not what runs, the commit that runs and the branch's commits take
   five more. An unusual \`tag-prefix\` or manifest branch is found out first.
-
-## Size
-
-The bundle has ${kilobytes(statSync(join(root, "dist/index.js")).size)}, the rest of it is loaded when it is used.
 `;
 console.log(text);
 // A target that is missed for a known reason fails this only where something else has come on top.
