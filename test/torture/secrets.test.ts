@@ -29,7 +29,8 @@ test.each([
     const sightings = await watch.stop();
     expect(done.exitCode, done.log).toBe(what.endsWith("refused") ? 1 : 0);
 
-    expect(watch.seen.size).toBeGreaterThan(10);
+    // Else it looked at nothing; git is started some ten times.
+    expect(watch.seen.size).toBeGreaterThan(5);
     expect(sightings.filter(({ where }) => where === "arguments")).toEqual([]);
     // Only what talks to the server, or reads what may have to be fetched from it first.
     const talking =
