@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { verbs } from "../src/command-line/verbs.ts";
-import { catalogue } from "../src/errors.ts";
+import { catalogue } from "../src/errors/catalogue.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
 

@@ -5,7 +5,7 @@
 
 import type { Ahead } from "./actions/ahead.ts";
 import { summary } from "./actions/summary.ts";
-import { type Problem, problem, Refusal } from "./errors.ts";
+import { type Problem, problem, Refusal } from "./errors/problem.ts";
 import { failureOutputs, guardOutputs } from "./report/outputs.ts";
 import { failureSummary } from "./report/rollback-summary.ts";
 import { debug, fail, setOutputs } from "./runner/toolkit.ts";
@@ -21,7 +21,7 @@ export type ActionName =
 
 export const actions: Record<ActionName, (ahead: Ahead) => Promise<void>> = {
   rollback: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/rollback.ts").then((action) => action.rollback(ahead)),
       async (problems) => {
         setOutputs(failureOutputs(problems));
@@ -30,13 +30,13 @@ export const actions: Record<ActionName, (ahead: Ahead) => Promise<void>> = {
     ),
   record: (ahead) => {
     const unchanged = "The history was not changed; the deploy itself may have happened.";
-    return settled(
+    return reportFailures(
       import("./actions/record.ts").then((action) => action.record(ahead)),
       (problems) => tellFailure("Deploy not recorded", problems, unchanged),
     );
   },
   guard: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/guard.ts").then((action) => action.guard(ahead)),
       async (problems) => {
         setOutputs(guardOutputs({ problems }));
@@ -44,22 +44,22 @@ export const actions: Record<ActionName, (ahead: Ahead) => Promise<void>> = {
       },
     ),
   hold: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/hold.ts").then((action) => action.hold(ahead)),
       (problems) => tellFailure("Hold not changed", problems),
     ),
   history: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/history.ts").then((action) => action.history(ahead)),
       (problems) => tellFailure("History not read", problems),
     ),
   verify: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/verify.ts").then((action) => action.verify(ahead)),
       (problems) => tellFailure("Ledger not checked", problems),
     ),
   comment: (ahead) =>
-    settled(
+    reportFailures(
       import("./actions/comment.ts").then((action) => action.comment(ahead)),
       (problems) => tellFailure("Pull requests not told", problems),
     ),
@@ -71,7 +71,7 @@ export async function commandLine(args: readonly string[], version: string): Pro
   return run(args, version);
 }
 
-async function settled(
+async function reportFailures(
   action: Promise<readonly Problem[]>,
   tell: (problems: readonly Problem[]) => Promise<void>,
 ): Promise<void> {

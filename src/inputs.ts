@@ -1,9 +1,9 @@
 /**
  * What people may ask: the inputs of the actions, which are the options of the command line as well.
- * Checked all at once, and turned into typed requests. Source: contract, sections 5 and 6.
+ * Checked all at once, and turned into typed requests. Source: docs/specification.md, 5 and 6.
  */
 import { z } from "zod";
-import { type Problem, problem, Refusal } from "./errors.ts";
+import { type Problem, problem, Refusal } from "./errors/problem.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, objectId } from "./ledger/names.ts";
@@ -140,7 +140,7 @@ const commentInputs = z.object({
 });
 
 /** What only the record of an earlier deploy has, on the command line. */
-const adoptionInputs = recordInputs.extend({
+const importedInputs = recordInputs.extend({
   "created-at": z
     .string()
     .transform((text, context) => {
@@ -177,7 +177,7 @@ const onlyInJobs = {
 const requests = {
   plan: rollbackInputs.omit({ ...onlyInJobs, hold: true, reason: true }),
   rollback: rollbackInputs.omit(onlyInJobs),
-  record: adoptionInputs,
+  record: importedInputs,
   guard: guardInputs,
   hold: holdInputs,
   history: historyInputs,

@@ -33,27 +33,27 @@ const room = (file: string) => (file.includes("/") ? dirname(file) : file);
 
 /** What entry files put together. */
 const everything = [
-  ...["use-cases", "report", "rollback", "ledger", "runtime", "inputs.ts", "errors.ts"],
+  ...["use-cases", "report", "rollback", "ledger", "runtime", "inputs.ts", "errors"],
   ...["git", "github"],
 ];
 
 /** Room → rooms whose code it may use. Types may come from any decision besides. */
 const allowed: Record<string, readonly string[]> = {
-  "errors.ts": [],
-  runtime: ["errors.ts"],
-  ledger: ["runtime", "errors.ts"],
-  rollback: ["ledger", "runtime", "errors.ts"],
-  setup: ["ledger", "runtime", "errors.ts"],
-  "inputs.ts": ["ledger", "runtime", "errors.ts"],
-  git: ["errors.ts"],
+  errors: [],
+  runtime: ["errors"],
+  ledger: ["runtime", "errors"],
+  rollback: ["ledger", "runtime", "errors"],
+  setup: ["ledger", "runtime", "errors"],
+  "inputs.ts": ["ledger", "runtime", "errors"],
+  git: ["errors"],
   web: [],
-  github: ["web", "errors.ts"],
-  astro: ["web", "errors.ts"],
-  runner: ["errors.ts"],
-  report: ["setup", "rollback", "ledger", "runtime", "errors.ts"],
-  "use-cases": ["rollback", "ledger", "runtime", "git", "errors.ts"],
+  github: ["web", "errors"],
+  astro: ["web", "errors"],
+  runner: ["errors"],
+  report: ["setup", "rollback", "ledger", "runtime", "errors"],
+  "use-cases": ["rollback", "ledger", "runtime", "git", "errors"],
   actions: [...everything, "runner", "astro"],
-  "actions.ts": ["actions", "command-line", "report", "runner", "errors.ts"],
+  "actions.ts": ["actions", "command-line", "report", "runner", "errors"],
   "command-line": [...everything, "command-line/verbs"],
   "command-line/verbs": [...everything, "command-line", "astro", "setup"],
   "main.ts": ["actions", "actions.ts"],
@@ -80,7 +80,7 @@ test.each(Object.keys(allowed))("%s imports only what it may", (name) => {
 });
 
 test("decisions know neither the machine nor an edge, not even by its types", () => {
-  const decisions = ["errors.ts", "inputs.ts", "runtime", "ledger", "rollback", "setup"];
+  const decisions = ["errors", "inputs.ts", "runtime", "ledger", "rollback", "setup"];
   const edges = [
     ...["web", "git", "github", "astro", "runner", "use-cases", "actions", "report", "main.ts"],
     "actions.ts",
@@ -109,7 +109,7 @@ describe("a library is known by one file alone", () => {
     [/^p-retry$/, ["git/process.ts"]],
     [/^dockerfile-ast$/, ["runtime/dockerfile.ts"]],
     [/^mdast-util-/, ["report/markdown.ts"]],
-    [/^node:child_process$/, ["git/conversation.ts"]],
+    [/^node:child_process$/, ["git/batch-process.ts"]],
   ])("%s", (library, expected) => {
     const knowing = imports.filter(({ what }) => library.test(what)).map(({ file }) => file);
     expect([...new Set(knowing)].sort()).toEqual(expected);

@@ -1,5 +1,5 @@
 /** The action `comment/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { markdown } from "../report/markdown.ts";
 import { commentOutputs } from "../report/outputs.ts";
@@ -25,7 +25,7 @@ export async function comment(ahead: Ahead): Promise<readonly Problem[]> {
     {
       ...tools,
       pulls: github,
-      write: (rollback, landing) => markdown(undoneComment(rollback, landing, remote.url)),
+      write: (rollback, relanding) => markdown(undoneComment(rollback, relanding, remote.url)),
     },
   );
 

@@ -1,5 +1,5 @@
 /** Which commit a step of a deploy workflow is about. */
-import { problem, Refusal } from "../errors.ts";
+import { problem, Refusal } from "../errors/problem.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Job } from "../runner/job.ts";
 

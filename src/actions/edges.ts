@@ -9,7 +9,7 @@ import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../led
 import type { Foresight, Texts } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import { mask, step } from "../runner/toolkit.ts";
-import type { Tools } from "../use-cases/tools.ts";
+import type { Tools } from "../use-cases/services.ts";
 import type { Ahead } from "./ahead.ts";
 
 export interface Edges {

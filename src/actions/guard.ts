@@ -1,5 +1,5 @@
 /** The action `guard/`: inputs in, one question out, and its answer told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { guardSummary } from "../report/hold-summary.ts";
 import { guardOutputs } from "../report/outputs.ts";

@@ -1,5 +1,5 @@
 /** The action `history/`: inputs in, one question out, and its answer told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { historySummary } from "../report/history-summary.ts";
 import { historyOutputs } from "../report/outputs.ts";

@@ -1,9 +1,9 @@
 /** The action `hold/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { inputNames, readInputs } from "../inputs.ts";
 import { holdSummary } from "../report/hold-summary.ts";
+import { inJob } from "../report/next-step-texts.ts";
 import { holdOutputs } from "../report/outputs.ts";
-import { inJob } from "../report/wording.ts";
 import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
 import type { Ahead } from "./ahead.ts";

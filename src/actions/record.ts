@@ -1,7 +1,7 @@
 /** The action `record/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
-import { deployTypeOf } from "../ledger/adoption.ts";
+import { deployTypeOf } from "../ledger/import.ts";
 import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
 import { foreseeRecord } from "../rollback/foresight.ts";

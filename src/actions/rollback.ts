@@ -1,12 +1,12 @@
 /** The root action: inputs in, one request out, and its result told. */
-import { type Problem, problem, Refusal } from "../errors.ts";
+import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { Remote } from "../git/process.ts";
 import { checkOut } from "../git/workspace.ts";
 import { noReply } from "../github/api.ts";
 import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+import { inJob } from "../report/next-step-texts.ts";
 import { rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
-import { inJob } from "../report/wording.ts";
 import { foreseeRollback } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
 import {
@@ -127,8 +127,8 @@ async function deliver(
   rolledBack: Extract<RollbackResult, { kind: "done" }>,
 ): Promise<readonly Problem[]> {
   const { plan, entry, commit } = rolledBack;
-  const { carrier, target, deployment } = plan;
-  if (carrier === "none" || !target) return [];
+  const { deliveryMode, target, deployment } = plan;
+  if (deliveryMode === "none" || !target) return [];
   if (entry.status === "deployed") {
     const { externalId } = entry;
     const done = {
@@ -150,7 +150,7 @@ async function deliver(
   ]);
   const result = await deliverRollback(
     {
-      ...{ deployment, entry, commit, target, carrier, run: job.run, actors: job },
+      ...{ deployment, entry, commit, target, deliveryMode, run: job.run, actors: job },
       // A push with the job's own token starts nothing.
       pushStartsRuns: committer.name !== "github-actions[bot]",
       timeout: input["deliver-timeout"],

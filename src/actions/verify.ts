@@ -1,9 +1,9 @@
 /** The action `verify/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { inputNames, readInputs } from "../inputs.ts";
+import { inJob } from "../report/next-step-texts.ts";
 import { verifyOutputs } from "../report/outputs.ts";
 import { verifySummary } from "../report/verify-summary.ts";
-import { inJob } from "../report/wording.ts";
 import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
 import { verifyLedger } from "../use-cases/verify-ledger.ts";
 import type { Ahead } from "./ahead.ts";

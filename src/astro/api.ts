@@ -1,8 +1,8 @@
 /** Astro's API. The only module that knows it. */
 import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
-import { refuse } from "../errors.ts";
-import type { AstroDeploy, AstroPlace } from "../ledger/adoption.ts";
+import { refuse } from "../errors/problem.ts";
+import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
 import type { AstroRollbacks } from "../use-cases/carry-rollback.ts";
 import { fetchBy } from "../web/fetch.ts";
 

@@ -1,11 +1,12 @@
-/** The command line: arguments in, one verb, and what it tells. Source: contract, section 6. */
+/** The command line: arguments in, one verb, and what it tells. Source: docs/specification.md, 6. */
 import completion from "@bomb.sh/tab/commander";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { type Problem, problem, Refusal } from "../errors.ts";
+import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { Raw } from "../inputs.ts";
 import { failureSummary } from "../report/rollback-summary.ts";
 import { demo } from "./demo.ts";
-import { type Manner, openSession } from "./session.ts";
+import type { Told } from "./result.ts";
+import { type GlobalOptions, openSession } from "./session.ts";
 import {
   Cancelled,
   canAsk,
@@ -16,7 +17,6 @@ import {
   showJson,
   wasInterrupted,
 } from "./terminal.ts";
-import type { Told } from "./told.ts";
 import { type Verb, verbs } from "./verbs.ts";
 
 const done = 0;
@@ -86,14 +86,14 @@ function addVerb(program: Command, verb: Verb, end: (code: number) => void): voi
     .option("--json", "print what a program needs")
     .addHelpText("after", `\nExamples:\n${examplesOf(verb)}`)
     .action(async () => {
-      const given = command.opts<Partial<Manner>>();
-      const manner: Manner = {
+      const given = command.opts<Partial<GlobalOptions>>();
+      const options: GlobalOptions = {
         directory: given.directory ?? ".",
         remote: given.remote ?? "origin",
         json: given.json ?? false,
         yes: given.yes ?? false,
       };
-      end(await carriedOut(verb, rawOf(command, argument?.[0]), manner));
+      end(await carriedOut(verb, rawOf(command, argument?.[0]), options));
     });
 }
 
@@ -106,9 +106,9 @@ function examplesOf({ examples }: Verb): string {
 
 /** What was given, by the names of inputs. */
 function rawOf(command: Command, argument: string | undefined): Raw {
-  const manner = new Set(["directory", "remote", "json", "yes"]);
+  const globalNames = new Set(["directory", "remote", "json", "yes"]);
   const named = command.options
-    .filter((option) => !manner.has(option.name()))
+    .filter((option) => !globalNames.has(option.name()))
     .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
   const all = [...named, [argument ?? "", command.processedArgs[0]] as const];
   return Object.fromEntries(
@@ -116,34 +116,34 @@ function rawOf(command: Command, argument: string | undefined): Raw {
   );
 }
 
-async function carriedOut(verb: Verb, raw: Raw, manner: Manner): Promise<number> {
+async function carriedOut(verb: Verb, raw: Raw, options: GlobalOptions): Promise<number> {
   const { run: running, writes } = verb;
-  const asks = canAsk() && !manner.json;
+  const asks = canAsk() && !options.json;
   try {
-    if (running.kind === "session") running.check(raw, asks && !manner.yes);
+    if (running.kind === "session") running.check(raw, asks && !options.yes);
     const isWriting = typeof writes === "boolean" ? writes : writes(raw);
-    if (isWriting && !manner.yes && !asks) {
+    if (isWriting && !options.yes && !asks) {
       throw new Refusal([
         problem("invalid-input", { input: "yes", problem: "is needed where nobody can be asked" }),
       ]);
     }
     const told =
       running.kind === "place"
-        ? await running.work(manner)
-        : await running.work(raw, await openSession(manner), asks && !manner.yes);
-    tell(told, manner);
+        ? await running.work(options)
+        : await running.work(raw, await openSession(options), asks && !options.yes);
+    tell(told, options);
     return told.problems.length > 0 ? refused : done;
   } catch (error) {
-    return failed(error, verb, manner);
+    return failed(error, verb, options);
   }
 }
 
-function tell({ report, outputs }: Told, { json }: Manner): void {
+function tell({ report, outputs }: Told, { json }: GlobalOptions): void {
   if (json) showJson(outputs);
   else show(report);
 }
 
-function failed(error: unknown, verb: Verb, { json }: Manner): number {
+function failed(error: unknown, verb: Verb, { json }: GlobalOptions): number {
   const problems = problemsOf(error);
   const isUnknown = problems.some((found) => found.code === "push-unconfirmed");
   if (error instanceof Cancelled || (wasInterrupted() && !isUnknown)) {

@@ -10,7 +10,7 @@ import type { RollbackTools } from "../use-cases/roll-back.ts";
 import { step } from "./terminal.ts";
 
 /** How a command is to be carried out. */
-export interface Manner {
+export interface GlobalOptions {
   /** The clone, or a folder in it. */
   readonly directory: string;
   /** Name of the remote that holds the deploy history. */
@@ -21,7 +21,7 @@ export interface Manner {
   readonly yes: boolean;
 }
 
-export interface Session extends Manner {
+export interface Session extends GlobalOptions {
   readonly clone: Clone;
   readonly identity: Identity;
   readonly actors: Actors;
@@ -29,8 +29,8 @@ export interface Session extends Manner {
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
-export async function openSession(manner: Manner): Promise<Session> {
-  const clone = await Clone.open(manner.directory, manner.remote);
+export async function openSession(options: GlobalOptions): Promise<Session> {
+  const clone = await Clone.open(options.directory, options.remote);
   const identity = await clone.identity();
   const tools: RollbackTools = {
     open: () => Repository.open(clone.remote, tmpdir()),
@@ -44,7 +44,7 @@ export async function openSession(manner: Manner): Promise<Session> {
     },
   };
   const actors = { actor: identity.name, triggeringActor: identity.name };
-  return { ...manner, clone, identity, actors, tools };
+  return { ...options, clone, identity, actors, tools };
 }
 
 /** Who asks, by the credential that git has for the server; unknown where there is none. */

@@ -1,7 +1,7 @@
 /** All verbs of the command line: what each is for, may be asked, and does. */
 import { type Asked, type Raw, type Verb as Request, readAsked } from "../inputs.ts";
-import type { Manner, Session } from "./session.ts";
-import type { Told } from "./told.ts";
+import type { Told } from "./result.ts";
+import type { GlobalOptions, Session } from "./session.ts";
 import { guard } from "./verbs/guard.ts";
 import { history } from "./verbs/history.ts";
 import { hold } from "./verbs/hold.ts";
@@ -34,7 +34,7 @@ type Run =
       readonly check: (raw: Raw, canAsk: boolean) => void;
       readonly work: (raw: Raw, session: Session, canAsk: boolean) => Promise<Told>;
     }
-  | { readonly kind: "place"; readonly work: (manner: Manner) => Promise<Told> };
+  | { readonly kind: "place"; readonly work: (options: GlobalOptions) => Promise<Told> };
 
 /** Fills in what was not given, from the clone or by asking. */
 type Filling = (raw: Raw, session: Session) => Promise<Raw>;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import type { Identity } from "./fast-import.ts";
 import { type Configuration, type Git, gitIn, type Remote } from "./process.ts";
 

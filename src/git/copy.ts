@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import coerce from "semver/functions/coerce.js";
 import lt from "semver/functions/lt.js";
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import { Importer } from "./fast-import.ts";
 import { Objects } from "./objects.ts";
 import type { Preview, Told } from "./preview.ts";

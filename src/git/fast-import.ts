@@ -1,6 +1,6 @@
 /** Commits, trees and tags made by `git fast-import`, without a checkout: what it reads, and how it is told. */
-import type { Graft } from "../rollback/restore.ts";
-import { Conversation } from "./conversation.ts";
+import type { TreeEdit } from "../rollback/restore.ts";
+import { BatchProcess } from "./batch-process.ts";
 import type { GitOptions } from "./process.ts";
 
 export interface Identity {
@@ -9,7 +9,7 @@ export interface Identity {
 }
 
 /** A file or folder that exists as an object, or a file's new text. */
-export type TreeChange = Graft | { readonly path: string; readonly text: string };
+export type TreeChange = TreeEdit | { readonly path: string; readonly text: string };
 
 export interface NewCommit {
   /** Null for a first commit. */
@@ -35,13 +35,13 @@ export interface NewTag {
 
 /** Makes objects, through one `git fast-import` for as long as the copy lives. */
 export class Importer implements AsyncDisposable {
-  readonly #git: Conversation;
+  readonly #git: BatchProcess;
   #made = 0;
   /** Tags that the process has made: it makes none of them twice. */
   readonly #named = new Set<string>();
 
   constructor(options: GitOptions) {
-    this.#git = new Conversation(options, [
+    this.#git = new BatchProcess(options, [
       "fast-import",
       "--quiet",
       "--force",

@@ -3,7 +3,7 @@
  * for each would take longer than to read it. What our copy lacks, git fetches from the remote.
  */
 import type { TreeEntry } from "../rollback/restore.ts";
-import { Conversation } from "./conversation.ts";
+import { BatchProcess } from "./batch-process.ts";
 import { GitFailure, type GitOptions } from "./process.ts";
 
 interface Read {
@@ -19,12 +19,12 @@ interface Tree {
 }
 
 export class Objects implements AsyncDisposable {
-  readonly #git: Conversation;
+  readonly #git: BatchProcess;
   /** Trees never change: object name → tree. */
   readonly #trees = new Map<string, Promise<Tree>>();
 
   constructor(options: GitOptions) {
-    this.#git = new Conversation(options, ["cat-file", "--batch"]);
+    this.#git = new BatchProcess(options, ["cat-file", "--batch"]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -9,7 +9,7 @@
  */
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
-import { Refusal } from "../errors.ts";
+import { Refusal } from "../errors/problem.ts";
 import { connectionProblem, isPassing } from "./refusal.ts";
 
 /** git ended with an error. */

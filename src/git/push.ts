@@ -1,5 +1,5 @@
 /** The push: all refs or none, each from just the value that we saw, and what its answer means. */
-import { type Problem, Refusal } from "../errors.ts";
+import { type Problem, Refusal } from "../errors/problem.ts";
 import { type Git, GitFailure, type Remote } from "./process.ts";
 import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
 
@@ -43,7 +43,7 @@ export type PushAnswer =
  *
  * @param isOnRemote whether the remote has a tag of a commit; others would be sent with all that they hold
  */
-export function graftsOf(
+export function graftLines(
   updates: readonly RefUpdate[],
   isOnRemote: (commit: string) => boolean,
 ): string {
@@ -56,7 +56,7 @@ export function graftsOf(
 
 /**
  * @param git in a copy whose remote `origin` is the remote
- * @param grafts a file as {@link graftsOf} makes it
+ * @param grafts a file as {@link graftLines} makes it
  */
 export async function push(
   git: Git,

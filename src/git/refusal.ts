@@ -4,7 +4,7 @@
  * git says by exit codes and porcelain output only *that* something was refused; *why* stands in
  * GitHub's own sentences, which git passes on. They are read here and nowhere else.
  */
-import { type Problem, problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 
 /** One ref that a push did not change, as `git push --porcelain` tells it. */
 export interface RefusedRef {

@@ -4,7 +4,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Refusal, refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors/problem.ts";
 import type { Tag } from "../ledger/tag.ts";
 import type { Commit, FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
@@ -31,7 +31,7 @@ import {
   type Remote,
   type RunOptions,
 } from "./process.ts";
-import { graftsOf, type PushAnswer, push, type RefUpdate } from "./push.ts";
+import { graftLines, type PushAnswer, push, type RefUpdate } from "./push.ts";
 import { connectionProblem } from "./refusal.ts";
 import {
   type ForeignTag,
@@ -524,7 +524,7 @@ export class Repository implements AsyncDisposable {
     const grafts = join(this.#copy.options.folder, "grafts");
     await writeFile(
       grafts,
-      graftsOf(updates, (commit) => this.#tagged.has(commit)),
+      graftLines(updates, (commit) => this.#tagged.has(commit)),
     );
     return push(this.#git, this.#remote, updates, grafts);
   }

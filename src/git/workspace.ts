@@ -1,7 +1,7 @@
 /** The job's workspace: puts the new commit there for the steps that follow. */
 import { mkdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import { type Configuration, type Git, GitFailure, gitIn, type Remote } from "./process.ts";
 
 /**

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { Identity } from "../git/fast-import.ts";
 import type { Run } from "../rollback/delivery.ts";
-import type { MergedPull } from "../rollback/landing.ts";
+import type { MergedPull } from "../rollback/relanding.ts";
 import type { Permission } from "../rollback/rules.ts";
 import type { Workflows } from "../use-cases/carry-rollback.ts";
 import type { PullRequests } from "../use-cases/comment-undone.ts";

@@ -5,7 +5,7 @@ import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import { patientFetch } from "./patience.ts";
 
 /** How long one call may take, in milliseconds. */

@@ -1,6 +1,6 @@
 /** The query for the pull requests that brought commits, and its answer. */
 import { z } from "zod";
-import type { MergedPull } from "../rollback/landing.ts";
+import type { MergedPull } from "../rollback/relanding.ts";
 
 /** How many commits one query asks for. */
 export const commitsAtOnce = 50;

@@ -1,9 +1,9 @@
 /**
  * Whether a commit may be deployed now, so that a queued or re-run deploy of bad code cannot bring it
- * back. Source: contract, section 5.
+ * back. Source: docs/specification.md, 5.
  */
-import { type Problem, problem } from "../errors.ts";
-import { codesOf, currentOf, type History, lineOf, newestOf } from "./history.ts";
+import { type Problem, problem } from "../errors/problem.ts";
+import { currentOf, type History, newestOf, snapshotOf, snapshotStack } from "./history.ts";
 import type { Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
 
@@ -16,7 +16,7 @@ export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
  * The deploys whose commits must not come after the commit that is to be deployed: the current one,
  * and the newest rollback if it is newer than that.
  */
-export function fronts(entries: readonly Entry[]): Entry[] {
+export function latestDeploys(entries: readonly Entry[]): Entry[] {
   const current = currentOf(entries);
   const rollback = newestRollbackOf(entries);
   const isNewer =
@@ -45,7 +45,7 @@ export function judgeDeploy(
   if (own?.rollback?.deliver === "astro") {
     problems.push(problem("delivered-by-astro", { commit }));
   }
-  const ahead = fronts(entries).find(isBefore);
+  const ahead = latestDeploys(entries).find(isBefore);
   if (ahead) problems.push(problem("commit-outdated", { commit, deploy: ahead.id }));
   const undone = undoneDeployOf(entries, commit);
   if (undone && !isRollback) problems.push(problem("deploy-undone", { commit, deploy: undone.id }));
@@ -54,8 +54,8 @@ export function judgeDeploy(
 
 /** The undone deploy of a commit that no deploy which still counts has as well. */
 function undoneDeployOf(entries: readonly Entry[], commit: string): Entry | undefined {
-  const { undone } = lineOf(entries);
-  const codeOf = codesOf(entries);
+  const { undone } = snapshotStack(entries);
+  const codeOf = snapshotOf(entries);
   if (currentOf(entries)?.commit === commit) return undefined;
   return entries.find((entry) => entry.commit === commit && undone.has(codeOf(entry.id)));
 }

@@ -1,6 +1,6 @@
 /**
  * What ran, what runs, and what ran before: one Deployment's deploys as a line of codes.
- * Source: contract, sections 3.1 and 3.2.
+ * Source: docs/specification.md, 3.1 and 3.2.
  */
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
@@ -30,7 +30,7 @@ export function historyOf(
   );
   const state = stateOf(manifest, own, formerly);
   const before = former.map(({ entry }) => entry);
-  // Deploys from before may have been adopted under the new name: the newest ones stay last.
+  // Deploys from before may have been imported under the new name: the newest ones stay last.
   const isOlder =
     Date.parse(own.deploys.at(-1)?.createdAt ?? "") < Date.parse(before.at(-1)?.createdAt ?? "");
   return {
@@ -92,7 +92,7 @@ export interface Line {
  * the very commits that ran already, the code that ran. A former target may have left the manifest; then
  * its ID still names the code.
  */
-export function codesOf(entries: readonly Entry[]): (id: string) => string {
+export function snapshotOf(entries: readonly Entry[]): (id: string) => string {
   const sources = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
   let running: { id: string; image: string | null; dags: string | null } | undefined;
   for (const { id, type, commit, rollback } of deployedInOrder(entries)) {
@@ -111,8 +111,8 @@ export function codesOf(entries: readonly Entry[]): (id: string) => string {
 }
 
 /** The line of codes of a history. */
-export function lineOf(entries: readonly Entry[]): Line {
-  const codeOf = codesOf(entries);
+export function snapshotStack(entries: readonly Entry[]): Line {
+  const codeOf = snapshotOf(entries);
   const codes: string[] = [];
   const places = new Map<string, number>();
   const undone = new Set<string>();
@@ -132,8 +132,8 @@ export function lineOf(entries: readonly Entry[]): Line {
 
 /** The codes that a rollback to a deploy would take out of what runs. */
 export function undoneBy(entries: readonly Entry[], target: string): string[] {
-  const { codes } = lineOf(entries);
-  const found = codes.indexOf(codesOf(entries)(target));
+  const { codes } = snapshotStack(entries);
+  const found = codes.indexOf(snapshotOf(entries)(target));
   return found < 0 ? [] : codes.slice(found + 1);
 }
 
@@ -142,7 +142,7 @@ export function tookOut(entries: readonly Entry[], target: Entry): Entry | undef
   return entries.findLast(({ rollback }, index) => {
     if (!rollback || entries.indexOf(target) > index) return false;
     const before = entries.slice(0, index);
-    return undoneBy(before, rollback.to).includes(codesOf(before)(target.id));
+    return undoneBy(before, rollback.to).includes(snapshotOf(before)(target.id));
   });
 }
 
@@ -163,7 +163,7 @@ export function newestOf(entries: readonly Entry[]): Entry | undefined {
 /** What `previous` means now; undefined when nothing ran before. */
 export function previousOf(entries: readonly Entry[]): string | undefined {
   const newest = newestOf(entries);
-  const { codes } = lineOf(entries);
+  const { codes } = snapshotStack(entries);
   if (newest && newest.status !== "deployed") {
     if (newest.rollback) return newest.rollback.to;
     if (newest.status === "failed") return codes.at(-1);

@@ -3,7 +3,7 @@
  * The schema here is the one source for the types, the check and the published JSON Schema.
  */
 import { z } from "zod";
-import { type Problem, Refusal, refuse } from "../errors.ts";
+import { type Problem, Refusal, refuse } from "../errors/problem.ts";
 import { deployId, deploymentName, objectId, repositoryFolder } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 

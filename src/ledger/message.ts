@@ -63,7 +63,7 @@ export function formatMessage({ subject, body, trailers }: Message): string {
   return `${paragraphs.filter(Boolean).join("\n\n")}\n`;
 }
 
-/** The message of a commit that only keeps books in the deploy branch: it starts no workflow. */
+/** The message of a commit that only updates the manifest in the deploy branch: it starts no workflow. */
 export function bookkeepingMessage(subject: string): string {
   return `${defused(oneLine(subject))}\n\n[skip ci]\n`;
 }

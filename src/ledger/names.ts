@@ -1,4 +1,4 @@
-/** The forms of names and IDs. Source: contract, section 1. */
+/** The forms of names and IDs. Source: docs/specification.md, 1. */
 import { z } from "zod";
 
 /** What `git check-ref-format` forbids in a part of a ref and our own character sets still allow. */

@@ -1,4 +1,4 @@
-/** Which ID the next deploy gets. Source: contract, section 3.5. */
+/** Which ID the next deploy gets. Source: docs/specification.md, 3.5. */
 
 const countsAs = (id: string) => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
 

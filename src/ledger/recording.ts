@@ -1,4 +1,4 @@
-/** What recording a deploy does to a Deployment's history. Source: contract, sections 2.2, 3.5 and 5. */
+/** What recording a deploy does to a Deployment's history. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
 import { currentOf, deployedInOrder, type History, newestOf } from "./history.ts";
 import {
@@ -18,7 +18,7 @@ export interface Outcome {
 }
 
 /**
- * The rollback whose own commit this is. One that was made on Astro and adopted has none: its commit is
+ * The rollback whose own commit this is. One that was made on Astro and imported has none: its commit is
  * its target's, which was deployed before.
  */
 export function rollbackOfCommit(entries: readonly Entry[], commit: string): Entry | undefined {
@@ -88,7 +88,7 @@ export function withNewEntry(
  * The manifest with a deploy that was made earlier than it is recorded: it goes to its place in time,
  * so that the newest deploy stays the newest.
  */
-export function withAdoptedEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
+export function withImportedEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
   const record = recordOf(manifest, history.deployment);
   const { deploys } = record;
   const place =

@@ -1,6 +1,6 @@
 /** What a schema found, in the words of the error catalogue. */
 import type { z } from "zod";
-import { type Problem, problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 import { surelyMeant } from "./closest.ts";
 
 /**

@@ -5,7 +5,7 @@
 import { Temporal } from "temporal-polyfill";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
-import { type Problem, problem, Refusal, refuse } from "../errors.ts";
+import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import { deploymentName, isWithin, repositoryFolder, repositoryPath } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Deploy tags: annotated, and holding all that is needed to rebuild a deploy's manifest entry.
- * Source: contract, section 2.3.
+ * Source: docs/specification.md, 2.3.
  */
 import { type Entry, entrySchema } from "./manifest.ts";
 import { formatMessage, type Message, undefused } from "./message.ts";

@@ -1,5 +1,5 @@
 /** Checks a Deployment's history tag by tag against its manifest entries, and rebuilds it from the tags. */
-import { type Problem, problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 import type { History } from "./history.ts";
 import type { DeploymentRecord, Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";

@@ -1,9 +1,9 @@
 /** The job summaries of `guard/` and `hold/`. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { HoldResult } from "../use-cases/hold-deploys.ts";
 import { type Block, code, heading, paragraph, quote } from "./blocks.ts";
+import type { NextStepTexts } from "./next-step-texts.ts";
 import { problemBlocks } from "./problems.ts";
-import type { Wording } from "./wording.ts";
 
 /** The summary of a commit that may not be deployed. */
 export function guardSummary(
@@ -20,7 +20,7 @@ export function guardSummary(
 
 export function holdSummary(
   { deployment, hold, changed }: HoldResult,
-  { releaseHold }: Wording,
+  { releaseHold }: NextStepTexts,
 ): Block[] {
   const before = changed ? "" : " It was so before.";
   if (!hold) {

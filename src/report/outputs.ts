@@ -1,8 +1,8 @@
 /**
- * The outputs of the actions, which are the command line's JSON as well. Source: contract, section 5.
+ * The outputs of the actions, which are the command line's JSON as well. Source: docs/specification.md, 5.
  * Null stands for what there is not; an action says nothing there.
  */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/rules.ts";

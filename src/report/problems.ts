@@ -1,5 +1,5 @@
 /** What stands against something, and what to do about it. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { oneLine } from "../ledger/message.ts";
 import { type Block, type Cell, code, heading, message, table } from "./blocks.ts";
 

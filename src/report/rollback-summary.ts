@@ -1,5 +1,5 @@
 /** The job summary of a rollback: what a person needs at a glance, at night. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { FileChange, Plan, Restoration } from "../rollback/plan.ts";
@@ -23,9 +23,8 @@ import {
 } from "./blocks.ts";
 import { deliveryBlocks } from "./delivery-summary.ts";
 import { byFolder } from "./folders.ts";
+import type { NextStepTexts } from "./next-step-texts.ts";
 import { problemBlocks } from "./problems.ts";
-
-import type { Wording } from "./wording.ts";
 
 /** How much of a long list is shown. */
 const shown = 25;
@@ -37,7 +36,7 @@ const shown = 25;
 export function rollbackSummary(
   result: RollbackResult,
   repositoryUrl: string,
-  wording: Wording,
+  nextStepTexts: NextStepTexts,
   delivery: DeliveryResult | null = null,
 ): Block[] {
   const { plan } = result;
@@ -48,7 +47,7 @@ export function rollbackSummary(
   return [
     ...opening(result, delivery),
     ...(delivery ? deliveryBlocks(plan.deployment.name, delivery) : []),
-    ...(restoration && !refused ? next(result, restoration, wording, delivery) : []),
+    ...(restoration && !refused ? next(result, restoration, nextStepTexts, delivery) : []),
     ...(refused ? refusalBlocks(plan.problems, plan.eligible) : []),
     ...(plan.reason ? [heading(2, "Why"), quote(plan.reason)] : []),
     ...(plan.warnings.length > 0
@@ -112,8 +111,8 @@ function opening(result: RollbackResult, delivery: DeliveryResult | null): Block
 }
 
 /** How the title ends: by what is known of the deploy. */
-function then({ carrier }: Plan, delivery: DeliveryResult | null): string {
-  if (carrier === "none") return " in git. Now deploy it";
+function then({ deliveryMode }: Plan, delivery: DeliveryResult | null): string {
+  if (deliveryMode === "none") return " in git. Now deploy it";
   if (!delivery) return " in git. It is deployed next";
   if (delivery.status === "deployed")
     return delivery.problem ? ", and its run failed after that" : "";
@@ -273,10 +272,10 @@ function notRolledBack({ deployment }: Plan): Block[] {
 function next(
   result: RollbackResult,
   { deployType, runtime }: Restoration,
-  { pushPlan, record, afterPush, releaseHold }: Wording,
+  { pushPlan, record, afterPush, releaseHold }: NextStepTexts,
   delivery: DeliveryResult | null,
 ): Block[] {
-  const { deployment, target, carrier, hold } = result.plan;
+  const { deployment, target, deliveryMode, hold } = result.plan;
   if (result.kind !== "done") {
     return pushPlan ? [heading(2, "Next"), paragraph(...pushPlan(result.plan))] : [];
   }
@@ -287,12 +286,16 @@ function next(
     ".",
   ];
   // How a deploy goes that somebody carries is told once it is over.
-  const isLeft = carrier === "none" || (carrier === "workflow" && delivery?.status !== "deployed");
+  const isLeft =
+    deliveryMode === "none" || (deliveryMode === "workflow" && delivery?.status !== "deployed");
   const onAstro = target?.externalId
     ? `deploy ${target.externalId}`
     : `the deploy of ${target?.createdAt}, with ${version(runtime.to)}`;
   const isDowngrade = directionOf(runtime) === "downgrade";
-  const toDeploy: readonly (readonly Inline[])[] = !(isLeft && (isDowngrade || carrier === "none"))
+  const toDeploy: readonly (readonly Inline[])[] = !(
+    isLeft &&
+    (isDowngrade || deliveryMode === "none")
+  )
     ? []
     : isDowngrade
       ? [

@@ -1,5 +1,5 @@
 /** What is said about pull requests that a rollback undid: the comment on each, and the job summary. */
-import type { Landing } from "../rollback/landing.ts";
+import type { Relanding } from "../rollback/relanding.ts";
 import type { CommentResult, UndoingRollback } from "../use-cases/comment-undone.ts";
 import {
   type Block,
@@ -16,7 +16,7 @@ import {
 /** @param server the repository's address */
 export function undoneComment(
   { deployment, entry, commit }: UndoingRollback,
-  { number, isMerge, commits }: Landing,
+  { number, isMerge, commits }: Relanding,
   server: string,
 ): Block[] {
   const { name, branch } = deployment;

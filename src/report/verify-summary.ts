@@ -1,14 +1,13 @@
 /** The job summary of a check of the ledger. */
 import type { VerifyResult } from "../use-cases/verify-ledger.ts";
 import { type Block, heading, paragraph, strong } from "./blocks.ts";
+import type { NextStepTexts } from "./next-step-texts.ts";
 import { problemBlocks } from "./problems.ts";
-
-import type { Wording } from "./wording.ts";
 
 /** How many lines of a difference are shown. */
 const shown = 100;
 
-export function verifySummary(result: VerifyResult, { repair }: Wording): Block[] {
+export function verifySummary(result: VerifyResult, { repair }: NextStepTexts): Block[] {
   const { deployment, problems, remaining, difference, repaired } = result;
   if (problems.length === 0) {
     return [

@@ -1,4 +1,4 @@
-/** The rollback's own commit message and manifest entry. Source: contract, section 3.3. */
+/** The rollback's own commit message and manifest entry. Source: docs/specification.md, 3.3. */
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
@@ -68,7 +68,7 @@ export function rollbackEntry(
       scope,
       reason,
       ...(plan.asked === "previous" && { asked: "previous" }),
-      ...(plan.carrier === "astro" && { deliver: "astro" }),
+      ...(plan.deliveryMode === "astro" && { deliver: "astro" }),
     },
   };
 }

@@ -1,18 +1,18 @@
 /**
  * How a rollback's commit gets to run: who carries it, what stands against that, and what the answers of
- * a run mean. Source: contract, sections 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
+ * a run mean. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
  */
-import { type Problem, problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Direction } from "./rules.ts";
 
 /** Nobody but a person, the team's deploy workflow, or Astro itself. */
-export type Carrier = "none" | "workflow" | "astro";
+export type DeliveryMode = "none" | "workflow" | "astro";
 
 const daysKept = 90;
 
-/** What the choice of a carrier rests on. */
+/** What the choice of a deliveryMode rests on. */
 export interface DeliveryFacts {
   readonly scope: Scope;
   readonly target: Entry;
@@ -27,11 +27,11 @@ export interface DeliveryFacts {
  * Who carries a rollback: as asked for, but Astro where the Runtime version goes down and Astro can, for
  * `astro deploy` refuses that.
  */
-export function carrierOf(
+export function deliveryModeOf(
   deployment: Deployment,
   asked: Deployment["deliver"],
   facts: DeliveryFacts,
-): Carrier {
+): DeliveryMode {
   const canAstro = whyNotAstro(deployment, facts).length === 0;
   return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
 }
@@ -75,18 +75,18 @@ export function whyNotAstro(
 }
 
 /**
- * Why the chosen carrier's deploy will be refused: `astro deploy` takes no lower Runtime version than the
+ * Why the chosen deliveryMode's deploy will be refused: `astro deploy` takes no lower Runtime version than the
  * Deployment has.
  *
  * @returns null when it will not be
  */
 export function refusalOfDowngrade(
   deployment: Deployment,
-  carrier: Carrier,
+  deliveryMode: DeliveryMode,
   facts: DeliveryFacts,
 ): string | null {
-  if (facts.direction !== "downgrade" || carrier === "astro") return null;
-  const why = carrier === "workflow" ? whyNotAstro(deployment, facts) : [];
+  if (facts.direction !== "downgrade" || deliveryMode === "astro") return null;
+  const why = deliveryMode === "workflow" ? whyNotAstro(deployment, facts) : [];
   return [
     "`astro deploy` refuses a lower Runtime version than the Deployment has",
     ...why.map((reason) => `, and this cannot roll back on Astro, because ${reason}`).slice(0, 1),

@@ -1,4 +1,4 @@
-/** What a deploy step has to ship. Source: contract, section 5. */
+/** What a deploy step has to ship. Source: docs/specification.md, 5. */
 import type { DeployType } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 

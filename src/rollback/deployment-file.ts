@@ -1,7 +1,7 @@
 /**
  * The Deployment file (`astro deployment inspect` writes it): stays as it is at the head but for the
  * two settings that a rollback brings back. Its comments and layout stay to the byte.
- * Source: contract, section 3.4.
+ * Source: docs/specification.md, 3.4.
  */
 import { isMap, isScalar, parseDocument, Scalar, stringify, type YAMLMap } from "yaml";
 

@@ -1,8 +1,8 @@
-/** A rollback worked out before anything is written. Source: contract, section 3.6. */
-import type { Problem } from "../errors.ts";
+/** A rollback worked out before anything is written. Source: docs/specification.md, 3.6. */
+import type { Problem } from "../errors/problem.ts";
 import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import type { Carrier } from "./delivery.ts";
+import type { DeliveryMode } from "./delivery.ts";
 import type { VersionChange } from "./rules.ts";
 
 /** A commit on the branch, for people to read. */
@@ -63,7 +63,7 @@ export interface Plan {
   /** Null when the target's code cannot be put together. */
   readonly restoration: Restoration | null;
   /** Who gets the new commit to run. */
-  readonly carrier: Carrier;
+  readonly deliveryMode: DeliveryMode;
   /** The ID that the new deploy gets, and its tag, unless another deploy comes first. */
   readonly next: { readonly id: string; readonly tag: string };
   readonly warnings: readonly Warning[];

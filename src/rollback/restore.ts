@@ -1,6 +1,6 @@
 /**
  * How the tree of a rollback is put together: layers over the head's tree, later ones on top.
- * Source: contract, sections 3.2 to 3.4.
+ * Source: docs/specification.md, 3.2 to 3.4.
  */
 import type { Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
@@ -25,7 +25,7 @@ export interface TreeEntry {
 }
 
 /** A path of the new tree, and what it becomes; null removes it. */
-export interface Graft {
+export interface TreeEdit {
   readonly path: string;
   readonly entry: TreeEntry | null;
 }

@@ -1,8 +1,9 @@
 /**
  * Whether a rollback is allowed. All rules are judged and all failures shown together.
- * Source: contract, section 4.
+ * Source: docs/specification.md, 4.
  */
-import { type ErrorCode, type Problem, problem } from "../errors.ts";
+import type { ErrorCode } from "../errors/catalogue.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 import { type Code, codePartsOf, currentOf, type History } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { startOfWindow } from "../ledger/recording.ts";
@@ -12,7 +13,7 @@ import { versionOfImage } from "../runtime/image.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
 import { compareVersions, nameOf, parseVersion, type Version } from "../runtime/version.ts";
 
-/** The order in which failures are shown: the contract's table. */
+/** The order in which failures are shown: the specification's table. */
 const order: readonly ErrorCode[] = [
   "rollback-disabled",
   "mechanism-unsupported",

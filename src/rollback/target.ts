@@ -1,5 +1,5 @@
-/** Which deploy a person means. Source: contract, section 3.1. */
-import { type Problem, problem } from "../errors.ts";
+/** Which deploy a person means. Source: docs/specification.md, 3.1. */
+import { type Problem, problem } from "../errors/problem.ts";
 import { closestTo } from "../ledger/closest.ts";
 import { type History, previousOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";

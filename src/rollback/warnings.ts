@@ -1,4 +1,4 @@
-/** What a person should know before a rollback, even when all rules allow it. Source: contract, section 3.7. */
+/** What a person should know before a rollback, even when all rules allow it. Source: docs/specification.md, 3.7. */
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";

@@ -1,7 +1,7 @@
 /** The runner: inputs, outputs, log, summary. The only module that knows the Actions toolkit. */
 import * as core from "@actions/core";
 import { context } from "@actions/github";
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
 export function currentJob(): Job {

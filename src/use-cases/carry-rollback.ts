@@ -1,6 +1,6 @@
 /** Has a pushed rollback deployed: finds or starts its deploy, and follows that to its end. */
 import { setTimeout as pause } from "node:timers/promises";
-import { type Problem, problem, Refusal } from "../errors.ts";
+import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { judgeRun, type Run, tellingRun } from "../rollback/delivery.ts";
@@ -13,8 +13,8 @@ export interface Pushed {
   readonly target: Entry;
 }
 
-export interface CarryRequest extends Pushed {
-  readonly carrier: "workflow" | "astro";
+export interface RunRequest extends Pushed {
+  readonly deliveryMode: "workflow" | "astro";
   /** Whether the push itself may have started a deploy, as an App's does. */
   readonly pushStartsRuns: boolean;
   /** How long to follow the deploy, in milliseconds. */
@@ -75,10 +75,10 @@ interface Progress {
 }
 
 /** Never throws a {@link Refusal}: the rollback stands, so what goes wrong is a result. */
-export async function carryRollback(request: CarryRequest, tools: CarryTools): Promise<Delivery> {
+export async function carryRollback(request: RunRequest, tools: CarryTools): Promise<Delivery> {
   const progress: Progress = { isStarted: false, url: null };
   try {
-    return request.carrier === "workflow"
+    return request.deliveryMode === "workflow"
       ? await byWorkflow(request, tools, progress)
       : await byAstro(request, tools, progress);
   } catch (error) {
@@ -96,7 +96,7 @@ function whyUnknown(error: Refusal, { isStarted }: Progress): Problem {
 }
 
 async function byWorkflow(
-  request: CarryRequest,
+  request: RunRequest,
   tools: CarryTools,
   progress: Progress,
 ): Promise<Delivery> {
@@ -161,7 +161,7 @@ function isLost(error: unknown): error is Refusal {
 
 /** A run that the push, or an earlier attempt of this run, started. */
 async function runOf(
-  { deployment, commit, pushStartsRuns }: CarryRequest,
+  { deployment, commit, pushStartsRuns }: RunRequest,
   { workflows }: CarryTools,
 ): Promise<Run | null> {
   const { workflow = "" } = deployment;
@@ -172,7 +172,7 @@ async function runOf(
 }
 
 async function start(
-  { deployment, entry, commit }: CarryRequest,
+  { deployment, entry, commit }: RunRequest,
   { workflows, say, now }: CarryTools,
   progress: Progress,
 ): Promise<Run> {
@@ -205,7 +205,7 @@ async function start(
 }
 
 async function byAstro(
-  request: CarryRequest,
+  request: RunRequest,
   tools: CarryTools,
   progress: Progress,
 ): Promise<Delivery> {

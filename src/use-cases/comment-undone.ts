@@ -1,22 +1,22 @@
 /** Tells the pull requests that a rollback undid: load, find out, comment. */
-import { type Problem, problem, Refusal, refuse } from "../errors.ts";
+import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import {
+  type CommitRange,
   inEffectAt,
-  type Landing,
-  landingsOf,
   type MergedPull,
   type Part,
-  type Stretch,
+  type Relanding,
+  relandingsOf,
   sourceOf,
-} from "../rollback/landing.ts";
+} from "../rollback/relanding.ts";
 import { keptPaths, restoredPaths } from "../rollback/restore.ts";
 import { findTarget } from "../rollback/target.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
 import { commitsLookedAt } from "./restore-code.ts";
-import type { Tools } from "./tools.ts";
+import type { Tools } from "./services.ts";
 
 export interface CommentRequest {
   /** May be left out when the settings have just one. */
@@ -47,7 +47,7 @@ export interface PullRequests {
 
 export interface CommentTools extends Omit<Tools, "committer"> {
   readonly pulls: PullRequests;
-  readonly write: (rollback: UndoingRollback, landing: Landing) => string;
+  readonly write: (rollback: UndoingRollback, relanding: Relanding) => string;
 }
 
 /** A rollback, for those whose changes it undid. */
@@ -104,17 +104,17 @@ async function comment(request: CommentRequest, tools: CommentTools): Promise<Co
   if (commit === null) return refuse("tag-missing", { deploy: entry.id, tag: entry.tag });
   const rollback = { deployment, entry, commit };
 
-  const landings = await tools.step("Find what was undone", async () => {
+  const relandings = await tools.step("Find what was undone", async () => {
     const before = history.entries.slice(0, history.entries.indexOf(entry));
     const undone = await undoneCommits(repository, ledger, { ...rollback, before });
-    return landingsOf(undone, await tools.pulls.pullsOf(undone, deployment.branch));
+    return relandingsOf(undone, await tools.pulls.pullsOf(undone, deployment.branch));
   });
   const told: Told[] = [];
   const failed: Failed[] = [];
   await tools.step("Comment", async () => {
-    for (const landing of landings.slice(0, most)) {
-      const { number } = landing;
-      const text = tools.write(rollback, landing);
+    for (const relanding of relandings.slice(0, most)) {
+      const { number } = relanding;
+      const text = tools.write(rollback, relanding);
       const comment = { text, mark: entry.tag, since: entry.createdAt };
       try {
         told.push({ number, isNew: await tools.pulls.commentOnce(number, comment) });
@@ -125,7 +125,7 @@ async function comment(request: CommentRequest, tools: CommentTools): Promise<Co
       }
     }
   });
-  return { ...rollback, told, failed, untold: landings.slice(most).map(({ number }) => number) };
+  return { ...rollback, told, failed, untold: relandings.slice(most).map(({ number }) => number) };
 }
 
 function rollbackOf({ history, deployment }: Ledger, asked: string | undefined): Rollback {
@@ -189,10 +189,10 @@ async function rollbacksBefore(
 
 async function commitsOn(
   repository: Repository,
-  stretches: readonly Stretch[],
+  ranges: readonly CommitRange[],
 ): Promise<Set<string>> {
   const commits = new Set<string>();
-  for (const { head, after } of stretches) {
+  for (const { head, after } of ranges) {
     for (const oid of await repository.commitsUpTo(head, after === null ? [] : [after]))
       commits.add(oid);
   }

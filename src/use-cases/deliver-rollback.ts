@@ -1,18 +1,18 @@
 /** Delivers a pushed rollback: shows it, has it deployed, and writes the outcome down. */
-import { problem, Refusal } from "../errors.ts";
+import { problem, Refusal } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
 import {
-  type CarryRequest,
   type CarryTools,
   carryRollback,
   type Delivery,
+  type RunRequest,
 } from "./carry-rollback.ts";
 import { recordDeploy } from "./record-deploy.ts";
-import type { Tools } from "./tools.ts";
+import type { Tools } from "./services.ts";
 
-export interface DeliveryRequest extends CarryRequest {
+export interface DeliveryRequest extends RunRequest {
   /** The run's address. */
   readonly run: string;
   readonly actors: Actors;
@@ -64,7 +64,9 @@ export async function deliverRollback(
 
   const shown = await optional(() => tools.page.showDeployment(shownOf(request)));
   if (shown !== null) await optional(() => tools.page.showState(shown, "in_progress", run));
-  const carried = await tools.step(titles[request.carrier], () => carryRollback(request, tools));
+  const carried = await tools.step(titles[request.deliveryMode], () =>
+    carryRollback(request, tools),
+  );
   const delivery = await recorded(request, carried, tools);
   const { url, problem: why } = delivery;
   const state = delivery.status === null ? "error" : why ? "failure" : "success";
@@ -84,7 +86,10 @@ async function recorded(
     const entry = await writeOutcome(request, { ...delivery, status }, tools);
     if (status === "deployed" || entry.status !== "deployed" || url === null) return delivery;
     // The run had deployed when it failed.
-    const ill = problem("deploy-run-ill", { url, conclusion: delivery.conclusion ?? "failure" });
+    const ill = problem("deploy-run-failed-late", {
+      url,
+      conclusion: delivery.conclusion ?? "failure",
+    });
     return { ...delivery, status: "deployed", problem: ill };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

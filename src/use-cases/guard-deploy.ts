@@ -1,10 +1,10 @@
 /** Judges whether a commit may be deployed now: load, decide. Writes nothing. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
-import { fronts, judgeDeploy } from "../ledger/guard.ts";
+import { judgeDeploy, latestDeploys } from "../ledger/guard.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { untilLanded } from "./publish.ts";
-import type { Tools } from "./tools.ts";
+import { retryOnConflict } from "./publish.ts";
+import type { Tools } from "./services.ts";
 
 export interface GuardRequest {
   /** May be left out when the settings have just one. */
@@ -24,7 +24,7 @@ export function guardDeploy(
   { deployment: name, commit }: GuardRequest,
   { open, step }: Pick<Tools, "open" | "step">,
 ): Promise<GuardResult> {
-  return untilLanded({ open, step }, async (repository) => {
+  return retryOnConflict({ open, step }, async (repository) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, name));
     const { deployment, history } = ledger;
     const after = await step("Compare with what was deployed", () =>
@@ -41,7 +41,7 @@ async function deploysAfter(
   { branch, history }: Ledger,
   commit: string,
 ): Promise<Set<string>> {
-  const ahead = fronts(history.entries).filter((front) => front.commit !== commit);
+  const ahead = latestDeploys(history.entries).filter((front) => front.commit !== commit);
   if (ahead.length === 0) return new Set();
   const onBranch = await repository.commitsOf(branch);
   const after = new Set<string>();

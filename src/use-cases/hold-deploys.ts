@@ -1,8 +1,8 @@
 /** Puts a hold on a Deployment, or takes it off: load, decide, push. */
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
 import { openLedger } from "./open-ledger.ts";
-import { untilLanded } from "./publish.ts";
-import type { Tools } from "./tools.ts";
+import { retryOnConflict } from "./publish.ts";
+import type { Tools } from "./services.ts";
 import { pushManifest } from "./write-ledger.ts";
 
 export interface HoldRequest {
@@ -22,7 +22,7 @@ export interface HoldResult {
 
 /** @throws {Refusal} when the ledger cannot be read or written */
 export function holdDeploys(request: HoldRequest, tools: Tools): Promise<HoldResult> {
-  return untilLanded(tools, async (repository, { tries }) => {
+  return retryOnConflict(tools, async (repository, { tries }) => {
     const ledger = await tools.step("Read the ledger", () =>
       openLedger(repository, request.deployment),
     );

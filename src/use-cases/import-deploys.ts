@@ -1,8 +1,8 @@
 /** Adopts many deploys that the ledger does not know: load, decide, build, push. */
-import { Refusal, refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
-import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/adoption.ts";
 import { currentOf } from "../ledger/history.ts";
+import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/import.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, oneLine } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";
@@ -10,10 +10,10 @@ import { tagName } from "../ledger/tag.ts";
 import { tellingPaths } from "../rollback/foresight.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { unconfirmed, untilLanded } from "./publish.ts";
+import { retryOnConflict, unconfirmed } from "./publish.ts";
 import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
 import { readDeploy } from "./read-deploy.ts";
-import type { Tools } from "./tools.ts";
+import type { Tools } from "./services.ts";
 
 /** Where candidates come from. @returns oldest first */
 export type Source = (
@@ -43,7 +43,7 @@ export interface ImportResult {
 /** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
 export function importDeploys(request: ImportRequest, tools: Tools): Promise<ImportResult> {
   const { step, now } = tools;
-  return untilLanded(tools, async (repository, earlier) => {
+  return retryOnConflict(tools, async (repository, earlier) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { candidates, skipped } = await step("Look for deploys", () =>
       request.source(repository, ledger),
@@ -74,7 +74,7 @@ export function importDeploys(request: ImportRequest, tools: Tools): Promise<Imp
         committer: await tools.committer(),
         date,
         earlier,
-        adopted: true,
+        imported: true,
       }),
     );
     const said = [

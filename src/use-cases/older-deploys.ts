@@ -1,7 +1,7 @@
 /** The ledger at an earlier time, and deploys that left its manifest. */
 import type { Repository } from "../git/repository.ts";
-import { upTo } from "../ledger/adoption.ts";
 import { currentOf } from "../ledger/history.ts";
+import { upTo } from "../ledger/import.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { entryOfTag, tagName } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";

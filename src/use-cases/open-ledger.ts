@@ -1,5 +1,5 @@
 /** Loads what every verb needs: settings, deploy branch, manifest, history. */
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import { type History, historyOf } from "../ledger/history.ts";
 import { emptyManifest, type Manifest, parseManifest } from "../ledger/manifest.ts";
@@ -11,10 +11,10 @@ import {
   selectDeployment,
   settingsPath,
 } from "../ledger/settings.ts";
-import { LostRace } from "./publish.ts";
+import { PushConflict } from "./publish.ts";
 
 /** Where the manifest lives. */
-export interface ManifestPlace {
+export interface ManifestLocation {
   /** In full: `refs/heads/deploys`. */
   readonly ref: string;
   readonly path: string;
@@ -25,19 +25,19 @@ export interface ManifestPlace {
 }
 
 /** The ledger before its manifest is read. */
-export interface Books {
+export interface LedgerFiles {
   readonly settings: Settings;
   readonly deployment: Deployment;
   /** The deploy branch in full: `refs/heads/main`. */
   readonly branch: string;
   /** The commit at its head. */
   readonly head: string;
-  readonly place: ManifestPlace;
+  readonly place: ManifestLocation;
   /** The manifest's text; null when there is no such file. */
   readonly json: string | null;
 }
 
-export interface Ledger extends Omit<Books, "json"> {
+export interface Ledger extends Omit<LedgerFiles, "json"> {
   /** As the file has it. */
   readonly manifest: Manifest;
   /** Whether nothing was ever recorded in this repository. */
@@ -54,12 +54,12 @@ export async function openLedger(
   repository: Repository,
   name: string | undefined,
 ): Promise<Ledger> {
-  const { json, ...books } = await openBooks(repository, name);
-  const { settings, place, deployment } = books;
+  const { json, ...files } = await readLedgerFiles(repository, name);
+  const { settings, place, deployment } = files;
   if (json === null) await assertNeverStarted(repository, settings["tag-prefix"], place);
   const manifest = json === null ? emptyManifest : parseManifest(json);
   const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
-  return { ...books, manifest, isNew: json === null, history };
+  return { ...files, manifest, isNew: json === null, history };
 }
 
 /**
@@ -68,7 +68,10 @@ export async function openLedger(
  * @param name the Deployment's; may be left out when the settings have just one
  * @throws {Refusal} when settings or the deploy branch are missing or wrong
  */
-export async function openBooks(repository: Repository, name: string | undefined): Promise<Books> {
+export async function readLedgerFiles(
+  repository: Repository,
+  name: string | undefined,
+): Promise<LedgerFiles> {
   const { head: defaultHead, defaultBranch } = repository;
   const usual = `refs/heads/${defaultManifestBranch}`;
   const [text, early] = await Promise.all([
@@ -106,11 +109,11 @@ export async function openBooks(repository: Repository, name: string | undefined
 async function assertNeverStarted(
   repository: Repository,
   prefix: string,
-  { ref, tip }: ManifestPlace,
+  { ref, tip }: ManifestLocation,
 ): Promise<void> {
   const now = await repository.list([`refs/tags/${prefix}*`, ref]);
   // Somebody else has just made the first record.
-  if ((now.get(ref) ?? null) !== tip) throw new LostRace([ref]);
+  if ((now.get(ref) ?? null) !== tip) throw new PushConflict([ref]);
   const tags = [...now.keys()].filter((name) => name.startsWith("refs/tags/"));
   if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
 }

@@ -1,11 +1,11 @@
 /** Works a rollback out: everything that it would do, and every rule that fails. Pushes nothing. */
-import { type Problem, problem } from "../errors.ts";
+import { type Problem, problem } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Code, codePartsOf, currentOf, tookOut } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
-import { carrierOf, judgeDelivery, refusalOfDowngrade } from "../rollback/delivery.ts";
+import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "../rollback/delivery.ts";
 import { filesOfCode } from "../rollback/foresight.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { keptPaths } from "../rollback/restore.ts";
@@ -25,7 +25,7 @@ import { sharingDeployments, warningsOf } from "../rollback/warnings.ts";
 import { isCodeThere, locateDeploys } from "./locate-deploys.ts";
 import type { Ledger } from "./open-ledger.ts";
 import { type FoundCode, restoreCode } from "./restore-code.ts";
-import type { Slot } from "./write-ledger.ts";
+import type { DeployRef } from "./write-ledger.ts";
 
 export interface PlanRequest {
   /** An ID, `#`ID, a tag's name, or `previous`. */
@@ -53,7 +53,7 @@ export async function planRollback(
   ledger: Ledger,
   request: PlanRequest,
   people: readonly Person[],
-  next: Slot,
+  next: DeployRef,
   now: string,
 ): Promise<Plan> {
   const { deployment, history, head } = ledger;
@@ -80,7 +80,7 @@ export async function planRollback(
     next,
     now,
     eligible,
-    carrier: deliver,
+    deliveryMode: deliver,
   };
   const problems = [
     ...judgeDeployment(deployment),
@@ -133,17 +133,17 @@ export async function planRollback(
   const direction = directionOf(restoration.runtime);
   const { hasAstroToken } = request;
   const facts = { scope, target, direction, hasAstroToken, now };
-  const carrier = carrierOf(deployment, deliver, facts);
+  const deliveryMode = deliveryModeOf(deployment, deliver, facts);
   const others = sharingDeployments(ledger.settings, deployment, repository.defaultBranch);
   return {
     ...plan,
     target,
     restoration,
-    carrier,
+    deliveryMode,
     warnings: warningsOf({ ...plan, target }, restoration, {
       others,
       earlier: tookOut(entries, target),
-      refusedBecause: refusalOfDowngrade(deployment, carrier, facts),
+      refusedBecause: refusalOfDowngrade(deployment, deliveryMode, facts),
       hold: history.hold,
     }),
     problems: inOrder([...problems, ...ofCode, ...judgeDelivery(deployment, deliver, facts)]),

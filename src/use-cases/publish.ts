@@ -1,13 +1,13 @@
 /** The push: all refs or none, with what the remote has afterwards as the only truth. */
 import { setTimeout as pause } from "node:timers/promises";
-import { problem, Refusal, refuse } from "../errors.ts";
+import { problem, Refusal, refuse } from "../errors/problem.ts";
 import type { RefUpdate } from "../git/push.ts";
 import type { Repository } from "../git/repository.ts";
-import type { Tools } from "./tools.ts";
+import type { Tools } from "./services.ts";
 
 /** Thrown when a push did not land because others were faster, or the connection broke before. */
-export class LostRace extends Error {
-  override readonly name = "LostRace";
+export class PushConflict extends Error {
+  override readonly name = "PushConflict";
   /** The refs in which others were faster. */
   readonly refs: readonly string[];
   /** What broke; null when others were faster. */
@@ -29,7 +29,7 @@ export const unconfirmed =
  *
  * @param updates the first one is a ref that nobody else writes, or the one that tells best
  * @returns once the remote has it; false when git said so, but the remote could not be asked
- * @throws {LostRace} when nothing was written and it is worth another try
+ * @throws {PushConflict} when nothing was written and it is worth another try
  * @throws {Refusal} when the server refuses, or `push-unconfirmed` when it cannot be asked
  */
 export async function publish(
@@ -38,7 +38,7 @@ export async function publish(
 ): Promise<boolean> {
   const answer = await repository.push(updates);
   if (answer.kind === "refused") throw answer.refusal;
-  if (answer.kind === "race") throw new LostRace(answer.refs);
+  if (answer.kind === "race") throw new PushConflict(answer.refs);
   const [proof] = updates;
   try {
     const now = await repository.fetch(
@@ -54,7 +54,7 @@ export async function publish(
       { cause: error },
     );
   }
-  if (answer.kind === "broken") throw new LostRace([], answer.refusal);
+  if (answer.kind === "broken") throw new PushConflict([], answer.refusal);
   // A branch may have moved on since; nobody else writes the tag.
   if (proof.ref.startsWith("refs/heads/")) return true;
   const said = "The push was accepted, but the tag is not there.";
@@ -70,7 +70,7 @@ const patience = 60_000;
 const mostAttempts = 16;
 
 /** What earlier attempts met. */
-export interface Earlier {
+export interface PreviousAttempts {
   readonly tries: number;
   /** Whether the tag that was to be made existed already. */
   readonly tagTaken: boolean;
@@ -82,9 +82,9 @@ export interface Earlier {
  * @param attempt decides on the newest state, builds and publishes
  * @throws {Refusal} `push-lost-race` when the time is over
  */
-export async function untilLanded<T>(
+export async function retryOnConflict<T>(
   { open, step }: Pick<Tools, "open" | "step">,
-  attempt: (repository: Repository, earlier: Earlier) => Promise<T>,
+  attempt: (repository: Repository, earlier: PreviousAttempts) => Promise<T>,
 ): Promise<T> {
   await using repository = await step("Fetch the repository", open);
   let tagTaken = false;
@@ -94,7 +94,7 @@ export async function untilLanded<T>(
     try {
       return await attempt(repository, { tries, tagTaken });
     } catch (error) {
-      if (!(error instanceof LostRace)) throw error;
+      if (!(error instanceof PushConflict)) throw error;
       tagTaken ||= error.refs.some((ref) => ref.startsWith("refs/tags/"));
       const now = Date.now();
       if (now > end) throw lost(error, tries + 1);
@@ -108,7 +108,7 @@ export async function untilLanded<T>(
   }
 }
 
-function lost(cause: LostRace, tries: number): Refusal {
+function lost(cause: PushConflict, tries: number): Refusal {
   const why = problem("push-lost-race", { seconds: patience / 1000, tries });
   return cause.broken ?? new Refusal([why], { cause });
 }

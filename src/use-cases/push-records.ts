@@ -3,10 +3,10 @@ import type { Identity, NewTag } from "../git/fast-import.ts";
 import { PushRefused, type RefUpdate } from "../git/push.ts";
 import type { Repository } from "../git/repository.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
-import { pruned, withAdoptedEntry, withEntry, withNewEntry } from "../ledger/recording.ts";
+import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { type Earlier, publish } from "./publish.ts";
+import { type PreviousAttempts, publish } from "./publish.ts";
 import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
 
 /** An entry that is to be written, and who is named in its tag. */
@@ -21,9 +21,9 @@ export interface Bookkeeping {
   readonly committer: Identity;
   /** Now: ISO 8601, UTC. */
   readonly date: string;
-  readonly earlier: Earlier;
+  readonly earlier: PreviousAttempts;
   /** Whether the deploys were made earlier than now, and go to their place in time. */
-  readonly adopted: boolean;
+  readonly imported: boolean;
 }
 
 /**
@@ -73,7 +73,7 @@ export function refusedTag({ tag }: Entry): string {
 async function taggable(
   repository: Repository,
   { history }: Ledger,
-  { tagTaken }: Earlier,
+  { tagTaken }: PreviousAttempts,
 ): Promise<NewRecord[]> {
   const pending = history.entries.filter(({ tagPending }) => tagPending);
   const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
@@ -119,15 +119,18 @@ function manifestWith(
   { history, manifest, settings }: Ledger,
   written: readonly Entry[],
   tagged: readonly NewRecord[],
-  { adopted, date }: Bookkeeping,
+  { imported, date }: Bookkeeping,
 ): Manifest {
   const mended = tagged
     .filter(({ entry }) => entry.tagPending)
     .reduce((mending, { entry: { tagPending: _, ...whole } }) => {
       return withEntry(mending, history, whole as Entry);
     }, manifest);
-  if (adopted) {
-    return written.reduce((adopting, entry) => withAdoptedEntry(adopting, history, entry), mended);
+  if (imported) {
+    return written.reduce(
+      (importing, entry) => withImportedEntry(importing, history, entry),
+      mended,
+    );
   }
   const grown = written.reduce((growing, entry) => {
     const { dagDeployEnabled } = entry.status === "deployed" ? entry : history;

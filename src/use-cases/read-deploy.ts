@@ -1,5 +1,5 @@
 /** What a deployed commit tells of its deploy: image, Runtime, DAG deploy setting, type. */
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Code, codePartsOf, currentOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -12,7 +12,7 @@ import { unshippedPaths } from "../rollback/restore.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
-import { differingFromRunning } from "./layered-tree.ts";
+import { differingFromRunning } from "./compare-trees.ts";
 import type { Ledger } from "./open-ledger.ts";
 import type { RecordRequest } from "./record-deploy.ts";
 

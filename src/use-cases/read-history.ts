@@ -1,12 +1,12 @@
 /** Reads a Deployment's deploy history: load, judge. Writes nothing. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import { currentOf, previousOf } from "../ledger/history.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
-import { untilLanded } from "./publish.ts";
-import type { Tools } from "./tools.ts";
+import { retryOnConflict } from "./publish.ts";
+import type { Tools } from "./services.ts";
 
 export interface HistoryRequest {
   /** May be left out when the settings have just one. */
@@ -48,7 +48,7 @@ export function readHistory(
   request: HistoryRequest,
   { open, step, now }: Pick<Tools, "open" | "step" | "now">,
 ): Promise<HistoryResult> {
-  return untilLanded({ open, step }, async (repository) => {
+  return retryOnConflict({ open, step }, async (repository) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { deployment, history } = ledger;
     const older = request.all

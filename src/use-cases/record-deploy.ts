@@ -1,8 +1,8 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
-import { Refusal, refuse } from "../errors.ts";
+import { Refusal, refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
-import type { AstroPlace } from "../ledger/adoption.ts";
 import { currentOf, newestOf } from "../ledger/history.ts";
+import type { AstroPlace } from "../ledger/import.ts";
 import {
   type DeployType,
   type Entry,
@@ -15,11 +15,11 @@ import type { Deployment } from "../ledger/settings.ts";
 import { type Actors, tagName } from "../ledger/tag.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
-import { type Earlier, unconfirmed, untilLanded } from "./publish.ts";
+import { type PreviousAttempts, retryOnConflict, unconfirmed } from "./publish.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
 import { readDeploy } from "./read-deploy.ts";
-import type { Tools } from "./tools.ts";
-import { nextSlot, pushManifest, type Slot } from "./write-ledger.ts";
+import type { Tools } from "./services.ts";
+import { type DeployRef, nextDeployRef, pushManifest } from "./write-ledger.ts";
 
 export interface RecordRequest {
   /** May be left out when the settings have just one. */
@@ -62,14 +62,16 @@ export interface AstroFinding {
 
 /** @throws {Refusal} when the deploy cannot be recorded; nothing is written then */
 export function recordDeploy(request: RecordRequest, tools: RecordTools): Promise<RecordResult> {
-  return untilLanded(tools, (repository, earlier) => attempt(repository, request, tools, earlier));
+  return retryOnConflict(tools, (repository, earlier) =>
+    attempt(repository, request, tools, earlier),
+  );
 }
 
 async function attempt(
   repository: Repository,
   asked: RecordRequest,
   tools: RecordTools,
-  earlier: Earlier,
+  earlier: PreviousAttempts,
 ): Promise<RecordResult> {
   const ledger = await tools.step("Read the ledger", () =>
     openLedger(repository, asked.deployment),
@@ -128,7 +130,7 @@ async function complete(
   { status, externalId }: RecordRequest,
   { step, now, committer }: Tools,
   known: Entry,
-  { tries }: Earlier,
+  { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
   const date = now();
@@ -174,7 +176,7 @@ async function add(
   ledger: Ledger,
   request: RecordRequest,
   { step, now, committer }: Tools,
-  earlier: Earlier,
+  earlier: PreviousAttempts,
 ): Promise<RecordResult> {
   const { deployment, history } = ledger;
   const date = now();
@@ -186,15 +188,18 @@ async function add(
       request,
     ),
   );
-  const slot =
+  const deployRef =
     request.deployId === undefined
-      ? await nextSlot(repository, ledger, earlier)
-      : await givenSlot(repository, ledger, request.deployId, earlier);
-  const owner = history.entries.find(({ id }) => id === slot.id);
+      ? await nextDeployRef(repository, ledger, earlier)
+      : await givenDeployRef(repository, ledger, request.deployId, earlier);
+  const owner = history.entries.find(({ id }) => id === deployRef.id);
   if (owner)
-    refuse("deploy-id-taken", { deploy: slot.id, where: `commit ${owner.commit?.slice(0, 12)}` });
+    refuse("deploy-id-taken", {
+      deploy: deployRef.id,
+      where: `commit ${owner.commit?.slice(0, 12)}`,
+    });
   const entry: Entry = {
-    ...slot,
+    ...deployRef,
     commit: request.commit,
     project: deployment.project,
     ...facts,
@@ -212,7 +217,7 @@ async function add(
       committer: await committer(),
       date,
       earlier,
-      adopted: request.createdAt !== undefined,
+      imported: request.createdAt !== undefined,
     }),
   );
   const [recorded = entry] = written;
@@ -222,12 +227,12 @@ async function add(
 }
 
 /** A given ID with its tag, which nothing else may have. */
-async function givenSlot(
+async function givenDeployRef(
   repository: Repository,
   { settings, deployment }: Ledger,
   id: string,
-  { tagTaken }: Earlier,
-): Promise<Slot> {
+  { tagTaken }: PreviousAttempts,
+): Promise<DeployRef> {
   const tag = tagName(settings["tag-prefix"], deployment.name, id);
   if (tagTaken && (await repository.list([`refs/tags/${tag}`])).size > 0) {
     refuse("deploy-id-taken", { deploy: id, where: `the tag ${tag}` });

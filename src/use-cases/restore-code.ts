@@ -1,5 +1,5 @@
 /** Puts a target's code together as a tree, and finds out what that would change. */
-import { type Problem, problem, refuse } from "../errors.ts";
+import { type Problem, problem, refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import { type Code, undoneBy } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
@@ -13,7 +13,7 @@ import { judgeVersions, recordedVersion } from "../rollback/rules.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import type { Version } from "../runtime/version.ts";
-import { deviationsFrom, differingFromRunning, graftsOf } from "./layered-tree.ts";
+import { deviationsFrom, differingFromRunning, treeEdits } from "./compare-trees.ts";
 import type { Ledger } from "./open-ledger.ts";
 
 /** A deploy's code whose commits were all found. */
@@ -150,7 +150,7 @@ async function restoredTree(
   const projects = { image: code.image.project, dags: code.dags.project };
   const layers = layersOf(deployment, projects, scope, kept);
   const sources = { head, image: code.image.commit, dags: code.dags.commit };
-  const grafts = await graftsOf(repository, layers, sources);
+  const grafts = await treeEdits(repository, layers, sources);
   const edited = await editedFile(repository, ledger, settings);
   const edits = edited?.text == null ? [] : [{ path: edited.path, text: edited.text }];
   const nobody = { name: "Deploy Rollback", email: "" };

@@ -1,5 +1,5 @@
 /** Rolls a Deployment back: load, decide, build, push. */
-import { refuse } from "../errors.ts";
+import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../git/fast-import.ts";
 import type { Repository } from "../git/repository.ts";
 import { currentOf } from "../ledger/history.ts";
@@ -8,14 +8,14 @@ import { withNewEntry } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
 import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
+import { repeatedRollback } from "../rollback/idempotency.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
-import { sameRollback } from "../rollback/repeated.ts";
 import type { Person } from "../rollback/rules.ts";
 import { type Ledger, openLedger } from "./open-ledger.ts";
 import { type PlanRequest, planRollback } from "./plan-rollback.ts";
-import { publish, untilLanded } from "./publish.ts";
-import type { Tools } from "./tools.ts";
-import { manifestCommit, manifestUpdate, nextSlot, tagUpdate } from "./write-ledger.ts";
+import { publish, retryOnConflict } from "./publish.ts";
+import type { Tools } from "./services.ts";
+import { manifestCommit, manifestUpdate, nextDeployRef, tagUpdate } from "./write-ledger.ts";
 
 export interface RollbackRequest extends PlanRequest {
   /** May be left out when the settings have just one. */
@@ -54,12 +54,12 @@ export async function rollBack(
   tools: RollbackTools,
 ): Promise<RollbackResult> {
   let seen: string | null = null;
-  return untilLanded(tools, async (repository, earlier) => {
+  return retryOnConflict(tools, async (repository, earlier) => {
     const ledger = await tools.step("Read the ledger", () =>
       openLedger(repository, request.deployment),
     );
     const { entries } = ledger.history;
-    const repeated = sameRollback(entries, request.run, request.deployId, request.scope);
+    const repeated = repeatedRollback(entries, request.run, request.deployId, request.scope);
     if (repeated)
       return await alreadyDone(repository, ledger, request, repeated, earlier.tries > 0);
 
@@ -68,11 +68,11 @@ export async function rollBack(
       refuse("newer-deploy", { expected: seen ?? "none", newest: newest ?? "none" });
     }
     seen = newest;
-    const slot = await nextSlot(repository, ledger, earlier);
+    const deployRef = await nextDeployRef(repository, ledger, earlier);
     const { branch, deployment } = ledger;
     const plan = await tools.step("Work out the plan", async () => {
       const people = await tools.people(deployment.rollback);
-      return planRollback(repository, ledger, request, people, slot, tools.now());
+      return planRollback(repository, ledger, request, people, deployRef, tools.now());
     });
     if (request.dryRun) return { kind: "planned", plan, branch };
     const { target, restoration } = plan;
@@ -130,9 +130,9 @@ async function push(
 
   if (place.inTree) {
     const entry = entryWith(null);
-    const books = { path: place.path, text: formatManifest(manifestWith(entry)) };
+    const files = { path: place.path, text: formatManifest(manifestWith(entry)) };
     const [commit = "", object = ""] = await repository.make(
-      [{ ...rollback, changes: [...rollback.changes, books] }],
+      [{ ...rollback, changes: [...rollback.changes, files] }],
       [{ ...tag, target: 0 }],
     );
     const confirmed = await publish(repository, [
@@ -144,14 +144,14 @@ async function push(
   const [commit = ""] = await repository.make([rollback], []);
   const entry = entryWith(commit);
   const subject = `Record deploy ${next.id} of ${deployment.name}: back to ${target.id}`;
-  const [books = "", object = ""] = await repository.make(
+  const [files = "", object = ""] = await repository.make(
     [manifestCommit(ledger, manifestWith(entry), { subject, committer, date })],
     [{ ...tag, target: commit }],
   );
   const confirmed = await publish(repository, [
     tagUpdate(next.tag, object),
     { ref: branch, from: head, to: commit, reuses: restoration.sources },
-    manifestUpdate(ledger, books),
+    manifestUpdate(ledger, files),
   ]);
   return { entry, commit, confirmed };
 }
@@ -195,8 +195,8 @@ async function alreadyDone(
     expectedHead: undefined,
     expectedNewest: undefined,
   };
-  const slot = { id: entry.id, tag };
-  const plan = await planRollback(repository, then, asked, [], slot, entry.createdAt);
+  const deployRef = { id: entry.id, tag };
+  const plan = await planRollback(repository, then, asked, [], deployRef, entry.createdAt);
   return {
     kind: "done",
     plan: { ...plan, asked: request.deployId, problems: [] },

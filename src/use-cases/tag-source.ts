@@ -1,5 +1,5 @@
 /** Deploys that tags of other kinds tell of, such as `release-1.2`. */
-import { inSeconds } from "../ledger/adoption.ts";
+import { inSeconds } from "../ledger/import.ts";
 import type { Source } from "./import-deploys.ts";
 
 /** @param pattern of tag names; `*` stands for anything */

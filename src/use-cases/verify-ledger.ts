@@ -1,5 +1,5 @@
 /** Checks the ledger, and mends what can be mended: load, compare, rebuild, push. Never touches a tag. */
-import { type Problem, problem, Refusal, refuse } from "../errors.ts";
+import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import type { Repository } from "../git/repository.ts";
 import { type History, historyOf } from "../ledger/history.ts";
 import {
@@ -19,9 +19,9 @@ import { recordedVersion } from "../rollback/rules.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { nameOf } from "../runtime/version.ts";
-import { type Books, openBooks, withCommitsOfTags } from "./open-ledger.ts";
-import { untilLanded } from "./publish.ts";
-import type { Tools } from "./tools.ts";
+import { type LedgerFiles, readLedgerFiles, withCommitsOfTags } from "./open-ledger.ts";
+import { retryOnConflict } from "./publish.ts";
+import type { Tools } from "./services.ts";
 import { pushManifest } from "./write-ledger.ts";
 
 export interface VerifyRequest {
@@ -46,30 +46,30 @@ export interface VerifyResult {
 
 /** @throws {Refusal} when settings or tags cannot be read, or the repair cannot be pushed */
 export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<VerifyResult> {
-  return untilLanded(tools, async (repository) => {
-    const books = await openBooks(repository, request.deployment);
-    const { deployment } = books;
-    const tags = await tools.step("Read the tags", () => deployTags(repository, books));
+  return retryOnConflict(tools, async (repository) => {
+    const files = await readLedgerFiles(repository, request.deployment);
+    const { deployment } = files;
+    const tags = await tools.step("Read the tags", () => deployTags(repository, files));
     const date = tools.now();
-    const read = await readManifest(repository, books, tags);
-    const prunedBefore = new Date(startOfWindow(longestWindow(books), date)).toISOString();
+    const read = await readManifest(repository, files, tags);
+    const prunedBefore = new Date(startOfWindow(longestWindow(files), date)).toISOString();
     const check = async (manifest: Manifest) => {
       const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
       return verifyHistory(
         history,
-        tagsOf(books, tags),
-        await factsOf(repository, books, history),
+        tagsOf(files, tags),
+        await factsOf(repository, files, history),
         prunedBefore,
       );
     };
     const problems = await tools.step("Compare tags and manifest", async () =>
       read.manifest ? check(read.manifest) : read.problems,
     );
-    const mended = rebuilt(books, read, tags, prunedBefore);
+    const mended = rebuilt(files, read, tags, prunedBefore);
     const text = formatManifest(mended);
-    const difference = lineDifference(books.json ?? "", text);
+    const difference = lineDifference(files.json ?? "", text);
     const result = { deployment: deployment.name, problems, difference };
-    if (text === books.json || problems.length === 0) {
+    if (text === files.json || problems.length === 0) {
       return { ...result, difference: [], remaining: problems, repaired: false };
     }
     const remaining = await check(mended);
@@ -79,7 +79,7 @@ export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<Veri
     await tools.step("Push the rebuilt manifest", async () => {
       const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
       const committer = await tools.committer();
-      return pushManifest(repository, books, mended, { subject, committer, date });
+      return pushManifest(repository, files, mended, { subject, committer, date });
     });
     return { ...result, remaining, repaired: true };
   });
@@ -88,7 +88,7 @@ export function verifyLedger(request: VerifyRequest, tools: Tools): Promise<Veri
 /** All deploy tags of the repository. */
 async function deployTags(
   repository: Repository,
-  { settings }: Books,
+  { settings }: LedgerFiles,
 ): Promise<ReadonlyMap<string, Tag>> {
   const listed = await repository.fetchTags([`${settings["tag-prefix"]}*`]);
   const tags = await repository.tags([...listed.keys()]);
@@ -107,7 +107,7 @@ const namesOf = (name: string, { formerly }: { readonly formerly: readonly strin
 
 /** Those of the tags that one Deployment's deploys have. */
 function tagsOf(
-  { settings, deployment }: Books,
+  { settings, deployment }: LedgerFiles,
   tags: ReadonlyMap<string, Tag>,
 ): ReadonlyMap<string, Tag> {
   const prefixes = namesOf(deployment.name, deployment).map((name) =>
@@ -128,10 +128,10 @@ interface Read {
 /** @throws {Refusal} when a newer release wrote it: that is not for us to mend */
 async function readManifest(
   repository: Repository,
-  books: Books,
+  files: LedgerFiles,
   tags: ReadonlyMap<string, Tag>,
 ): Promise<Read> {
-  const { json, settings } = books;
+  const { json, settings } = files;
   if (json === null && tags.size === 0) {
     return { manifest: emptyManifest, problems: [], basis: emptyManifest };
   }
@@ -139,10 +139,13 @@ async function readManifest(
   if (problems.some(({ code }) => code === "manifest-version-unsupported")) {
     throw new Refusal(problems as [Problem]);
   }
-  return { manifest, problems, basis: manifest ?? (await lastGoodManifest(repository, books)) };
+  return { manifest, problems, basis: manifest ?? (await lastGoodManifest(repository, files)) };
 }
 
-function missing({ "tag-prefix": prefix }: Books["settings"], { size }: ReadonlyMap<string, Tag>) {
+function missing(
+  { "tag-prefix": prefix }: LedgerFiles["settings"],
+  { size }: ReadonlyMap<string, Tag>,
+) {
   return { manifest: null, problems: [problem("manifest-missing", { prefix, count: size })] };
 }
 
@@ -161,7 +164,7 @@ const versionsRead = 100;
 /** Holds and outcomes stand in no tag, but in the file's own history. */
 async function lastGoodManifest(
   repository: Repository,
-  { place }: Books,
+  { place }: LedgerFiles,
 ): Promise<Manifest | null> {
   if (place.tip === null) return null;
   const commits = [...(await repository.commitsOf(place.ref))].slice(0, versionsRead);
@@ -175,7 +178,7 @@ async function lastGoodManifest(
 
 /** The manifest with the Deployment rebuilt; with all Deployments, when it cannot be read. */
 function rebuilt(
-  { settings, deployment }: Books,
+  { settings, deployment }: LedgerFiles,
   { manifest, basis }: Read,
   tags: ReadonlyMap<string, Tag>,
   prunedBefore: string,
@@ -190,7 +193,7 @@ function rebuilt(
   }, basis ?? emptyManifest);
 }
 
-function longestWindow({ settings }: Books): string {
+function longestWindow({ settings }: LedgerFiles): string {
   const windows = Object.values(settings.deployments).map(({ rollback }) => rollback.window);
   const now = "2000-01-01T00:00:00Z";
   return windows.reduce((longest, window) =>
@@ -201,7 +204,7 @@ function longestWindow({ settings }: Books): string {
 /** What the commits of entries hold. */
 async function factsOf(
   repository: Repository,
-  { deployment }: Books,
+  { deployment }: LedgerFiles,
   { entries }: History,
 ): Promise<Map<string, CommitFacts>> {
   const commits = await repository.fetchCommits(entries.flatMap(({ commit }) => commit ?? []));
@@ -213,7 +216,7 @@ async function factsOf(
 
 async function factsOfEntry(
   repository: Repository,
-  runtime: Books["deployment"]["runtime"],
+  runtime: LedgerFiles["deployment"]["runtime"],
   commits: ReadonlySet<string>,
   entry: Entry,
 ): Promise<CommitFacts> {

@@ -7,10 +7,10 @@ import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
 import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
 import type { Ledger } from "./open-ledger.ts";
-import { type Earlier, publish } from "./publish.ts";
+import { type PreviousAttempts, publish } from "./publish.ts";
 
 /** A deploy's ID and the tag that goes with it. */
-export interface Slot {
+export interface DeployRef {
   readonly id: string;
   readonly tag: string;
 }
@@ -18,24 +18,24 @@ export interface Slot {
 /**
  * The next free ID. The manifest tells it; once its tag turned out to exist, the tags are asked as well.
  */
-export async function nextSlot(
+export async function nextDeployRef(
   repository: Repository,
   ledger: Ledger,
-  { tagTaken }: Earlier,
-): Promise<Slot> {
+  { tagTaken }: PreviousAttempts,
+): Promise<DeployRef> {
   const { history, settings } = ledger;
-  const slot = (id: string): Slot => ({
+  const deployRef = (id: string): DeployRef => ({
     id,
     tag: tagName(settings["tag-prefix"], history.deployment, id),
   });
   const recorded = history.entries.map(({ id }) => id);
-  const first = slot(nextId(recorded));
+  const first = deployRef(nextId(recorded));
   if (!tagTaken) return first;
-  const prefix = `refs/tags/${slot("").tag}`;
+  const prefix = `refs/tags/${deployRef("").tag}`;
   const tagged = [...(await repository.list([`${prefix}*`])).keys()].map((ref) =>
     ref.slice(prefix.length),
   );
-  return tagged.includes(first.id) ? slot(nextId([...recorded, ...tagged])) : first;
+  return tagged.includes(first.id) ? deployRef(nextId([...recorded, ...tagged])) : first;
 }
 
 /** The commit that writes the manifest on its branch. */

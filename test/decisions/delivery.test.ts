@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
-  carrierOf,
   type DeliveryFacts,
+  deliveryModeOf,
   judgeDelivery,
   judgeRun,
   refusalOfDowngrade,
@@ -42,12 +42,12 @@ test.each([
   ["workflow", { ...down, now: "2027-03-01T00:00:00Z" }, "workflow"],
   ["astro", {}, "astro"],
   ["none", down, "none"],
-] as const)("%s with %j is carried by %s", (asked, more, carrier) => {
-  expect(carrierOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(carrier);
+] as const)("%s with %j is carried by %s", (asked, more, deliveryMode) => {
+  expect(deliveryModeOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(deliveryMode);
 });
 
 test("only what the settings tell of can carry", () => {
-  expect(carrierOf(neither, "workflow", facts(down))).toBe("workflow");
+  expect(deliveryModeOf(neither, "workflow", facts(down))).toBe("workflow");
   for (const deliver of ["workflow", "astro"] as const) {
     expect(judgeDelivery(neither, deliver, null)).toHaveLength(1);
     expect(judgeDelivery(both, deliver, null)).toEqual([]);

@@ -1,4 +1,4 @@
-/** Manifest entries for tests of decisions, from the shorthand of the contract's tables. */
+/** Manifest entries for tests of decisions, from the shorthand of the specification's tables. */
 import type { Entry } from "../../src/ledger/manifest.ts";
 
 export const commitOf = (id: string) =>
@@ -29,7 +29,7 @@ export function deploy(id: string, minute: number, overrides: Partial<Entry> = {
 }
 
 /**
- * A history in the words of the contract: `"1, 2, 3, 4 = back to 2, 5 failed"`.
+ * A history in the words of the specification: `"1, 2, 3, 4 = back to 2, 5 failed"`.
  * States are `failed` and `initialized`; `(dags)` and `(image)` ship only that.
  */
 export function history(text: string): Entry[] {

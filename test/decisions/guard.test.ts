@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { fronts, judgeDeploy } from "../../src/ledger/guard.ts";
+import { judgeDeploy, latestDeploys } from "../../src/ledger/guard.ts";
 import type { History } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
 import { commitOf, history } from "./deploys.ts";
@@ -70,7 +70,7 @@ describe("may a commit be deployed", () => {
   });
 
   test("what is in front: what runs, and a rollback that is newer", () => {
-    const ids = (text: string) => fronts(history(text)).map(({ id }) => id);
+    const ids = (text: string) => latestDeploys(history(text)).map(({ id }) => id);
     expect(ids("1, 2, 3 = back to 1 initialized")).toEqual(["2", "3"]);
     expect(ids("1, 2, 3 = back to 1 failed, 4")).toEqual(["4"]);
     expect(ids("1 failed")).toEqual([]);

@@ -1,14 +1,14 @@
-/** Random histories against a slow and obvious reading of the contract, sections 3.1, 3.2, 4 and 5. */
+/** Random histories against a slow and obvious reading of docs/specification.md, 3.1, 3.2, 4 and 5. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { fronts, judgeDeploy } from "../../src/ledger/guard.ts";
+import { judgeDeploy, latestDeploys } from "../../src/ledger/guard.ts";
 import {
   codePartsOf,
   currentOf,
   type History,
   historyOf,
-  lineOf,
   previousOf,
+  snapshotStack,
   undoneBy,
 } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
@@ -100,10 +100,10 @@ test("what runs, what ran before, and what is undone, for 1,000 random histories
   fc.assert(
     fc.property(histories, fc.nat(), (entries, pick) => {
       const codes = line(entries);
-      expect(lineOf(entries).codes).toEqual(codes);
+      expect(snapshotStack(entries).codes).toEqual(codes);
       // Whatever ever ran is in the line, or was taken out of it.
       const all = new Set(ran(entries).map(({ id }) => code(entries, id)));
-      expect([...lineOf(entries).undone].sort()).toEqual(
+      expect([...snapshotStack(entries).undone].sort()).toEqual(
         [...all].filter((id) => !codes.includes(id)).sort(),
       );
       expect(currentOf(entries)?.id).toBe(ran(entries).at(-1)?.id);
@@ -150,7 +150,7 @@ const asHistory = (entries: readonly Entry[], hold: Hold | null = null): History
   hold,
 });
 
-/** Versions, oldest first, with what the contract says of them. */
+/** Versions, oldest first, with what the specification says of them. */
 const versions = [
   { runtime: "4.2.9", says: "too old" },
   { runtime: "5.0.0", says: "" },
@@ -197,7 +197,7 @@ const deploymentWith = (enabled: boolean, mechanism: string): Deployment => {
   return selectDeployment(parseSettings(text, "main"), "prod", "main");
 };
 
-/** The codes of all rules that fail, read off the contract's table one by one. */
+/** The codes of all rules that fail, read off the specification's table one by one. */
 function failing(
   entries: readonly Entry[],
   target: Entry,
@@ -294,7 +294,7 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
         isUndone && current?.commit !== commit && !isRollback && "deploy-undone",
       ].filter((code) => code !== false);
       expect(problems.map(({ code }) => code)).toEqual(expected);
-      expect(new Set(fronts(entries))).toEqual(new Set(ahead));
+      expect(new Set(latestDeploys(entries))).toEqual(new Set(ahead));
     }),
     { numRuns: 1000 },
   );

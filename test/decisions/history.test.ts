@@ -3,14 +3,14 @@ import {
   codePartsOf,
   currentOf,
   historyOf,
-  lineOf,
   previousOf,
+  snapshotStack,
   tookOut,
   undoneBy,
 } from "../../src/ledger/history.ts";
 import { deploy, history } from "./deploys.ts";
 
-describe("previous (contract 3.1)", () => {
+describe("previous (docs/specification.md, 3.1)", () => {
   test.each([
     ["1, 2, 3", "2"],
     ["1, 2, 3, 4 = back to 2", "1"],
@@ -40,8 +40,10 @@ describe("what a rollback undoes", () => {
   });
 
   test("a code that is brought back is no longer undone", () => {
-    expect([...lineOf(history("1, 2, 3, 4 = back to 1")).undone]).toEqual(["2", "3"]);
-    expect([...lineOf(history("1, 2, 3, 4 = back to 1, 5 = back to 3")).undone]).toEqual(["2"]);
+    expect([...snapshotStack(history("1, 2, 3, 4 = back to 1")).undone]).toEqual(["2", "3"]);
+    expect([...snapshotStack(history("1, 2, 3, 4 = back to 1, 5 = back to 3")).undone]).toEqual([
+      "2",
+    ]);
   });
 });
 
@@ -65,7 +67,7 @@ test("what ran is told by the end of a deploy, not by its ID or its place", () =
   expect(previousOf([one, two])).toBe("2");
 });
 
-describe("the code that ran after a deploy (contract 3.2)", () => {
+describe("the code that ran after a deploy (docs/specification.md, 3.2)", () => {
   const parts = (text: string, id: string) => {
     const entries = history(text);
     const target = entries.find((entry) => entry.id === id);

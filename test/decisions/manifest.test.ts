@@ -15,7 +15,7 @@ const manifestOf = (deploys: Manifest["deployments"][string]["deploys"]): Manife
   deployments: { prod: { dagDeployEnabled: true, hold: null, deploys } },
 });
 
-test("one deploy a line, keys in the contract's order, one final newline", () => {
+test("one deploy a line, keys in the specification's order, one final newline", () => {
   const entry = { ...deploy("41", 0), extra: { unknown: [1, 2] } };
   const shuffled = Object.fromEntries(Object.entries(entry).reverse()) as typeof entry;
   expect(formatManifest({ ...manifestOf([shuffled, deploy("42", 1)]), note: "kept" })).toBe(`{

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { historyOf } from "../../src/ledger/history.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
 import { type Deployment, parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
-import { sameRollback } from "../../src/rollback/repeated.ts";
+import { repeatedRollback } from "../../src/rollback/idempotency.ts";
 import {
   eligibleByRecord,
   judgePeople,
@@ -99,7 +99,7 @@ describe("the same request", () => {
       rollback: { to: "2", from: "3", scope: "all", reason: "x", ...(asked && { asked }) },
     } as never);
   const same = (asked: string, entry: Entry) =>
-    sameRollback([...history("1, 2, 3"), entry], run, asked, "all")?.id;
+    repeatedRollback([...history("1, 2, 3"), entry], run, asked, "all")?.id;
 
   test.each(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2"])(
     "%s is the same as 2",
@@ -119,9 +119,9 @@ describe("the same request", () => {
   test("another target, run or scope is another request; outside a run all are", () => {
     const entries = [...history("1, 2, 3"), rollback()];
     expect(same("1", rollback())).toBeUndefined();
-    expect(sameRollback(entries, `${run}8`, "2", "all")).toBeUndefined();
-    expect(sameRollback(entries, run, "2", "dags")).toBeUndefined();
-    expect(sameRollback(entries, null, "2", "all")).toBeUndefined();
+    expect(repeatedRollback(entries, `${run}8`, "2", "all")).toBeUndefined();
+    expect(repeatedRollback(entries, run, "2", "dags")).toBeUndefined();
+    expect(repeatedRollback(entries, null, "2", "all")).toBeUndefined();
   });
 });
 

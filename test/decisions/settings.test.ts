@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Refusal } from "../../src/errors.ts";
+import { Refusal } from "../../src/errors/problem.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 
 /** The messages of all problems in some settings. */
@@ -14,7 +14,7 @@ function problems(text: string): string[] {
   }
 }
 
-test("the shortest settings have all defaults of the contract", () => {
+test("the shortest settings have all defaults of the specification", () => {
   expect(parseSettings("version: 1\ndeployments: { prod: {} }\n", "main")).toEqual({
     version: 1,
     manifest: { branch: "deploys", path: "deploys.json" },

@@ -30,7 +30,7 @@ function expectExit(ended: Ended, code: number): void {
 }
 
 describe("help", () => {
-  test("names all verbs of the contract", async () => {
+  test("names all verbs of the specification", async () => {
     const { stdout, exitCode } = await cli("--help");
     expect(exitCode).toBe(0);
     const verbs = "plan rollback record guard hold release history verify import init demo";

@@ -102,14 +102,14 @@ describe("by the deploy workflow", () => {
     const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
     const done = await rollBack({ onDispatch: true, work, conclusion: "failure" });
     expect(done.exitCode).toBe(1);
-    expect(done.log).toContain("deploy-run-ill");
+    expect(done.log).toContain("deploy-run-failed-late");
     expect(done.outputs["delivered"]).toBe("true");
     expect(done.summary).toContain("prod runs the rollback now, but the run failed after that.");
     expect(await newest(scenario)).toMatchObject({ status: "deployed" });
     expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
   });
 
-  test("that an App's push started already is adopted, and none is started besides", async () => {
+  test("a run that an App's push started already is followed, and no other is started", async () => {
     const account = scenario.github.addAccount("my-app[bot]", { [repository]: "write" });
     const token = scenario.issueToken({ ...bot, account });
     const done = await rollBack({ onPush: "main", onDispatch: true }, { token });

@@ -7,9 +7,9 @@ import { astro } from "../../src/astro/api.ts";
 import { gitHub } from "../../src/github/api.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
-  type CarryRequest,
   carryRollback,
   type Delivery,
+  type RunRequest,
 } from "../../src/use-cases/carry-rollback.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
@@ -26,14 +26,14 @@ deployments:
   "main",
 );
 
-const request = (carrier: CarryRequest["carrier"], commit: string): CarryRequest => ({
+const request = (deliveryMode: RunRequest["deliveryMode"], commit: string): RunRequest => ({
   deployment: selectDeployment(settings, "prod", "main"),
   entry: deploy("4", 4, {
     commit,
     rollback: { to: "2", from: "3", scope: "all", reason: "Broken" },
   }),
   target: deploy("2", 2, { externalId: "cl2" }),
-  ...{ commit, carrier, pushStartsRuns: false, timeout: 120_000 },
+  ...{ commit, deliveryMode, pushStartsRuns: false, timeout: 120_000 },
 });
 
 const now = () => new Date().toISOString();
@@ -45,7 +45,7 @@ interface Carried extends Delivery {
 }
 
 /** A server, a rollback on it, and what is wrong with it. @param looks until the deploy is over */
-interface Carrier {
+interface DeliveryMode {
   readonly start: RegExp;
   readonly look: RegExp;
   readonly failed: string;
@@ -56,7 +56,7 @@ interface Carrier {
   }) => Promise<Carried>;
 }
 
-const byWorkflow: Carrier = {
+const byWorkflow: DeliveryMode = {
   start: /^POST .*dispatches$/,
   look: /^GET .*actions\/runs\/\d+$/,
   failed: "deploy-run-failed",
@@ -79,7 +79,7 @@ const byWorkflow: Carrier = {
   },
 };
 
-const byAstro: Carrier = {
+const byAstro: DeliveryMode = {
   start: /^POST .*rollback$/,
   look: /^GET .*deploys\/clback/,
   failed: "astro-deploy-failed",
@@ -118,37 +118,41 @@ const refused = [401, 403, 404, 409, 422].map((status): [string, Fault] => [
 describe.concurrent.each([
   ["the deploy workflow", byWorkflow],
   ["Astro", byAstro],
-])("%s", { timeout: 120_000 }, (_, carrier) => {
-  const { start, look } = carrier;
+])("%s", { timeout: 120_000 }, (_, deliveryMode) => {
+  const { start, look } = deliveryMode;
 
   test("success", async () => {
-    const done = await carrier.carry({});
+    const done = await deliveryMode.carry({});
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test("success that takes its time is told as it goes", async () => {
-    const done = await carrier.carry({ looks: 4 });
+    const done = await deliveryMode.carry({ looks: 4 });
     expect(done).toMatchObject({ status: "deployed", started: 1 });
     expect(done.said.length).toBeGreaterThan(2);
   });
 
   test("failure", async () => {
-    const done = await carrier.carry({ fails: true });
-    expect(done).toMatchObject({ status: "failed", problem: { code: carrier.failed }, started: 1 });
+    const done = await deliveryMode.carry({ fails: true });
+    expect(done).toMatchObject({
+      status: "failed",
+      problem: { code: deliveryMode.failed },
+      started: 1,
+    });
   });
 
   test.each([...again, ...unsure])("%s, while it is followed: asked again", async (__, fault) => {
-    const done = await carrier.carry({ faults: [{ ...fault, path: look }] });
+    const done = await deliveryMode.carry({ faults: [{ ...fault, path: look }] });
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test.each(again)("%s, to the start: asked again", async (__, fault) => {
-    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test.each(unsure)("%s, to the start: looked for, never started twice", async (__, fault) => {
-    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
     const landed = fault.kind === "lost";
     expect(done.started).toBe(landed ? 1 : 0);
     expect(done).toMatchObject(
@@ -159,7 +163,7 @@ describe.concurrent.each([
   });
 
   test.each(refused)("%s, to the start: told, and not tried again", async (status, fault) => {
-    const done = await carrier.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({
       status: null,
       problem: { code: "deploy-not-started" },
@@ -173,13 +177,13 @@ describe.concurrent.each([
   test.each(refused)(
     "%s, while it is followed: told; how it ended is not known",
     async (status, fault) => {
-      const done = await carrier.carry({ faults: [{ ...fault, path: look }] });
+      const done = await deliveryMode.carry({ faults: [{ ...fault, path: look }] });
       expect(done).toMatchObject({
         status: null,
         problem: { code: "delivery-unknown" },
         started: 1,
       });
-      if (carrier === byWorkflow) expect(done.url).toMatch(/actions\/runs\/\d+$/);
+      if (deliveryMode === byWorkflow) expect(done.url).toMatch(/actions\/runs\/\d+$/);
       expect(done.problem?.message).toContain(`answers ${status}`);
     },
   );
@@ -188,7 +192,7 @@ describe.concurrent.each([
     ["broken JSON", '{"id":'],
     ["a page", "<html>Sign in</html>"],
   ])("%s, while it is followed: told", async (__, body) => {
-    const done = await carrier.carry({ faults: [{ path: look, status: 200, body }] });
+    const done = await deliveryMode.carry({ faults: [{ path: look, status: 200, body }] });
     expect(done).toMatchObject({
       status: null,
       problem: { code: "delivery-unknown" },

@@ -1,4 +1,4 @@
-/** The manifest in the deploy branch's own tree (contract 2.1). */
+/** The manifest in the deploy branch's own tree (docs/specification.md, 2.1). */
 import { expect, test } from "vitest";
 import { parseManifest } from "../../src/ledger/manifest.ts";
 import { astroProject, settings } from "./astro-project.ts";
@@ -6,7 +6,7 @@ import { Scenario } from "./scenario.ts";
 
 const inTree = settings.replace("deployments:", "manifest: { branch: main }\ndeployments:");
 
-test("records keep books with [skip ci], the rollback's commit carries the new manifest", async () => {
+test("records update the manifest with [skip ci], the rollback's commit carries the new manifest", async () => {
   await using scenario = await Scenario.start({ ...astroProject(), ".github/deploys.yml": inTree });
   const deploys = async () =>
     parseManifest(await scenario.git("show", "main:deploys.json")).deployments["prod"]?.deploys ??

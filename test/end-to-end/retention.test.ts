@@ -1,4 +1,4 @@
-/** A history of years costs no more than one of weeks. Source: contract, section 2.2. */
+/** A history of years costs no more than one of weeks. Source: docs/specification.md, 2.2. */
 import { spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -77,7 +77,7 @@ async function withHistory(count: number): Promise<Scenario> {
       message: tagMessage("prod", entry, actors),
     }),
   );
-  const books = {
+  const files = {
     parent: null,
     author: person,
     committer: person,
@@ -85,7 +85,7 @@ async function withHistory(count: number): Promise<Scenario> {
     message: "Record\n",
     changes: [{ path: "deploys.json", text: formatManifest(manifest) }],
   };
-  await fastImport(bare, commandsOf([books], tags).join(""));
+  await fastImport(bare, commandsOf([files], tags).join(""));
   await scenario.git("update-ref", "refs/heads/deploys", "refs/new/1");
   await scenario.git("update-ref", "-d", "refs/new/1");
   await scenario.git("pack-refs", "--all");

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import fc from "fast-check";
 import { astro } from "../../src/astro/api.ts";
-import { Refusal } from "../../src/errors.ts";
+import { Refusal } from "../../src/errors/problem.ts";
 import { connectionProblem, isPassing, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
 import { gitHub } from "../../src/github/api.ts";
 import { readInputs } from "../../src/inputs.ts";

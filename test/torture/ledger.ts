@@ -11,7 +11,7 @@ export async function refsOf(scenario: Scenario): Promise<Refs> {
 }
 
 /**
- * What is wrong with the ledger of a remote; empty when all invariants of the contract hold.
+ * What is wrong with the ledger of a remote; empty when all invariants of the specification hold.
  *
  * @param before refs of an earlier time: none of them may be gone, moved back or rewritten
  */

@@ -1,5 +1,5 @@
 /** Each request of a record and of a rollback meets each mischief of the network, once or from then on. */
-import { catalogue } from "../../src/errors.ts";
+import { catalogue } from "../../src/errors/catalogue.ts";
 import { Scenario } from "../end-to-end/scenario.ts";
 import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
 import { LyingNetwork, type Mischief, mischiefs } from "./lying-network.ts";

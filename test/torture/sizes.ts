@@ -1,6 +1,6 @@
 /** Input that is far too large: each case in a process of its own, with its time and its memory. */
 import { spawnSync } from "node:child_process";
-import { Refusal } from "../../src/errors.ts";
+import { Refusal } from "../../src/errors/problem.ts";
 import { connectionProblem, isPassing, judgeRefusal } from "../../src/git/refusal.ts";
 import { readInputs } from "../../src/inputs.ts";
 import { parseManifest } from "../../src/ledger/manifest.ts";

@@ -4,8 +4,8 @@ import { paragraph } from "../../report/blocks.ts";
 import { guardSummary } from "../../report/hold-summary.ts";
 import { guardOutputs } from "../../report/outputs.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
-import type { Told } from "../told.ts";
 
 export async function guard(asked: Asked<"guard">, { tools }: Session): Promise<Told> {
   const { commit = "" } = asked;

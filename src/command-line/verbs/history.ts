@@ -3,8 +3,8 @@ import type { Asked } from "../../inputs.ts";
 import { historySummary } from "../../report/history-summary.ts";
 import { historyOutputs } from "../../report/outputs.ts";
 import { readHistory } from "../../use-cases/read-history.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
-import type { Told } from "../told.ts";
 
 export async function history(asked: Asked<"history">, { tools }: Session): Promise<Told> {
   const { deployment, limit, status, all } = asked;

@@ -1,12 +1,12 @@
 /** `hold` and `release`: deploys wait, or go on. */
 import type { Asked } from "../../inputs.ts";
 import { holdSummary } from "../../report/hold-summary.ts";
+import { inTerminal } from "../../report/next-step-texts.ts";
 import { holdOutputs } from "../../report/outputs.ts";
-import { inTerminal } from "../../report/wording.ts";
 import { holdDeploys } from "../../use-cases/hold-deploys.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
 export async function hold(asked: Asked<"hold">, session: Session): Promise<Told> {
   const { actors, tools, yes } = session;

@@ -1,15 +1,15 @@
 /** `import`: adopts deploys that were made before the history, from tags or from Astro. */
 import { astro, isToken } from "../../astro/api.ts";
-import { problem, Refusal, refuse } from "../../errors.ts";
+import { problem, Refusal, refuse } from "../../errors/problem.ts";
 import type { Asked } from "../../inputs.ts";
-import { candidatesOfAstro } from "../../ledger/adoption.ts";
+import { candidatesOfAstro } from "../../ledger/import.ts";
 import { importSummary } from "../../report/import-summary.ts";
 import { importOutputs } from "../../report/outputs.ts";
 import { type ImportResult, importDeploys, type Source } from "../../use-cases/import-deploys.ts";
 import { tagSource } from "../../use-cases/tag-source.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed, show } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
 export async function importHistory(asked: Asked<"import">, session: Session): Promise<Told> {
   const { deployment } = asked;

@@ -5,11 +5,11 @@ import { settingsPath } from "../../ledger/settings.ts";
 import { afterSetup, setupSummary } from "../../report/setup-summary.ts";
 import { isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
-import type { Manner } from "../session.ts";
+import type { Told } from "../result.ts";
+import type { GlobalOptions } from "../session.ts";
 import { agreed, assertAgreed, severalChosen, show, written } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
-export async function init({ directory, remote, yes, json }: Manner): Promise<Told> {
+export async function init({ directory, remote, yes, json }: GlobalOptions): Promise<Told> {
   const clone = await Clone.open(directory, remote);
   const paths = (await clone.files()).filter(isSetupFile);
   const found = await Promise.all(

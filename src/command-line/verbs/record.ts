@@ -1,13 +1,13 @@
 /** `record`: writes a deploy into the history. */
-import { problem, Refusal } from "../../errors.ts";
+import { problem, Refusal } from "../../errors/problem.ts";
 import type { Asked, Raw } from "../../inputs.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
 import { recordDeploy } from "../../use-cases/record-deploy.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
 /** The commit may be named as git knows it: `HEAD`, a branch, a tag, a short ID. */
 export async function resolveCommit(raw: Raw, { clone }: Session): Promise<Raw> {

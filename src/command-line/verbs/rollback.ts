@@ -2,14 +2,14 @@
 import { type Asked, type Raw, reasonProblem } from "../../inputs.ts";
 import { oneLine } from "../../ledger/message.ts";
 import { ageOf } from "../../report/history-summary.ts";
+import { beforeQuestion, inTerminal, type NextStepTexts } from "../../report/next-step-texts.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { fileBlocks, rollbackSummary } from "../../report/rollback-summary.ts";
-import { beforeQuestion, inTerminal, type Wording } from "../../report/wording.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed, type Choice, chosen, show, written } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
 export async function plan(asked: Asked<"plan">, session: Session): Promise<Told> {
   const request = requestOf({ ...asked, reason: "", hold: false }, session);
@@ -50,11 +50,15 @@ function requestOf(asked: Request, { actors, identity }: Session): RollbackReque
   };
 }
 
-function told(result: RollbackResult, { clone }: Session, wording: Wording = inTerminal): Told {
+function told(
+  result: RollbackResult,
+  { clone }: Session,
+  nextStepTexts: NextStepTexts = inTerminal,
+): Told {
   const { plan: worked, kind } = result;
   const files = kind === "done" ? [] : (worked.restoration?.files ?? []);
   return {
-    report: [...rollbackSummary(result, clone.remote.url, wording), ...fileBlocks(files)],
+    report: [...rollbackSummary(result, clone.remote.url, nextStepTexts), ...fileBlocks(files)],
     outputs: rollbackOutputs(result),
     problems: kind === "done" ? [] : worked.problems,
   };

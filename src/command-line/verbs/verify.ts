@@ -1,12 +1,12 @@
 /** `verify`: checks the history, and mends it. */
 import type { Asked } from "../../inputs.ts";
+import { inTerminal } from "../../report/next-step-texts.ts";
 import { verifyOutputs } from "../../report/outputs.ts";
 import { verifySummary } from "../../report/verify-summary.ts";
-import { inTerminal } from "../../report/wording.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
+import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
 import { assertAgreed, show } from "../terminal.ts";
-import type { Told } from "../told.ts";
 
 export async function verify(asked: Asked<"verify">, { tools, yes }: Session): Promise<Told> {
   const { deployment, repair } = asked;

@@ -6,7 +6,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examples } from "../scripts/examples.ts";
-import { catalogue } from "../src/errors.ts";
+import { catalogue } from "../src/errors/catalogue.ts";
 import { inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
@@ -36,7 +36,7 @@ describe.each([
   });
 });
 
-test("the root action declares the outputs of the contract", () => {
+test("the root action declares the outputs of the specification", () => {
   expect(Object.keys(parse(read("action.yml")).outputs)).toEqual(
     "deploy-id commit-sha tag tree-sha head-sha newest-deploy rolled-back-from rolled-back-to runtime-version runtime-change dag-deploy-enabled deploy-type undone-deploys eligible problems plan changed delivered".split(
       " ",
@@ -215,7 +215,7 @@ test("the workflow that `init` writes is the one in the README", () => {
   expect(read("README.md")).toContain(`\`\`\`yaml\n${rollbackWorkflow(["prod"])}\`\`\``);
 });
 
-test("the contract's own manifest is read", () => {
+test("the specification's own manifest is read", () => {
   const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "rollback": null}`;
   const text = `{"version": 1, "deployments": {"prod": {"dagDeployEnabled": true, "hold": null, "deploys": [${entry}]}}}`;
   expect(parseManifest(text).deployments["prod"]?.deploys[0]?.id).toBe("41");

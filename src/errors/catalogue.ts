@@ -6,14 +6,7 @@
  * prints one escapes it for the place that it goes to.
  */
 
-/** One thing that is wrong, ready to be shown. */
-export interface Problem {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-interface Entry<Context> {
+export interface CatalogueEntry<Context> {
   /** When this happens, in general; goes into `docs/errors.md`. */
   readonly about: string;
   readonly message: (context: Context) => string;
@@ -24,7 +17,7 @@ function entry<Context = object>(
   about: string,
   message: (context: Context) => string,
   remedy: string,
-): Entry<Context> {
+): CatalogueEntry<Context> {
   return { about, message, remedy };
 }
 
@@ -157,7 +150,7 @@ export const catalogue = {
     "Let `verify` rebuild the manifest with `repair`.",
   ),
 
-  // Eligibility, in the order of the contract's table
+  // Eligibility, in the order of the specification's table
   "rollback-disabled": entry<{ deployment: string }>(
     "The Deployment's settings don't switch rollbacks on.",
     ({ deployment }) => `Rollbacks are switched off for \`${deployment}\`.`,
@@ -486,7 +479,7 @@ export const catalogue = {
       `The rollback was pushed and stands, but how its deploy goes cannot be told. ${said}`,
     "Look under *Actions*, or on Astro, whether a deploy was started and how it ended. A re-run of this run finds it, starts nothing twice, and writes the outcome down.",
   ),
-  "deploy-run-ill": entry<{ url: string; conclusion: string }>(
+  "deploy-run-failed-late": entry<{ url: string; conclusion: string }>(
     "The rollback was deployed and recorded, and its run failed after that, as at a health check.",
     ({ url, conclusion }) =>
       `The rollback was deployed and runs, but its run ended with ${conclusion} after that: ${url}`,
@@ -555,30 +548,4 @@ export const catalogue = {
 
 export type ErrorCode = keyof typeof catalogue;
 
-type ContextOf<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]["message"]>[0];
-
-/** Makes one problem out of the catalogue. */
-export function problem<Code extends ErrorCode>(code: Code, context: ContextOf<Code>): Problem {
-  const { message, remedy } = catalogue[code] as Entry<ContextOf<Code>>;
-  return { code, message: message(context), remedy };
-}
-
-/** Thrown whenever something is refused or fails; carries all problems that were found. */
-export class Refusal extends Error {
-  override readonly name = "Refusal";
-  readonly problems: readonly [Problem, ...Problem[]];
-
-  constructor(problems: readonly [Problem, ...Problem[]], options?: ErrorOptions) {
-    super(problems.map(({ message }) => message).join("\n"), options);
-    this.problems = problems;
-  }
-}
-
-/** Throws one problem out of the catalogue. @throws {Refusal} always */
-export function refuse<Code extends ErrorCode>(
-  code: Code,
-  context: ContextOf<Code>,
-  options?: ErrorOptions,
-): never {
-  throw new Refusal([problem(code, context)], options);
-}
+export type ContextOf<Code extends ErrorCode> = Parameters<(typeof catalogue)[Code]["message"]>[0];

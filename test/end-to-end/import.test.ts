@@ -175,15 +175,15 @@ describe("deploys that tags tell", () => {
       folder: scenario.clone.folder,
     });
     await terminal.until("Record these 1 deploys?");
-    const books = () => scenario.git("for-each-ref", "refs/tags/deploy", "refs/heads/deploys");
-    const before = await books();
+    const files = () => scenario.git("for-each-ref", "refs/tags/deploy", "refs/heads/deploys");
+    const before = await files();
     const unseen = await scenario.clone.commit("Unseen", { "dags/unseen.py": dag("unseen") });
     await scenario.clone.git("tag", "late-2", unseen);
     await scenario.clone.git("push", "--quiet", "--tags", "origin");
     terminal.type("y");
     expect(await terminal.end()).toBe(1);
     expect(terminal.text).toContain("changed-since-shown");
-    expect(await books()).toBe(before);
+    expect(await files()).toBe(before);
     expect((await scenario.deploys()).map(({ description }) => description)).not.toContain(
       "late-1: Three",
     );

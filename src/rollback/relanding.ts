@@ -15,7 +15,7 @@ export interface MergedPull {
 }
 
 /** One pull request, and the commits that bring its changes back when picked in this order. */
-export interface Landing extends MergedPull {
+export interface Relanding extends MergedPull {
   readonly commits: readonly [string, ...string[]];
 }
 
@@ -26,7 +26,7 @@ export type Part = "image" | "dags";
  * The way back from a commit through the rollbacks before it: what lies on it is in effect there, and
  * what lies between its pieces is not.
  */
-export interface Stretch {
+export interface CommitRange {
   /** All commits up to this one count … */
   readonly head: string;
   /** … but not this one, and those before it; null: all count. */
@@ -45,7 +45,7 @@ export function inEffectAt(
   part: Part,
   entries: readonly Entry[],
   isIn: (commit: string, other: string) => boolean,
-): Stretch[] {
+): CommitRange[] {
   const rollback = entries.findLast(
     (entry) =>
       entry.rollback !== null &&
@@ -75,17 +75,17 @@ export function sourceOf(
  * @param pulls commit → pull requests that brought it
  * @returns by the number of the pull request
  */
-export function landingsOf(
+export function relandingsOf(
   undone: readonly string[],
   pulls: ReadonlyMap<string, readonly MergedPull[]>,
-): Landing[] {
-  const landings = new Map<number, Landing>();
+): Relanding[] {
+  const relandings = new Map<number, Relanding>();
   for (const commit of undone.toReversed()) {
     for (const pull of pulls.get(commit) ?? []) {
-      const earlier = pull.isMerge ? [] : (landings.get(pull.number)?.commits ?? []);
+      const earlier = pull.isMerge ? [] : (relandings.get(pull.number)?.commits ?? []);
       const commits = [...earlier, pull.isMerge ? pull.merge : commit] as [string, ...string[]];
-      landings.set(pull.number, { ...pull, commits });
+      relandings.set(pull.number, { ...pull, commits });
     }
   }
-  return [...landings.values()].sort((a, b) => a.number - b.number);
+  return [...relandings.values()].sort((a, b) => a.number - b.number);
 }

@@ -2,7 +2,7 @@
 import type { Plan } from "../rollback/plan.ts";
 import { code, type Inline } from "./blocks.ts";
 
-export interface Wording {
+export interface NextStepTexts {
   /** How to do what a plan shows; null where that is asked right after it. */
   readonly pushPlan: ((plan: Plan) => readonly Inline[]) | null;
   /** How a rollback that was pushed gets to run. */
@@ -23,7 +23,7 @@ export interface Waiting {
 }
 
 /** Where the actions run. */
-export const inJob: Wording = {
+export const inJob: NextStepTexts = {
   pushPlan: () => [
     "Approve the job that waits for this plan; if none does, run again without ",
     code("dry-run"),
@@ -43,7 +43,7 @@ export const inJob: Wording = {
 };
 
 /** Where the command line runs. */
-export const inTerminal: Wording = {
+export const inTerminal: NextStepTexts = {
   pushPlan: ({ target, asked, scope, deployment, allowDowngrade }) => {
     const options = [
       ...(scope === "all" ? [] : [`--scope ${scope}`]),
@@ -76,4 +76,4 @@ function command(verb: string, deployment: string, ...more: readonly string[]): 
 }
 
 /** Where a question follows. */
-export const beforeQuestion: Wording = { ...inTerminal, pushPlan: null };
+export const beforeQuestion: NextStepTexts = { ...inTerminal, pushPlan: null };

@@ -1,16 +1,16 @@
 /** Deploys from before: which are new, where they go, and what they leave alone. */
 import { describe, expect, test } from "vitest";
+import { judgeDeploy } from "../../src/ledger/guard.ts";
+import { currentOf, historyOf } from "../../src/ledger/history.ts";
 import {
   type AstroDeploy,
   type Candidate,
   candidatesOfAstro,
   knownCandidates,
   whyNot,
-} from "../../src/ledger/adoption.ts";
-import { judgeDeploy } from "../../src/ledger/guard.ts";
-import { currentOf, historyOf } from "../../src/ledger/history.ts";
+} from "../../src/ledger/import.ts";
 import { emptyManifest, type Manifest, withRecord } from "../../src/ledger/manifest.ts";
-import { pruned, rollbackOfCommit, withAdoptedEntry } from "../../src/ledger/recording.ts";
+import { pruned, rollbackOfCommit, withImportedEntry } from "../../src/ledger/recording.ts";
 import { verifyHistory } from "../../src/ledger/verify.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
@@ -20,9 +20,9 @@ const manifestOf = (deploys: ReturnType<typeof history>, name = "prod"): Manifes
   withRecord(emptyManifest, name, { dagDeployEnabled: true, hold: null, deploys });
 
 const adopt = (manifest: Manifest, entry: ReturnType<typeof deploy>, to = prod) =>
-  withAdoptedEntry(manifest, historyOf(manifest, to), entry);
+  withImportedEntry(manifest, historyOf(manifest, to), entry);
 
-describe("an adopted deploy", () => {
+describe("an imported deploy", () => {
   test("goes behind those that are as old", () => {
     const manifest = manifestOf([deploy("1", 0), deploy("2", 10)]);
     const ids = adopt(adopt(manifest, deploy("3", 5)), deploy("4", 5)).deployments["prod"]?.deploys;
@@ -66,7 +66,7 @@ describe("an adopted deploy", () => {
   });
 });
 
-describe("an adopted rollback, whose commit is its target's", () => {
+describe("an imported rollback, whose commit is its target's", () => {
   const entries = [
     deploy("1", 0),
     deploy("2", 1),

@@ -1,5 +1,5 @@
 /** What a command has to tell. */
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Block } from "../report/blocks.ts";
 import type { Outputs } from "../report/outputs.ts";
 

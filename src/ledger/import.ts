@@ -1,6 +1,6 @@
 /**
  * Adopting deploys that were made before the ledger, or past it: which of those that tags or Astro tell
- * are new to it, and how they become entries. Source: contract, section 6; Astro's API description.
+ * are new to it, and how they become entries. Source: docs/specification.md, 6; Astro's API description.
  */
 import type { DeployType, Entry } from "./manifest.ts";
 

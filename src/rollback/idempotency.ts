@@ -1,6 +1,6 @@
 /**
  * Asked twice, done once: finds the rollback that a run made before for the same request.
- * Source: contract, section 3.5.
+ * Source: docs/specification.md, 3.5.
  */
 import { previousOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
@@ -12,7 +12,7 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
  *
  * @param run the run's address, or null outside a run, where no two requests are the same
  */
-export function sameRollback(
+export function repeatedRollback(
   entries: readonly Entry[],
   run: string | null,
   asked: string,

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { environmentOf, GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
 /** How one question is put, and its answer read. */
-export interface Exchange {
+export interface BatchStream {
   readonly say: (text: string) => void;
   /** The next line, without its end. @throws {GitFailure} when git has ended */
   readonly line: () => Promise<string>;
@@ -15,13 +15,13 @@ export interface Exchange {
   readonly bytes: (count: number) => Promise<Buffer>;
 }
 
-interface Process extends Exchange {
+interface Process extends BatchStream {
   readonly hasEnded: () => boolean;
   /** Lets git end, and sees to it that it does. */
   readonly end: () => Promise<void>;
 }
 
-export class Conversation implements AsyncDisposable {
+export class BatchProcess implements AsyncDisposable {
   readonly #options: GitOptions;
   readonly #args: readonly string[];
   #process: Process | null = null;
@@ -54,7 +54,7 @@ export class Conversation implements AsyncDisposable {
   }
 
   /** @param question is put when those before it are answered, and again where a connection broke */
-  ask<T>(question: (git: Exchange) => Promise<T>): Promise<T> {
+  ask<T>(question: (git: BatchStream) => Promise<T>): Promise<T> {
     const answer = this.#before.then(() =>
       retried(async () => {
         try {

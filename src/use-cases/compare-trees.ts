@@ -5,12 +5,12 @@ import { join } from "../ledger/names.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import {
   deviations,
-  type Graft,
   isSame,
   type Layer,
   layersOf,
   type PlacedLayer,
   type Source,
+  type TreeEdit,
   type TreeEntry,
 } from "../rollback/restore.ts";
 
@@ -18,11 +18,11 @@ import {
 export type Sources = Readonly<Record<Source, string>>;
 
 /** What each layer puts into a tree. */
-export async function graftsOf(
+export async function treeEdits(
   repository: Repository,
   layers: readonly Layer[],
   sources: Sources,
-): Promise<Graft[]> {
+): Promise<TreeEdit[]> {
   const found = { head: new Map(), image: new Map(), dags: new Map() } as Record<
     Source,
     Map<string, TreeEntry>
@@ -38,7 +38,7 @@ export async function graftsOf(
 export async function deviationsFrom(
   repository: Repository,
   layers: readonly Layer[],
-  grafts: readonly Graft[],
+  grafts: readonly TreeEdit[],
   treeish: string,
   edited: readonly string[] = [],
 ): Promise<string[]> {
@@ -91,5 +91,5 @@ export async function differingFromRunning(
   if (!commits.has(image.commit) || !commits.has(dags.commit)) return null;
   const layers = layersOf(deployment, { image: image.project, dags: dags.project }, "all", []);
   const sources = { head: treeish, image: image.commit, dags: dags.commit };
-  return deviationsFrom(repository, layers, await graftsOf(repository, layers, sources), treeish);
+  return deviationsFrom(repository, layers, await treeEdits(repository, layers, sources), treeish);
 }

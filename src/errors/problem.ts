@@ -1,0 +1,35 @@
+/** One problem, as it is shown to people; and the error that carries problems. */
+import { type CatalogueEntry, type ContextOf, catalogue, type ErrorCode } from "./catalogue.ts";
+
+/** One thing that is wrong, ready to be shown. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** Makes one problem out of the catalogue. */
+export function problem<Code extends ErrorCode>(code: Code, context: ContextOf<Code>): Problem {
+  const { message, remedy } = catalogue[code] as CatalogueEntry<ContextOf<Code>>;
+  return { code, message: message(context), remedy };
+}
+
+/** Thrown whenever something is refused or fails; carries all problems that were found. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly problems: readonly [Problem, ...Problem[]];
+
+  constructor(problems: readonly [Problem, ...Problem[]], options?: ErrorOptions) {
+    super(problems.map(({ message }) => message).join("\n"), options);
+    this.problems = problems;
+  }
+}
+
+/** Throws one problem out of the catalogue. @throws {Refusal} always */
+export function refuse<Code extends ErrorCode>(
+  code: Code,
+  context: ContextOf<Code>,
+  options?: ErrorOptions,
+): never {
+  throw new Refusal([problem(code, context)], options);
+}
