@@ -61,17 +61,17 @@ describe("wrong usage exits with 2 and one line that says what is right", () => 
     [["history", "--limti", "3"], /unknown option '--limti' \(Did you mean --limit\?\)/],
     [["history", "--limit", "many"], /history: --limit must be a number from 1 to 99999/],
     [["history", "--status", "good"], /Allowed choices are initialized, deployed, failed/],
-    [["rollback", "3"], /rollback: --reason is required: say in 1 to 500 characters why/],
+    [["rollback", "3"], /rollback: --reason is required: say why in 1 to 500 characters/],
     [["rollback", "--reason", "x"], /rollback: \[deploy\] is required/],
-    [["rollback", "3", "--reason", "x"], /rollback: --yes is needed where nobody can be asked/],
+    [["rollback", "3", "--reason", "x"], /rollback: --yes is required where nobody can be asked/],
     [["rollback", "../3", "--reason", "x", "--yes"], /\[deploy\] must be a deploy ID/],
     [["rollback", "3", "4", "--reason", "x"], /too many arguments/],
     [["plan", "3", "--yes"], /unknown option '--yes'/],
-    [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit of the clone/],
+    [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit in this clone/],
     [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
     [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
-    [["hold", "--yes"], /--reason is required to put a hold on/],
-    [["import", "--yes"], /--tags or `--astro` is needed, and just one of them/],
+    [["hold", "--yes"], /--reason is required: say why/],
+    [["import", "--yes"], /--tags or `--astro` is required, but not both/],
     [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
   ])("%j", async (args, line) => {
     const ended = await cli(...args);
@@ -158,15 +158,15 @@ describe("in a terminal", () => {
   test("a deploy is picked from a list, with what cannot come back greyed; No changes nothing", async () => {
     const before = await scenario.refs();
     using terminal = inTerminal(["rollback"]);
-    await terminal.until("Which deploy of prod shall come back?");
-    expect(terminal.text).toMatch(/4 .*Four \(runs now\)/);
+    await terminal.until("Roll prod back to which deploy?");
+    expect(terminal.text).toMatch(/4 .*Four \(current\)/);
     expect(terminal.text).toMatch(/2 .*Two \(deploy-not-successful\)/);
     // The marked one is `previous`; what is greyed is passed over.
     terminal.type(keys.down);
     terminal.type(keys.enter);
     await terminal.until("Why?");
     terminal.type(keys.enter);
-    await terminal.until("is empty: say in 1 to 500 characters why");
+    await terminal.until("is empty: say why in 1 to 500 characters");
     terminal.type(`Sales divide by zero${keys.enter}`);
     await terminal.until("Roll prod back to deploy 1?");
     expect(terminal.text).toContain("Plan: roll back prod to deploy 1");

@@ -82,7 +82,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
     expect(again.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "false" });
     expect(told()).toEqual([11, 12, 13]);
     expect(again.summary).toContain(
-      `(${scenario.github.url}/${repository}/pull/11) was told before`,
+      `(${scenario.github.url}/${repository}/pull/11) already has the comment`,
     );
   });
 

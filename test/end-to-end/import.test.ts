@@ -113,7 +113,7 @@ describe("deploys that tags tell", () => {
     const before = await scenario.refs();
     const preview = await cli("import", "--tags", "release-*", "--dry-run");
     expect(preview.exitCode, preview.stderr).toBe(0);
-    expect(preview.stdout).toContain("To be recorded: 3.");
+    expect(preview.stdout).toContain("To record: 3.");
     expect(preview.stdout).toMatch(/^release-1-again +it is deploy \d already$/m);
     expect(await scenario.refs()).toBe(before);
   });
@@ -150,7 +150,7 @@ describe("deploys that tags tell", () => {
     const before = await scenario.refs();
     const again = await cli("import", "--tags", "release-*", "--yes");
     expect(again.exitCode).toBe(0);
-    expect(again.stdout).toContain("There is nothing new to record.");
+    expect(again.stdout).toContain("Nothing new to record.");
     expect(await scenario.refs()).toBe(before);
   });
 

@@ -49,7 +49,7 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   await terminal.until("must be 1 to 63 of a-z");
   for (const _ of "Prod") terminal.type("\u007f");
   terminal.type(`prod${keys.enter}`);
-  await terminal.until("Switch rollbacks on?");
+  await terminal.until("Enable rollbacks?");
   terminal.type("y");
   await terminal.until("Write 3 files?");
   expect(terminal.text).toContain("+  prod:");
@@ -67,7 +67,7 @@ test("init --yes takes what it finds out; again, it changes nothing", async () =
   expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
   const before = await status();
   const again = await cli("init", "--yes");
-  expect(again.stdout).toContain("Everything is set up already");
+  expect(again.stdout).toContain("Everything is already set up");
   expect(await status()).toBe(before);
 });
 
@@ -103,7 +103,7 @@ test("from there to a deploy, a broken one, and the rollback", async () => {
     "deployed",
   ]);
   const released = await cli("release", "--deployment", "airflow", "--yes");
-  expect(released.stdout).toContain("Deploys to airflow are free");
+  expect(released.stdout).toContain("No hold on airflow");
   const sound = await cli("verify", "--deployment", "airflow");
   expect(sound.exitCode, sound.stdout).toBe(0);
 });
@@ -121,7 +121,7 @@ test("a damaged history is shown, and mended after a yes", async () => {
   using terminal = Terminal.start(["verify", "--repair", "-d", "airflow"], {
     folder: scenario.clone.folder,
   });
-  await terminal.until("Push the manifest that is rebuilt so?");
+  await terminal.until("Push the rebuilt manifest?");
   terminal.type("y");
   await terminal.end();
   expect((await scenario.deploys("airflow")).map(({ id }) => id)).toEqual(["1", "2", "3"]);
