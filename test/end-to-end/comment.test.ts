@@ -107,7 +107,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
   test("a deploy that is no rollback, or is none, undid nothing", async () => {
     const plain = await comment({ "deploy-id": "2" });
     expect(plain.exitCode).toBe(1);
-    expect(plain.log).toContain("Deploy 2 of `prod` is no rollback.");
+    expect(plain.log).toContain("Deploy 2 of `prod` is not a rollback.");
     expect((await comment({ "deploy-id": "99" })).log).toContain("has no deploy `99`");
   });
 
