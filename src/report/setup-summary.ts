@@ -1,6 +1,6 @@
 /** The report of a set-up: which files are written, and what is left to do. */
 import { structuredPatch } from "diff";
-import { guardAndRecord } from "../setup/deploy-workflow.ts";
+import { stepsToAddByHand } from "../setup/ledger-steps.ts";
 import type { Setup } from "../setup/plan.ts";
 import {
   type Block,
@@ -30,7 +30,7 @@ export function setupSummary({ files, left, notes, deployWorkflows }: Setup): Bl
           heading(2, "By hand"),
           paragraph("Add these steps around the deploy step of your deploy workflow:"),
           ...(left.length > 0 ? [bulletList(left.map((step) => [code(step)]))] : []),
-          codeBlock(guardAndRecord.trimEnd(), "yaml"),
+          codeBlock(stepsToAddByHand.trimEnd(), "yaml"),
         ]
       : []),
   ];

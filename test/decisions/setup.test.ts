@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
-import { deploysToAstro, withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
+import { deploysToAstro } from "../../src/setup/deploy-steps.ts";
+import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
