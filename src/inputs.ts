@@ -43,6 +43,7 @@ const askedDeploy = z
   .refine((text) => !text.includes(".."), "must not contain `..`");
 
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be `owner/name`");
+/** For Astro's API; an HTTP header takes no other characters. */
 export const astroToken = z
   .string()
   .regex(/^[\x21-\x7e]+$/, "must be a token: printable characters without spaces");

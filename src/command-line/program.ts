@@ -1,7 +1,7 @@
 /** The command line: parses the arguments, runs one verb, and prints its result. Source: docs/specification.md, 6. */
 import completion from "@bomb.sh/tab/commander";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { type Problem, problem, Refusal } from "../errors/problem.ts";
+import { problemsOf, refuse } from "../errors/problem.ts";
 import type { RawInputs } from "../inputs.ts";
 import { failureSummary } from "../report/failure-summary.ts";
 import { demo } from "./demo.ts";
@@ -124,7 +124,7 @@ async function runVerb(verb: Verb, raw: RawInputs, options: GlobalOptions): Prom
     const isWriting = typeof verb.writes === "boolean" ? verb.writes : verb.writes(raw);
     if (isWriting && !options.yes && !isAsking) {
       const wrong = { input: "yes", problem: "is required where nobody can be asked" };
-      throw new Refusal([problem("invalid-input", wrong)]);
+      refuse("invalid-input", wrong);
     }
     return reportResult(await verb.run(raw, options, canPrompt), options);
   } catch (error) {
@@ -162,9 +162,4 @@ function withOptionName({ argument }: Verb, message: string): string {
   return message.replace(/^Input `([\w-]+)`:/, (_, name: string) =>
     name === argument?.[0] ? argument[1] : `--${name}`,
   );
-}
-
-function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
-  if (error instanceof Refusal) return error.problems;
-  return [problem("unexpected", { said: error instanceof Error ? error.message : String(error) })];
 }

@@ -1,5 +1,5 @@
 /** Inputs that several verbs share, and where their values come from. */
-import { problem, Refusal } from "../errors/problem.ts";
+import { refuse } from "../errors/problem.ts";
 import { type RawInputs, reason } from "../inputs.ts";
 import { deploymentName } from "../ledger/names.ts";
 import type { Session } from "./session.ts";
@@ -35,5 +35,5 @@ export async function resolveCommit(raw: RawInputs, { clone }: Session): Promise
   const commit = await clone.commitOf(name);
   if (commit !== null) return commit;
   const wrong = `must be a commit in this clone; there is no \`${name}\``;
-  throw new Refusal([problem("invalid-input", { input: "commit", problem: wrong })]);
+  return refuse("invalid-input", { input: "commit", problem: wrong });
 }

@@ -5,7 +5,7 @@ import type { CommandResult } from "./result.ts";
 import { type GlobalOptions, openSession, type Session } from "./session.ts";
 
 /** An option as the parser, help and documentation take it. Its long flag is the name of an input. */
-export type Option = readonly [flags: string, about: string, choices?: readonly string[]];
+type Option = readonly [flags: string, about: string, choices?: readonly string[]];
 
 export interface Verb {
   readonly name: string;

@@ -14,7 +14,7 @@ export interface NextStepTexts {
 }
 
 /** A rollback that is not deployed yet. */
-export interface PushedRollback {
+interface PushedRollback {
   readonly deployment: string;
   readonly branch: string;
   readonly deployType: string;

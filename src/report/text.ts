@@ -22,7 +22,7 @@ export function text(blocks: readonly Block[], screen: Screen): string {
 function render(node: Nodes, screen: Screen): string {
   const paint = (style: Style, words: string) =>
     screen.colour ? styleText(style, words, { validateStream: false }) : words;
-  const inside = (parent: { readonly children: readonly Nodes[] }, between = "") =>
+  const childrenOf = (parent: { readonly children: readonly Nodes[] }, between = "") =>
     parent.children.map((child) => render(child, screen)).join(between);
   const narrower = { ...screen, width: screen.width - 3 };
   switch (node.type) {
@@ -31,16 +31,16 @@ function render(node: Nodes, screen: Screen): string {
     case "inlineCode":
       return paint("cyan", harmless(node.value));
     case "strong":
-      return paint("bold", inside(node));
+      return paint("bold", childrenOf(node));
     case "heading":
-      return paint(node.depth === 1 ? ["bold", "underline"] : "bold", inside(node));
+      return paint(node.depth === 1 ? ["bold", "underline"] : "bold", childrenOf(node));
     case "break":
       return "\n";
     case "paragraph":
-      return fitted(inside(node), screen.width);
+      return wrapped(childrenOf(node), screen.width);
     case "link":
     case "tableCell":
-      return inside(node);
+      return childrenOf(node);
     case "blockquote":
       return indented("  ", node.children.map((child) => render(child, narrower)).join("\n\n"));
     case "list":
@@ -62,7 +62,7 @@ function render(node: Nodes, screen: Screen): string {
   }
 }
 
-function fitted(words: string, width: number): string {
+function wrapped(words: string, width: number): string {
   return Number.isFinite(width) ? wrap(words, width, { hard: true, trim: false }) : words;
 }
 
@@ -119,7 +119,7 @@ function cards(
     row
       .map((cell, column) => [(head[column] ?? "").padEnd(name), cell] as const)
       .filter(([, cell]) => cell)
-      .map(([mark, cell]) => indented(mark, fitted(cell, Math.max(width - name, longestWord))))
+      .map(([mark, cell]) => indented(mark, wrapped(cell, Math.max(width - name, longestWord))))
       .join("\n");
   return body.map(card).join("\n\n");
 }

@@ -13,7 +13,7 @@ export const isSetupFile = (path: string) =>
   /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
   /(?:^|\/)(?:Dockerfile|deployment\.yaml)$/.test(path);
 
-export interface FileToWrite {
+interface FileToWrite {
   readonly path: string;
   /** Null when the file is new. */
   readonly before: string | null;

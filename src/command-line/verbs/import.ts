@@ -1,7 +1,7 @@
 /** `import`: records deploys that were made before the deploy history, from tags or from Astro. */
 import { z } from "zod";
 import { astro } from "../../astro/api.ts";
-import { problem, Refusal, refuse } from "../../errors/problem.ts";
+import { refuse } from "../../errors/problem.ts";
 import { astroToken, flag } from "../../inputs.ts";
 import { candidatesOfAstro } from "../../ledger/import.ts";
 import { importSummary } from "../../report/import-summary.ts";
@@ -46,11 +46,19 @@ export const importVerb = cloneVerb({
 
 function sourceOf(tags: string | undefined, fromAstro: boolean): Source {
   if ((tags !== undefined) === fromAstro) {
-    throw invalid("tags", "or `--astro` is required, but not both");
+    refuse("invalid-input", {
+      input: "tags",
+      problem: "or `--astro` is required, but not both",
+    });
   }
   if (tags !== undefined) return tagSource(tags);
   const { data: token } = astroToken.safeParse(process.env["ASTRO_API_TOKEN"]);
-  if (!token) throw invalid("astro", "needs a token in the variable `ASTRO_API_TOKEN`");
+  if (!token) {
+    return refuse("invalid-input", {
+      input: "astro",
+      problem: "needs a token in the variable `ASTRO_API_TOKEN`",
+    });
+  }
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
   return async (_, { deployment }) => {
     const place = deployment.astro;
@@ -58,9 +66,6 @@ function sourceOf(tags: string | undefined, fromAstro: boolean): Source {
     return candidatesOfAstro(await api.deploys(place));
   };
 }
-
-const invalid = (name: string, what: string) =>
-  new Refusal([problem("invalid-input", { input: name, problem: what })]);
 
 function commandResult(result: ImportResult): CommandResult {
   return { report: importSummary(result), outputs: importOutputs(result), problems: [] };
