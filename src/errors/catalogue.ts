@@ -219,7 +219,7 @@ export const catalogue = {
     "The target is older than the rollback window.",
     ({ deploy, createdAt, window, since }) =>
       `Deploy ${deploy} was created at ${createdAt}; the window (${window}) goes back to ${since}.`,
-    "Choose a newer deploy. The window is `rollback.window` in the settings; Astro itself keeps three months.",
+    "Choose a newer deploy. The window is `rollback.window` in the settings; Astro itself keeps deploys for 90 days.",
   ),
   "current-runtime-too-old": entry<{ version: string; minimum: string }>(
     "The Deployment runs a version before Runtime 5.0.0 (Airflow 2.3.0).",
