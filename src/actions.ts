@@ -6,8 +6,8 @@
 import type { Ahead } from "./actions/ahead.ts";
 import { summary } from "./actions/summary.ts";
 import { type Problem, problem, Refusal } from "./errors/problem.ts";
+import { failureSummary } from "./report/failure-summary.ts";
 import { failureOutputs, guardOutputs } from "./report/outputs.ts";
-import { failureSummary } from "./report/rollback-summary.ts";
 import { debug, fail, setOutputs } from "./runner/toolkit.ts";
 
 export type ActionName =

@@ -1,41 +1,36 @@
 /**
- * What people may ask: the inputs of the actions, which are the options of the command line as well.
- * Checked all at once, and turned into typed requests. Source: docs/specification.md, 5 and 6.
+ * The inputs of the actions: how each is written, and what it becomes. The command line takes the same ones as
+ * options. All inputs are checked at once. Source: docs/specification.md, 5 and 6.
  */
 import { z } from "zod";
-import { type Problem, problem, Refusal } from "./errors/problem.ts";
+import { problem, Refusal } from "./errors/problem.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, objectId } from "./ledger/names.ts";
 import { parseVersion } from "./runtime/version.ts";
 
-const longest = 500;
+const maxLength = 500;
 
-/** YAML 1.2's words, as the toolkit takes them. */
-const flag = z
+/** The booleans of YAML 1.2, as the actions toolkit reads them. */
+export const flag = z
   .enum(["true", "True", "TRUE", "false", "False", "FALSE"], "must be `true` or `false`")
   .transform((word) => word.toLowerCase() === "true");
 
-/** Text of a person: counted in characters as people see them, not in UTF-16 units. */
-const reason = z
-  .string("is required: say in 1 to 500 characters why")
+/** Counted in code points, not in UTF-16 units. */
+export const reason = z
+  .string("is required: say why in 1 to 500 characters")
   .max(100_000, "is longer than 500 characters")
   .transform(cleaned)
-  .refine((text) => text.length > 0, "is empty: say in 1 to 500 characters why")
-  .refine((text) => [...text].length <= longest, "is longer than 500 characters");
+  .refine((text) => text.length > 0, "is empty: say why in 1 to 500 characters")
+  .refine((text) => [...text].length <= maxLength, "is longer than 500 characters");
 
-/** What is wrong with a reason; undefined when it is right. */
-export function reasonProblem(text: string): string | undefined {
-  return reason.safeParse(text).error?.issues[0]?.message;
-}
-
-/** A description only informs: a long one is cut, not refused. */
+/** A description only informs, so a long one is cut, not refused. */
 const description = z
   .string()
   .transform((text) => cleaned(text.slice(0, 100_000)))
   .transform((text) => {
     const characters = [...text];
-    return characters.length > longest ? `${characters.slice(0, longest - 1).join("")}…` : text;
+    return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join("")}…` : text;
   });
 
 const askedDeploy = z
@@ -48,6 +43,10 @@ const askedDeploy = z
   .refine((text) => !text.includes(".."), "must not contain `..`");
 
 const repository = z.string().regex(/^[\w.-]+\/[\w.-]+$/, "must be `owner/name`");
+/** For Astro's API; an HTTP header takes no other characters. */
+export const astroToken = z
+  .string()
+  .regex(/^[\x21-\x7e]+$/, "must be a token: printable characters without spaces");
 const token = z.string("is empty: leave it out to use the job's own token").min(1);
 
 const rollbackInputs = z.object({
@@ -69,10 +68,7 @@ const rollbackInputs = z.object({
     .regex(/^(?=.*[1-9])\d{1,4}(?:\.\d{1,2})?$/, "must be a number of minutes, from 0.01 to 9999")
     .transform((minutes) => Number(minutes) * 60_000)
     .default(60 * 60_000),
-  "astro-token": z
-    .string()
-    .regex(/^[\x21-\x7e]+$/, "is not a token")
-    .optional(),
+  "astro-token": astroToken.optional(),
 });
 
 const recordInputs = z.object({
@@ -113,7 +109,7 @@ const holdInputs = z
   })
   .refine(({ reason: why, release }) => release || why !== undefined, {
     path: ["reason"],
-    message: "is required to put a hold on: say in 1 to 500 characters why",
+    message: "is required to put a hold on: say why in 1 to 500 characters",
   });
 
 const historyInputs = z.object({
@@ -139,56 +135,11 @@ const commentInputs = z.object({
   "deploy-id": askedDeploy.optional(),
 });
 
-/** What only the record of an earlier deploy has, on the command line. */
-const importedInputs = recordInputs.extend({
-  "created-at": z
-    .string()
-    .transform((text, context) => {
-      const time = Date.parse(text);
-      if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text) && time <= Date.now()) {
-        return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-      }
-      context.addIssue("must be a time in the past, in ISO 8601, such as `2026-11-20T09:30:00Z`");
-      return z.NEVER;
-    })
-    .optional(),
-});
-
-const importInputs = z.object({
-  deployment: deploymentName.optional(),
-  tags: z
-    .string()
-    .regex(/^[\w*?][\w./*?-]*$/, "must be a pattern of tag names, such as `release-*`")
-    .optional(),
-  astro: flag.default(false),
-  "dry-run": flag.default(false),
-});
-
-/** The command line leaves the workspace alone, and the delivery to whoever is there. */
-const onlyInJobs = {
-  "dry-run": true,
-  checkout: true,
-  deliver: true,
-  "deliver-timeout": true,
-  "astro-token": true,
-} as const;
-
-/** What can be asked on the command line, by verb. */
-const requests = {
-  plan: rollbackInputs.omit({ ...onlyInJobs, hold: true, reason: true }),
-  rollback: rollbackInputs.omit(onlyInJobs),
-  record: importedInputs,
-  guard: guardInputs,
-  hold: holdInputs,
-  history: historyInputs,
-  verify: verifyInputs,
-  import: importInputs,
-};
-
-/** An action is told besides which repository is meant, and how to get in. */
+/** Every action also takes which repository is meant, and the token for it. */
 const connection = { repository: repository.optional(), token };
 
-const actions = {
+/** The inputs of each action. */
+export const actionInputs = {
   rollback: rollbackInputs.extend(connection),
   record: recordInputs.extend(connection),
   guard: guardInputs.extend(connection),
@@ -198,47 +149,52 @@ const actions = {
   comment: commentInputs.extend(connection),
 };
 
-export type ActionName = keyof typeof actions;
-/** The inputs of an action, checked. */
-export type Inputs<Name extends ActionName> = z.output<(typeof actions)[Name]>;
+export type ActionName = keyof typeof actionInputs;
+/** The inputs of an action, parsed. */
+export type Inputs<Name extends ActionName> = z.output<(typeof actionInputs)[Name]>;
 
-export type Verb = keyof typeof requests;
-/** What was asked on the command line, checked. */
-export type Asked<Name extends Verb> = z.output<(typeof requests)[Name]>;
-
-/** What was given, by name, as it was written. */
-export type Raw = Readonly<Record<string, string>>;
+/** The inputs that were given, by name, as they were written. */
+export type RawInputs = Readonly<Record<string, string>>;
 
 /** The names of an action's inputs. */
 export function inputNames(action: ActionName): string[] {
-  return Object.keys(actions[action].shape);
-}
-
-/** The names of what a verb of the command line may be asked. */
-export function askedNames(verb: Verb): string[] {
-  return Object.keys(requests[verb].shape);
+  return Object.keys(actionInputs[action].shape);
 }
 
 /**
- * Checks the inputs of an action.
+ * Parses the inputs of an action.
  *
  * @param raw those that were given, by name
  * @throws {Refusal} `invalid-input`, once for each input that is wrong
  */
-export function readInputs<Name extends ActionName>(action: Name, raw: Raw): Inputs<Name> {
-  return checked(actions[action], raw) as Inputs<Name>;
+export function readInputs<Name extends ActionName>(action: Name, raw: RawInputs): Inputs<Name> {
+  return parseInputs(actionInputs[action], raw) as Inputs<Name>;
 }
 
-/** Checks what was asked on the command line. @throws {Refusal} as {@link readInputs} */
-export function readAsked<Name extends Verb>(verb: Name, raw: Raw): Asked<Name> {
-  return checked(requests[verb], raw) as Asked<Name>;
+/** Parses inputs by any schema of theirs. @throws {Refusal} as {@link readInputs} */
+export function parseInputs<Schema extends z.ZodType>(
+  schema: Schema,
+  raw: RawInputs,
+): z.output<Schema> {
+  checkInputs(schema, raw);
+  return schema.parse(raw);
 }
 
-function checked(schema: z.ZodType, raw: Raw): unknown {
-  const result = schema.safeParse(raw);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) =>
-    problem("invalid-input", { input: String(path[0]), problem: message }),
-  );
-  throw new Refusal(problems as [Problem]);
+/**
+ * Checks inputs that are not complete yet.
+ *
+ * @param except names of the inputs that get their value later
+ * @throws {Refusal} as {@link readInputs}
+ */
+export function checkInputs(
+  schema: z.ZodType,
+  raw: RawInputs,
+  except: readonly string[] = [],
+): void {
+  const issues = schema.safeParse(raw).error?.issues ?? [];
+  const [first, ...others] = issues
+    .map(({ path, message }) => ({ input: String(path[0]), problem: message }))
+    .filter(({ input }) => !except.includes(input))
+    .map((wrong) => problem("invalid-input", wrong));
+  if (first) throw new Refusal([first, ...others]);
 }

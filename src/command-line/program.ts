@@ -1,49 +1,50 @@
-/** The command line: arguments in, one verb, and what it tells. Source: docs/specification.md, 6. */
+/** The command line: parses the arguments, runs one verb, and prints its result. Source: docs/specification.md, 6. */
 import completion from "@bomb.sh/tab/commander";
 import { Argument, Command, CommanderError, Option } from "commander";
-import { type Problem, problem, Refusal } from "../errors/problem.ts";
-import type { Raw } from "../inputs.ts";
-import { failureSummary } from "../report/rollback-summary.ts";
+import { problemsOf, refuse } from "../errors/problem.ts";
+import type { RawInputs } from "../inputs.ts";
+import { failureSummary } from "../report/failure-summary.ts";
 import { demo } from "./demo.ts";
-import type { Told } from "./result.ts";
-import { type GlobalOptions, openSession } from "./session.ts";
+import type { CommandResult } from "./result.ts";
+import type { GlobalOptions } from "./session.ts";
 import {
   Cancelled,
-  canAsk,
-  complain,
-  heedInterruptions,
-  note,
-  show,
-  showJson,
+  handleInterrupts,
+  isInteractive,
+  printError,
+  printErrorReport,
+  printJson,
+  printReport,
   wasInterrupted,
 } from "./terminal.ts";
-import { type Verb, verbs } from "./verbs.ts";
+import type { Verb } from "./verb.ts";
+import { verbs } from "./verbs.ts";
 
 const done = 0;
 const refused = 1;
-const misused = 2;
+const wrongUsage = 2;
 
 /**
  * Runs one command.
  *
  * @param args without node and the program's name
- * @param version the release, as `--version` tells it
+ * @param version the release, as `--version` prints it
  * @returns exit code: 0 done, 1 refused or failed, 2 wrong usage
  */
 export async function run(args: readonly string[], version: string): Promise<number> {
-  let code = done;
-  heedInterruptions();
+  let exitCode = done;
+  handleInterrupts();
   const program = new Command("deploy-rollback")
-    .description("Rolls a deploy to Airflow on Astronomer back in git.")
+    .description("Rolls back a deploy to Airflow on Astronomer in git.")
     .version(version)
     .showSuggestionAfterError(true)
     .helpCommand(false)
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
-  for (const verb of verbs) addVerb(program, verb, (exit) => (code = exit));
+  for (const verb of verbs) addVerb(program, verb, (code) => (exitCode = code));
   program
     .command("demo")
-    .description("Show the main job in a repository made for it, without network or account")
+    .description("Show a rollback in a temporary repository, without network or account")
     .action(() => demo((typed) => run(typed, version)));
   program.addHelpText(
     "after",
@@ -56,22 +57,22 @@ export async function run(args: readonly string[], version: string): Promise<num
   }
   try {
     await program.parseAsync(args, { from: "user" });
-    return code;
+    return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return ofParser(error);
-    note(`deploy-rollback: ${error instanceof Error ? error.message : error}`);
+    if (error instanceof CommanderError) return reportParserError(error);
+    printError(`deploy-rollback: ${error instanceof Error ? error.message : error}`);
     return refused;
   }
 }
 
-/** One line that says what is right. Help and version are no errors. */
-function ofParser({ exitCode, message }: CommanderError): number {
+/** Prints what is wrong on one line. Help and version end here too, and are no errors. */
+function reportParserError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return done;
-  note(`deploy-rollback: ${message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ")}`);
-  return misused;
+  printError(`deploy-rollback: ${message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ")}`);
+  return wrongUsage;
 }
 
-function addVerb(program: Command, verb: Verb, end: (code: number) => void): void {
+function addVerb(program: Command, verb: Verb, exit: (code: number) => void): void {
   const command = program.command(verb.name).description(verb.about);
   const { argument } = verb;
   if (argument) command.addArgument(new Argument(argument[1], argument[2]));
@@ -82,18 +83,17 @@ function addVerb(program: Command, verb: Verb, end: (code: number) => void): voi
   if (verb.writes) command.option("-y, --yes", "do it without asking");
   command
     .option("-C, --directory <folder>", "the clone to work in", ".")
-    .option("--remote <name>", "the remote that holds the history", "origin")
-    .option("--json", "print what a program needs")
+    .option("--remote <name>", "the remote that has the deploy history", "origin")
+    .option("--json", "print JSON for a program")
     .addHelpText("after", `\nExamples:\n${examplesOf(verb)}`)
     .action(async () => {
-      const given = command.opts<Partial<GlobalOptions>>();
-      const options: GlobalOptions = {
-        directory: given.directory ?? ".",
-        remote: given.remote ?? "origin",
-        json: given.json ?? false,
-        yes: given.yes ?? false,
-      };
-      end(await carriedOut(verb, rawOf(command, argument?.[0]), options));
+      const {
+        directory = ".",
+        remote = "origin",
+        json = false,
+        yes = false,
+      } = command.opts<Partial<GlobalOptions>>();
+      exit(await runVerb(verb, rawInputsOf(command, verb), { directory, remote, json, yes }));
     });
 }
 
@@ -104,71 +104,62 @@ function examplesOf({ examples }: Verb): string {
     .join("\n");
 }
 
-/** What was given, by the names of inputs. */
-function rawOf(command: Command, argument: string | undefined): Raw {
+/** What was typed, by the names of inputs. */
+function rawInputsOf(command: Command, { argument }: Verb): RawInputs {
   const globalNames = new Set(["directory", "remote", "json", "yes"]);
-  const named = command.options
+  const values = command.options
     .filter((option) => !globalNames.has(option.name()))
     .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
-  const all = [...named, [argument ?? "", command.processedArgs[0]] as const];
+  if (argument) values.push([argument[0], command.processedArgs[0]]);
   return Object.fromEntries(
-    all.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+    values.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
   );
 }
 
-async function carriedOut(verb: Verb, raw: Raw, options: GlobalOptions): Promise<number> {
-  const { run: running, writes } = verb;
-  const asks = canAsk() && !options.json;
+async function runVerb(verb: Verb, raw: RawInputs, options: GlobalOptions): Promise<number> {
+  const isAsking = isInteractive() && !options.json;
+  const canPrompt = isAsking && !options.yes;
   try {
-    if (running.kind === "session") running.check(raw, asks && !options.yes);
-    const isWriting = typeof writes === "boolean" ? writes : writes(raw);
-    if (isWriting && !options.yes && !asks) {
-      throw new Refusal([
-        problem("invalid-input", { input: "yes", problem: "is needed where nobody can be asked" }),
-      ]);
+    verb.check(raw, canPrompt);
+    const isWriting = typeof verb.writes === "boolean" ? verb.writes : verb.writes(raw);
+    if (isWriting && !options.yes && !isAsking) {
+      const wrong = { input: "yes", problem: "is required where nobody can be asked" };
+      refuse("invalid-input", wrong);
     }
-    const told =
-      running.kind === "place"
-        ? await running.work(options)
-        : await running.work(raw, await openSession(options), asks && !options.yes);
-    tell(told, options);
-    return told.problems.length > 0 ? refused : done;
+    return reportResult(await verb.run(raw, options, canPrompt), options);
   } catch (error) {
-    return failed(error, verb, options);
+    return reportError(error, verb, options);
   }
 }
 
-function tell({ report, outputs }: Told, { json }: GlobalOptions): void {
-  if (json) showJson(outputs);
-  else show(report);
+function reportResult({ report, outputs, problems }: CommandResult, { json }: GlobalOptions) {
+  if (json) printJson(outputs);
+  else printReport(report);
+  return problems.length > 0 ? refused : done;
 }
 
-function failed(error: unknown, verb: Verb, { json }: GlobalOptions): number {
+function reportError(error: unknown, verb: Verb, { json }: GlobalOptions): number {
   const problems = problemsOf(error);
-  const isUnknown = problems.some((found) => found.code === "push-unconfirmed");
-  if (error instanceof Cancelled || (wasInterrupted() && !isUnknown)) {
-    note("Nothing was changed.");
+  const isPushUnknown = problems.some(({ code }) => code === "push-unconfirmed");
+  if (error instanceof Cancelled || (wasInterrupted() && !isPushUnknown)) {
+    printError("Nothing was changed.");
     return refused;
   }
   if (problems.every(({ code }) => code === "invalid-input")) {
-    const wrong = problems.map(({ message }) => asOption(verb, message)).join("; ");
-    note(`deploy-rollback ${verb.name}: ${wrong}`);
-    return misused;
+    const wrong = problems.map(({ message }) => withOptionName(verb, message)).join("; ");
+    printError(`deploy-rollback ${verb.name}: ${wrong}`);
+    return wrongUsage;
   }
-  if (process.env["DEBUG"]) note(error instanceof Error ? (error.stack ?? "") : String(error));
-  if (json) showJson({ problems });
-  else complain(failureSummary(`${verb.name}: refused`, problems));
+  if (process.env["DEBUG"])
+    printError(error instanceof Error ? (error.stack ?? "") : String(error));
+  if (json) printJson({ problems });
+  else printErrorReport(failureSummary(`${verb.name}: refused`, problems));
   return refused;
 }
 
-/** The catalogue speaks of inputs; here they are options, or the argument. */
-function asOption({ argument }: Verb, message: string): string {
-  return message.replace(/^Input `([\w-]+)`:/, (_, input: string) =>
-    input === argument?.[0] ? argument[1] : `--${input}`,
+/** The catalogue names inputs; here they are options, or the argument. */
+function withOptionName({ argument }: Verb, message: string): string {
+  return message.replace(/^Input `([\w-]+)`:/, (_, name: string) =>
+    name === argument?.[0] ? argument[1] : `--${name}`,
   );
-}
-
-function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
-  if (error instanceof Refusal) return error.problems;
-  return [problem("unexpected", { said: error instanceof Error ? error.message : String(error) })];
 }

@@ -1,13 +1,13 @@
-/** What a command has to tell. */
+/** The result of a command. */
 import type { Problem } from "../errors/problem.ts";
 import type { Block } from "../report/blocks.ts";
 import type { Outputs } from "../report/outputs.ts";
 
-export interface Told {
+export interface CommandResult {
   /** For a person. */
   readonly report: readonly Block[];
   /** For a program. */
   readonly outputs: Outputs;
-  /** What was refused, or is wrong; empty when all is well. */
+  /** What was refused or found wrong; empty when all is well. */
   readonly problems: readonly Problem[];
 }

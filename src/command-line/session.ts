@@ -1,4 +1,4 @@
-/** Readies the edges for one command: the clone, git, the clock, who asks. */
+/** What one command works with: the clone, git, the clock, and who asks. */
 import { tmpdir } from "node:os";
 import { Clone } from "../git/clone.ts";
 import type { Identity } from "../git/fast-import.ts";
@@ -9,13 +9,13 @@ import type { Person } from "../rollback/rules.ts";
 import type { RollbackTools } from "../use-cases/roll-back.ts";
 import { step } from "./terminal.ts";
 
-/** How a command is to be carried out. */
+/** The options that every verb takes. */
 export interface GlobalOptions {
   /** The clone, or a folder in it. */
   readonly directory: string;
   /** Name of the remote that holds the deploy history. */
   readonly remote: string;
-  /** Whether a program reads what is printed. */
+  /** Whether to print JSON for a program. */
   readonly json: boolean;
   /** Whether to push without asking. */
   readonly yes: boolean;
@@ -25,36 +25,38 @@ export interface Session extends GlobalOptions {
   readonly clone: Clone;
   readonly identity: Identity;
   readonly actors: Actors;
-  readonly tools: RollbackTools;
+  readonly services: RollbackTools;
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
   const identity = await clone.identity();
-  const tools: RollbackTools = {
+  const services: RollbackTools = {
     open: () => Repository.open(clone.remote, tmpdir()),
     committer: async () => identity,
     now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
     step,
     people: async ({ permission, actors }) => {
-      // Who can push may write, and whoever cannot will be told so by the server.
-      const isShownByPush = permission === "write" && actors.length === 0;
-      return [isShownByPush ? { login: identity.name, permission } : await person(clone, identity)];
+      // Whoever can push may write; the server refuses whoever cannot.
+      const isProvedByPush = permission === "write" && actors.length === 0;
+      return [
+        isProvedByPush ? { login: identity.name, permission } : await personOf(clone, identity),
+      ];
     },
   };
   const actors = { actor: identity.name, triggeringActor: identity.name };
-  return { ...options, clone, identity, actors, tools };
+  return { ...options, clone, identity, actors, services };
 }
 
-/** Who asks, by the credential that git has for the server; unknown where there is none. */
-async function person(clone: Clone, { name }: Identity): Promise<Person> {
-  const nobody: Person = { login: name, permission: null };
+/** Who asks, by the credential that git has for the server; without one, permission unknown. */
+async function personOf(clone: Clone, { name }: Identity): Promise<Person> {
+  const unknown: Person = { login: name, permission: null };
   const [, server, repository] =
     /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(clone.remote.url) ?? [];
   const token = server && repository ? await clone.secret() : null;
-  if (!server || !repository || !token) return nobody;
+  if (!server || !repository || !token) return unknown;
   const github = gitHub({ apiUrl: apiOf(server), repository, token });
   const login = await github.login();
-  return login === null ? nobody : { login, permission: await github.permissionOf(login) };
+  return login === null ? unknown : { login, permission: await github.permissionOf(login) };
 }

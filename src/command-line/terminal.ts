@@ -1,65 +1,65 @@
-/** The terminal: what is shown and asked there. The only module that knows the libraries for it. */
-import { confirm, isCancel, multiselect, select, text as textPrompt } from "@clack/prompts";
+/** Prints to the terminal, and asks there. The only module that knows the libraries for it. */
+import * as prompts from "@clack/prompts";
 import ora from "ora";
 import type { Block } from "../report/blocks.ts";
 import { harmless, type Screen, text } from "../report/text.ts";
 
-/** Thrown when a person breaks off, or says no. */
+/** Thrown when a person cancels or answers no. */
 export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-// Whoever reads our output may have seen enough, as `head` has: then there is no more to do.
+// A reader such as `head` closes the pipe when it has seen enough: then there is no more to do.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
 
-/** Whether somebody is there who can be asked. */
-export function canAsk(): boolean {
+/** Whether there is a person who can be asked. */
+export function isInteractive(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);
 }
 
-/** https://no-color.org: set and not empty, whatever it says. */
-const withoutColour = () => Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
+/** https://no-color.org: any value but an empty one. */
+const isColourOff = () => Boolean(process.env["NO_COLOR"]) || process.env["TERM"] === "dumb";
 
 function screenOf(stream: NodeJS.WriteStream): Screen {
   if (!stream.isTTY) return { width: Number.POSITIVE_INFINITY, colour: false };
-  return { width: stream.columns || 80, colour: !withoutColour() };
+  return { width: stream.columns || 80, colour: !isColourOff() };
 }
 
-export function show(blocks: readonly Block[]): void {
+export function printReport(blocks: readonly Block[]): void {
   process.stdout.write(text(blocks, screenOf(process.stdout)));
 }
 
-/** Shows what went wrong, apart from results. */
-export function complain(blocks: readonly Block[]): void {
+/** Prints what went wrong, to standard error. */
+export function printErrorReport(blocks: readonly Block[]): void {
   process.stderr.write(text(blocks, screenOf(process.stderr)));
 }
 
-export function showJson(value: unknown): void {
+export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-/** A line about what goes on, apart from results. */
-export function note(line: string): void {
+/** Prints one line to standard error. */
+export function printError(line: string): void {
   process.stderr.write(`${harmless(line)}\n`);
 }
 
 let interruptions = 0;
-let isHeeding = false;
+let isHandlingInterrupts = false;
 
 /**
- * Whoever interrupts ends git as well, which a terminal tells likewise; what was begun is then brought to
- * an end in good order: a push is asked about, and our copy of the repository removed. Twice is at once.
+ * Ends in good order after an interrupt, which reaches git as well: a push under way is looked up on the remote,
+ * and our copy of the repository is removed. A second interrupt ends the program at once.
  */
-export function heedInterruptions(): void {
-  if (isHeeding) return;
-  isHeeding = true;
+export function handleInterrupts(): void {
+  if (isHandlingInterrupts) return;
+  isHandlingInterrupts = true;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
       interruptions += 1;
       if (interruptions > 1) process.exit(1);
-      note("Interrupted; finding out what was done …");
+      printError("Interrupted. Finding out what was done …");
     });
   }
 }
@@ -67,42 +67,41 @@ export function heedInterruptions(): void {
 export const wasInterrupted = () => interruptions > 0;
 
 /**
- * A step of the work, which a terminal shows while it goes on.
+ * Does one step of the work; a terminal shows its title meanwhile, and then how long it took.
  *
- * @throws {Cancelled} instead of beginning after an interruption
+ * @throws {Cancelled} after an interrupt, instead of starting the step
  */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   if (wasInterrupted()) throw new Cancelled();
   if (!process.stderr.isTTY) return work();
-  // Standard input stays as it is: git or ssh may ask there for a passphrase.
-  const shown = ora({
+  // Standard input is left alone: git or ssh may ask there for a passphrase.
+  const spinner = ora({
     text: title,
     stream: process.stderr,
     discardStdin: false,
-    color: withoutColour() ? false : "cyan",
+    color: isColourOff() ? false : "cyan",
     hideCursor: false,
   });
-  shown.start();
+  spinner.start();
   const start = performance.now();
   try {
-    const done = await work();
+    const result = await work();
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    shown.succeed(`${title} (${seconds} s)`);
-    return done;
+    spinner.succeed(`${title} (${seconds} s)`);
+    return result;
   } catch (error) {
-    shown.fail(title);
+    spinner.fail(title);
     throw error;
   }
 }
 
 /** @throws {Cancelled} when the answer is no */
-export async function assertAgreed(question: string): Promise<void> {
-  if (!answered(await confirm({ message: harmless(question), initialValue: false })))
-    throw new Cancelled();
+export async function confirmOrCancel(question: string): Promise<void> {
+  if (!(await confirm(question, false))) throw new Cancelled();
 }
 
-export async function agreed(question: string, usual = true): Promise<boolean> {
-  return answered(await confirm({ message: harmless(question), initialValue: usual }));
+export async function confirm(question: string, initialValue = true): Promise<boolean> {
+  return answerOf(await prompts.confirm({ message: harmless(question), initialValue }));
 }
 
 /** One of several things to choose from. */
@@ -110,48 +109,56 @@ export interface Choice {
   readonly value: string;
   readonly label: string;
   /** Why it cannot be chosen. */
-  readonly unless?: string | undefined;
+  readonly disabled?: string | undefined;
 }
 
-const optionOf = ({ value, label, unless }: Choice) => ({
+const optionOf = ({ value, label, disabled }: Choice) => ({
   value,
-  label: harmless(unless === undefined ? label : `${label} (${unless})`),
-  disabled: unless !== undefined,
+  label: harmless(disabled === undefined ? label : `${label} (${disabled})`),
+  disabled: disabled !== undefined,
 });
 
-/** @param usual the value that is marked at first */
-export async function chosen(
+/** @param initial the value that is marked at first */
+export async function promptChoice(
   question: string,
   choices: readonly Choice[],
-  usual: string | null,
+  initial: string | null,
 ): Promise<string> {
   const options = choices.map(optionOf);
-  const initial = usual === null ? {} : { initialValue: usual };
-  return answered(await select({ message: harmless(question), options, maxItems: 12, ...initial }));
+  const marked = initial === null ? {} : { initialValue: initial };
+  return answerOf(
+    await prompts.select({ message: harmless(question), options, maxItems: 12, ...marked }),
+  );
 }
 
-export async function severalChosen(
+/** All choices are marked at first. */
+export async function promptChoices(
   question: string,
   choices: readonly Choice[],
 ): Promise<string[]> {
   const options = choices.map(optionOf);
   const initialValues = choices.map(({ value }) => value);
-  return answered(
-    await multiselect({ message: harmless(question), options, initialValues, required: true }),
+  return answerOf(
+    await prompts.multiselect({
+      message: harmless(question),
+      options,
+      initialValues,
+      required: true,
+    }),
   );
 }
 
-/** @param wrong says what is wrong with an answer; undefined when it is right */
-export async function written(
+/** @param problemOf what is wrong with an answer; undefined when it is valid */
+export async function promptText(
   question: string,
-  wrong: (answer: string) => string | undefined,
-  usual = "",
+  problemOf: (answer: string) => string | undefined,
+  initialValue = "",
 ): Promise<string> {
-  const validate = (answer: string | undefined) => wrong(answer ?? "");
-  return answered(await textPrompt({ message: harmless(question), validate, initialValue: usual }));
+  const validate = (answer: string | undefined) => problemOf(answer ?? "");
+  return answerOf(await prompts.text({ message: harmless(question), validate, initialValue }));
 }
 
-function answered<T>(answer: T): Exclude<T, symbol> {
-  if (isCancel(answer)) throw new Cancelled();
+function answerOf<T>(answer: T): Exclude<T, symbol> {
+  if (prompts.isCancel(answer)) throw new Cancelled();
   return answer as Exclude<T, symbol>;
 }

@@ -1,4 +1,4 @@
-/** One problem, as it is shown to people; and the error that carries problems. */
+/** One problem, as people see it, and the error that carries problems. */
 import { type CatalogueEntry, type ContextOf, catalogue, type ErrorCode } from "./catalogue.ts";
 
 /** One thing that is wrong, ready to be shown. */
@@ -8,7 +8,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** Makes one problem out of the catalogue. */
+/** Makes one problem of the catalogue. */
 export function problem<Code extends ErrorCode>(code: Code, context: ContextOf<Code>): Problem {
   const { message, remedy } = catalogue[code] as CatalogueEntry<ContextOf<Code>>;
   return { code, message: message(context), remedy };
@@ -25,7 +25,13 @@ export class Refusal extends Error {
   }
 }
 
-/** Throws one problem out of the catalogue. @throws {Refusal} always */
+/** What is wrong, whatever was thrown: anything but a Refusal is `unexpected`. */
+export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
+  if (error instanceof Refusal) return error.problems;
+  return [problem("unexpected", { said: error instanceof Error ? error.message : String(error) })];
+}
+
+/** Throws one problem of the catalogue. @throws {Refusal} always */
 export function refuse<Code extends ErrorCode>(
   code: Code,
   context: ContextOf<Code>,

@@ -1,6 +1,6 @@
 /**
- * What a report is made of: Markdown's own syntax tree. In it no text from people can be taken for
- * markup; `markdown.ts` writes it for GitHub, `text.ts` for a terminal.
+ * The parts of a report, as nodes of Markdown's syntax tree, where text from people cannot become markup.
+ * `markdown.ts` writes them for GitHub, `text.ts` for a terminal.
  */
 import type {
   Blockquote,
@@ -15,7 +15,7 @@ import type {
 } from "mdast";
 
 export type Block = RootContent;
-/** A string stands for plain text. */
+/** A string is plain text. */
 export type Inline = PhrasingContent | string;
 
 export function heading(depth: 1 | 2 | 3, ...content: Inline[]): Heading {
@@ -26,9 +26,9 @@ export function paragraph(...content: Inline[]): Paragraph {
   return { type: "paragraph", children: content.map(inline) };
 }
 
-/** Text of a person, with its paragraphs and line ends. */
-export function quote(said: string): Blockquote {
-  const paragraphs = said
+/** Text from a person, with its paragraphs and line breaks. */
+export function quote(words: string): Blockquote {
+  const paragraphs = words
     .split(/\n{2,}/)
     .map((part) =>
       paragraph(
@@ -61,7 +61,7 @@ function list(items: readonly (readonly Inline[])[], ordered: boolean): List {
   };
 }
 
-/** What stands in a cell; several pieces stand one after the other. */
+/** The content of a table cell, in one or more pieces. */
 export type Cell = Inline | readonly Inline[];
 
 /** The first row is the head. */
@@ -78,12 +78,12 @@ export function table(rows: readonly (readonly Cell[])[]): Table {
   };
 }
 
-/** A line end would end the table's row. */
+/** A line break would end the row. */
 function onOneLine(content: Inline): Inline {
   return typeof content === "string" ? content.replace(/\s*[\r\n]\s*/g, " ") : content;
 }
 
-/** @param lang what it is written in, such as `sh` */
+/** @param lang its language, such as `sh` */
 export function codeBlock(value: string, lang: string): Block {
   return { type: "code", lang, value };
 }
@@ -100,12 +100,17 @@ export function link(url: string, label: string): Link {
   return { type: "link", url, children: [{ type: "inlineCode", value: label }] };
 }
 
-/** A message of our own catalogue: what stands between backticks in it is code. */
+/** A message of the catalogue: text between backticks becomes code. */
 export function message(value: string): Inline[] {
   return value
     .split(/(`[^`\n]+`)/)
     .filter(Boolean)
     .map((part) => (/^`[^`\n]+`$/.test(part) ? code(part.slice(1, -1)) : part));
+}
+
+/** Puts a comma between items. */
+export function commaSeparated(items: readonly Inline[]): Inline[] {
+  return items.flatMap((item, index) => (index === 0 ? [item] : [", ", item]));
 }
 
 function inline(content: Inline): PhrasingContent {

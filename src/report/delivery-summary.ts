@@ -1,4 +1,4 @@
-/** What a rollback's summary tells about how its deploy went. */
+/** How the deploy of a rollback went. */
 import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
 import { type Block, bulletList, code, link, message, paragraph, strong } from "./blocks.ts";
 import { problemBlocks } from "./problems.ts";
@@ -8,7 +8,7 @@ export function deliveryBlocks(deployment: string, result: DeliveryResult): Bloc
   const { url, externalId, problem, warnings } = result;
   return [
     paragraph(
-      strong(told(deployment, result)),
+      strong(outcomeOf(deployment, result)),
       ...(url === null ? [] : [" ", link(url, "Deploy run")]),
       ...(externalId === null ? [] : [" Deploy on Astro: ", code(externalId), "."]),
     ),
@@ -17,14 +17,14 @@ export function deliveryBlocks(deployment: string, result: DeliveryResult): Bloc
   ];
 }
 
-function told(deployment: string, { status, problem }: DeliveryResult): string {
+function outcomeOf(deployment: string, { status, problem }: DeliveryResult): string {
   if (status === "deployed") {
-    const ill = problem ? ", but the run failed after that" : "";
-    return `${deployment} runs the rollback now${ill}.`;
+    const late = problem ? ", but the run failed after that" : "";
+    return `${deployment} runs the rollback now${late}.`;
   }
-  const stands = "The rollback stands in git";
-  if (status === "failed") return `${stands}, but its deploy failed.`;
+  const pushed = "The rollback is in git";
+  if (status === "failed") return `${pushed}, but its deploy failed.`;
   return problem?.code === "deploy-not-started"
-    ? `${stands}, but no deploy was started.`
-    : `${stands}; how its deploy ended is not known.`;
+    ? `${pushed}, but no deploy was started.`
+    : `${pushed}; how its deploy ended is unknown.`;
 }

@@ -1,16 +1,16 @@
 /** The deploy history as a table. */
 import { Temporal } from "temporal-polyfill";
-import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../use-cases/read-history.ts";
 import { type Block, heading, type Inline, paragraph, strong, table } from "./blocks.ts";
+import { descriptionOf } from "./description.ts";
 
-/** @param most how many rows are shown: GitHub drops a summary that is too long */
+/** @param maxRows how many rows are shown: GitHub drops a summary that is too long */
 export function historySummary(
   { deployment, rows, total, now, hold }: HistoryResult,
-  most = Number.POSITIVE_INFINITY,
+  maxRows = Number.POSITIVE_INFINITY,
 ): Block[] {
-  const shown = rows.slice(0, most);
+  const shown = rows.slice(0, maxRows);
   const head = [
     "Deploy",
     "When",
@@ -28,14 +28,14 @@ export function historySummary(
     ...(hold
       ? [
           paragraph(
-            strong("Deploys are held"),
+            strong("Deploys are on hold"),
             ` by ${hold.createdBy} since ${hold.createdAt}: ${oneLine(hold.reason)}`,
           ),
         ]
       : []),
     paragraph(
       total === 0
-        ? "No deploy was recorded."
+        ? "No deploy has been recorded."
         : `${shown.length} of ${total} deploys, newest first.`,
     ),
   ];
@@ -51,17 +51,13 @@ function cells({ entry, status, isCurrent, problems }: HistoryRow, now: string):
     entry.runtime ?? "",
     entry.type,
     status,
-    whatOf(entry),
+    descriptionOf(entry),
     isCurrent
       ? ""
       : problems.length === 0
         ? "yes"
         : problems.map((problem) => problem.code).join(", "),
   ];
-}
-
-function whatOf({ rollback, description }: Entry): string {
-  return oneLine(rollback ? `Back to ${rollback.to}: ${rollback.reason}` : description);
 }
 
 /** How long ago, in its largest unit: `3 d`, `5 h`, `12 min`. */

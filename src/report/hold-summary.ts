@@ -1,5 +1,6 @@
 /** The job summaries of `guard/` and `hold/`. */
 import type { Problem } from "../errors/problem.ts";
+import { shortId } from "../errors/short-id.ts";
 import type { HoldResult } from "../use-cases/hold-deploys.ts";
 import { type Block, code, heading, paragraph, quote } from "./blocks.ts";
 import type { NextStepTexts } from "./next-step-texts.ts";
@@ -13,7 +14,7 @@ export function guardSummary(
 ): Block[] {
   return [
     heading(1, `Not deployed to ${deployment}`),
-    paragraph("The commit ", code(commit.slice(0, 12)), " may not be deployed now."),
+    paragraph("Commit ", code(shortId(commit)), " may not be deployed now."),
     ...problemBlocks(problems),
   ];
 }
@@ -22,14 +23,14 @@ export function holdSummary(
   { deployment, hold, changed }: HoldResult,
   { releaseHold }: NextStepTexts,
 ): Block[] {
-  const before = changed ? "" : " It was so before.";
+  const already = changed ? "" : " Already so; nothing changed.";
   if (!hold) {
-    return [heading(2, `Deploys to ${deployment} are free`), paragraph(`No hold is on.${before}`)];
+    return [heading(2, `No hold on ${deployment}`), paragraph(`Deploys can go on.${already}`)];
   }
   return [
-    heading(2, `Deploys to ${deployment} are held`),
+    heading(2, `Deploys to ${deployment} are on hold`),
     paragraph(
-      `By ${hold.createdBy} since ${hold.createdAt}.${before} To release it, `,
+      `By ${hold.createdBy} since ${hold.createdAt}.${already} To release it, `,
       ...releaseHold(deployment),
       ".",
     ),

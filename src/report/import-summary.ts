@@ -1,4 +1,5 @@
-/** The report of an import: what is recorded, and what is not. */
+/** The report of an import: which deploys are recorded, and which are not. */
+import { shortId } from "../errors/short-id.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { ImportResult } from "../use-cases/import-deploys.ts";
 import {
@@ -10,37 +11,36 @@ import {
   paragraph,
   table,
 } from "./blocks.ts";
+import { descriptionOf } from "./description.ts";
 
 export function importSummary(result: ImportResult): Block[] {
   const { deployment, entries, skipped, warnings, changed } = result;
   const rows = entries.map((entry): Inline[] => [
     entry.id,
-    entry.commit?.slice(0, 12) ?? "",
+    entry.commit === null ? "" : shortId(entry.commit),
     entry.createdAt,
     entry.createdBy,
     entry.runtime ?? "",
     entry.type,
     entry.status,
-    oneLine(
-      entry.rollback ? `Back to ${entry.rollback.to}: ${entry.rollback.reason}` : entry.description,
-    ),
+    descriptionOf(entry),
   ]);
-  const done = changed ? "Recorded" : "To be recorded";
+  const title = changed ? "Recorded" : "To record";
   const head = ["Deploy", "Commit", "When", "Who", "Runtime", "Type", "Status", "What"];
   return [
-    heading(2, `Deploys of ${deployment} from before`),
+    heading(2, `Import of earlier deploys to ${deployment}`),
     ...(rows.length > 0
-      ? [paragraph(`${done}: ${rows.length}.`), table([head, ...rows])]
+      ? [paragraph(`${title}: ${rows.length}.`), table([head, ...rows])]
       : [
           paragraph(
             skipped.length > 0
-              ? "There is nothing new to record."
-              : "There is nothing to record: the remote has no such deploys.",
+              ? "Nothing new to record."
+              : "Nothing to record: no such deploys were found.",
           ),
         ]),
     ...(skipped.length > 0
       ? [
-          paragraph(`Left out: ${skipped.length}.`),
+          paragraph(`Skipped: ${skipped.length}.`),
           table([
             ["Name", "Why"],
             ...skipped.map(({ name, why }) => [name, message(oneLine(why))]),

@@ -1,4 +1,4 @@
-/** A report as Markdown. Text from people is escaped by the library that writes the tree out. */
+/** A report as Markdown. The library that writes the tree escapes text from people. */
 import { gfmToMarkdown } from "mdast-util-gfm";
 import { toMarkdown } from "mdast-util-to-markdown";
 import type { Block } from "./blocks.ts";

@@ -1,20 +1,20 @@
-/** How to go on, in the words of the place where a report is read. */
+/** How to go on, in the words of the place where a report is read: a job summary or a terminal. */
 import type { Plan } from "../rollback/plan.ts";
 import { code, type Inline } from "./blocks.ts";
 
 export interface NextStepTexts {
-  /** How to do what a plan shows; null where that is asked right after it. */
+  /** How to carry out a plan; null where a question about that follows. */
   readonly pushPlan: ((plan: Plan) => readonly Inline[]) | null;
-  /** How a rollback that was pushed gets to run. */
-  readonly afterPush: (deployed: Waiting) => readonly (readonly Inline[])[];
+  /** How to get a pushed rollback deployed. */
+  readonly afterPush: (rollback: PushedRollback) => readonly (readonly Inline[])[];
   /** How to record that a commit was deployed. */
   readonly record: (deployment: string, commit: string) => readonly Inline[];
   readonly releaseHold: (deployment: string) => readonly Inline[];
   readonly repair: (deployment: string) => readonly Inline[];
 }
 
-/** A rollback that waits to be deployed. */
-export interface Waiting {
+/** A rollback that is not deployed yet. */
+interface PushedRollback {
   readonly deployment: string;
   readonly branch: string;
   readonly deployType: string;
@@ -22,16 +22,16 @@ export interface Waiting {
   readonly id: string;
 }
 
-/** Where the actions run. */
+/** In the summary of a job. */
 export const inJob: NextStepTexts = {
   pushPlan: () => [
-    "Approve the job that waits for this plan; if none does, run again without ",
+    "Approve the job that waits for this plan. If there is none, run again without ",
     code("dry-run"),
-    ". Whether the token may push to the branch shows only then.",
+    ". Only then is it known whether the token may push to the branch.",
   ],
   afterPush: ({ branch, deployType, id }) => [
     [
-      `If no deploy has started on branch ${branch} within a minute, start the deploy workflow there. A push with the job's own token starts none. Deploy type: `,
+      `If no deploy starts on branch ${branch} within a minute, start the deploy workflow there: a push with the job's own token starts none. Deploy type: `,
       code(deployType),
       ".",
     ],
@@ -42,7 +42,7 @@ export const inJob: NextStepTexts = {
   repair: () => ["run again with ", code("repair: true")],
 };
 
-/** Where the command line runs. */
+/** In a terminal, after a command. */
 export const inTerminal: NextStepTexts = {
   pushPlan: ({ target, asked, scope, deployment, allowDowngrade }) => {
     const options = [
@@ -53,13 +53,17 @@ export const inTerminal: NextStepTexts = {
     return ["Run ", again, " to roll back."];
   },
   afterPush: ({ deployment, branch, deployType, id }) => [
-    ["Your clone does not have the new commit yet: ", code("git pull --tags"), "."],
+    ["Get the new commit into your clone: ", code("git pull --tags"), "."],
     [
-      `Deploy branch ${branch} now, by its deploy workflow or by hand. Deploy type: `,
+      `Deploy branch ${branch} now, with its deploy workflow or by hand. Deploy type: `,
       code(deployType),
       ".",
     ],
-    [`If no workflow records it, complete deploy ${id}: `, command("record", deployment), "."],
+    [
+      `If no workflow records the deploy, complete deploy ${id}: `,
+      command("record", deployment),
+      ".",
+    ],
   ],
   record: (deployment, commit) => [
     "run ",
@@ -75,5 +79,5 @@ function command(verb: string, deployment: string, ...more: readonly string[]): 
   return code(["deploy-rollback", verb, ...more, "-d", deployment].join(" "));
 }
 
-/** Where a question follows. */
+/** In a terminal, before the question whether to roll back. */
 export const beforeQuestion: NextStepTexts = { ...inTerminal, pushPlan: null };

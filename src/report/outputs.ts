@@ -1,6 +1,6 @@
 /**
- * The outputs of the actions, which are the command line's JSON as well. Source: docs/specification.md, 5.
- * Null stands for what there is not; an action says nothing there.
+ * The outputs of the actions, which are also the command line's JSON. Source: docs/specification.md, 5.
+ * Null means that there is no value; an action then sets an empty output.
  */
 import type { Problem } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -17,8 +17,8 @@ import type { RollbackResult } from "../use-cases/roll-back.ts";
 import type { VerifyResult } from "../use-cases/verify-ledger.ts";
 import { byFolder } from "./folders.ts";
 
-/** Folders and commits beyond this are only counted: all outputs of a job share 1 MB. */
-const shown = 200;
+/** More deploys, commits and folders are left out: all outputs of a job share 1 MB. */
+const maxItems = 200;
 
 /** Name → anything that can be written as JSON. */
 export type Outputs = Readonly<Record<string, unknown>>;
@@ -122,11 +122,11 @@ function planOutput(plan: Plan) {
       },
       dagDeployEnabled: restoration.dagDeployEnabled,
       deployType: restoration.deployType,
-      undone: restoration.undone.slice(-shown).map(deployOutput),
-      undeployed: restoration.undeployed.slice(0, shown),
+      undone: restoration.undone.slice(-maxItems).map(deployOutput),
+      undeployed: restoration.undeployed.slice(0, maxItems),
       files: {
         total: restoration.files.length,
-        folders: byFolder(restoration.files).slice(0, shown),
+        folders: byFolder(restoration.files).slice(0, maxItems),
       },
     },
     warnings: plan.warnings,

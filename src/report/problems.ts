@@ -1,7 +1,16 @@
-/** What stands against something, and what to do about it. */
+/** Problems, and what to do about each. */
 import type { Problem } from "../errors/problem.ts";
 import { oneLine } from "../ledger/message.ts";
-import { type Block, type Cell, code, heading, message, table } from "./blocks.ts";
+import {
+  type Block,
+  type Cell,
+  code,
+  commaSeparated,
+  heading,
+  message,
+  paragraph,
+  table,
+} from "./blocks.ts";
 
 export function problemBlocks(problems: readonly Problem[]): Block[] {
   const rows = problems.map((problem): Cell[] => [
@@ -9,8 +18,20 @@ export function problemBlocks(problems: readonly Problem[]): Block[] {
     message(oneLine(problem.message)),
     message(problem.remedy),
   ]);
+  return [heading(2, "Problems"), table([["Code", "What is wrong", "What to do"], ...rows])];
+}
+
+/** @param eligible IDs of deploys that can be rolled back to instead */
+export function refusalBlocks(
+  problems: readonly Problem[],
+  eligible: readonly string[] = [],
+): Block[] {
+  // That problem's own message lists them.
+  const isListed = problems.some((problem) => problem.code === "deploy-not-found");
+  if (eligible.length === 0 || isListed) return problemBlocks(problems);
+  const list = commaSeparated(eligible.map(code));
   return [
-    heading(2, "Why not, and what to do"),
-    table([["Rule", "What was found", "What to do"], ...rows]),
+    ...problemBlocks(problems),
+    paragraph("Newest deploys that can be rolled back to: ", ...list, "."),
   ];
 }

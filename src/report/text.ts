@@ -6,9 +6,9 @@ import stringWidth from "string-width";
 import wrap from "wrap-ansi";
 import type { Block } from "./blocks.ts";
 
-/** The screen that the text is for. */
+/** The screen that shows the text. */
 export interface Screen {
-  /** In columns; infinite where nobody looks. */
+  /** In columns; infinite when the text goes to a pipe. */
   readonly width: number;
   readonly colour: boolean;
 }
@@ -16,14 +16,14 @@ export interface Screen {
 type Style = Parameters<typeof styleText>[0];
 
 export function text(blocks: readonly Block[], screen: Screen): string {
-  return `${blocks.map((block) => written(block, screen)).join("\n\n")}\n`;
+  return `${blocks.map((block) => render(block, screen)).join("\n\n")}\n`;
 }
 
-function written(node: Nodes, screen: Screen): string {
+function render(node: Nodes, screen: Screen): string {
   const paint = (style: Style, words: string) =>
     screen.colour ? styleText(style, words, { validateStream: false }) : words;
-  const inside = (parent: { readonly children: readonly Nodes[] }, between = "") =>
-    parent.children.map((child) => written(child, screen)).join(between);
+  const childrenOf = (parent: { readonly children: readonly Nodes[] }, between = "") =>
+    parent.children.map((child) => render(child, screen)).join(between);
   const narrower = { ...screen, width: screen.width - 3 };
   switch (node.type) {
     case "text":
@@ -31,22 +31,22 @@ function written(node: Nodes, screen: Screen): string {
     case "inlineCode":
       return paint("cyan", harmless(node.value));
     case "strong":
-      return paint("bold", inside(node));
+      return paint("bold", childrenOf(node));
     case "heading":
-      return paint(node.depth === 1 ? ["bold", "underline"] : "bold", inside(node));
+      return paint(node.depth === 1 ? ["bold", "underline"] : "bold", childrenOf(node));
     case "break":
       return "\n";
     case "paragraph":
-      return fitted(inside(node), screen.width);
+      return wrapped(childrenOf(node), screen.width);
     case "link":
     case "tableCell":
-      return inside(node);
+      return childrenOf(node);
     case "blockquote":
-      return indented("  ", node.children.map((child) => written(child, narrower)).join("\n\n"));
+      return indented("  ", node.children.map((child) => render(child, narrower)).join("\n\n"));
     case "list":
       return node.children
         .map((item, index) => {
-          const words = item.children.map((child) => written(child, narrower)).join("\n");
+          const words = item.children.map((child) => render(child, narrower)).join("\n");
           return indented(node.ordered ? `${index + 1}. ` : "- ", words);
         })
         .join("\n");
@@ -56,24 +56,24 @@ function written(node: Nodes, screen: Screen): string {
         .map((line) => paint(line.startsWith("-") ? "red" : "green", line))
         .join("\n");
     case "table":
-      return writtenTable(node, screen);
+      return renderTable(node, screen);
     default:
-      throw new Error(`no report has a ${node.type}`);
+      throw new Error(`a report cannot have a ${node.type}`);
   }
 }
 
-function fitted(words: string, width: number): string {
+function wrapped(words: string, width: number): string {
   return Number.isFinite(width) ? wrap(words, width, { hard: true, trim: false }) : words;
 }
 
-/** Puts a mark in front of the first line, and the other lines under it. */
+/** Puts a mark before the first line, and indents the other lines by its width. */
 function indented(mark: string, words: string): string {
   return mark + words.replaceAll("\n", `\n${" ".repeat(mark.length)}`);
 }
 
-/** What a terminal would take for a command is taken out: texts may come from anyone. */
+/** Removes what a terminal would take for a command: text may come from anyone. */
 export function harmless(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   return stripVTControlCharacters(words).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
 }
 
@@ -85,8 +85,8 @@ const invisible = Object.fromEntries(
   ].map((name) => [name, ""]),
 );
 
-function writtenTable({ children }: TableNode, screen: Screen): string {
-  const rows = children.map((row) => row.children.map((cell) => written(cell, screen)));
+function renderTable({ children }: TableNode, screen: Screen): string {
+  const rows = children.map((row) => row.children.map((cell) => render(cell, screen)));
   const [head = [], ...body] = rows;
   const natural = head.map((_, column) =>
     Math.max(...rows.map((row) => stringWidth(row[column] ?? "")), 1),
@@ -95,7 +95,7 @@ function writtenTable({ children }: TableNode, screen: Screen): string {
   const words = head.map((_, column) =>
     Math.max(...rows.flatMap((row) => (row[column] ?? "").split(" ").map(stringWidth)), 1),
   );
-  const widths = fitting(natural, words, available);
+  const widths = columnWidths(natural, words, available);
   if (widths.reduce((sum, width) => sum + width, 0) > available) return cards(head, body, screen);
   const table = new Table({
     head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
@@ -108,7 +108,7 @@ function writtenTable({ children }: TableNode, screen: Screen): string {
   return table.toString().replace(/ +$/gm, "");
 }
 
-/** Where not even narrow columns fit: a line for each cell. */
+/** For a screen where not even narrow columns fit: one line for each cell. */
 function cards(
   head: readonly string[],
   body: readonly (readonly string[])[],
@@ -119,16 +119,16 @@ function cards(
     row
       .map((cell, column) => [(head[column] ?? "").padEnd(name), cell] as const)
       .filter(([, cell]) => cell)
-      .map(([mark, cell]) => indented(mark, fitted(cell, Math.max(width - name, longestWord))))
+      .map(([mark, cell]) => indented(mark, wrapped(cell, Math.max(width - name, longestWord))))
       .join("\n");
   return body.map(card).join("\n\n");
 }
 
-/** The longest word for which a column stays wide, such as a time. */
+/** The longest word for which a column stays as wide as it, such as a time. */
 const longestWord = 24;
 
-/** Takes from the widest column until all fit, but cuts no word. */
-function fitting(
+/** Narrows the widest column until all fit, without cutting a word. */
+function columnWidths(
   natural: readonly number[],
   words: readonly number[],
   available: number,

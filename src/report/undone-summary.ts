@@ -1,4 +1,4 @@
-/** What is said about pull requests that a rollback undid: the comment on each, and the job summary. */
+/** The pull requests that a rollback undid: the comment on each, and the job summary. */
 import type { Relanding } from "../rollback/relanding.ts";
 import type { CommentResult, UndoingRollback } from "../use-cases/comment-undone.ts";
 import {
@@ -6,67 +6,68 @@ import {
   bulletList,
   code,
   codeBlock,
+  commaSeparated,
   heading,
   link,
   message,
   paragraph,
   strong,
 } from "./blocks.ts";
+import { commitLink } from "./commit-link.ts";
 
-/** @param server the repository's address */
+/** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function undoneComment(
   { deployment, entry, commit }: UndoingRollback,
   { number, isMerge, commits }: Relanding,
-  server: string,
+  repositoryUrl: string,
 ): Block[] {
   const { name, branch } = deployment;
   const { to, reason } = entry.rollback;
-  const what = entry.status === "deployed" ? name : `${branch}, which ${name} runs,`;
-  const picked = isMerge ? ["-m", "1", ...commits] : commits;
+  const subject = entry.status === "deployed" ? name : `${branch}, which ${name} runs,`;
+  const picks = isMerge ? ["-m", "1", ...commits] : commits;
   return [
     paragraph(
-      strong(`${what} was rolled back to deploy ${to}`),
-      `, and the changes of this pull request with it: ${branch} has them no longer, from commit `,
-      link(`${server}/commit/${commit}`, commit.slice(0, 12)),
-      " on.",
+      strong(`${subject} was rolled back to deploy ${to}`),
+      `, which undid the changes of this pull request: ${branch} does not have them since commit `,
+      commitLink(repositoryUrl, commit),
+      ".",
     ),
-    // As code, for nobody shall be called by what somebody else wrote.
+    // As code, so that a mention in it notifies nobody.
     codeBlock(reason, "text"),
     paragraph(
-      "To land them again, once they are mended: git counts their commits as merged, so merging them " +
-        "once more would bring nothing. Pick them onto a branch of their own, mend them there, and open a " +
-        "new pull request.",
+      "To land the changes again: git takes their commits for merged, so merging them again would change " +
+        "nothing. Cherry-pick them onto a new branch, fix them there, and open a new pull request.",
     ),
     codeBlock(
       [
         "git fetch origin",
         `git switch --create land-again-${number} --no-track ${quoted(`origin/${branch}`)}`,
-        `git cherry-pick ${picked.join(" ")}`,
+        `git cherry-pick ${picks.join(" ")}`,
       ].join("\n"),
       "sh",
     ),
   ];
 }
 
-/** As a shell takes it for one word, whatever is in it. */
+/** A word that a shell reads as one, whatever is in it. */
 function quoted(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** @param server the repository's address */
+/** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function commentSummary(
   { deployment, entry, told, failed, untold }: CommentResult,
-  server: string,
+  repositoryUrl: string,
 ): Block[] {
-  const linked = (number: number) => link(`${server}/pull/${number}`, `#${number}`);
+  const linked = (number: number) => link(`${repositoryUrl}/pull/${number}`, `#${number}`);
   return [
     heading(2, `Pull requests that deploy ${entry.id} of ${deployment.name} undid`),
     told.length + failed.length === 0
-      ? paragraph("None: no pull request brought what was undone.")
+      ? paragraph("None: the undone changes came by no pull request.")
       : bulletList([
           ...told.map(({ number, isNew }) => [
             linked(number),
-            isNew ? " told" : " was told before",
+            isNew ? " commented on" : " already has the comment",
           ]),
           ...failed.map(({ number, problem }) => [
             linked(number),
@@ -78,12 +79,13 @@ export function commentSummary(
       ? []
       : [
           paragraph(
-            `${untold.length} older or newer ones were not told: `,
-            ...untold.flatMap((number) => [linked(number), " "]),
+            `${untold.length} more got no comment: `,
+            ...commaSeparated(untold.map(linked)),
+            ".",
           ),
         ]),
     paragraph(
-      "Each comment says how to land the changes again. ",
+      "Each comment shows how to land the changes again. ",
       code(entry.tag),
       " is the rollback.",
     ),

@@ -2,18 +2,18 @@
 import { stringify } from "yaml";
 import type { ProposedDeployment } from "./projects.ts";
 
-/** What the actions are used by. */
+/** The repository of the actions, as workflows name it. */
 export const actionName = "deploy-rollback/deploy-rollback";
 const release = "v1";
 
-/** The action, or one in a folder of it, as a step uses it. */
+/** The root action, or the one in a folder, as a step uses it. */
 export const use = (folder = "") => `${actionName}${folder && `/${folder}`}@${release}`;
 
 const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
 
 /**
- * @param enabled whether rollbacks are switched on
- * @param workflows Deployment → file name of the workflow that deploys it, where there is just one
+ * @param enabled whether rollbacks are enabled
+ * @param workflows Deployment → file name of the only workflow that deploys it
  */
 export function settingsFile(
   deployments: readonly ProposedDeployment[],
@@ -32,6 +32,13 @@ export function settingsFile(
   ]);
   const settings = { version: 1, deployments: Object.fromEntries(named) };
   return `# yaml-language-server: $schema=${schema}\n${stringify(settings)}`;
+}
+
+/** Whether a workflow uses the root action. */
+export function rollsBack(workflow: string): boolean {
+  return (
+    workflow.includes(`${actionName}@`) || workflow.includes(`${actionName}/.github/workflows/`)
+  );
 }
 
 /** @param names of the Deployments, at least one */

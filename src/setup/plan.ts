@@ -1,18 +1,19 @@
-/** What is to be written to set a repository up. */
+/** Plans the set-up of a repository: which files are written, and what is left to a person. */
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
-import { deployedBy, deploysToAstro, rollsBack, withLedgerSteps } from "./deploy-workflow.ts";
-import { rollbackWorkflow, settingsFile } from "./files.ts";
+import { deployedBy, deploysToAstro } from "./deploy-steps.ts";
+import { withLedgerSteps } from "./deploy-workflow.ts";
+import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
 import type { ProposedDeployment } from "./projects.ts";
 
 const workflows = ".github/workflows";
 
-/** The files that matter here. */
+/** The files that a set-up reads. */
 export const isSetupFile = (path: string) =>
   path === settingsPath ||
   /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
   /(?:^|\/)(?:Dockerfile|deployment\.yaml)$/.test(path);
 
-export interface FileToWrite {
+interface FileToWrite {
   readonly path: string;
   /** Null when the file is new. */
   readonly before: string | null;
@@ -21,18 +22,18 @@ export interface FileToWrite {
 
 export interface Setup {
   readonly files: readonly FileToWrite[];
-  /** What a person should know of what is changed. */
+  /** What a person should know about the changes. */
   readonly notes: readonly string[];
-  /** Deploy steps to which the steps that guard and record have to be added by hand. */
+  /** Deploy steps around which a person has to add the steps that guard and record. */
   readonly left: readonly string[];
   /** Workflows that deploy to Astro, by their paths. */
   readonly deployWorkflows: readonly string[];
 }
 
 /**
- * @param texts path → text, of those that {@link isSetupFile} names
- * @param proposed used only where there are no settings yet
- * @throws {Refusal} `settings-invalid` when there are settings, and they are wrong
+ * @param texts path → text, of the files that {@link isSetupFile} names
+ * @param proposed used only when there are no settings yet
+ * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
   texts: ReadonlyMap<string, string>,
@@ -42,7 +43,7 @@ export function planSetup(
   const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
   const deploying = existing.filter(([, text]) => deploysToAstro(text));
   const settings =
-    texts.get(settingsPath) ?? settingsFile(proposed, enabled, deployedIn(deploying, proposed));
+    texts.get(settingsPath) ?? settingsFile(proposed, enabled, onlyWorkflows(deploying, proposed));
   const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
     ([name, { project }]) => ({ name, project }),
   );
@@ -68,7 +69,7 @@ export function planSetup(
     notes: [
       ...(!texts.has(settingsPath) && proposed.some(({ runtime }) => runtime === "none")
         ? [
-            `No Dockerfile is built on a Runtime image, so the settings say \`runtime: none\`: no Runtime rules apply. Take that out if it is Airflow.`,
+            `No Dockerfile is built on a Runtime image, so the settings say \`runtime: none\` and no Runtime rules apply. Remove that line if the project is Airflow.`,
           ]
         : []),
       ...extended.flatMap(({ notes }) => notes),
@@ -78,7 +79,7 @@ export function planSetup(
 }
 
 /** Deployment → the file name of the one workflow that deploys it. */
-function deployedIn(
+function onlyWorkflows(
   deploying: readonly (readonly [path: string, text: string])[],
   deployments: readonly ProposedDeployment[],
 ): Map<string, string> {

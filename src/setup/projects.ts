@@ -4,7 +4,7 @@ import { deploymentName } from "../ledger/names.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 
-/** A Deployment as it will stand in the settings. */
+/** A Deployment as the settings will name it. */
 export interface ProposedDeployment {
   readonly name: string;
   /** Folder of the project; `.` is the root. */
@@ -16,8 +16,8 @@ export interface ProposedDeployment {
 }
 
 /**
- * One Deployment for each folder whose Dockerfile is built on a Runtime or Airflow image; `prod` if there
- * is just one, else by the folders' names. Without any, one for the root that is not Airflow.
+ * One Deployment for each folder whose Dockerfile is built on a Runtime or Airflow image: named `prod` if
+ * there is only one, else after its folder. Without any such folder, one for the root that is not Airflow.
  *
  * @param texts path → text, of the Dockerfiles and Deployment files of the repository
  */
@@ -54,8 +54,8 @@ function nameFrom(project: string): string {
 }
 
 function unused(name: string, taken: Set<string>): string {
-  let free = name;
-  for (let next = 2; taken.has(free); next++) free = `${name.slice(0, 58)}-${next}`;
-  taken.add(free);
-  return free;
+  let candidate = name;
+  for (let next = 2; taken.has(candidate); next++) candidate = `${name.slice(0, 58)}-${next}`;
+  taken.add(candidate);
+  return candidate;
 }

@@ -35,8 +35,7 @@ export async function readDeploy(
   const isCommit = commits.has(commit) && (await repository.isCommit(commit));
   if (!isCommit) refuse("commit-unknown", { commit });
   const folder = (await repository.entries(commit, [project])).get(project);
-  if (folder?.mode !== "040000")
-    refuse("project-missing", { deploy: commit.slice(0, 12), project });
+  if (folder?.mode !== "040000") refuse("project-missing", { commit, project });
 
   const withRuntime = deployment.runtime === "astro";
   const dockerfilePath = join(project, "Dockerfile");

@@ -8,7 +8,7 @@ import { heading, message, paragraph, quote, table } from "../../src/report/bloc
 import { markdown } from "../../src/report/markdown.ts";
 import { problemBlocks } from "../../src/report/problems.ts";
 
-test("code between backticks is code, also in a table, and nothing else is markup", () => {
+test("text between backticks is code, also in a table; nothing else is markup", () => {
   const [, rows] = problemBlocks([
     { code: "network", message: "`prod` | **bold** <b> [x](y)", remedy: "Set `a: |`." },
   ]);
@@ -28,14 +28,14 @@ const odd = fc
 const read = (text: string) =>
   fromMarkdown(text, { extensions: [gfm()], mdastExtensions: [gfmFromMarkdown()] });
 
-/** The types of all nodes under one, but for text, and of code. */
+/** The types of a node and of all nodes in it, except text and code. */
 function markup(node: Nodes): string[] {
   const below = "children" in node ? node.children.flatMap(markup) : [];
   const isPlain = ["text", "inlineCode", "break"].includes(node.type);
   return isPlain ? below : [node.type, ...below];
 }
 
-test("whatever text stands in a table or a paragraph, no markup comes of it", () => {
+test("no text in a table or a paragraph becomes markup", () => {
   fc.assert(
     fc.property(odd, odd, (one, two) => {
       const blocks = [

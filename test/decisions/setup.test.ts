@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
-import { deploysToAstro, withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
+import { deploysToAstro } from "../../src/setup/deploy-steps.ts";
+import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
@@ -9,17 +10,17 @@ import { proposeDeployments } from "../../src/setup/projects.ts";
 const astro = "FROM quay.io/astronomer/astro-runtime:12.1.1\n";
 const prod = [{ name: "prod", project: "." }];
 
-describe("Deployments are proposed by Dockerfiles", () => {
+describe("Deployments are proposed for Dockerfiles", () => {
   const proposed = (texts: Record<string, string>) =>
     proposeDeployments(new Map(Object.entries(texts)));
 
-  test("one project is prod, wherever it is", () => {
+  test("the only project becomes prod, wherever it is", () => {
     expect(proposed({ "airflow/Dockerfile": astro, "web/Dockerfile": "FROM nginx:1\n" })).toEqual([
       { name: "prod", project: "airflow", runtime: "astro", deploymentFile: null },
     ]);
   });
 
-  test("several go by their folders, each name once", () => {
+  test("several projects are named after their folders, each name once", () => {
     const texts = {
       "a/ETL jobs/Dockerfile": astro,
       "b/etl-jobs/Dockerfile": astro,
@@ -32,17 +33,17 @@ describe("Deployments are proposed by Dockerfiles", () => {
     ]);
   });
 
-  test("a Deployment file is one by what is in it", () => {
+  test("a Deployment file is recognized by its content", () => {
     const texts = { Dockerfile: astro, "deployment.yaml": "deployment:\n  configuration: {}\n" };
     expect(proposed(texts)[0]?.deploymentFile).toBe("deployment.yaml");
     expect(proposed({ ...texts, "deployment.yaml": "kind: Pod\n" })[0]?.deploymentFile).toBeNull();
   });
 
-  test("without any, the root is not Airflow", () => {
+  test("without a project, the root is proposed as not Airflow", () => {
     expect(proposed({ Dockerfile: "FROM nginx:1\n" })).toMatchObject([{ runtime: "none" }]);
   });
 
-  test("the settings that come of it are right, and say no more than is needed", () => {
+  test("the resulting settings are valid and minimal", () => {
     const text = settingsFile(proposed({ "x/Dockerfile": astro, "y/Dockerfile": astro }), true);
     const { deployments } = parseSettings(text, "main");
     expect(Object.keys(deployments)).toEqual(["x", "y"]);
@@ -77,7 +78,7 @@ jobs:
           echo shipped
 `;
 
-/** The lines of a text that another one does not have. */
+/** The lines of `after` that `before` does not have. */
 function added(before: string, after: string): string[] {
   const left = before.split("\n");
   return after.split("\n").filter((line) => {
@@ -88,7 +89,7 @@ function added(before: string, after: string): string[] {
 }
 
 describe("the deploy workflow gets steps that guard and record", () => {
-  test("around the deploy step, with all else as it was", () => {
+  test("around the deploy step, and nothing else changes", () => {
     const { text, left } = withLedgerSteps("deploy.yml", workflow, prod);
     expect(left).toEqual([]);
     const { steps, permissions } = parse(text).jobs.deploy;
@@ -106,7 +107,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
       with: { deployment: "prod", status: `\${{ steps.deploy.outcome }}` },
     });
     expect(text).toContain("      # This one ships it.\n      - id: deploy\n        name: Ship\n");
-    // Taking out what came in gives back what was there, to the byte.
+    // Removing the additions gives back the original, to the byte.
     const back = text
       .replace("- id: deploy\n        name", "- name")
       .replace(/^ *- uses: deploy-rollback\/.*\n(?: {8}.*\n)*/gm, "")
@@ -115,12 +116,12 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(back).toBe(workflow);
   });
 
-  test("a second time, nothing", () => {
+  test("a second time, nothing changes", () => {
     const { text } = withLedgerSteps("deploy.yml", workflow, prod);
     expect(withLedgerSteps("deploy.yml", text, prod)).toEqual({ text, left: [], notes: [] });
   });
 
-  test("the last step of a file without a final line end, with an ID of its own", () => {
+  test("around a last step that has an ID, in a file without a final line break", () => {
     const short =
       "on: push\npermissions: { contents: write }\njobs:\n  a:\n    runs-on: x\n    steps:\n    - id: ship\n      run: astro deploy --dags";
     const { text } = withLedgerSteps("a.yml", short, prod);
@@ -151,7 +152,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(parse(text).jobs.deploy.steps).toHaveLength(5);
   });
 
-  test("what the whole workflow may do stays with the job", () => {
+  test("permissions of the workflow are kept in the job", () => {
     const own = workflow.replace(
       "\njobs:",
       "\npermissions: { contents: read, id-token: write }\njobs:",
@@ -160,7 +161,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(parse(text).jobs.deploy.permissions).toEqual({ "id-token": "write", contents: "write" });
   });
 
-  test("of several Deployments, the one whose project is deployed", () => {
+  test("with several Deployments, for the one whose project is deployed", () => {
     const deployments = [
       { name: "etl", project: "teams/etl" },
       { name: "ml", project: "teams/ml" },
@@ -189,7 +190,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     });
   });
 
-  test("a text that ends in what looks like comments stays whole", () => {
+  test("text that looks like comments at its end is not split", () => {
     const own = workflow.replace(
       "      - uses: actions/checkout@v7   # first of all\n\n      # This one ships it.\n",
       "      - uses: some/release@v1\n        with:\n          body: |\n            # Notes\n            # None\n",
@@ -199,7 +200,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(parse(text).jobs.deploy.steps[1].uses).toContain("/guard@");
   });
 
-  test("the condition of the deploy holds for its guard", () => {
+  test("the guard gets the condition of the deploy step", () => {
     const own = workflow.replace(
       "      - name: Ship\n",
       "      - name: Ship\n        if: github.ref == 'refs/heads/main'\n",
@@ -224,7 +225,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     "      - run: astro deploy --dags\n",
   );
 
-  test("steps one after the other keep their order", () => {
+  test("consecutive deploy steps keep their order", () => {
     const deployments = [...prod, { name: "dags", project: "dags-only" }];
     const own = shipTwice.replace(
       "astro deploy --dags\n",
@@ -270,7 +271,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(left.length).toBeGreaterThan(0);
   });
 
-  test("which of several deploys to one Deployment is meant is for a person to say", () => {
+  test("several deploy steps for one Deployment are left to a person", () => {
     const texts = new Map([
       ["Dockerfile", astro],
       [".github/workflows/dev.yml", workflow],
@@ -284,7 +285,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(files.map(({ path }) => path)).toEqual([settingsPath, ".github/workflows/rollback.yml"]);
   });
 
-  test("what only speaks of deploying is no deploy; names are quoted, and line ends kept", () => {
+  test("a mention of deploying is not a deploy; names are quoted, and line breaks kept", () => {
     const talk = workflow.replace("echo shipped", "echo never run astro deploy here");
     expect(parse(withLedgerSteps("a.yml", talk, prod).text).jobs.deploy.steps).toHaveLength(5);
     const named = withLedgerSteps("a.yml", workflow, [{ name: "1.10", project: "." }]).text;
@@ -294,7 +295,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(parse(windows).jobs.deploy.steps).toHaveLength(5);
   });
 
-  test("a file that is no YAML is left alone", () => {
+  test("a file that is not YAML is left alone", () => {
     const broken = "jobs: [astro deploy\n";
     expect(withLedgerSteps("a.yml", broken, prod)).toEqual({
       text: broken,
@@ -311,7 +312,7 @@ describe("the whole set-up", () => {
     [".github/workflows/deploy.yml", workflow],
   ]);
 
-  test("run on its own result it changes nothing", () => {
+  test("changes nothing when it runs on its own result", () => {
     const proposed = proposeDeployments(bare);
     const { files } = planSetup(bare, proposed, usual);
     expect(files.map(({ path }) => path)).toEqual([
@@ -323,21 +324,21 @@ describe("the whole set-up", () => {
     expect(planSetup(after, proposed, usual)).toMatchObject({ files: [], left: [] });
   });
 
-  test("settings that are there are kept, and count", () => {
+  test("existing settings are kept and used", () => {
     const own = "version: 1\ndeployments: { live: { rollback: { enabled: true } } }\n";
     const { files } = planSetup(new Map([...bare, [settingsPath, own]]), [], usual);
     expect(files.map(({ path }) => path)).not.toContain(settingsPath);
     expect(files.every(({ after }) => after.includes("deployment: live"))).toBe(true);
   });
 
-  test("another rollback.yml is not overwritten", () => {
+  test("an existing rollback.yml is not overwritten", () => {
     const taken = new Map([...bare, [".github/workflows/rollback.yml", "on: push\njobs: {}\n"]]);
     const paths = planSetup(taken, proposeDeployments(bare), usual).files.map(({ path }) => path);
     expect(paths).toContain(".github/workflows/deploy-rollback.yml");
     expect(paths).not.toContain(".github/workflows/rollback.yml");
   });
 
-  test("several Deployments are chosen in the form", () => {
+  test("with several Deployments, the form offers a choice", () => {
     const { on, jobs } = parse(rollbackWorkflow(["etl", "ml"]));
     expect(on.workflow_dispatch.inputs.deployment).toMatchObject({
       type: "choice",

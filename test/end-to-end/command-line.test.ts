@@ -30,7 +30,7 @@ function expectExit(ended: Ended, code: number): void {
 }
 
 describe("help", () => {
-  test("names all verbs of the specification", async () => {
+  test("lists all verbs of the specification", async () => {
     const { stdout, exitCode } = await cli("--help");
     expect(exitCode).toBe(0);
     const verbs = "plan rollback record guard hold release history verify import init demo";
@@ -46,7 +46,7 @@ describe("help", () => {
     expect(stdout).toContain(`\nExamples:\n  deploy-rollback ${verb}`);
   });
 
-  test("completion for shells", async () => {
+  test("offers shell completion", async () => {
     const script = await cli("complete", "bash");
     expect(script.stdout).toContain("deploy-rollback");
     const offered = await cli("complete", "--", "rollback", "--");
@@ -55,23 +55,23 @@ describe("help", () => {
   });
 });
 
-describe("wrong usage exits with 2 and one line that says what is right", () => {
+describe("wrong usage exits with 2 and one line that says how to correct it", () => {
   test.each([
     [["rolback"], /unknown command 'rolback' \(Did you mean rollback\?\)/],
     [["history", "--limti", "3"], /unknown option '--limti' \(Did you mean --limit\?\)/],
     [["history", "--limit", "many"], /history: --limit must be a number from 1 to 99999/],
     [["history", "--status", "good"], /Allowed choices are initialized, deployed, failed/],
-    [["rollback", "3"], /rollback: --reason is required: say in 1 to 500 characters why/],
+    [["rollback", "3"], /rollback: --reason is required: say why in 1 to 500 characters/],
     [["rollback", "--reason", "x"], /rollback: \[deploy\] is required/],
-    [["rollback", "3", "--reason", "x"], /rollback: --yes is needed where nobody can be asked/],
+    [["rollback", "3", "--reason", "x"], /rollback: --yes is required where nobody can be asked/],
     [["rollback", "../3", "--reason", "x", "--yes"], /\[deploy\] must be a deploy ID/],
     [["rollback", "3", "4", "--reason", "x"], /too many arguments/],
     [["plan", "3", "--yes"], /unknown option '--yes'/],
-    [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit of the clone/],
+    [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit in this clone/],
     [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
     [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
-    [["hold", "--yes"], /--reason is required to put a hold on/],
-    [["import", "--yes"], /--tags or `--astro` is needed, and just one of them/],
+    [["hold", "--yes"], /--reason is required: say why/],
+    [["import", "--yes"], /--tags or `--astro` is required, but not both/],
     [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
   ])("%j", async (args, line) => {
     const ended = await cli(...args);
@@ -102,7 +102,7 @@ describe("with pipes", () => {
     ]);
   });
 
-  test("whoever reads may stop when they have seen enough", async () => {
+  test("the reader may close the pipe early", async () => {
     const pipe = `"${process.execPath}" "${program}" history | head -n 1`;
     const { folder } = scenario.clone;
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", pipe], { cwd: folder });
@@ -110,7 +110,7 @@ describe("with pipes", () => {
     expect(stderr).toBe("");
   });
 
-  test("plan shows the difference by folder and file, and changes nothing", async () => {
+  test("plan shows the changes by folder and file, and changes nothing itself", async () => {
     const before = await scenario.refs();
     const plan = await cli("plan", "1");
     expectExit(plan, 0);
@@ -120,7 +120,7 @@ describe("with pipes", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("a refusal exits with 1 and the table of reasons", async () => {
+  test("a refusal exits with 1 and a table of problems", async () => {
     const before = await scenario.refs();
     const refused = await cli("rollback", "2", "--reason", "x", "--scope", "dags", "--yes");
     expectExit(refused, 1);
@@ -142,7 +142,7 @@ describe("with pipes", () => {
     expect(JSON.parse(unknown.stdout).problems[0].code).toBe("remote-unknown");
   });
 
-  test("no secret of the clone's address is printed", async () => {
+  test("the secret in the clone's address is not printed", async () => {
     const address = await scenario.clone.git("config", "remote.origin.url");
     const [, token = ""] = /x-access-token:([^@]+)@/.exec(address) ?? [];
     expect(token).toMatch(/^ghs_/);
@@ -155,18 +155,18 @@ describe("with pipes", () => {
 });
 
 describe("in a terminal", () => {
-  test("a deploy is picked from a list, with what cannot come back greyed; No changes nothing", async () => {
+  test("a deploy is picked from a list, where ineligible ones are greyed out; No changes nothing", async () => {
     const before = await scenario.refs();
     using terminal = inTerminal(["rollback"]);
-    await terminal.until("Which deploy of prod shall come back?");
-    expect(terminal.text).toMatch(/4 .*Four \(runs now\)/);
+    await terminal.until("Roll prod back to which deploy?");
+    expect(terminal.text).toMatch(/4 .*Four \(current\)/);
     expect(terminal.text).toMatch(/2 .*Two \(deploy-not-successful\)/);
-    // The marked one is `previous`; what is greyed is passed over.
+    // `previous` is marked at first; greyed-out deploys are skipped.
     terminal.type(keys.down);
     terminal.type(keys.enter);
     await terminal.until("Why?");
     terminal.type(keys.enter);
-    await terminal.until("is empty: say in 1 to 500 characters why");
+    await terminal.until("is empty: say why in 1 to 500 characters");
     terminal.type(`Sales divide by zero${keys.enter}`);
     await terminal.until("Roll prod back to deploy 1?");
     expect(terminal.text).toContain("Plan: roll back prod to deploy 1");
@@ -185,7 +185,7 @@ describe("in a terminal", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("an interrupt in the middle of a push ends in good order, and not as if all were well", async () => {
+  test("an interrupt during a push cleans up and exits with 1", async () => {
     const before = await scenario.refs();
     const temporary = await mkdtemp(join(tmpdir(), "interrupted-"));
     scenario.github.nextPush = { hang: true };
@@ -202,7 +202,7 @@ describe("in a terminal", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("texts from anyone cannot steer the terminal", async () => {
+  test("text from others cannot control the terminal", async () => {
     const evil = "Harmless\u001b]0;owned\u0007\u001b[2J";
     await scenario.clone.commit(evil, {});
     using terminal = inTerminal(["record"]);
@@ -235,7 +235,7 @@ describe("in a terminal", () => {
     expect(plain.raw).not.toMatch(colour);
   });
 
-  test("what was agreed to is pushed, and nothing else", async () => {
+  test("only the confirmed plan is pushed", async () => {
     using terminal = inTerminal(["rollback", "previous", "--reason", "Broken since Four"]);
     await terminal.until("Roll prod back to deploy 3?");
     const late = await scenario.deploy("Late", { "dags/late.py": dag("late") });
@@ -267,8 +267,8 @@ describe("in a terminal", () => {
   });
 });
 
-describe("what is recorded", () => {
-  test("is not what a clone has checked out that does not know of the rollback yet", async () => {
+describe("record", () => {
+  test("refuses the HEAD of a clone that does not have the rollback yet", async () => {
     const before = await scenario.refs();
     const stale = await cli("record", "--yes");
     expectExit(stale, 1);
@@ -280,7 +280,7 @@ describe("what is recorded", () => {
     expect((await scenario.deploys()).at(-1)).toMatchObject({ status: "deployed", rollback: {} });
   });
 
-  test("is recorded once, however often it is said", async () => {
+  test("records a deploy once, however often it is repeated", async () => {
     await scenario.clone.commit("Next", { "dags/next.py": dag("next") });
     expectExit(await cli("record", "--yes"), 0);
     const before = await scenario.refs();
@@ -290,7 +290,7 @@ describe("what is recorded", () => {
   });
 });
 
-describe("credentials are those that the clone's git has", () => {
+describe("credentials come from the clone's git", () => {
   const bare = async (...configuration: string[]) => {
     const { folder } = scenario.clone;
     await scenario.clone.git("config", "remote.bare.url", `${scenario.github.url}/${repository}`);
@@ -303,20 +303,20 @@ describe("credentials are those that the clone's git has", () => {
     });
   };
 
-  test("none: the server's refusal is told", async () => {
+  test("none: the server's refusal is shown", async () => {
     const ended = await bare();
     expectExit(ended, 1);
     expect(ended.stderr).toContain("bad-token");
   });
 
-  test("a helper", async () => {
+  test("a credential helper", async () => {
     const helper = `store --file=${scenario.clone.folder}/../.credentials`;
     await scenario.clone.git("config", "credential.helper", helper);
     expectExit(await bare(), 0);
     await scenario.clone.git("config", "--unset", "credential.helper");
   });
 
-  test("a header in a file that is included on a condition", async () => {
+  test("a header in a conditionally included file", async () => {
     const { folder } = scenario.clone;
     const basic = Buffer.from(`x-access-token:${scenario.issueToken({})}`).toString("base64");
     await scenario.clone.write({
@@ -336,7 +336,7 @@ describe("who may roll back", () => {
   test.each([
     ["write", 1],
     ["admin", 0],
-  ] as const)("a rule that wants admin, for %s", async (role, code) => {
+  ] as const)("a rule that requires admin, for %s", async (role, code) => {
     await using strict = await Scenario.start(
       {
         ...astroProject(),
@@ -355,7 +355,7 @@ describe("who may roll back", () => {
     if (code === 1) expect(ended.stdout).toMatch(/^actor-not-permitted .*octocat/m);
   });
 
-  test("who cannot be found out is not permitted", async () => {
+  test("somebody who cannot be identified is refused", async () => {
     await using strict = await Scenario.start({
       ...astroProject(),
       ".github/deploys.yml": settings.replace(
@@ -365,7 +365,7 @@ describe("who may roll back", () => {
     });
     await strict.deploy("One", {});
     await strict.deploy("Two", { "dags/b.py": dag("b") });
-    // A remote that is a folder has no people.
+    // A remote that is a folder knows no people.
     await strict.clone.git("remote", "add", "disk", strict.github.folderOf(repository));
     const args = ["plan", "1", "--remote", "disk"];
     const ended = await runProgram(args, { folder: strict.clone.folder });

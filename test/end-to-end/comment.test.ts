@@ -82,7 +82,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
     expect(again.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "false" });
     expect(told()).toEqual([11, 12, 13]);
     expect(again.summary).toContain(
-      `(${scenario.github.url}/${repository}/pull/11) was told before`,
+      `(${scenario.github.url}/${repository}/pull/11) already has the comment`,
     );
   });
 
@@ -107,7 +107,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
   test("a deploy that is no rollback, or is none, undid nothing", async () => {
     const plain = await comment({ "deploy-id": "2" });
     expect(plain.exitCode).toBe(1);
-    expect(plain.log).toContain("Deploy 2 of `prod` is no rollback.");
+    expect(plain.log).toContain("Deploy 2 of `prod` is not a rollback.");
     expect((await comment({ "deploy-id": "99" })).log).toContain("has no deploy `99`");
   });
 

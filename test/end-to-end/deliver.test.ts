@@ -124,7 +124,7 @@ describe("by the deploy workflow", () => {
     expect(done.exitCode).toBe(1);
     expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
     expect(done.log).toContain("deploy-run-failed");
-    expect(done.log).toContain("The rollback was pushed and stands");
+    expect(done.log).toContain("The rollback was pushed");
     expect(await newest(scenario)).toMatchObject({ status: "failed" });
     expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
     expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
@@ -380,7 +380,7 @@ describe("by Astro", () => {
     astro.faults = [fault];
     const done = await rollBack({ "deploy-id": "1" });
     expect(done.exitCode).toBe(1);
-    expect(done.log).toContain(`Astro answers ${status}`);
+    expect(done.log).toContain(`Astro answered ${status}`);
     expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
   });
 });
@@ -424,6 +424,6 @@ test("record asks Astro for what it was not given, and does not hang on the answ
   astro.faults = [{ status: 403, body: '{"message":"Forbidden"}' }];
   const result = await scenario.use("record", {}, { sha: other, env });
   expect(result.exitCode, result.log).toBe(0);
-  expect(result.log).toContain("recorded without its ID on Astro. Astro answers 403: Forbidden");
+  expect(result.log).toContain("recorded without its ID on Astro. Astro answered 403: Forbidden");
   expect(await newest(scenario)).toMatchObject({ commit: other, externalId: null });
 });

@@ -169,7 +169,7 @@ describe.concurrent.each([
       problem: { code: "deploy-not-started" },
       started: 0,
     });
-    expect(done.problem?.message).toContain(`answers ${status}`);
+    expect(done.problem?.message).toContain(`answered ${status}`);
     expect(done.problem?.message).toContain(`No ${status}`);
     expect(done.problem?.remedy).toMatch(/\.$/);
   });
@@ -184,7 +184,7 @@ describe.concurrent.each([
         started: 1,
       });
       if (deliveryMode === byWorkflow) expect(done.url).toMatch(/actions\/runs\/\d+$/);
-      expect(done.problem?.message).toContain(`answers ${status}`);
+      expect(done.problem?.message).toContain(`answered ${status}`);
     },
   );
 

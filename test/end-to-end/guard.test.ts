@@ -42,7 +42,7 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   const next = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
   const held = await scenario.use("guard", {}, { sha: next });
   expect(codes(held)).toEqual(["deploy-held"]);
-  expect(held.log).toMatch(/octocat holds deploys to `prod` since .*: Wait for Monday/);
+  expect(held.log).toMatch(/octocat has held deploys to `prod` since .*: Wait for Monday/);
   expect(held.log).toContain("release: true");
   const own = await scenario.use("guard", {}, { sha: back.outputs["commit-sha"] ?? "" });
   expect(own.exitCode, own.log).toBe(0);

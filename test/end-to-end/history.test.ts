@@ -66,7 +66,7 @@ test("an empty history, and an age", async () => {
     total: "0",
     previous: "",
   });
-  expect(result.summary).toContain("No deploy was recorded.");
+  expect(result.summary).toContain("No deploy has been recorded.");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T14:31:00Z")).toBe("5 h");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T09:30:05Z")).toBe("0 min");

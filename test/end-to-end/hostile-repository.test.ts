@@ -112,7 +112,7 @@ test("a workspace that leads to a transport which runs a command is left alone",
   const done = await job.use(".", { "deploy-id": "1", reason: "x" });
   expect(await isSprung(job), done.log).toBe(false);
   expect(done.log).toContain("checkout-failed");
-  expect(done.log).toContain("The rollback was pushed and stands");
+  expect(done.log).toContain("The rollback was pushed");
 });
 
 describe("trees that no honest git makes", () => {

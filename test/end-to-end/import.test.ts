@@ -113,7 +113,7 @@ describe("deploys that tags tell", () => {
     const before = await scenario.refs();
     const preview = await cli("import", "--tags", "release-*", "--dry-run");
     expect(preview.exitCode, preview.stderr).toBe(0);
-    expect(preview.stdout).toContain("To be recorded: 3.");
+    expect(preview.stdout).toContain("To record: 3.");
     expect(preview.stdout).toMatch(/^release-1-again +it is deploy \d already$/m);
     expect(await scenario.refs()).toBe(before);
   });
@@ -150,7 +150,7 @@ describe("deploys that tags tell", () => {
     const before = await scenario.refs();
     const again = await cli("import", "--tags", "release-*", "--yes");
     expect(again.exitCode).toBe(0);
-    expect(again.stdout).toContain("There is nothing new to record.");
+    expect(again.stdout).toContain("Nothing new to record.");
     expect(await scenario.refs()).toBe(before);
   });
 
@@ -297,18 +297,18 @@ describe("deploys that Astro tells", () => {
     [
       "a token that is refused",
       [{ status: 401, body: '{"message":"Unauthorized"}' }],
-      /astro-refused +Astro answers 401: Unauthorized/,
+      /astro-refused +Astro answered 401: Unauthorized/,
     ],
     [
       "a Deployment that is not there",
       [{ status: 404, body: '{"message":"Deployment not found"}' }],
-      /Astro answers 404: Deployment not found/,
+      /Astro answered 404: Deployment not found/,
     ],
     ["broken JSON", [{ status: 200, body: "<html>" }], /astro-unreachable /],
     [
       "another answer than described",
       [{ status: 200, body: '{"deploys":{}}' }],
-      /astro-unreachable +Astro cannot be asked: its answer is not the one/,
+      /astro-unreachable +Astro's API cannot be used: its answer is not the one/,
     ],
   ] as const)("%s is told, and nothing is recorded", async (_, faults, told) => {
     const before = await scenario.refs();

@@ -61,7 +61,7 @@ test.each<Case>([
     action: ".",
     inputs: { ...back, deliver: "workflow" },
     exitCode: 1,
-    said: /deploy-not-started::The rollback was pushed and stands.*403.*`actions: write`/s,
+    said: /deploy-not-started::The rollback was pushed.*403.*`actions: write`/s,
   },
   {
     permission: "deployments: write",
@@ -69,7 +69,7 @@ test.each<Case>([
     action: ".",
     inputs: { ...back, "deploy-id": "2", deliver: "workflow" },
     exitCode: 0,
-    said: /::warning::GitHub answers 403 to the record on the Deployments page/,
+    said: /::warning::GitHub answered 403 for the record on the Deployments page/,
   },
   {
     permission: "pull-requests: write",

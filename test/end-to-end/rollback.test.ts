@@ -126,15 +126,15 @@ describe("three deploys, and back to the first", () => {
     const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
     expect(summary).toMatch(/^# Rolled back prod to deploy 1 in git. Now deploy it\n/);
     expect(summary).toContain(
-      "**Branch main holds the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
+      "**Branch main has the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
     );
-    expect(summary).toMatch(/## Next\n\n1\. If no deploy has started on branch main/);
+    expect(summary).toMatch(/## Next\n\n1\. If no deploy starts on branch main/);
     expect(summary).toContain("> Weather is down");
     expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
     expect(summary).toContain(`/commit/${third}`);
-    expect(summary).toMatch(/## Deploys that are undone[^#]+Faster weather[^#]+Add sales/);
+    expect(summary).toMatch(/## Undone deploys[^#]+Faster weather[^#]+Add sales/);
     expect(summary).toMatch(
-      /## Commits that were never deployed and are undone too[^#]+Mona Lisa[^#]+Not deployed yet/,
+      /## Undone commits that were never deployed[^#]+Mona Lisa[^#]+Not deployed yet/,
     );
     expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
     expect(summary).toContain("## Not rolled back");

@@ -1,4 +1,4 @@
-/** From nothing to a recorded deploy, a broken one, and a rollback, by the command line alone. */
+/** From nothing to a recorded deploy, a broken one, and a rollback, with the command line alone. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
 import { dag, dockerfile } from "./astro-project.ts";
@@ -29,7 +29,7 @@ afterAll(() => scenario[Symbol.asyncDispose]());
 const cli = (...args: string[]) => runProgram(args, { folder: scenario.clone.folder });
 const status = () => scenario.clone.git("status", "--porcelain", "--untracked-files=all");
 
-test("before it is set up, every verb says what is missing and what to do", async () => {
+test("before the set-up, a verb says what is missing and what to do", async () => {
   const ended = await cli("record", "--yes");
   expect(ended.exitCode).toBe(1);
   expect(ended.stderr).toContain("settings-missing");
@@ -49,7 +49,7 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   await terminal.until("must be 1 to 63 of a-z");
   for (const _ of "Prod") terminal.type("\u007f");
   terminal.type(`prod${keys.enter}`);
-  await terminal.until("Switch rollbacks on?");
+  await terminal.until("Enable rollbacks?");
   terminal.type("y");
   await terminal.until("Write 3 files?");
   expect(terminal.text).toContain("+  prod:");
@@ -58,20 +58,20 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   expect(await status()).toBe("");
 });
 
-test("init --yes takes what it finds out; again, it changes nothing", async () => {
+test("init --yes uses what it finds, and changes nothing the second time", async () => {
   const ended = await cli("init", "--yes", "--json");
   expect(ended.exitCode, ended.stderr).toBe(0);
   const { written, left } = JSON.parse(ended.stdout);
   expect(written).toEqual([".github/deploys.yml", ".github/workflows/rollback.yml"]);
-  // Two projects, and the step does not say which it deploys.
+  // Two projects, and the step does not say which one it deploys.
   expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
   const before = await status();
   const again = await cli("init", "--yes");
-  expect(again.stdout).toContain("Everything is set up already");
+  expect(again.stdout).toContain("Everything is already set up");
   expect(await status()).toBe(before);
 });
 
-test("from there to a deploy, a broken one, and the rollback", async () => {
+test("a deploy, a broken one, and the rollback", async () => {
   const { clone } = scenario;
   await clone.commit("Set up", {});
   const record = () => cli("record", "--deployment", "airflow", "--yes", "--json");
@@ -103,12 +103,12 @@ test("from there to a deploy, a broken one, and the rollback", async () => {
     "deployed",
   ]);
   const released = await cli("release", "--deployment", "airflow", "--yes");
-  expect(released.stdout).toContain("Deploys to airflow are free");
+  expect(released.stdout).toContain("No hold on airflow");
   const sound = await cli("verify", "--deployment", "airflow");
   expect(sound.exitCode, sound.stdout).toBe(0);
 });
 
-test("a damaged history is shown, and mended after a yes", async () => {
+test("a damaged history is shown, and repaired after a yes", async () => {
   await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
   await scenario.clone.git("switch", "--quiet", "deploys");
   await scenario.clone.git("rm", "--quiet", "deploys.json");
@@ -121,7 +121,7 @@ test("a damaged history is shown, and mended after a yes", async () => {
   using terminal = Terminal.start(["verify", "--repair", "-d", "airflow"], {
     folder: scenario.clone.folder,
   });
-  await terminal.until("Push the manifest that is rebuilt so?");
+  await terminal.until("Push the rebuilt manifest?");
   terminal.type("y");
   await terminal.end();
   expect((await scenario.deploys("airflow")).map(({ id }) => id)).toEqual(["1", "2", "3"]);

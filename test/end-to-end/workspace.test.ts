@@ -86,9 +86,7 @@ describe("an existing checkout", () => {
     await writeFile(join(job.workspace, ".git/config"), "[broken\n");
     const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
     expect(result.exitCode).toBe(1);
-    expect(result.log).toContain(
-      "::error title=checkout-failed::The rollback was pushed and stands",
-    );
+    expect(result.log).toContain("::error title=checkout-failed::The rollback was pushed");
     expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
     expect(await scenario.git("rev-parse", "main")).toBe(result.outputs["commit-sha"]);
   });

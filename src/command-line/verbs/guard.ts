@@ -1,19 +1,31 @@
 /** `guard`: may this commit be deployed now? */
-import type { Asked } from "../../inputs.ts";
+
+import { shortId } from "../../errors/short-id.ts";
+import { objectId } from "../../ledger/names.ts";
 import { paragraph } from "../../report/blocks.ts";
 import { guardSummary } from "../../report/hold-summary.ts";
 import { guardOutputs } from "../../report/outputs.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
-import type { Told } from "../result.ts";
-import type { Session } from "../session.ts";
+import { deploymentInput, resolveCommit } from "../shared-inputs.ts";
+import { cloneVerb, input } from "../verb.ts";
 
-export async function guard(asked: Asked<"guard">, { tools }: Session): Promise<Told> {
-  const { commit = "" } = asked;
-  const result = await guardDeploy({ deployment: asked.deployment, commit }, tools);
-  const { deployment, problems } = result;
-  const report =
-    problems.length > 0
-      ? guardSummary(deployment, commit, problems)
-      : [paragraph(`The commit ${commit.slice(0, 12)} may be deployed to ${deployment}.`)];
-  return { report, outputs: guardOutputs(result), problems };
-}
+export const guard = cloneVerb({
+  name: "guard",
+  about: "Check whether a commit may be deployed now",
+  inputs: {
+    deployment: deploymentInput,
+    commit: input(objectId, "--commit <commit>", "the commit to check (default: HEAD)"),
+  },
+  resolve: { commit: resolveCommit },
+  writes: false,
+  examples: [["guard && astro deploy", "deploys only if HEAD may be deployed"]],
+  run: async ({ deployment: asked, commit }, { services }) => {
+    const result = await guardDeploy({ deployment: asked, commit }, services);
+    const { deployment, problems } = result;
+    const report =
+      problems.length > 0
+        ? guardSummary(deployment, commit, problems)
+        : [paragraph(`Commit ${shortId(commit)} may be deployed to ${deployment}.`)];
+    return { report, outputs: guardOutputs(result), problems };
+  },
+});

@@ -1,38 +1,64 @@
-/** `import`: adopts deploys that were made before the history, from tags or from Astro. */
-import { astro, isToken } from "../../astro/api.ts";
-import { problem, Refusal, refuse } from "../../errors/problem.ts";
-import type { Asked } from "../../inputs.ts";
+/** `import`: records deploys that were made before the deploy history, from tags or from Astro. */
+import { z } from "zod";
+import { astro } from "../../astro/api.ts";
+import { refuse } from "../../errors/problem.ts";
+import { astroToken, flag } from "../../inputs.ts";
 import { candidatesOfAstro } from "../../ledger/import.ts";
 import { importSummary } from "../../report/import-summary.ts";
 import { importOutputs } from "../../report/outputs.ts";
 import { type ImportResult, importDeploys, type Source } from "../../use-cases/import-deploys.ts";
 import { tagSource } from "../../use-cases/tag-source.ts";
-import type { Told } from "../result.ts";
-import type { Session } from "../session.ts";
-import { assertAgreed, show } from "../terminal.ts";
+import type { CommandResult } from "../result.ts";
+import { deploymentInput } from "../shared-inputs.ts";
+import { confirmOrCancel, printReport } from "../terminal.ts";
+import { cloneVerb, input } from "../verb.ts";
 
-export async function importHistory(asked: Asked<"import">, session: Session): Promise<Told> {
-  const { deployment } = asked;
-  const source = sourceOf(asked);
-  const { tools, yes } = session;
-  if (!yes) {
-    const preview = await importDeploys({ deployment, source, dryRun: true }, tools);
-    if (asked["dry-run"] || preview.entries.length === 0) return told(preview);
-    show(told(preview).report);
-    await assertAgreed(`Record these ${preview.entries.length} deploys?`);
+const tagPattern = z
+  .string()
+  .regex(/^[\w*?][\w./*?-]*$/, "must be a pattern of tag names, such as `release-*`");
+
+export const importVerb = cloneVerb({
+  name: "import",
+  about: "Record deploys made before the deploy history, from tags or from Astro",
+  inputs: {
+    deployment: deploymentInput,
+    tags: input(tagPattern.optional(), "--tags <pattern>", "each tag of such a name was a deploy"),
+    astro: input(flag.default(false), "--astro", "ask Astro, with the token in ASTRO_API_TOKEN"),
+    "dry-run": input(flag.default(false), "--dry-run", "only show what would be recorded"),
+  },
+  writes: (raw) => raw["dry-run"] === undefined,
+  examples: [
+    ["import --tags 'release-*'", "shows them, then asks; safe to run twice"],
+    ["import --astro", "needs `astro` in .github/deploys.yml"],
+  ],
+  run: async (inputs, { services, yes }) => {
+    const { deployment, "dry-run": dryRun } = inputs;
+    const source = sourceOf(inputs.tags, inputs.astro);
+    if (yes) return commandResult(await importDeploys({ deployment, source, dryRun }, services));
+    const preview = await importDeploys({ deployment, source, dryRun: true }, services);
+    if (dryRun || preview.entries.length === 0) return commandResult(preview);
+    printReport(commandResult(preview).report);
+    await confirmOrCancel(`Record these ${preview.entries.length} deploys?`);
     const agreed = preview.entries;
-    return told(await importDeploys({ deployment, source, dryRun: false, agreed }, tools));
-  }
-  return told(await importDeploys({ deployment, source, dryRun: asked["dry-run"] }, tools));
-}
+    return commandResult(await importDeploys({ deployment, source, dryRun, agreed }, services));
+  },
+});
 
-function sourceOf({ tags, astro: fromAstro }: Asked<"import">): Source {
+function sourceOf(tags: string | undefined, fromAstro: boolean): Source {
   if ((tags !== undefined) === fromAstro) {
-    throw wrong("tags", "or `--astro` is needed, and just one of them");
+    refuse("invalid-input", {
+      input: "tags",
+      problem: "or `--astro` is required, but not both",
+    });
   }
   if (tags !== undefined) return tagSource(tags);
-  const token = process.env["ASTRO_API_TOKEN"] ?? "";
-  if (!isToken(token)) throw wrong("astro", "needs a token in the variable `ASTRO_API_TOKEN`");
+  const { data: token } = astroToken.safeParse(process.env["ASTRO_API_TOKEN"]);
+  if (!token) {
+    return refuse("invalid-input", {
+      input: "astro",
+      problem: "needs a token in the variable `ASTRO_API_TOKEN`",
+    });
+  }
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
   return async (_, { deployment }) => {
     const place = deployment.astro;
@@ -41,9 +67,6 @@ function sourceOf({ tags, astro: fromAstro }: Asked<"import">): Source {
   };
 }
 
-const wrong = (input: string, what: string) =>
-  new Refusal([problem("invalid-input", { input, problem: what })]);
-
-function told(result: ImportResult): Told {
+function commandResult(result: ImportResult): CommandResult {
   return { report: importSummary(result), outputs: importOutputs(result), problems: [] };
 }

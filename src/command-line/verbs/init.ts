@@ -5,42 +5,60 @@ import { settingsPath } from "../../ledger/settings.ts";
 import { afterSetup, setupSummary } from "../../report/setup-summary.ts";
 import { isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
-import type { Told } from "../result.ts";
+import type { CommandResult } from "../result.ts";
 import type { GlobalOptions } from "../session.ts";
-import { agreed, assertAgreed, severalChosen, show, written } from "../terminal.ts";
+import { confirm, confirmOrCancel, printReport, promptChoices, promptText } from "../terminal.ts";
+import type { Verb } from "../verb.ts";
 
-export async function init({ directory, remote, yes, json }: GlobalOptions): Promise<Told> {
+export const init: Verb = {
+  name: "init",
+  about:
+    "Set a repository up: settings, the rollback workflow, and the steps that guard and record deploys",
+  options: [],
+  writes: true,
+  examples: [
+    ["init", "asks, shows what it would write, and asks again"],
+    ["init --yes", "takes what it finds; run again it changes nothing"],
+  ],
+  check: () => {},
+  run: (_, options) => setUp(options),
+};
+
+async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<CommandResult> {
   const clone = await Clone.open(directory, remote);
-  const paths = (await clone.files()).filter(isSetupFile);
-  const found = await Promise.all(
-    paths.map(async (path) => [path, await clone.read(path)] as const),
-  );
-  const texts = new Map(
-    found.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])),
-  );
-  const asks = !yes && !texts.has(settingsPath);
+  const texts = await setupFiles(clone);
+  const isPrompting = !yes && !texts.has(settingsPath);
 
   const proposed = proposeDeployments(texts);
-  const deployments = asks ? await askDeployments(proposed) : proposed;
-  const enabled = asks ? await agreed("Switch rollbacks on?") : true;
+  const deployments = isPrompting ? await promptDeployments(proposed) : proposed;
+  const enabled = isPrompting ? await confirm("Enable rollbacks?") : true;
   const defaultBranch = await clone.defaultBranch();
   const setup = planSetup(texts, deployments, { enabled, defaultBranch });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
-    show(setupSummary(setup));
-    await assertAgreed(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
+    printReport(setupSummary(setup));
+    await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
   }
   for (const { path, after } of files) await clone.write(path, after);
-  const shown = yes || json || files.length === 0 ? setupSummary(setup) : [];
+  const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
   return {
-    report: [...shown, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
+    report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
     outputs: { written: files.map(({ path }) => path), left, changed: files.length > 0 },
     problems: [],
   };
 }
 
-/** Which of the projects that were found, and what their Deployments are called. */
-async function askDeployments(
+/** The files of the clone that matter for a set-up: path → text. */
+async function setupFiles(clone: Clone): Promise<Map<string, string>> {
+  const paths = (await clone.files()).filter(isSetupFile);
+  const read = await Promise.all(
+    paths.map(async (path) => [path, await clone.read(path)] as const),
+  );
+  return new Map(read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
+}
+
+/** Asks which of the projects found are deployed, and the names of their Deployments. */
+async function promptDeployments(
   proposed: readonly ProposedDeployment[],
 ): Promise<ProposedDeployment[]> {
   const choices = proposed.map(({ project }) => ({
@@ -48,15 +66,15 @@ async function askDeployments(
     label: project === "." ? "the repository's root" : project,
   }));
   const question = "Which of these Astro projects are deployed?";
-  const wanted = choices.length > 1 ? await severalChosen(question, choices) : [choices[0]?.value];
+  const wanted = choices.length > 1 ? await promptChoices(question, choices) : [choices[0]?.value];
   const named: ProposedDeployment[] = [];
   for (const deployment of proposed.filter(({ project }) => wanted.includes(project))) {
     const where = deployment.project === "." ? "" : ` of ${deployment.project}`;
-    const wrong = (name: string) =>
+    const problemOf = (name: string) =>
       named.some((other) => other.name === name)
-        ? "is the name of another one"
+        ? "is already the name of another Deployment"
         : deploymentName.safeParse(name).error?.issues[0]?.message;
-    const name = await written(`Name of the Deployment${where}`, wrong, deployment.name);
+    const name = await promptText(`Name of the Deployment${where}`, problemOf, deployment.name);
     named.push({ ...deployment, name });
   }
   return named;

@@ -1,69 +1,128 @@
 /** `record`: writes a deploy into the history. */
-import { problem, Refusal } from "../../errors/problem.ts";
-import type { Asked, Raw } from "../../inputs.ts";
+import { z } from "zod";
+import { Refusal } from "../../errors/problem.ts";
+import { shortId } from "../../errors/short-id.ts";
+import { actionInputs, type RawInputs } from "../../inputs.ts";
+import { objectId } from "../../ledger/names.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
 import { recordDeploy } from "../../use-cases/record-deploy.ts";
-import type { Told } from "../result.ts";
 import type { Session } from "../session.ts";
-import { assertAgreed } from "../terminal.ts";
+import { deploymentInput, resolveCommit, toDeployment } from "../shared-inputs.ts";
+import { confirmOrCancel } from "../terminal.ts";
+import { cloneVerb, input } from "../verb.ts";
 
-/** The commit may be named as git knows it: `HEAD`, a branch, a tag, a short ID. */
-export async function resolveCommit(raw: Raw, { clone }: Session): Promise<Raw> {
-  const named = raw["commit"] ?? "HEAD";
-  const commit = await clone.commitOf(named);
-  if (commit !== null) return { ...raw, commit };
-  const wrong = `must be a commit of the clone; it has no \`${named}\``;
-  throw new Refusal([problem("invalid-input", { input: "commit", problem: wrong })]);
-}
+const fields = actionInputs.record.shape;
 
-/** As {@link resolveCommit}; what is checked out must not be older than what was deployed since. */
-export async function resolveDeployed(raw: Raw, session: Session): Promise<Raw> {
-  const resolved = await resolveCommit(raw, session);
-  if (raw["commit"] !== undefined || raw["created-at"] !== undefined) return resolved;
-  const { problems } = await guardDeploy(
-    { deployment: raw["deployment"], commit: resolved["commit"] ?? "" },
-    session.tools,
-  );
-  const stale = problems.filter(
-    ({ code }) => code === "commit-outdated" || code === "deploy-undone",
-  );
-  const [first, ...others] = stale.map(({ code, message }) => ({
-    code,
-    message: `What is checked out was taken for what was deployed. ${message}`,
-    remedy:
-      "Bring the clone up to date (`git pull --tags`), or say which commit was deployed with `--commit`.",
-  }));
-  if (first) throw new Refusal([first, ...others]);
-  return resolved;
-}
-
-export async function record(asked: Asked<"record">, session: Session): Promise<Told> {
-  const { clone, actors, tools } = session;
-  const { commit = "", status, deployment } = asked;
-  if (!session.yes) {
-    const what = `${commit.slice(0, 12)} (${await clone.subjectOf(commit)})`;
-    const where = deployment === undefined ? "" : ` to ${deployment}`;
-    await assertAgreed(`Record ${what} as a deploy${where} that ended with ${status}?`);
+const pastTime = z.string().transform((text, context) => {
+  const time = Date.parse(text);
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text) && time <= Date.now()) {
+    return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
   }
-  const result = await recordDeploy(
-    {
-      deployment,
-      commit,
-      type: asked["deploy-type"],
-      status: status === "success" ? "deployed" : "failed",
-      description: asked.description,
-      dagDeployEnabled: asked["dag-deploy-enabled"],
-      runtime: asked.runtime,
-      externalId: asked["external-id"],
-      deployId: asked["deploy-id"],
-      createdAt: asked["created-at"],
-      run: null,
-      actors,
-    },
-    tools,
+  context.addIssue("must be a time in the past, in ISO 8601, such as `2026-11-20T09:30:00Z`");
+  return z.NEVER;
+});
+
+export const record = cloneVerb({
+  name: "record",
+  about: "Record a deploy in the history; the first record creates it",
+  inputs: {
+    deployment: deploymentInput,
+    commit: input(objectId, "--commit <commit>", "the deployed commit (default: HEAD)"),
+    status: input(fields.status, "--status <status>", "how the deploy ended", [
+      "success",
+      "failure",
+      "cancelled",
+    ]),
+    description: input(
+      fields.description,
+      "--description <text>",
+      "what the deploy brings (default: the commit's subject)",
+    ),
+    "deploy-type": input(fields["deploy-type"], "--deploy-type <type>", "what was deployed", [
+      "infer",
+      "image-and-dags",
+      "image-only",
+      "dags-only",
+    ]),
+    "dag-deploy-enabled": input(
+      fields["dag-deploy-enabled"],
+      "--dag-deploy-enabled <on>",
+      "whether DAG-only deploys are on",
+      ["true", "false"],
+    ),
+    runtime: input(
+      fields.runtime,
+      "--runtime <version>",
+      "Runtime version, if the Dockerfile does not say it",
+    ),
+    "external-id": input(fields["external-id"], "--external-id <id>", "the deploy's ID on Astro"),
+    "deploy-id": input(
+      fields["deploy-id"],
+      "--deploy-id <id>",
+      "a custom ID (default: the next number)",
+    ),
+    "created-at": input(
+      pastTime.optional(),
+      "--created-at <time>",
+      "when it was deployed, for an earlier deploy (ISO 8601)",
+    ),
+  },
+  resolve: { commit: resolveDeployedCommit },
+  writes: true,
+  examples: [
+    ["record", "HEAD was deployed, and runs"],
+    ["record --status failure", "HEAD was deployed, and failed"],
+    ["record --commit v1.2 --created-at 2026-11-20T09:30:00Z", "an earlier deploy"],
+  ],
+  run: async (inputs, session) => {
+    const { clone, actors, services, yes } = session;
+    const { commit, status, deployment } = inputs;
+    if (!yes) {
+      const what = `${shortId(commit)} (${await clone.subjectOf(commit)})`;
+      await confirmOrCancel(
+        `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}?`,
+      );
+    }
+    const result = await recordDeploy(
+      {
+        deployment,
+        commit,
+        type: inputs["deploy-type"],
+        status: status === "success" ? "deployed" : "failed",
+        description: inputs.description,
+        dagDeployEnabled: inputs["dag-deploy-enabled"],
+        runtime: inputs.runtime,
+        externalId: inputs["external-id"],
+        deployId: inputs["deploy-id"],
+        createdAt: inputs["created-at"],
+        run: null,
+        actors,
+      },
+      services,
+    );
+    const report = recordSummary(result, clone.remote.url);
+    return { report, outputs: recordOutputs(result), problems: [] };
+  },
+});
+
+/** As {@link resolveCommit}; HEAD, when nobody named it, must not be older than what was deployed since. */
+async function resolveDeployedCommit(raw: RawInputs, session: Session): Promise<string> {
+  const commit = await resolveCommit(raw, session);
+  if (raw["commit"] !== undefined || raw["created-at"] !== undefined) return commit;
+  const { problems } = await guardDeploy(
+    { deployment: raw["deployment"], commit },
+    session.services,
   );
-  const report = recordSummary(result, clone.remote.url);
-  return { report, outputs: recordOutputs(result), problems: [] };
+  const [first, ...others] = problems
+    .filter(({ code }) => code === "commit-outdated" || code === "deploy-undone")
+    .map(({ code, message }) => ({
+      code,
+      message: `No commit was named, so HEAD of this clone would be recorded. ${message}`,
+      remedy:
+        "Bring the clone up to date (`git pull --tags`), or name the deployed commit with `--commit`.",
+    }));
+  if (first) throw new Refusal([first, ...others]);
+  return commit;
 }

@@ -1,47 +1,115 @@
-/** `plan` and `rollback`: one use case, with a person in between who says yes. */
-import { type Asked, type Raw, reasonProblem } from "../../inputs.ts";
-import { oneLine } from "../../ledger/message.ts";
+/** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
+import { actionInputs, type RawInputs } from "../../inputs.ts";
+import { scopes } from "../../ledger/manifest.ts";
+import { descriptionOf } from "../../report/description.ts";
+import { fileBlocks } from "../../report/files-changed.ts";
 import { ageOf } from "../../report/history-summary.ts";
 import { beforeQuestion, inTerminal, type NextStepTexts } from "../../report/next-step-texts.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
-import { fileBlocks, rollbackSummary } from "../../report/rollback-summary.ts";
+import { rollbackSummary } from "../../report/rollback-summary.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
-import type { Told } from "../result.ts";
+import type { CommandResult } from "../result.ts";
 import type { Session } from "../session.ts";
-import { assertAgreed, type Choice, chosen, show, written } from "../terminal.ts";
+import { deploymentInput, promptReason, reasonInput } from "../shared-inputs.ts";
+import { type Choice, confirmOrCancel, printReport, promptChoice } from "../terminal.ts";
+import { cloneVerb, input, type Parsed } from "../verb.ts";
 
-export async function plan(asked: Asked<"plan">, session: Session): Promise<Told> {
-  const request = requestOf({ ...asked, reason: "", hold: false }, session);
-  return told(await rollBack({ ...request, dryRun: true }, session.tools), session);
-}
+const fields = actionInputs.rollback.shape;
 
-export async function rollback(asked: Asked<"rollback">, session: Session): Promise<Told> {
-  const request = requestOf(asked, session);
-  if (session.yes) return told(await rollBack(request, session.tools), session);
-  const planned = await rollBack({ ...request, dryRun: true }, session.tools);
-  const { target, newest, head, problems, deployment } = planned.plan;
-  if (problems.length > 0 || !target) return told(planned, session);
-  show(told(planned, session, beforeQuestion).report);
-  await assertAgreed(`Roll ${deployment.name} back to deploy ${target.id}?`);
-  // What was agreed to, and nothing else.
-  const agreed = { deployId: target.id, expectedNewest: newest?.id, expectedHead: head };
-  return told(await rollBack({ ...request, ...agreed }, session.tools), session);
-}
+const deployInputs = {
+  "deploy-id": input(
+    fields["deploy-id"],
+    "[deploy]",
+    "the deploy to go back to: 38, #38, deploy/prod/38 or previous",
+  ),
+  deployment: deploymentInput,
+};
 
-type Request = Omit<Asked<"rollback">, "deployment"> & Pick<Asked<"plan">, "deployment">;
+const conditionInputs = {
+  scope: input(fields.scope, "--scope <scope>", "what goes back", scopes),
+  "allow-downgrade": input(
+    fields["allow-downgrade"],
+    "--allow-downgrade",
+    "allow a lower Runtime version",
+  ),
+  "expected-newest": input(
+    fields["expected-newest"],
+    "--expected-newest <id>",
+    "refuse if another deploy was recorded since this one",
+  ),
+  "expected-head": input(
+    fields["expected-head"],
+    "--expected-head <commit>",
+    "refuse if the project changed on the branch since this commit",
+  ),
+};
 
-function requestOf(asked: Request, { actors, identity }: Session): RollbackRequest {
+const planInputs = { ...deployInputs, ...conditionInputs };
+
+const rollbackInputs = {
+  ...deployInputs,
+  reason: reasonInput,
+  ...conditionInputs,
+  hold: input(fields.hold, "--hold", "let no other deploy through until `release`"),
+};
+
+export const plan = cloneVerb({
+  name: "plan",
+  about: "Show what a rollback would do, and every rule that refuses it",
+  inputs: planInputs,
+  prompts: { "deploy-id": promptDeploy },
+  writes: false,
+  examples: [
+    ["plan previous", "the deploy that ran before the current one"],
+    ["plan 38 --scope dags", "only the DAGs of deploy 38"],
+  ],
+  run: async (inputs, session) => {
+    const request = requestOf({ ...inputs, reason: "", hold: false }, session);
+    return commandResult(await rollBack({ ...request, dryRun: true }, session.services), session);
+  },
+});
+
+export const rollback = cloneVerb({
+  name: "rollback",
+  about: "Roll back to an earlier deploy: a new commit, tag and record",
+  inputs: rollbackInputs,
+  prompts: { "deploy-id": promptDeploy, reason: promptReason },
+  writes: true,
+  examples: [
+    ["rollback", "pick the deploy from a list"],
+    ['rollback 38 --reason "Weather DAG divides by zero"', "shows the plan, then asks"],
+    ['rollback previous --reason "Broken" --yes', "for scripts"],
+  ],
+  run: async (inputs, session) => {
+    const request = requestOf(inputs, session);
+    const { services, yes } = session;
+    if (yes) return commandResult(await rollBack(request, services), session);
+    const planned = await rollBack({ ...request, dryRun: true }, services);
+    const { target, newest, head, problems, deployment } = planned.plan;
+    if (problems.length > 0 || !target) return commandResult(planned, session);
+    printReport(commandResult(planned, session, beforeQuestion).report);
+    await confirmOrCancel(`Roll ${deployment.name} back to deploy ${target.id}?`);
+    // Only what the person saw and confirmed is pushed.
+    const confirmed = { deployId: target.id, expectedNewest: newest?.id, expectedHead: head };
+    return commandResult(await rollBack({ ...request, ...confirmed }, services), session);
+  },
+});
+
+function requestOf(
+  inputs: Parsed<typeof rollbackInputs>,
+  { actors, identity }: Session,
+): RollbackRequest {
   return {
-    deployment: asked.deployment,
-    deployId: asked["deploy-id"],
-    reason: asked.reason,
-    scope: asked.scope,
+    deployment: inputs.deployment,
+    deployId: inputs["deploy-id"],
+    reason: inputs.reason,
+    scope: inputs.scope,
     dryRun: false,
-    allowDowngrade: asked["allow-downgrade"],
-    hold: asked.hold,
-    expectedHead: asked["expected-head"],
-    expectedNewest: asked["expected-newest"],
+    allowDowngrade: inputs["allow-downgrade"],
+    hold: inputs.hold,
+    expectedHead: inputs["expected-head"],
+    expectedNewest: inputs["expected-newest"],
     deliver: "none",
     hasAstroToken: false,
     run: null,
@@ -50,47 +118,45 @@ function requestOf(asked: Request, { actors, identity }: Session): RollbackReque
   };
 }
 
-function told(
+function commandResult(
   result: RollbackResult,
   { clone }: Session,
   nextStepTexts: NextStepTexts = inTerminal,
-): Told {
-  const { plan: worked, kind } = result;
-  const files = kind === "done" ? [] : (worked.restoration?.files ?? []);
+): CommandResult {
+  const {
+    plan: { restoration, problems },
+    kind,
+  } = result;
+  const isDone = kind === "done";
   return {
-    report: [...rollbackSummary(result, clone.remote.url, nextStepTexts), ...fileBlocks(files)],
+    report: [
+      ...rollbackSummary(result, clone.remote.url, nextStepTexts),
+      ...fileBlocks(isDone ? [] : (restoration?.files ?? [])),
+    ],
     outputs: rollbackOutputs(result),
-    problems: kind === "done" ? [] : worked.problems,
+    problems: isDone ? [] : problems,
   };
 }
 
-/** Has a person pick the deploy from the newest ones. */
-export async function askDeploy(raw: Raw, { tools }: Session): Promise<Raw> {
-  if (raw["deploy-id"] !== undefined) return raw;
-  const wanted = { deployment: raw["deployment"], limit: 50, status: undefined, all: false };
-  const history = await readHistory(wanted, tools);
-  if (history.rows.length === 0) return { ...raw, "deploy-id": "previous" };
-  const question = `Which deploy of ${history.deployment} shall come back?`;
-  const deploy = await chosen(question, history.rows.map(choiceOf(history)), history.previous);
-  return { ...raw, "deploy-id": deploy };
-}
-
-export async function askReason(raw: Raw): Promise<Raw> {
-  if (raw["reason"] !== undefined) return raw;
-  return { ...raw, reason: await written("Why? (1 to 500 characters)", reasonProblem) };
+/** Lets a person pick the deploy from the newest ones. */
+async function promptDeploy(raw: RawInputs, { services }: Session): Promise<string> {
+  const request = { deployment: raw["deployment"], limit: 50, status: undefined, all: false };
+  const history = await readHistory(request, services);
+  if (history.rows.length === 0) return "previous";
+  const question = `Roll ${history.deployment} back to which deploy?`;
+  return promptChoice(question, history.rows.map(choiceOf(history)), history.previous);
 }
 
 function choiceOf({ now }: HistoryResult): (row: HistoryResult["rows"][number]) => Choice {
   return ({ entry, isCurrent, problems }) => {
-    const { id, rollback: back, description, runtime, createdAt } = entry;
-    const what = back ? `back to ${back.to}: ${back.reason}` : description;
+    const { id, runtime, createdAt } = entry;
     const age = `${ageOf(createdAt, now)} ago`;
-    const about = [id.padEnd(4), age.padEnd(11), (runtime ?? "").padEnd(8), oneLine(what)];
-    const line = about.join("  ").slice(0, 70).trimEnd();
+    const columns = [id.padEnd(4), age.padEnd(11), (runtime ?? "").padEnd(8), descriptionOf(entry)];
+    const line = columns.join("  ").slice(0, 70).trimEnd();
     return {
       value: id,
-      label: isCurrent ? `${line} (runs now)` : line,
-      unless: problems.length > 0 ? problems.map(({ code }) => code).join(", ") : undefined,
+      label: isCurrent ? `${line} (current)` : line,
+      disabled: problems.length > 0 ? problems.map(({ code }) => code).join(", ") : undefined,
     };
   };
 }

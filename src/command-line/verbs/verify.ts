@@ -1,25 +1,40 @@
-/** `verify`: checks the history, and mends it. */
-import type { Asked } from "../../inputs.ts";
+/** `verify`: checks the deploy history, and repairs it. */
+import { actionInputs } from "../../inputs.ts";
 import { inTerminal } from "../../report/next-step-texts.ts";
 import { verifyOutputs } from "../../report/outputs.ts";
 import { verifySummary } from "../../report/verify-summary.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
-import type { Told } from "../result.ts";
-import type { Session } from "../session.ts";
-import { assertAgreed, show } from "../terminal.ts";
+import type { CommandResult } from "../result.ts";
+import { deploymentInput } from "../shared-inputs.ts";
+import { confirmOrCancel, printReport } from "../terminal.ts";
+import { cloneVerb, input } from "../verb.ts";
 
-export async function verify(asked: Asked<"verify">, { tools, yes }: Session): Promise<Told> {
-  const { deployment, repair } = asked;
-  if (!repair || yes) return told(await verifyLedger({ deployment, repair }, tools));
-  const found = await verifyLedger({ deployment, repair: false }, tools);
-  if (found.remaining.length === found.problems.length) return told(found);
-  show(told(found).report);
-  await assertAgreed("Push the manifest that is rebuilt so?");
-  const agreed = found.difference;
-  return told(await verifyLedger({ deployment, repair, agreed }, tools));
-}
+const { repair: repairFlag } = actionInputs.verify.shape;
 
-function told(result: VerifyResult): Told {
+export const verify = cloneVerb({
+  name: "verify",
+  about: "Check the deploy history, each tag against the manifest, and repair it",
+  inputs: {
+    deployment: deploymentInput,
+    repair: input(repairFlag, "--repair", "rebuild the manifest from the tags"),
+  },
+  writes: ({ repair }) => repair !== undefined,
+  examples: [
+    ["verify", "changes nothing"],
+    ["verify --repair", "shows what it would change, then asks"],
+  ],
+  run: async ({ deployment, repair }, { services, yes }) => {
+    if (!repair || yes) return commandResult(await verifyLedger({ deployment, repair }, services));
+    const found = await verifyLedger({ deployment, repair: false }, services);
+    if (found.remaining.length === found.problems.length) return commandResult(found);
+    printReport(commandResult(found).report);
+    await confirmOrCancel("Push the rebuilt manifest?");
+    const agreed = found.difference;
+    return commandResult(await verifyLedger({ deployment, repair, agreed }, services));
+  },
+});
+
+function commandResult(result: VerifyResult): CommandResult {
   const problems = result.repaired ? result.remaining : result.problems;
   return { report: verifySummary(result, inTerminal), outputs: verifyOutputs(result), problems };
 }

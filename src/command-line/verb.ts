@@ -1,0 +1,103 @@
+/** What a verb of the command line declares: how it is typed, what help says of it, and what it does. */
+import { z } from "zod";
+import { checkInputs, parseInputs, type RawInputs } from "../inputs.ts";
+import type { CommandResult } from "./result.ts";
+import { type GlobalOptions, openSession, type Session } from "./session.ts";
+
+/** An option as the parser, help and documentation take it. Its long flag is the name of an input. */
+type Option = readonly [flags: string, about: string, choices?: readonly string[]];
+
+export interface Verb {
+  readonly name: string;
+  readonly about: string;
+  /** The value that is typed without a flag: the input that it is, how it is written, what it is. */
+  readonly argument?: readonly [input: string, written: string, about: string];
+  readonly options: readonly Option[];
+  /** Whether it may push or write files, and so asks first: always, or depending on its inputs. */
+  readonly writes: boolean | ((raw: RawInputs) => boolean);
+  readonly examples: readonly (readonly [command: string, about: string])[];
+  /** Checks what was typed, before anything else is done. @throws {Refusal} `invalid-input` */
+  readonly check: (raw: RawInputs, canPrompt: boolean) => void;
+  readonly run: (
+    raw: RawInputs,
+    options: GlobalOptions,
+    canPrompt: boolean,
+  ) => Promise<CommandResult>;
+}
+
+/** One input of a verb: how its value is checked, and how it is typed. */
+interface Input<Schema extends z.ZodType = z.ZodType> {
+  readonly schema: Schema;
+  readonly option: Option;
+}
+
+type Inputs = Readonly<Record<string, Input>>;
+
+/** The inputs of a verb, parsed. */
+export type Parsed<All extends Inputs> = z.output<
+  z.ZodObject<{ [Name in keyof All]: All[Name]["schema"] }>
+>;
+
+/** Finds the value of an input in the clone, or asks a person for it. */
+type Source = (raw: RawInputs, session: Session) => string | Promise<string>;
+
+interface CloneVerb<All extends Inputs>
+  extends Pick<Verb, "name" | "about" | "writes" | "examples"> {
+  readonly inputs: All;
+  /** Inputs whose value comes from the clone, whether or not they were typed. */
+  readonly resolve?: Readonly<Record<string, Source>>;
+  /** Inputs that a person is asked for, in this order, when they were not typed. */
+  readonly prompts?: Readonly<Record<string, Source>>;
+  readonly run: (inputs: Parsed<All>, session: Session) => Promise<CommandResult>;
+}
+
+/**
+ * One input of a verb.
+ *
+ * @param flags as the parser reads them; without a dash (`[deploy]`) it is the verb's argument
+ */
+export function input<Schema extends z.ZodType>(
+  schema: Schema,
+  flags: string,
+  about: string,
+  choices?: readonly string[],
+): Input<Schema> {
+  return { schema, option: choices ? [flags, about, choices] : [flags, about] };
+}
+
+/** A verb that works in a clone. */
+export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
+  const { name, about, writes, examples, inputs, resolve = {}, prompts = {} } = verb;
+  const schema = z.object(
+    Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, value.schema])),
+  );
+  const isArgument = ([flags]: Option) => !flags.startsWith("-");
+  const options = Object.values(inputs).map(({ option }) => option);
+  const argument = Object.entries(inputs).find(([, { option }]) => isArgument(option));
+  const missing = (raw: RawInputs, canPrompt: boolean) =>
+    Object.entries(canPrompt ? prompts : {}).filter(([key]) => raw[key] === undefined);
+  return {
+    name,
+    about,
+    ...(argument && { argument: [argument[0], argument[1].option[0], argument[1].option[1]] }),
+    options: options.filter((option) => !isArgument(option)),
+    writes,
+    examples,
+    check: (raw, canPrompt) => {
+      const later = [...Object.entries(resolve), ...missing(raw, canPrompt)];
+      checkInputs(
+        schema,
+        raw,
+        later.map(([key]) => key),
+      );
+    },
+    run: async (raw, globalOptions, canPrompt) => {
+      const session = await openSession(globalOptions);
+      let complete = raw;
+      for (const [key, find] of [...Object.entries(resolve), ...missing(raw, canPrompt)]) {
+        complete = { ...complete, [key]: await find(complete, session) };
+      }
+      return verb.run(parseInputs(schema, complete) as Parsed<All>, session);
+    },
+  };
+}
