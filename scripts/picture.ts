@@ -41,7 +41,11 @@ async function summary(): Promise<string> {
     const commit = await scenario.clone.commit(subject, { [`dags/${name}.py`]: dag(name, body) });
     await scenario.use("record", {}, { sha: commit, actor });
   }
-  const inputs = { "deploy-id": "previous", reason: "The weather DAG divides by zero", hold: "true" };
+  const inputs = {
+    "deploy-id": "previous",
+    reason: "The weather DAG divides by zero",
+    hold: "true",
+  };
   const token = scenario.issueToken({ actions: "write", deployments: "write" });
   const done = await scenario.rollBack(inputs, { token });
   if (done.exitCode !== 0) throw new Error(done.log);
