@@ -79,20 +79,38 @@ const groups: Readonly<Record<string, string>> = {
   "restored-tree-wrong": "Bugs",
 };
 
-/** Each code is a heading, so that it has an address of its own: `docs/errors.md#tag-moved`. */
+/** Code → links to the sections of `docs/fix-a-ledger.md` that deal with it. */
+function fixes(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const [, ...sections] = readFileSync(join(root, "docs/fix-a-ledger.md"), "utf8").split(/^## /m);
+  for (const section of sections) {
+    const heading = section.slice(0, section.indexOf("\n"));
+    const anchor = heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
+    const link = `[${heading}](fix-a-ledger.md#${anchor})`;
+    for (const [, code = ""] of section.matchAll(/errors\.md#([\w-]+)/g)) {
+      found.set(code, (found.get(code) ?? new Set()).add(link));
+    }
+  }
+  return found;
+}
+
+/** Each code is a heading, so that it has its own address: `docs/errors.md#tag-moved`. */
 function writeErrors(): void {
   const missing = Object.keys(groups).filter((code) => !(code in catalogue));
   if (missing.length > 0) throw new Error(`groups of errors start at unknown codes: ${missing}`);
+  const commands = fixes();
   const sections = Object.entries(catalogue).map(([code, { about, remedy }]) => {
     const group = groups[code];
     const heading = group === undefined ? "" : `## ${group}\n\n`;
-    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${remedy}\n`;
+    const links = [...(commands.get(code) ?? [])];
+    const fix = links.length === 0 ? "" : ` Commands: ${links.join(", ")}.`;
+    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${remedy}${fix}\n`;
   });
   const text = `# Errors
 
 Everything that can be refused or go wrong, by its stable code. The messages themselves name the deploys,
 refs and versions in question; several problems are shown together. An error before the push leaves the
-remote as it was. Exact commands for a damaged history: [fix-a-ledger.md](fix-a-ledger.md).
+remote as it was.
 
 ${sections.join("\n")}`;
   writeFileSync(join(root, "docs/errors.md"), text);

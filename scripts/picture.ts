@@ -12,7 +12,7 @@ import { astroProject, dag } from "../test/end-to-end/astro-project.ts";
 import { repository, Scenario } from "../test/end-to-end/scenario.ts";
 
 const out = resolve(import.meta.dirname, "../docs/images/summary.png");
-const size = { width: 900, height: 960 };
+const size = { width: 900, height: 912 };
 
 const settings = `version: 1
 deployments:
