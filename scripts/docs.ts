@@ -85,7 +85,10 @@ function fixes(): ReadonlyMap<string, ReadonlySet<string>> {
   const [, ...sections] = readFileSync(join(root, "docs/fix-a-ledger.md"), "utf8").split(/^## /m);
   for (const section of sections) {
     const heading = section.slice(0, section.indexOf("\n"));
-    const anchor = heading.toLowerCase().replace(/[^\w -]/g, "").replaceAll(" ", "-");
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-");
     const link = `[${heading}](fix-a-ledger.md#${anchor})`;
     for (const [, code = ""] of section.matchAll(/errors\.md#([\w-]+)/g)) {
       found.set(code, (found.get(code) ?? new Set()).add(link));
