@@ -13,7 +13,20 @@ import { inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
 import { tagMessage } from "../src/ledger/tag.ts";
+import {
+  commentOutputs,
+  guardOutputs,
+  historyOutputs,
+  holdOutputs,
+  type Outputs,
+  recordOutputs,
+  verifyOutputs,
+} from "../src/report/outputs.ts";
 import { rollbackWorkflow } from "../src/setup/files.ts";
+import type { CommentResult } from "../src/use-cases/comment-undone.ts";
+import type { HistoryResult } from "../src/use-cases/read-history.ts";
+import type { RecordResult } from "../src/use-cases/record-deploy.ts";
+import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -62,6 +75,18 @@ describe.each([
     }))
       expect(description).toMatch(/^["`A-Z].*\.$/);
   });
+});
+
+test.each<[string, Outputs]>([
+  ["record", recordOutputs({ entry: {}, changed: true } as RecordResult)],
+  ["guard", guardOutputs({ problems: [] })],
+  ["hold", holdOutputs({ deployment: "prod", hold: null, changed: true })],
+  ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
+  ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],
+  ["comment", commentOutputs({ told: [] } as unknown as CommentResult)],
+])("%s/action.yml declares just the outputs that are written", (action, outputs) => {
+  const declared = Object.keys(parse(read(`${action}/action.yml`)).outputs);
+  expect(declared.sort()).toEqual(Object.keys(outputs).sort());
 });
 
 test("the root action declares the outputs of the specification", () => {
