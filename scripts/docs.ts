@@ -1,8 +1,9 @@
 /**
- * Writes what the documentation says about code from the code: the tables of inputs and outputs in
- * the README, `docs/errors.md`, the commands in `docs/command-line.md`, and the JSON Schemas. CI checks that running it changes nothing.
+ * Writes what the documentation says about code from the code: the tables of inputs and outputs in each
+ * action's README, `docs/errors.md`, the commands in `docs/command-line.md`, and the JSON Schemas. CI checks
+ * that running it changes nothing.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
@@ -50,42 +51,71 @@ function withRegion(document: string, name: string, text: string): string {
   return `${document.slice(0, start + open.length)}\n${text}\n${document.slice(end)}`;
 }
 
-function writeReadme(): void {
-  const file = join(root, "README.md");
-  const actions = {
-    rollback: "action.yml",
-    record: "record/action.yml",
-    guard: "guard/action.yml",
-    hold: "hold/action.yml",
-    history: "history/action.yml",
-    verify: "verify/action.yml",
-    comment: "comment/action.yml",
-  };
-  const written = Object.entries(actions).reduce(
-    (document, [name, definition]) => {
-      const action: ActionDefinition = parse(readFileSync(join(root, definition), "utf8"));
-      const withInputs = withRegion(document, `inputs of ${name}`, inputsOf(action));
-      return withRegion(withInputs, `outputs of ${name}`, outputsOf(action));
-    },
-    readFileSync(file, "utf8"),
-  );
-  writeFileSync(file, written);
+/** The tables of inputs and outputs in the README of each folder that has an action. */
+function writeActions(): void {
+  for (const folder of readdirSync(root)) {
+    const definition = join(root, folder, "action.yml");
+    if (!existsSync(definition)) continue;
+    const action: ActionDefinition = parse(readFileSync(definition, "utf8"));
+    const file = join(root, folder, "README.md");
+    const withInputs = withRegion(readFileSync(file, "utf8"), "inputs", inputsOf(action));
+    writeFileSync(file, withRegion(withInputs, "outputs", outputsOf(action)));
+  }
 }
 
+/** The catalogue's groups: the first code of each → the heading over it. */
+const groups: Readonly<Record<string, string>> = {
+  "invalid-input": "What was asked",
+  "settings-missing": "Settings and history",
+  "id-twice": "What `verify` finds",
+  "rollback-disabled": "Whether a rollback is allowed",
+  "newer-deploy": "What changed since a plan or an earlier run",
+  "deploy-held": "What `guard` refuses",
+  "changed-since-shown": "What the command line needs",
+  "astro-refused": "What Astro answers",
+  "git-unusable": "What git and GitHub refuse",
+  "checkout-failed": "After the push",
+  "github-refused": "Deploying the rollback",
+  "restored-tree-wrong": "Bugs",
+};
+
+/** Code → links to the sections of `docs/fix-a-ledger.md` that deal with it. */
+function fixes(): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  const [, ...sections] = readFileSync(join(root, "docs/fix-a-ledger.md"), "utf8").split(/^## /m);
+  for (const section of sections) {
+    const heading = section.slice(0, section.indexOf("\n"));
+    const anchor = heading
+      .toLowerCase()
+      .replace(/[^\w -]/g, "")
+      .replaceAll(" ", "-");
+    const link = `[${heading}](fix-a-ledger.md#${anchor})`;
+    for (const [, code = ""] of section.matchAll(/errors\.md#([\w-]+)/g)) {
+      found.set(code, (found.get(code) ?? new Set()).add(link));
+    }
+  }
+  return found;
+}
+
+/** Each code is a heading, so that it has its own address: `docs/errors.md#tag-moved`. */
 function writeErrors(): void {
-  const rows = Object.entries(catalogue).map(([code, { about, remedy }]) => [
-    `\`${code}\``,
-    about,
-    remedy,
-  ]);
+  const missing = Object.keys(groups).filter((code) => !(code in catalogue));
+  if (missing.length > 0) throw new Error(`groups of errors start at unknown codes: ${missing}`);
+  const commands = fixes();
+  const sections = Object.entries(catalogue).map(([code, { about, remedy }]) => {
+    const group = groups[code];
+    const heading = group === undefined ? "" : `## ${group}\n\n`;
+    const links = [...(commands.get(code) ?? [])];
+    const fix = links.length === 0 ? "" : ` Commands: ${links.join(", ")}.`;
+    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${remedy}${fix}\n`;
+  });
   const text = `# Errors
 
-Everything that can be refused or go wrong, with its stable code. The messages themselves name the
-deploys, refs and versions in question; several problems are shown together. An error before the push
-leaves the remote as it was.
+Everything that can be refused or go wrong, by its stable code. The messages themselves name the deploys,
+refs and versions in question; several problems are shown together. An error before the push leaves the
+remote as it was.
 
-${table(["Code", "When", "What to do"], rows)}
-`;
+${sections.join("\n")}`;
   writeFileSync(join(root, "docs/errors.md"), text);
 }
 
@@ -128,9 +158,9 @@ function writeRollbackAction(): void {
   );
 }
 
-writeReadme();
-writeCommands();
 writeRollbackAction();
+writeActions();
+writeCommands();
 writeErrors();
 writeSchema("settings.schema.json", "Deploy Rollback: .github/deploys.yml", settingsSchema);
 writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", manifestSchema);

@@ -1,16 +1,28 @@
 /** Writes the workflows that the docs show into a folder, each as a file, so that tools can check them. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { withLedgerSteps } from "../src/setup/deploy-workflow.ts";
 import { rollbackWorkflow } from "../src/setup/files.ts";
 
-const documents = ["README.md", "docs/protected-branches.md", "docs/workflows.md"];
+const root = resolve(import.meta.dirname, "..");
+
+/** The Markdown files that readers get, from the root of the repository: README.md comes first. */
+export function markdownFiles(): string[] {
+  const markdownIn = (folder: string) =>
+    readdirSync(join(root, folder)).filter((name) => name.endsWith(".md"));
+  const readmes = readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "node_modules")
+    .map(({ name }) => `${name}/README.md`)
+    .filter((file) => existsSync(join(root, file)));
+  const others = markdownIn(".").filter((name) => name !== "README.md");
+  const docs = markdownIn("docs").map((name) => `docs/${name}`);
+  return ["README.md", ...new Set([...others, ...docs, ...readmes])];
+}
 
 /** The complete workflows in the docs: name → text. */
 export function examples(): Map<string, string> {
-  const root = resolve(import.meta.dirname, "..");
   const found = new Map<string, string>();
-  for (const document of documents) {
+  for (const document of markdownFiles()) {
     const text = readFileSync(join(root, document), "utf8");
     for (const [, workflow = ""] of text.matchAll(/^```yaml\n(name: .*?)^```/gms)) {
       const name = /^name: (.*)$/m.exec(workflow)?.[1] ?? "";

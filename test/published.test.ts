@@ -1,17 +1,32 @@
-/** Holds what users rely on: the names of inputs and outputs, the schemas, the examples in the docs. */
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+/** Holds what users rely on: the names of inputs and outputs, the schemas, what the docs say and link to. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { examples } from "../scripts/examples.ts";
+import { examples, markdownFiles } from "../scripts/examples.ts";
+import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors/catalogue.ts";
+import { environmentOf } from "../src/git/process.ts";
 import { inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
 import { tagMessage } from "../src/ledger/tag.ts";
+import {
+  commentOutputs,
+  guardOutputs,
+  historyOutputs,
+  holdOutputs,
+  type Outputs,
+  recordOutputs,
+  verifyOutputs,
+} from "../src/report/outputs.ts";
 import { rollbackWorkflow } from "../src/setup/files.ts";
+import type { CommentResult } from "../src/use-cases/comment-undone.ts";
+import type { HistoryResult } from "../src/use-cases/read-history.ts";
+import type { RecordResult } from "../src/use-cases/record-deploy.ts";
+import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -34,6 +49,44 @@ describe.each([
     expect(definition.runs.using).toBe("node24");
     expect(definition.runs.main).toMatch(/^(?:\.\.\/)?dist\/\w+\.js$/);
   });
+  test("is what the Marketplace takes", () => {
+    const { name, description, author, branding } = definition;
+    expect(name.length).toBeLessThan(60);
+    expect(description.length).toBeLessThan(125);
+    expect(author).toBeTruthy();
+    expect(branding.icon).toMatch(/^[a-z0-9-]+$/);
+    const colors = [
+      "white",
+      "black",
+      "yellow",
+      "blue",
+      "green",
+      "orange",
+      "red",
+      "purple",
+      "gray-dark",
+    ];
+    expect(colors).toContain(branding.color);
+  });
+  test("has each input and output described in one sentence at least", () => {
+    for (const { description } of Object.values<{ description: string }>({
+      ...definition.inputs,
+      ...definition.outputs,
+    }))
+      expect(description).toMatch(/^["`A-Z].*\.$/);
+  });
+});
+
+test.each<[string, Outputs]>([
+  ["record", recordOutputs({ entry: {}, changed: true } as RecordResult)],
+  ["guard", guardOutputs({ problems: [] })],
+  ["hold", holdOutputs({ deployment: "prod", hold: null, changed: true })],
+  ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
+  ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],
+  ["comment", commentOutputs({ told: [] } as unknown as CommentResult)],
+])("%s/action.yml declares just the outputs that are written", (action, outputs) => {
+  const declared = Object.keys(parse(read(`${action}/action.yml`)).outputs);
+  expect(declared.sort()).toEqual(Object.keys(outputs).sort());
 });
 
 test("the root action declares the outputs of the specification", () => {
@@ -210,6 +263,241 @@ describe("the manifest in the docs, by the check and by the published schema", (
     expect(() => parseManifest(JSON.stringify(value))).toThrow();
   });
 });
+
+describe("the Markdown files", () => {
+  const files = markdownFiles();
+  const texts = new Map(files.map((file) => [file, read(file)]));
+
+  test("are there", () => expect(files.length).toBeGreaterThan(25));
+
+  test("link to files and headings that exist", () => {
+    const broken = [...texts].flatMap(([file, text]) =>
+      linksOf(text)
+        .filter((link) => !/^(?:https?|mailto):/.test(link))
+        .filter((link) => {
+          const [path = "", anchor] = link.split("#");
+          const target = path === "" ? file : posix.join(dirname(file), path);
+          if (!existsSync(join(root, target))) return true;
+          return anchor !== undefined && !anchorsOf(read(target)).includes(anchor);
+        })
+        .map((link) => `${file}: ${link}`),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  test("name only npm scripts that exist", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const named = [...texts.values()].flatMap((text) =>
+      [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script = ""]) => script),
+    );
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  test("name only commands that exist", () => {
+    const known = [...verbs.map(({ name }) => name), "demo", "complete"];
+    const named = [...texts.values()].flatMap((text) =>
+      [...text.matchAll(/(?:^|[`$(] ?)deploy-rollback ([a-z]+)/gm)].map(([, verb = ""]) => verb),
+    );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((verb) => !known.includes(verb))).toEqual([]);
+  });
+
+  test("show complete workflows so that they are linted: each begins with its name", () => {
+    const workflows = [...texts.values()].flatMap((text) =>
+      [...text.matchAll(/^```ya?ml\n(.*?)^```/gms)]
+        .map(([, block = ""]) => block)
+        .filter((block) => /^on:/m.test(block) && /^jobs:/m.test(block)),
+    );
+    expect(workflows).toHaveLength(examples().size);
+    expect(workflows.filter((block) => !block.startsWith("name: "))).toEqual([]);
+  });
+
+  test("show actions with inputs that these have", () => {
+    const unknown = [...texts].flatMap(([file, text]) =>
+      stepsOf(text).flatMap(({ uses = "", with: given = {} }) => {
+        const [, folder = "."] = /\/deploy-rollback(?:\/([\w./-]+))?@/.exec(uses) ?? [];
+        const definition = folder.endsWith(".yml") ? folder : join(folder, "action.yml");
+        const { inputs, on } = parse(read(definition));
+        const known = Object.keys(inputs ?? on.workflow_call.inputs);
+        return Object.keys(given)
+          .filter((name) => !known.includes(name))
+          .map((name) => `${file}: ${uses} ${name}`);
+      }),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test("are in the package, and what the READMEs link to as well", () => {
+    const { files: shipped } = JSON.parse(read("package.json")) as { files: string[] };
+    const isShipped = (path: string) =>
+      shipped.some((entry) => path === entry || path.startsWith(`${entry}/`)) ||
+      (shipped.includes("*.md") && /^[^/]+\.md$/.test(path));
+    const linked = [...texts]
+      .filter(([file]) => file.endsWith("README.md"))
+      .flatMap(([file, text]) =>
+        linksOf(text)
+          .filter((link) => !/^(?:https?:|mailto:|#)/.test(link))
+          .map((link) => posix.join(dirname(file), link.split("#")[0] ?? "")),
+      );
+    expect(linked.length).toBeGreaterThan(50);
+    expect([...files, ...linked].filter((path) => !isShipped(path))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  const lines = read("README.md").split("\n");
+  test("has less than 200 lines, and how to try it within the first 50", () => {
+    expect(lines.length).toBeLessThan(200);
+    expect(lines.slice(0, 50)).toContain("npm ci && npm run demo");
+    expect(lines.slice(0, 50)).toContain("npm ci && npm test");
+  });
+  test("links to the README of each action", () => {
+    const actions = readdirSync(root).filter((name) => existsSync(join(root, name, "action.yml")));
+    expect(actions.length).toBe(7);
+    const links = linksOf(lines.join("\n"));
+    expect(actions.filter((name) => !links.includes(`${name}/README.md`))).toEqual([]);
+  });
+});
+
+test("docs/errors.md has a heading for each error", () => {
+  const anchors = anchorsOf(read("docs/errors.md"));
+  expect(Object.keys(catalogue).filter((code) => !anchors.includes(code))).toEqual([]);
+});
+
+test("docs/json.md has the keys of a plan and the codes of warnings", () => {
+  const text = read("docs/json.md");
+  const section = (start: string, end: string) =>
+    text.slice(text.indexOf(start), text.indexOf(end, text.indexOf(start) + 1));
+  const keysIn = (part: string) =>
+    part
+      .split("\n")
+      .filter((line) => line.startsWith("| `"))
+      .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([\w-]+)`/g)])
+      .map(([, key = ""]) => key);
+  const sources = sourceTexts("src/rollback").join("\n");
+  const warned = [...sources.matchAll(/\bwarn\(\s*"([a-z0-9-]+)"/g)].map(([, code = ""]) => code);
+  expect(warned.length).toBeGreaterThan(10);
+  expect(keysIn(section("### Warnings", "## `deploys`")).sort()).toEqual([...warned].sort());
+  const output = read("src/report/outputs.ts");
+  const plan = output.slice(output.indexOf("function planOutput"));
+  const keys = keysIn(section("## `plan`", "### A deploy in a plan"));
+  expect(keys.length).toBeGreaterThan(18);
+  expect(keys.filter((key) => !new RegExp(`\\b${key}(?::|,$)`, "m").test(plan))).toEqual([]);
+});
+
+describe("docs/environment.md", () => {
+  const text = read("docs/environment.md");
+  const namedIn = (part: string) => [
+    ...new Set(
+      [...part.matchAll(/`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)`/g)].map(([, name = ""]) => name),
+    ),
+  ];
+  const named = namedIn(text);
+  const own = sourceTexts("src").join("\n");
+
+  test("names each variable that the source names", () => {
+    const read = [
+      ...own.matchAll(/\b((?:GITHUB|RUNNER|ASTRO|DEPLOY_ROLLBACK|GIT|SSL|NODE)_[A-Z_]*[A-Z])\b/g),
+      ...own.matchAll(/process\.env(?:\.|\["|\['|\[`)(\w*[A-Z])/g),
+    ].map(([, name = ""]) => name);
+    expect(read.length).toBeGreaterThan(20);
+    // What `git var` is asked for.
+    const variables = read.filter((name) => name !== "GIT_AUTHOR_IDENT");
+    const isNamed = (name: string) => new RegExp(`\`${name}(?:_<n>)?\``).test(text);
+    expect([...new Set(variables)].filter((name) => !isNamed(name)).sort()).toEqual([]);
+  });
+
+  test("names none that nobody reads or writes", () => {
+    const inherited = Object.keys(passedToGit(named));
+    const toolkit = ["core", "github", "http-client"]
+      .flatMap((name) => sourceTexts(`node_modules/@actions/${name}/lib`))
+      .join("\n");
+    const ofNode = ["NODE_EXTRA_CA_CERTS", "TMPDIR"];
+    const known = (name: string) =>
+      own.includes(name) ||
+      toolkit.includes(name) ||
+      inherited.includes(name) ||
+      ofNode.includes(name);
+    expect(named.length).toBeGreaterThan(30);
+    expect(named.filter((name) => !known(name))).toEqual([]);
+  });
+
+  test("lists what passes to git in a job", () => {
+    const start = text.indexOf("**In a job**");
+    const listed = namedIn(text.slice(start, text.indexOf("**On the command line**")));
+    expect(listed.length).toBeGreaterThan(10);
+    const proxies = ["HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY"];
+    const certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR", "GIT_SSL_CAINFO"];
+    const passed = passedToGit([...named, ...proxies, ...certificates]);
+    expect(Object.keys(passed).sort()).toEqual(listed.sort());
+  });
+});
+
+/** Those of the variables that a git process gets in a job, when all are set. */
+function passedToGit(names: readonly string[]): Record<string, string> {
+  const before = { ...process.env };
+  try {
+    for (const name of names) process.env[name] = "from the job";
+    const given = environmentOf(
+      { folder: ".", remote: { url: "https://x", access: { kind: "token", token: "t" } } },
+      {},
+    );
+    const passed = Object.entries(given).filter(([, value]) => value === "from the job");
+    return Object.fromEntries(passed) as Record<string, string>;
+  } finally {
+    for (const name of names) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+/** All texts of code in a folder. */
+function sourceTexts(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.[jt]s$/.test(name))
+    .map((name) => read(join(folder, name)));
+}
+
+/** Targets of links and pictures in Markdown, code blocks left out. */
+function linksOf(markdown: string): string[] {
+  const text = markdown.replace(/^ *```.*?^ *```/gms, "");
+  return [...text.matchAll(/\]\(([^)\s]+)\)|\bsrc="([^"]+)"/g)].map(
+    ([, link, source]) => link ?? source ?? "",
+  );
+}
+
+/** The addresses that GitHub gives to headings. */
+function anchorsOf(markdown: string): string[] {
+  const text = markdown.replace(/^ *```.*?^ *```/gms, "");
+  return [...text.matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .trim()
+      .toLowerCase()
+      .replaceAll(" ", "-"),
+  );
+}
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Record<string, unknown>;
+}
+
+/** The steps and jobs in a document's YAML that use this project. */
+function stepsOf(markdown: string): Step[] {
+  const blocks = [...markdown.matchAll(/^( *)```ya?ml\n(.*?)^ *```/gms)].map(
+    ([, , block = ""]) => block,
+  );
+  return blocks.flatMap((block) => usesIn(parse(block)));
+}
+
+function usesIn(value: unknown): Step[] {
+  if (value === null || typeof value !== "object") return [];
+  const { uses } = value as Step;
+  const own =
+    typeof uses === "string" && /^[\w-]+\/deploy-rollback[/@]/.test(uses) ? [value as Step] : [];
+  return [...own, ...Object.values(value).flatMap(usesIn)];
+}
 
 test("the workflow that `init` writes is the one in the README", () => {
   expect(read("README.md")).toContain(`\`\`\`yaml\n${rollbackWorkflow(["prod"])}\`\`\``);

@@ -1,4 +1,4 @@
-/** The README's workflows, word for word, in `act` against the local GitHub. */
+/** The workflows that roll back in README and docs, word for word, in `act` against the local GitHub. */
 import { expect, test } from "vitest";
 import { examples } from "../../scripts/examples.ts";
 import { Scenario } from "../end-to-end/scenario.ts";

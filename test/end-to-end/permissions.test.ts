@@ -1,4 +1,4 @@
-/** The README's table of permissions: what each is for, and what a token that lacks it is told. */
+/** The permissions in each action's README: what each is for, and how a token that lacks it is refused. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -7,8 +7,12 @@ import { projectRoot, type StepResult } from "../local-runner/job.ts";
 import { astroProject, dag } from "./astro-project.ts";
 import { type Inputs, Scenario } from "./scenario.ts";
 
-const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
-const table = /### Permissions\n(.*?)\n\n[^|]/s.exec(readme)?.[1] ?? "";
+/** The section of an action's README. */
+function permissionsOf(action: string): string {
+  const folder = action === "." ? "rollback" : action;
+  const readme = readFileSync(join(projectRoot, folder, "README.md"), "utf8");
+  return /## Permissions\n(.*?)\n## /s.exec(readme)?.[1] ?? "";
+}
 
 let scenario: Scenario;
 beforeAll(async () => {
@@ -80,7 +84,7 @@ test.each<Case>([
     said: /comment-refused::.*`pull-requests: write`/s,
   },
 ])("without `$permission`", async ({ permission, lacking, action, inputs, exitCode, said }) => {
-  expect(table).toContain(`\`${permission}\``);
+  expect(permissionsOf(action)).toContain(`\`${permission}\``);
   const token = scenario.issueToken({ ...all, ...lacking });
   const result: StepResult = await scenario.use(action, inputs, { token });
   expect(result.log).toMatch(said);
