@@ -1,1 +1,1 @@
-export const id=348;export const ids=[348];export const modules={4348:(o,t,e)=>{e.d(t,{markdown:()=>s});var n=e(5618),r=e(9059);function s(o){return(0,r.l)({type:"root",children:[...o]},{bullet:"-",extensions:[(0,n.H)()]})}}};
+export const id=348;export const ids=[348];export const modules={9586:(o,t,e)=>{e.d(t,{markdown:()=>s});var n=e(5618),r=e(9059);function s(o){return(0,r.l)({type:"root",children:[...o]},{bullet:"-",extensions:[(0,n.H)()]})}}};

@@ -1,5 +1,5 @@
-import { comment } from "./index.js";
+import { startAction } from "./index.js";
 
-await comment();
+await startAction("comment");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

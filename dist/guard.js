@@ -1,5 +1,5 @@
-import { guard } from "./index.js";
+import { startAction } from "./index.js";
 
-await guard();
+await startAction("guard");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

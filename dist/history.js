@@ -1,5 +1,5 @@
-import { history } from "./index.js";
+import { startAction } from "./index.js";
 
-await history();
+await startAction("history");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

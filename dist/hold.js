@@ -1,5 +1,5 @@
-import { hold } from "./index.js";
+import { startAction } from "./index.js";
 
-await hold();
+await startAction("hold");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

@@ -1,5 +1,5 @@
-import { record } from "./index.js";
+import { startAction } from "./index.js";
 
-await record();
+await startAction("record");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

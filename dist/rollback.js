@@ -1,5 +1,5 @@
-import { rollback } from "./index.js";
+import { startAction } from "./index.js";
 
-await rollback();
+await startAction("rollback");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

@@ -1,5 +1,5 @@
-import { verify } from "./index.js";
+import { startAction } from "./index.js";
 
-await verify();
+await startAction("verify");
 // Whatever a broken connection left behind must not keep the step waiting.
 process.exit();

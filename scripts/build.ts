@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { minify } from "terser";
+import { actionNames } from "../src/inputs.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
@@ -77,10 +78,10 @@ try {
     const { code = "" } = await minify(readFileSync(path, "utf8"), { module: true, ecma: 2020 });
     writeFileSync(path, `${code}\n`);
   }
-  for (const action of ["rollback", "record", "guard", "hold", "history", "verify", "comment"]) {
+  for (const action of actionNames) {
     writeFileSync(
       join(out, `${action}.js`),
-      `import { ${action} } from "./index.js";\n\nawait ${action}();\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,
+      `import { startAction } from "./index.js";\n\nawait startAction("${action}");\n// Whatever a broken connection left behind must not keep the step waiting.\nprocess.exit();\n`,
     );
   }
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));

@@ -138,7 +138,7 @@ const commentInputs = z.object({
 /** Every action also takes which repository is meant, and the token for it. */
 const connection = { repository: repository.optional(), token };
 
-/** The inputs of each action. */
+/** The one list of actions, with their inputs. Bundle, build and docs are made from it. */
 export const actionInputs = {
   rollback: rollbackInputs.extend(connection),
   record: recordInputs.extend(connection),
@@ -150,6 +150,7 @@ export const actionInputs = {
 };
 
 export type ActionName = keyof typeof actionInputs;
+export const actionNames = Object.keys(actionInputs) as ActionName[];
 /** The inputs of an action, parsed. */
 export type Inputs<Name extends ActionName> = z.output<(typeof actionInputs)[Name]>;
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { catalogue } from "../src/errors/catalogue.ts";
-import { previousOf } from "../src/ledger/history.ts";
+import { deploysOf, previousOf } from "../src/ledger/history.ts";
 import { history } from "./decisions/deploys.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -64,7 +64,7 @@ describe("its histories have the `previous` that it says", () => {
     expect(rows.length).toBeGreaterThan(5);
   });
   test.each(rows)("%s: %s", (text, previous) => {
-    expect(previousOf(history(text)) ?? "none").toBe(previous);
+    expect(previousOf(deploysOf(history(text))) ?? "none").toBe(previous);
   });
 });
 

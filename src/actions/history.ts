@@ -1,36 +1,30 @@
-/** The action `history/`: inputs in, one question out, and its answer told. */
-import type { Problem } from "../errors/problem.ts";
-import { inputNames, readInputs } from "../inputs.ts";
+/** `history/`: the deploy history. */
 import { historySummary } from "../report/history-summary.ts";
 import { historyOutputs } from "../report/outputs.ts";
-import { currentJob, inputs, say, setOutputs, warn } from "../runner/toolkit.ts";
+import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
-import type { Ahead } from "./ahead.ts";
-import { edgesOf } from "./edges.ts";
-import { summary } from "./summary.ts";
+import type { Action } from "./action.ts";
+import { writeSummary } from "./write-summary.ts";
 
-/** @returns nothing: the history is told, or an error says why not */
-export async function history(ahead: Ahead): Promise<readonly Problem[]> {
-  const job = currentJob();
-  const input = readInputs("history", inputs(inputNames("history")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
-  const result = await readHistory(
-    { ...input, deployment: input.deployment, status: input.status },
-    tools,
-  );
+export const history: Action<"history"> = {
+  failure: { title: "History not read" },
+  async run({ input, services }) {
+    const { deployment, status, limit, all } = input;
+    const result = await readHistory({ deployment, status, limit, all }, services);
 
-  const outputs = historyOutputs(result);
-  const deploys = fitting(outputs.deploys);
-  if (deploys.length < outputs.deploys.length) {
-    warn(`Outputs are limited: \`deploys\` has the newest ${deploys.length} of them.`);
-  }
-  setOutputs({ ...outputs, deploys });
-  await summary(historySummary(result, 500));
-  say(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
-  return [];
-}
+    const outputs = historyOutputs(result);
+    const deploys = fitting(outputs.deploys);
+    if (deploys.length < outputs.deploys.length) {
+      warn(`Outputs are limited in size: \`deploys\` has only the newest ${deploys.length}.`);
+    }
+    setOutputs({ ...outputs, deploys });
+    await writeSummary(historySummary(result, 500));
+    log(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
+    return [];
+  },
+};
 
-/** All outputs of a job share 1 MB, in characters of UTF-16; half of it is left to others. */
+/** All outputs of a job share 1 MB, in UTF-16 characters; half of it is left to others. */
 const room = 250_000;
 
 function fitting<Item>(items: readonly Item[]): Item[] {

@@ -1,31 +1,22 @@
-/** The action `hold/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors/problem.ts";
-import { inputNames, readInputs } from "../inputs.ts";
+/** `hold/`: puts a hold on a Deployment, or releases it. */
 import { holdSummary } from "../report/hold-summary.ts";
 import { inJob } from "../report/next-step-texts.ts";
 import { holdOutputs } from "../report/outputs.ts";
-import { currentJob, inputs, say, setOutputs } from "../runner/toolkit.ts";
+import { log, setOutputs } from "../runner/toolkit.ts";
 import { holdDeploys } from "../use-cases/hold-deploys.ts";
-import type { Ahead } from "./ahead.ts";
-import { edgesOf } from "./edges.ts";
-import { summary } from "./summary.ts";
+import type { Action } from "./action.ts";
+import { writeSummary } from "./write-summary.ts";
 
-/** @returns nothing: the hold is as it was asked for, or an error says why not */
-export async function hold(ahead: Ahead): Promise<readonly Problem[]> {
-  const job = currentJob();
-  const input = readInputs("hold", inputs(inputNames("hold")));
-  const { tools } = edgesOf(job, input.repository ?? job.repository, input.token, ahead);
-  const result = await holdDeploys(
-    {
-      deployment: input.deployment,
-      reason: input.release ? null : (input.reason ?? null),
-      actor: job.actor,
-    },
-    tools,
-  );
+export const hold: Action<"hold"> = {
+  failure: { title: "Hold not changed" },
+  async run({ job, input, services }) {
+    const { deployment, release } = input;
+    const reason = release ? null : (input.reason ?? null);
+    const result = await holdDeploys({ deployment, reason, actor: job.actor }, services);
 
-  setOutputs(holdOutputs(result));
-  await summary(holdSummary(result, inJob));
-  say(`${result.deployment}: ${result.hold ? "held" : "not held"}`);
-  return [];
-}
+    setOutputs(holdOutputs(result));
+    await writeSummary(holdSummary(result, inJob));
+    log(`${result.deployment}: ${result.hold ? "held" : "not held"}`);
+    return [];
+  },
+};

@@ -1,44 +1,40 @@
-/** The action `record/`: inputs in, one request out, and its result told. */
-import type { Problem } from "../errors/problem.ts";
-import { type Inputs, inputNames, readInputs } from "../inputs.ts";
+/** `record/`: writes a deploy into the ledger. */
+import type { Inputs } from "../inputs.ts";
 import { deployTypeOf } from "../ledger/import.ts";
+import { neededForRecord } from "../prefetch/needed.ts";
+import type { RecordRequest } from "../record/facts.ts";
 import { recordOutputs } from "../report/outputs.ts";
 import { recordSummary } from "../report/record-summary.ts";
-import { foreseeRecord } from "../rollback/foresight.ts";
 import type { Job } from "../runner/job.ts";
-import { currentJob, inputs, mask, say, setOutputs, warn } from "../runner/toolkit.ts";
-import { type RecordRequest, type RecordTools, recordDeploy } from "../use-cases/record-deploy.ts";
-import type { Ahead } from "./ahead.ts";
+import { log, mask, setOutputs, warn } from "../runner/toolkit.ts";
+import { type RecordServices, recordDeploy } from "../use-cases/record-deploy.ts";
+import type { Action } from "./action.ts";
 import { deployedCommit } from "./deployed-commit.ts";
-import { edgesOf } from "./edges.ts";
-import { summary } from "./summary.ts";
+import { writeSummary } from "./write-summary.ts";
 
-/** @returns nothing: a deploy is recorded, or an error says why not */
-export async function record(ahead: Ahead): Promise<readonly Problem[]> {
-  const job = currentJob();
-  const input = readInputs("record", inputs(inputNames("record")));
-  const repository = input.repository ?? job.repository;
-  const request = requestOf(job, input);
-  const { remote, tools } = edgesOf(job, repository, input.token, ahead, (texts) =>
-    foreseeRecord(texts, request),
-  );
-  // The deploy step before this one has the same token.
-  const token = process.env["ASTRO_API_TOKEN"] ?? "";
-  const ask = token ? await deployOnAstro(token) : null;
-  const result = await recordDeploy(request, {
-    ...tools,
-    ...(ask && { deployOnAstro: ask }),
-  });
+export const record: Action<"record"> = {
+  failure: {
+    title: "Deploy not recorded",
+    unchanged: "The history was not changed; the deploy itself may have happened.",
+  },
+  needed: (texts, { deployment, ...input }, job) =>
+    neededForRecord(texts, { deployment, commit: deployedCommit(job, { deployment, ...input }) }),
+  async run({ job, input, remote, services }) {
+    const ask = await deployOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
+    const result = await recordDeploy(requestOf(job, input), {
+      ...services,
+      ...(ask && { deployOnAstro: ask }),
+    });
 
-  const { entry, changed } = result;
-  for (const warning of result.warnings) warn(warning);
-  setOutputs(recordOutputs(result));
-  await summary(recordSummary(result, remote.url));
-  say(
-    `${changed ? "Recorded" : "Was recorded before"}: deploy ${entry.id} (${entry.status}), ${entry.tag}`,
-  );
-  return [];
-}
+    const { entry, changed, warnings } = result;
+    for (const warning of warnings) warn(warning);
+    setOutputs(recordOutputs(result));
+    await writeSummary(recordSummary(result, remote.url));
+    const done = changed ? "Recorded" : "Already recorded";
+    log(`${done}: deploy ${entry.id} (${entry.status}), ${entry.tag}`);
+    return [];
+  },
+};
 
 function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
   return {
@@ -57,7 +53,9 @@ function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
   };
 }
 
-async function deployOnAstro(token: string): Promise<RecordTools["deployOnAstro"] | null> {
+/** @param token as the deploy step before has it; empty when it has none */
+async function deployOnAstro(token: string): Promise<RecordServices["deployOnAstro"] | null> {
+  if (!token) return null;
   const { astro, isToken } = await import("../astro/api.ts");
   if (!isToken(token)) return null;
   mask(token);

@@ -3,7 +3,7 @@ import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors/problem.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
-import type { AstroRollbacks } from "../use-cases/carry-rollback.ts";
+import type { AstroRollbacks } from "../ports.ts";
 import { fetchBy } from "../web/fetch.ts";
 
 export interface AstroOptions {
@@ -28,7 +28,7 @@ export interface Astro {
 const usualApi = "https://api.astronomer.io/platform/v1beta1";
 
 /** How long one call may take, in milliseconds. */
-const patience = 20_000;
+const timeout = 20_000;
 const pageSize = 100;
 
 const deploySchema = z.object({
@@ -62,7 +62,7 @@ const deploySchema = z.object({
 
 const pageSchema = z.object({ totalCount: z.number(), deploys: z.array(deploySchema) });
 
-/** Whether a text can be a token at all: anything else must not get into a request, or into its errors. */
+/** Whether a text has the form of a token: anything else must not get into a request, or into its errors. */
 export function isToken(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
@@ -72,7 +72,7 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
   const client = ky.create({
     prefixUrl,
     headers: { authorization: `Bearer ${token}` },
-    timeout: patience,
+    timeout,
     retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000, retryOnTimeout: true },
     fetch: (input) => byProxy(prefixUrl, input),
   });
@@ -119,14 +119,14 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
   };
 }
 
-/** For what must not be done twice: it is asked again only where Astro said that it did not do it. */
+/** For what must not be done twice: tries again only when Astro said that it did nothing. */
 const onlyWhenRefused: RetryOptions = {
   methods: ["post"],
   statusCodes: [429],
   shouldRetry: ({ error }) => (error instanceof HTTPError ? undefined : false),
 };
 
-/** ky gives a request of Node's own `fetch`, which the one by proxy does not take. */
+/** ky passes a request made for Node's own `fetch`, which the proxied `fetch` does not accept. */
 async function byProxy(prefixUrl: string, input: Parameters<typeof fetch>[0]): Promise<Response> {
   const request = new Request(input);
   const { url, method, signal } = request;
@@ -145,7 +145,7 @@ async function answered<T>(schema: z.ZodType<T>, ask: () => Promise<unknown>): P
   } catch (error) {
     if (error instanceof HTTPError) {
       const { status } = error.response;
-      // What it has done by then is not known.
+      // It is not known what Astro has done by then.
       if (status >= 500) return refuse("astro-unreachable", { said: `it answers ${status}` });
       const said = z.object({ message: z.string() }).safeParse(await bodyOf(error.response));
       const message = said.success ? said.data.message.slice(0, 300) : "";
@@ -153,9 +153,9 @@ async function answered<T>(schema: z.ZodType<T>, ask: () => Promise<unknown>): P
     }
     const said =
       error instanceof z.ZodError
-        ? "its answer is not the one that its API description tells of"
+        ? "its answer does not match its API description"
         : error instanceof TimeoutError
-          ? `no answer within ${patience / 1000} s`
+          ? `no answer within ${timeout / 1000} s`
           : String(error instanceof Error ? error.message : error);
     return refuse("astro-unreachable", { said }, { cause: error });
   }

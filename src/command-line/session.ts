@@ -1,12 +1,13 @@
 /** What one command works with: the clone, git, the clock, and who asks. */
 import { tmpdir } from "node:os";
 import { Clone } from "../git/clone.ts";
-import type { Identity } from "../git/fast-import.ts";
-import { Repository } from "../git/repository.ts";
+import { GitRepository } from "../git/repository.ts";
 import { apiOf, gitHub } from "../github/api.ts";
 import type { Actors } from "../ledger/tag.ts";
+import { now } from "../ledger/time.ts";
+import type { Identity } from "../ports.ts";
 import type { Person } from "../rollback/rules.ts";
-import type { RollbackTools } from "../use-cases/roll-back.ts";
+import type { RollbackServices } from "../use-cases/roll-back.ts";
 import { step } from "./terminal.ts";
 
 /** The options that every verb takes. */
@@ -25,17 +26,17 @@ export interface Session extends GlobalOptions {
   readonly clone: Clone;
   readonly identity: Identity;
   readonly actors: Actors;
-  readonly services: RollbackTools;
+  readonly services: RollbackServices;
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
   const identity = await clone.identity();
-  const services: RollbackTools = {
-    open: () => Repository.open(clone.remote, tmpdir()),
+  const services: RollbackServices = {
+    open: () => GitRepository.clone(clone.remote, tmpdir()),
     committer: async () => identity,
-    now: () => new Date().toISOString().replace(/\.\d+Z$/, "Z"),
+    now,
     step,
     people: async ({ permission, actors }) => {
       // Whoever can push may write; the server refuses whoever cannot.
@@ -57,6 +58,8 @@ async function personOf(clone: Clone, { name }: Identity): Promise<Person> {
   const token = server && repository ? await clone.secret() : null;
   if (!server || !repository || !token) return unknown;
   const github = gitHub({ apiUrl: apiOf(server), repository, token });
-  const login = await github.login();
-  return login === null ? unknown : { login, permission: await github.permissionOf(login) };
+  const viewer = await github.viewer();
+  return viewer
+    ? { login: viewer.login, permission: await github.permissionOf(viewer.login) }
+    : unknown;
 }

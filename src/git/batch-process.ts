@@ -1,14 +1,14 @@
 /**
- * A git process that is asked more than once, which simple-git does not know: one question after the other,
- * and a new process after one that ended.
+ * A git process that answers many requests, one after the other, over its standard input and output. simple-git
+ * has no such process. After one has ended, the next request starts another.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { environmentOf, GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
-/** How one question is put, and its answer read. */
+/** How one request is written, and its answer read. */
 export interface BatchStream {
-  readonly say: (text: string) => void;
+  readonly write: (text: string) => void;
   /** The next line, without its end. @throws {GitFailure} when git has ended */
   readonly line: () => Promise<string>;
   /** @throws {GitFailure} when git has ended */
@@ -17,7 +17,7 @@ export interface BatchStream {
 
 interface Process extends BatchStream {
   readonly hasEnded: () => boolean;
-  /** Lets git end, and sees to it that it does. */
+  /** Lets git end; kills it when it does not. */
   readonly end: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export class BatchProcess implements AsyncDisposable {
   readonly #options: GitOptions;
   readonly #args: readonly string[];
   #process: Process | null = null;
-  /** The end of what was asked before. */
+  /** Settles when the requests before are answered. */
   #before: Promise<unknown> = Promise.resolve();
 
   /** @param args of git */
@@ -35,33 +35,33 @@ export class BatchProcess implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.startAnew();
+    await this.restart();
   }
 
-  /** Begins before there is something to ask, for it takes a moment. */
-  begin(): Process {
+  /** Starts git before there is a request, since that takes a moment. */
+  start(): Process {
     if (!this.#process || this.#process.hasEnded()) {
       this.#process = started(this.#options, this.#args);
     }
     return this.#process;
   }
 
-  /** Has the next question asked of a new process. */
-  async startAnew(): Promise<void> {
+  /** Ends the process; the next request starts another. */
+  async restart(): Promise<void> {
     const before = this.#process;
     this.#process = null;
     await before?.end();
   }
 
-  /** @param question is put when those before it are answered, and again where a connection broke */
-  ask<T>(question: (git: BatchStream) => Promise<T>): Promise<T> {
+  /** @param request runs once those before it are answered, and again when a connection broke */
+  ask<T>(request: (git: BatchStream) => Promise<T>): Promise<T> {
     const answer = this.#before.then(() =>
       retried(async () => {
         try {
-          return await question(this.begin());
+          return await request(this.start());
         } catch (error) {
-          // What is left of its answer must not be taken for the next one's.
-          await this.startAnew();
+          // The rest of its answer must not be taken for the answer to the next request.
+          await this.restart();
           throw error;
         }
       }),
@@ -78,7 +78,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
   });
   let said = "";
   git.stderr.on("data", (chunk) => (said += chunk));
-  // That it has ended shows by its output.
+  // Its end shows in its output.
   for (const part of [git, git.stdin]) part.on("error", (error) => (said ||= String(error)));
   let ended = false;
   const closed = new Promise<number>((done) => {
@@ -107,7 +107,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
     return all.subarray(0, count);
   };
   return {
-    say: (text) => git.stdin.write(text),
+    write: (text) => git.stdin.write(text),
     async line() {
       for (;;) {
         held = [Buffer.concat(held)];

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { refuse } from "../errors/problem.ts";
-import type { Identity } from "./fast-import.ts";
+import type { Identity } from "../ports.ts";
 import { type Configuration, type Git, gitIn, type Remote } from "./process.ts";
 
 /** Settings that count when git talks to a remote. */

@@ -1,43 +1,13 @@
-/** Commits, trees and tags made by `git fast-import`, without a checkout: what it reads, and how it is told. */
-import type { TreeEdit } from "../rollback/restore.ts";
+/** Makes commits, trees and tags with `git fast-import`, without a checkout. */
+import type { Identity, NewCommit, NewTag, TreeChange } from "../ports.ts";
 import { BatchProcess } from "./batch-process.ts";
 import type { GitOptions } from "./process.ts";
 
-export interface Identity {
-  readonly name: string;
-  readonly email: string;
-}
-
-/** A file or folder that exists as an object, or a file's new text. */
-export type TreeChange = TreeEdit | { readonly path: string; readonly text: string };
-
-export interface NewCommit {
-  /** Null for a first commit. */
-  readonly parent: string | null;
-  readonly author: Identity;
-  readonly committer: Identity;
-  /** ISO 8601, UTC. */
-  readonly date: string;
-  readonly message: string;
-  /** In order; a later one lies on top of an earlier one. */
-  readonly changes: readonly TreeChange[];
-}
-
-export interface NewTag {
-  readonly name: string;
-  /** The tagged commit: its ID, or the place of a new one among those made with it. */
-  readonly target: string | number;
-  readonly tagger: Identity;
-  /** ISO 8601, UTC. */
-  readonly date: string;
-  readonly message: string;
-}
-
-/** Makes objects, through one `git fast-import` for as long as the copy lives. */
+/** Makes objects through one `git fast-import` process, which lives as long as the copy. */
 export class Importer implements AsyncDisposable {
   readonly #git: BatchProcess;
   #made = 0;
-  /** Tags that the process has made: it makes none of them twice. */
+  /** Tags that the process has made: it does not make one twice. */
   readonly #named = new Set<string>();
 
   constructor(options: GitOptions) {
@@ -53,9 +23,9 @@ export class Importer implements AsyncDisposable {
     await this.#git[Symbol.asyncDispose]();
   }
 
-  /** Begins before there is something to make, for it takes a moment. */
-  begin(): void {
-    this.#git.begin();
+  /** Starts git before there is something to make, since that takes a moment. */
+  start(): void {
+    this.#git.start();
   }
 
   /**
@@ -67,25 +37,25 @@ export class Importer implements AsyncDisposable {
   async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
     const names = tags.map(({ name }) => name);
     if (names.some((name) => this.#named.has(name))) {
-      await this.#git.startAnew();
+      await this.#git.restart();
       this.#named.clear();
     }
     for (const name of names) this.#named.add(name);
-    const place = this.#made;
+    const made = this.#made;
     this.#made += commits.length;
-    return this.#do(commandsOf(commits, tags, place));
+    return this.#run(commandsOf(commits, tags, made));
   }
 
   /** Makes contents of files. @returns their IDs, in order @throws {GitFailure} */
   store(texts: readonly string[]): Promise<string[]> {
-    return this.#do(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
+    return this.#run(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
   }
 
-  #do(commands: readonly string[]): Promise<string[]> {
+  #run(commands: readonly string[]): Promise<string[]> {
     const marks = commands.map((_, index) => `get-mark :${index + 1}\n`);
     return this.#git.ask(async (git) => {
-      // Other processes see what was made from the checkpoint on.
-      git.say([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
+      // Only after the checkpoint do other processes see what was made.
+      git.write([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
       const oids: string[] = [];
       for (const _ of commands) oids.push(await git.line());
       await git.line();
@@ -95,10 +65,10 @@ export class Importer implements AsyncDisposable {
 }
 
 /**
- * A command for each commit, then for each tag; the mark of each is its place among them, counted from 1.
+ * One command per commit, then one per tag. The mark of each is its position, counted from 1.
  *
- * @param before how many commits the same process has made before: each gets a branch of its own, for on one
- * that exists a first commit would not be the first
+ * @param before how many commits the same process has already made. Each commit gets a separate branch: on an
+ * existing one, a commit without a parent would get that branch's head as its parent
  */
 export function commandsOf(
   commits: readonly NewCommit[],
@@ -111,13 +81,13 @@ export function commandsOf(
   ];
 }
 
-/** Where new commits are kept from being lost: refs of our own copy only. */
+/** Refs that keep new commits reachable, in our own copy only. */
 const scratch = "refs/new";
 
-function commitCommand(commit: NewCommit, mark: number, place: number): string {
+function commitCommand(commit: NewCommit, mark: number, number: number): string {
   const { parent, author, committer, date, message, changes } = commit;
   return [
-    `commit ${scratch}/${place}\nmark :${mark}\n`,
+    `commit ${scratch}/${number}\nmark :${mark}\n`,
     `author ${signature(author, date)}\ncommitter ${signature(committer, date)}\n`,
     data(message),
     parent === null ? "" : `from ${parent}\n`,
@@ -143,7 +113,7 @@ function data(text: string): string {
 }
 
 function signature({ name, email }: Identity, date: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
   const plain = (text: string) => text.replace(/[<>\u0000-\u001f]/g, "").trim();
   return `${plain(name)} <${plain(email)}> ${Math.floor(Date.parse(date) / 1000)} +0000`;
 }

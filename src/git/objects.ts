@@ -1,6 +1,6 @@
 /**
- * Objects of our copy, read through one `git cat-file` for as long as the copy lives: to start a process
- * for each would take longer than to read it. What our copy lacks, git fetches from the remote.
+ * Reads objects through one `git cat-file` process, which lives as long as the copy: starting a process for
+ * each object would take longer than reading it. What our copy lacks, git fetches from the remote.
  */
 import type { TreeEntry } from "../rollback/restore.ts";
 import { BatchProcess } from "./batch-process.ts";
@@ -31,9 +31,9 @@ export class Objects implements AsyncDisposable {
     await this.#git[Symbol.asyncDispose]();
   }
 
-  /** Begins before there is something to read, for it takes a moment. */
-  begin(): void {
-    this.#git.begin();
+  /** Starts git before there is something to read, since that takes a moment. */
+  start(): void {
+    this.#git.start();
   }
 
   /**
@@ -42,14 +42,14 @@ export class Objects implements AsyncDisposable {
    */
   async read(name: string): Promise<Read> {
     const found = await this.#git.ask(async (git): Promise<Read | null> => {
-      git.say(`${name}\n`);
+      git.write(`${name}\n`);
       const [oid = "", type = "", size] = (await git.line()).split(" ");
       if (size === undefined) return null;
       const content = await git.bytes(Number(size));
       await git.line();
       return { oid, type, content };
     });
-    // git before 2.39 says only this when it could not fetch it.
+    // This is all that git before 2.39 prints when it could not fetch the object.
     return found ?? failed(`${name} is missing`);
   }
 
@@ -75,7 +75,7 @@ export class Objects implements AsyncDisposable {
     const tree = this.read(name).then((object) =>
       object.type === "tree"
         ? { oid: object.oid, entries: entriesOf(object) }
-        : failed(`${name} is no tree`),
+        : failed(`${name} is not a tree`),
     );
     this.#trees.set(name, tree);
     tree.catch(() => this.#trees.delete(name));
@@ -96,7 +96,7 @@ function entriesOf({ oid, content }: Read): Map<string, TreeEntry> {
   for (let at = 0; at < content.length; ) {
     const space = content.indexOf(" ", at);
     const end = content.indexOf(0, space);
-    if (space < 0 || end < 0) failed(`${oid} is no tree`);
+    if (space < 0 || end < 0) failed(`${oid} is not a tree`);
     const id = content.subarray(end + 1, end + 1 + length);
     entries.set(content.toString("utf8", space + 1, end), {
       mode: content.toString("latin1", at, space).padStart(6, "0"),

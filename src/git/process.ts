@@ -154,15 +154,30 @@ export function fetchWith(options: readonly string[], wanted: readonly string[])
   return [...always, ...options, "origin", ...wanted];
 }
 
-/** Does what reads from the remote. @throws {Refusal} what a failure of git means there */
-export async function overNetwork<T>({ url }: Remote, talk: () => Promise<T>): Promise<T> {
+/** Fetches objects by their IDs, in one request; what this leaves missing is fetched when it is read. */
+export async function fetchObjects(git: Git, oids: readonly string[]): Promise<void> {
+  // Without negotiation, as git itself fetches missing objects: it would look for commits.
+  const fetch = fetchWith(["--filter=blob:none"], ["--stdin"]);
+  await git(["-c", "fetch.negotiationAlgorithm=noop", ...fetch], {
+    network: true,
+    input: `${oids.join("\n")}\n`,
+  }).catch(() => undefined);
+}
+
+/** Runs what reads from the remote. @throws {Refusal} what a failure of git means there */
+export async function overNetwork<T>(remote: Remote, read: () => Promise<T>): Promise<T> {
   try {
-    return await talk();
+    return await read();
   } catch (error) {
-    if (!(error instanceof GitFailure)) throw error;
-    const problem = connectionProblem(error.stderr, { repository: url, writing: false });
-    throw new Refusal([problem], { cause: error });
+    return connectionLost(remote, error);
   }
+}
+
+/** @throws {Refusal} what a failure of git means in a read; any other error as it is */
+export function connectionLost({ url }: Remote, error: unknown): never {
+  if (!(error instanceof GitFailure)) throw error;
+  const problem = connectionProblem(error.stderr, { repository: url, writing: false });
+  throw new Refusal([problem], { cause: error });
 }
 
 /** Tries again what a broken connection stopped. */

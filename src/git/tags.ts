@@ -1,64 +1,95 @@
-/** What `git for-each-ref` prints about tags, as data. */
+/** Tags: listed and fetched many at once, and read. */
 import type { Tag } from "../ledger/tag.ts";
+import type { ForeignTag, Refs, Tags } from "../ports.ts";
+import { type Copy, localName } from "./copy.ts";
+import { connectionLost, fetchWith, GitFailure } from "./process.ts";
+import { holdsNoCommit } from "./refs.ts";
+import {
+  foreignTagFields,
+  foreignTagsOf,
+  formatOf,
+  rowsOf,
+  tagFields,
+  tagsOf,
+} from "./tag-format.ts";
 
-/** A tag that is no deploy's. */
-export interface ForeignTag {
-  /** Without `refs/tags/`. */
-  readonly name: string;
-  readonly commit: string;
-  /** When the tag, or the commit of a lightweight one, was made: ISO 8601. */
-  readonly createdAt: string;
-  /** Who made it. */
-  readonly by: string;
-  readonly subject: string;
-}
+const prefix = "refs/tags/";
 
-/** Name → the values of the fields that were asked for. */
-type Read = ReadonlyMap<string, readonly string[]>;
+export class GitTags implements Tags {
+  readonly #copy: Copy;
+  readonly #refs: Refs;
 
-/** The format that prints the name and some fields of each ref, each ended by a NUL. */
-export function formatOf(fields: readonly string[]): string {
-  return `--format=${["refname", ...fields].map((field) => `%(${field})%00`).join("")}`;
-}
-
-/** @param count of the fields, without the name */
-export function rowsOf(printed: string, count: number): string[][] {
-  const values = printed.split("\0");
-  const rows: string[][] = [];
-  for (let at = 0; at + count < values.length; at += count + 1) {
-    const [ref = "", ...row] = values.slice(at, at + count + 1);
-    rows.push([ref.trim(), ...row]);
+  constructor(copy: Copy, refs: Refs) {
+    this.#copy = copy;
+    this.#refs = refs;
   }
-  return rows;
-}
 
-export const tagFields = [
-  ...["objecttype", "objectname", "*objectname", "contents:body"],
-  "contents:trailers:only=true,unfold=true",
-];
+  async fetch(patterns: readonly string[]): Promise<Map<string, string>> {
+    const listed = await this.#refs.list(patterns.map((pattern) => prefix + pattern));
+    const found = [...listed].map(([ref, object]) => [ref.slice(prefix.length), object] as const);
+    const names = found.map(([name]) => name);
+    // git takes a single star in a refspec, and is slow with thousands of names.
+    const isSimple = patterns.every((pattern) => /^[^*?[]*\*?[^*?[]*$/.test(pattern));
+    if (names.length > 0 && !(isSimple && (await this.#fetchNamed(patterns)))) {
+      await this.#fetchByHalves(names);
+    }
+    return new Map(found);
+  }
 
-export function tagsOf(read: Read): Map<string, Tag> {
-  return new Map(
-    [...read].map(([name, [type, object = "", commit = "", body = "", trailers = ""]]) => {
-      const isAnnotated = type === "tag";
-      const message = isAnnotated ? { body, trailers } : null;
-      return [name, { name, object, commit: isAnnotated ? commit : object, message }];
-    }),
-  );
-}
+  async #fetchByHalves(names: readonly string[]): Promise<void> {
+    if (await this.#fetchNamed(names)) return;
+    if (names.length === 1) return;
+    const half = Math.ceil(names.length / 2);
+    await this.#fetchByHalves(names.slice(0, half));
+    await this.#fetchByHalves(names.slice(half));
+  }
 
-export const foreignTagFields = [
-  ...["objecttype", "objectname", "*objecttype", "*objectname", "creatordate:iso-strict"],
-  ...["taggername", "authorname", "contents:subject"],
-];
+  /** @returns false when one of them is not on a commit */
+  async #fetchNamed(names: readonly string[]): Promise<boolean> {
+    const { git, options } = this.#copy;
+    const refspecs = names.map((name) => `+${prefix}${name}:${localName(prefix + name)}\n`);
+    try {
+      await git(fetchWith(["--depth=1", "--filter=tree:0"], ["--stdin"]), {
+        input: refspecs.join(""),
+        network: true,
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof GitFailure && holdsNoCommit(error)) return false;
+      return connectionLost(options.remote, error);
+    }
+  }
 
-/** Those of commits. */
-export function foreignTagsOf(read: Read): ForeignTag[] {
-  return [...read].flatMap(([name, values]) => {
-    const [type, object = "", targetType, target = "", createdAt = "", ...words] = values;
-    const [tagger, author, subject = ""] = words;
-    if (type !== "commit" && targetType !== "commit") return [];
-    const commit = type === "commit" ? object : target;
-    return [{ name, commit, createdAt, by: tagger || author || "", subject }];
-  });
+  async read(names: readonly string[]): Promise<Map<string, Tag>> {
+    const known = names.map(
+      (name) => [name, this.#copy.contents.ref(prefix + name)?.values] as const,
+    );
+    if (known.every(([, values]) => values)) {
+      return tagsOf(new Map(known.map(([name, values]) => [name, values ?? []])));
+    }
+    return tagsOf(await this.#values(names, tagFields));
+  }
+
+  async readForeign(names: readonly string[]): Promise<ForeignTag[]> {
+    return foreignTagsOf(await this.#values(names, foreignTagFields));
+  }
+
+  /** @returns name → the values of the fields */
+  async #values(
+    names: readonly string[],
+    wanted: readonly string[],
+  ): Promise<Map<string, string[]>> {
+    if (names.length === 0) return new Map();
+    const local = localName(prefix);
+    const printed = await this.#copy.git([
+      ...["for-each-ref", formatOf(wanted)],
+      // Many names would not fit into an argument list; then all fetched tags are read.
+      ...(names.length > 500 ? [local] : names.map((name) => local + name)),
+    ]);
+    const isWanted = new Set(names);
+    const all = rowsOf(printed, wanted.length).map(
+      ([ref = "", ...values]) => [ref.slice(local.length), values] as const,
+    );
+    return new Map(all.filter(([name]) => isWanted.has(name)));
+  }
 }

@@ -1,4 +1,4 @@
-/** How GitHub's API is asked: with retries, limits and timeouts. See `quick.ts` for what must not wait. */
+/** How GitHub's API is called: with retries, rate limits and timeouts. */
 import { GraphqlResponseError } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
@@ -6,35 +6,53 @@ import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
 import { refuse } from "../errors/problem.ts";
-import { patientFetch } from "./patience.ts";
+import { fetchWithTimeout } from "../web/timeout.ts";
 
 /** How long one call may take, in milliseconds. */
-const patience = 20_000;
+const timeout = 20_000;
 /** The longest time that GitHub's limits are waited for, in seconds. */
 const longestWait = 60;
 
 const Extended = Octokit.plugin(retry, throttling);
-export type Client = InstanceType<typeof Extended>;
+type Client = InstanceType<typeof Extended>;
 
-/** What GitHub refuses, it refuses again. */
-export const refusals = [400, 401, 403, 404, 409, 410, 422, 451];
-/** 429: GitHub has done nothing yet. A connection that broke counts as 500. */
-export const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
+/** What GitHub refuses once, it refuses again. */
+const refusals = [400, 401, 403, 404, 409, 410, 422, 451];
+/** 429: GitHub has done nothing yet. A broken connection counts as 500. */
+const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
   (status) => status !== 429,
 );
 
+/** What all calls to one repository share. */
+export interface Connection {
+  readonly repository: { readonly owner: string; readonly repo: string };
+  readonly octokit: Client;
+  /** For what must not be done twice: tries again only when GitHub said that it did nothing. */
+  readonly writer: Client;
+}
+
+/** @param repository `owner/name` */
+export function connect(apiUrl: string, repository: string, token: string): Connection {
+  const [owner = "", repo = ""] = repository.split("/");
+  return {
+    repository: { owner, repo },
+    octokit: clientOf(apiUrl, token, refusals),
+    writer: clientOf(apiUrl, token, allButLimits),
+  };
+}
+
 /** @param final statuses after which a call is not tried again */
-export function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
+function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
   const waitFor = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
   return new Extended({
     auth: token,
     baseUrl: apiUrl,
-    // What goes wrong is told by our own errors; nothing of a request goes to the log.
+    // Our own errors report what goes wrong; nothing of a request goes to the log.
     log: { debug() {}, info() {}, warn() {}, error() {} },
     retry: { doNotRetry: [...final] },
     throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
-    request: { fetch: patientFetch(apiUrl, patience) },
+    request: { fetch: fetchWithTimeout(apiUrl, timeout) },
   });
 }
 
@@ -48,11 +66,11 @@ export async function answered<T>(
     return schema.parse((await ask()).data);
   } catch (error) {
     if (error instanceof z.ZodError) {
-      const said = "its answer is not the one that its API description tells of";
+      const said = "its answer does not match its API description";
       return refuse("github-unreachable", { doing, said }, { cause: error });
     }
     const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    // A connection that broke has no answer; what a server that failed has done is not known, either.
+    // A broken connection gives no answer, and what a failing server did is not known either.
     if (error instanceof RequestError && error.response && error.status < 500) {
       return refuse("github-refused", { doing, status: error.status, said }, { cause: error });
     }
@@ -73,7 +91,7 @@ export async function dispatch(
   try {
     return await octokit.request(route, { ...workflow, return_run_details: true });
   } catch (error) {
-    // An older Enterprise Server does not know the field.
+    // An older Enterprise Server does not know the field `return_run_details`.
     if (!(error instanceof RequestError && error.status === 400)) throw error;
     return octokit.request(route, workflow);
   }

@@ -3,11 +3,18 @@
  * back. Source: docs/specification.md, 5.
  */
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf, type History, newestOf, snapshotOf, snapshotStack } from "./history.ts";
+import {
+  currentOf,
+  type Deploys,
+  type History,
+  newestOf,
+  snapshotOf,
+  snapshotStack,
+} from "./history.ts";
 import type { Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
 
-/** The rollback that was begun last, whatever became of it. */
+/** The rollback that was started last, whatever became of it. */
 export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
   return newestOf(entries.filter(({ rollback }) => rollback !== null));
 }
@@ -16,27 +23,29 @@ export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
  * The deploys whose commits must not come after the commit that is to be deployed: the current one,
  * and the newest rollback if it is newer than that.
  */
-export function latestDeploys(entries: readonly Entry[]): Entry[] {
-  const current = currentOf(entries);
-  const rollback = newestRollbackOf(entries);
+export function latestDeploys(deploys: Deploys): Entry[] {
+  const current = currentOf(deploys);
+  const rollback = newestRollbackOf(deploys.entries);
   const isNewer =
     rollback && (!current || Date.parse(rollback.createdAt) >= Date.parse(current.finishedAt));
   return [...new Set([current, isNewer ? rollback : undefined])].filter(
-    (front) => front !== undefined,
+    (latest) => latest !== undefined,
   );
 }
 
 /**
  * Judges a commit before its deploy.
  *
- * @param isBefore whether the commit is a strict ancestor of a front's commit
+ * @param commit full ID
+ * @param newer IDs of those {@link latestDeploys} whose commits come after this one
  * @returns why it may not be deployed; empty when it may, as with an empty ledger
  */
 export function judgeDeploy(
-  { deployment, entries, hold }: History,
+  history: History,
   commit: string,
-  isBefore: (front: Entry) => boolean,
+  newer: ReadonlySet<string>,
 ): Problem[] {
+  const { deployment, entries, hold } = history;
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
   const own = rollbackOfCommit(entries, commit);
@@ -45,17 +54,17 @@ export function judgeDeploy(
   if (own?.rollback?.deliver === "astro") {
     problems.push(problem("delivered-by-astro", { commit }));
   }
-  const ahead = latestDeploys(entries).find(isBefore);
+  const ahead = latestDeploys(history).find(({ id }) => newer.has(id));
   if (ahead) problems.push(problem("commit-outdated", { commit, deploy: ahead.id }));
-  const undone = undoneDeployOf(entries, commit);
+  const undone = undoneDeployOf(history, commit);
   if (undone && !isRollback) problems.push(problem("deploy-undone", { commit, deploy: undone.id }));
   return problems;
 }
 
-/** The undone deploy of a commit that no deploy which still counts has as well. */
-function undoneDeployOf(entries: readonly Entry[], commit: string): Entry | undefined {
-  const { undone } = snapshotStack(entries);
-  const codeOf = snapshotOf(entries);
-  if (currentOf(entries)?.commit === commit) return undefined;
-  return entries.find((entry) => entry.commit === commit && undone.has(codeOf(entry.id)));
+/** The undone deploy of a commit, unless a deploy that still counts has the same commit. */
+function undoneDeployOf(deploys: Deploys, commit: string): Entry | undefined {
+  const { undone } = snapshotStack(deploys);
+  const nameOf = snapshotOf(deploys);
+  if (currentOf(deploys)?.commit === commit) return undefined;
+  return deploys.entries.find((entry) => entry.commit === commit && undone.has(nameOf(entry.id)));
 }

@@ -1,15 +1,21 @@
 /**
- * What ran, what runs, and what ran before: one Deployment's deploys as a line of codes.
+ * What ran, what runs, and what ran before: one Deployment's deploys as a stack of snapshots.
  * Source: docs/specification.md, 3.1 and 3.2.
  */
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
 
-/** All that is known of one Deployment's deploys. Those under its former names come first. */
-export interface History {
-  readonly deployment: string;
+/** One Deployment's deploys, in both orders that matter. Make it with {@link deploysOf}. */
+export interface Deploys {
   /** In the order recorded. */
   readonly entries: readonly Entry[];
+  /** Those that ended well, in the order in which they ended. */
+  readonly deployed: readonly Deployed[];
+}
+
+/** All that is known of one Deployment's deploys. Those under its former names come first. */
+export interface History extends Deploys {
+  readonly deployment: string;
   /** Entry ID → the name under which the manifest holds it, where that is a former one. */
   readonly formerNames: ReadonlyMap<string, string>;
   readonly dagDeployEnabled: boolean;
@@ -35,7 +41,7 @@ export function historyOf(
     Date.parse(own.deploys.at(-1)?.createdAt ?? "") < Date.parse(before.at(-1)?.createdAt ?? "");
   return {
     deployment: name,
-    entries: isOlder ? [...own.deploys, ...before] : [...before, ...own.deploys],
+    ...deploysOf(isOlder ? [...own.deploys, ...before] : [...before, ...own.deploys]),
     formerNames: new Map(former.map(({ formerName, entry }) => [entry.id, formerName])),
     dagDeployEnabled: state.dagDeployEnabled,
     hold: state.hold,
@@ -59,43 +65,44 @@ function stateOf(
 /** A deploy that ended well, so that its code ran. */
 export type Deployed = Extract<Entry, { finishedAt: string }> & { status: "deployed" };
 
-export function isDeployed(entry: Entry): entry is Deployed {
+function isDeployed(entry: Entry): entry is Deployed {
   return entry.status === "deployed";
 }
 
-/** Asked for over and over, of a history that never changes. */
-const ordered = new WeakMap<readonly Entry[], readonly Deployed[]>();
-
-/** The deploys that ended well, in the order in which they ended. */
-export function deployedInOrder(entries: readonly Entry[]): readonly Deployed[] {
-  const known = ordered.get(entries);
-  if (known) return known;
-  const order = entries
+/** @param entries in the order recorded */
+export function deploysOf(entries: readonly Entry[]): Deploys {
+  const deployed = entries
     .filter(isDeployed)
     .map((entry) => ({ entry, end: Date.parse(entry.finishedAt) }))
     .sort((a, b) => a.end - b.end)
     .map(({ entry }) => entry);
-  ordered.set(entries, order);
-  return order;
+  return { entries, deployed };
 }
 
-/** What ran, as codes. A code goes by the ID of the plain deploy that first shipped it. */
-export interface Line {
-  /** Codes in the order in which they would be gone back through; the last one runs. */
-  readonly codes: readonly string[];
-  /** Codes that a rollback took out and nothing brought back. */
+/** The deploys recorded before one of them. */
+export function deploysBefore({ entries }: Deploys, entry: Entry): Deploys {
+  return deploysOf(entries.slice(0, entries.indexOf(entry)));
+}
+
+/** What ran. A snapshot is named by the ID of the plain deploy that first shipped it. */
+export interface SnapshotStack {
+  /** Snapshots in the order in which a rollback goes back through them; the last one runs. */
+  readonly snapshots: readonly string[];
+  /** Snapshots that a rollback took out and nothing brought back. */
   readonly undone: ReadonlySet<string>;
 }
 
 /**
- * Tells the code that a deploy shipped: its own; that of the deploy it rolled back to; or, where it shipped
- * the very commits that ran already, the code that ran. A former target may have left the manifest; then
- * its ID still names the code.
+ * Names the snapshot that a deploy shipped: its own; that of the deploy it rolled back to; or, where it
+ * shipped the commits that already ran, the one that ran. A former target may have left the manifest; its
+ * ID still names the snapshot.
+ *
+ * @returns deploy ID → name of its snapshot
  */
-export function snapshotOf(entries: readonly Entry[]): (id: string) => string {
+export function snapshotOf({ entries, deployed }: Deploys): (id: string) => string {
   const sources = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
   let running: { id: string; image: string | null; dags: string | null } | undefined;
-  for (const { id, type, commit, rollback } of deployedInOrder(entries)) {
+  for (const { id, type, commit, rollback } of deployed) {
     const image = type === "dags-only" ? (running?.image ?? null) : commit;
     const dags = type === "image-only" ? (running?.dags ?? null) : commit;
     const isSame = commit !== null && image === running?.image && dags === running?.dags;
@@ -103,55 +110,55 @@ export function snapshotOf(entries: readonly Entry[]): (id: string) => string {
     running = { id, image, dags };
   }
   return (id) => {
-    const passed = new Set([id]);
-    for (let next = sources.get(id); next && !passed.has(next); next = sources.get(next))
-      passed.add(next);
-    return [...passed].at(-1) ?? id;
+    const visited = new Set([id]);
+    for (let next = sources.get(id); next && !visited.has(next); next = sources.get(next))
+      visited.add(next);
+    return [...visited].at(-1) ?? id;
   };
 }
 
-/** The line of codes of a history. */
-export function snapshotStack(entries: readonly Entry[]): Line {
-  const codeOf = snapshotOf(entries);
-  const codes: string[] = [];
-  const places = new Map<string, number>();
+/** The snapshots that ran, as docs/specification.md, 3.1 defines the stack. */
+export function snapshotStack(deploys: Deploys): SnapshotStack {
+  const nameOf = snapshotOf(deploys);
+  const snapshots: string[] = [];
+  const positions = new Map<string, number>();
   const undone = new Set<string>();
-  for (const { id } of deployedInOrder(entries)) {
-    const code = codeOf(id);
-    const place = places.get(code) ?? codes.length;
-    for (const gone of codes.splice(place)) {
-      places.delete(gone);
-      undone.add(gone);
+  for (const { id } of deploys.deployed) {
+    const snapshot = nameOf(id);
+    const position = positions.get(snapshot) ?? snapshots.length;
+    for (const removed of snapshots.splice(position)) {
+      positions.delete(removed);
+      undone.add(removed);
     }
-    codes.push(code);
-    places.set(code, place);
-    undone.delete(code);
+    snapshots.push(snapshot);
+    positions.set(snapshot, position);
+    undone.delete(snapshot);
   }
-  return { codes, undone };
+  return { snapshots, undone };
 }
 
-/** The codes that a rollback to a deploy would take out of what runs. */
-export function undoneBy(entries: readonly Entry[], target: string): string[] {
-  const { codes } = snapshotStack(entries);
-  const found = codes.indexOf(snapshotOf(entries)(target));
-  return found < 0 ? [] : codes.slice(found + 1);
+/** The snapshots that a rollback to a deploy removes from the stack. @param target ID of the deploy */
+export function undoneBy(deploys: Deploys, target: string): string[] {
+  const { snapshots } = snapshotStack(deploys);
+  const found = snapshots.indexOf(snapshotOf(deploys)(target));
+  return found < 0 ? [] : snapshots.slice(found + 1);
 }
 
 /** The newest rollback that took a deploy's code out, whether it was delivered or not. */
-export function tookOut(entries: readonly Entry[], target: Entry): Entry | undefined {
+export function undoingRollback({ entries }: Deploys, target: Entry): Entry | undefined {
   return entries.findLast(({ rollback }, index) => {
     if (!rollback || entries.indexOf(target) > index) return false;
-    const before = entries.slice(0, index);
+    const before = deploysOf(entries.slice(0, index));
     return undoneBy(before, rollback.to).includes(snapshotOf(before)(target.id));
   });
 }
 
 /** The deploy whose code runs now: the one that ended well last. */
-export function currentOf(entries: readonly Entry[]): Deployed | undefined {
-  return deployedInOrder(entries).at(-1);
+export function currentOf({ deployed }: Deploys): Deployed | undefined {
+  return deployed.at(-1);
 }
 
-/** The deploy that was begun last, whatever became of it. */
+/** The deploy that was started last, whatever became of it. */
 export function newestOf(entries: readonly Entry[]): Entry | undefined {
   return entries.reduce<Entry | undefined>(
     (newest, entry) =>
@@ -160,37 +167,36 @@ export function newestOf(entries: readonly Entry[]): Entry | undefined {
   );
 }
 
-/** What `previous` means now; undefined when nothing ran before. */
-export function previousOf(entries: readonly Entry[]): string | undefined {
-  const newest = newestOf(entries);
-  const { codes } = snapshotStack(entries);
+/** The deploy that `previous` means now: its ID; undefined when nothing ran before. */
+export function previousOf(deploys: Deploys): string | undefined {
+  const newest = newestOf(deploys.entries);
+  const { snapshots } = snapshotStack(deploys);
   if (newest && newest.status !== "deployed") {
     if (newest.rollback) return newest.rollback.to;
-    if (newest.status === "failed") return codes.at(-1);
+    if (newest.status === "failed") return snapshots.at(-1);
   }
-  return codes.at(-2);
+  return snapshots.at(-2);
 }
 
-/** Whose commits hold the code that ran after a deploy. */
-export interface Code {
-  /** Everything but the DAGs folder; undefined when no deploy shipped an image so far. */
+/** The deploys whose commits hold the two parts of a snapshot. */
+export interface SnapshotParts {
+  /** Everything except the DAGs folder; undefined when no deploy has shipped an image so far. */
   readonly image: Entry | undefined;
   readonly dags: Entry;
 }
 
 /** The code that ran after a deploy: the newest image and the newest DAGs shipped up to it. */
-export function codePartsOf(entries: readonly Entry[], deploy: Entry): Code {
-  const order = deployedInOrder(entries);
-  const at = order.findIndex(({ id }) => id === deploy.id);
+export function partsOf({ deployed }: Deploys, deploy: Entry): SnapshotParts {
+  const at = deployed.findIndex(({ id }) => id === deploy.id);
   const upTo: Entry[] =
-    at < 0 ? [...order.filter(endedBefore(deploy)), deploy] : order.slice(0, at + 1);
+    at < 0 ? [...deployed.filter(endedBefore(deploy)), deploy] : deployed.slice(0, at + 1);
   return {
     image: upTo.findLast(({ type }) => type !== "dags-only"),
     dags: upTo.findLast(({ type }) => type !== "image-only") ?? deploy,
   };
 }
 
-/** A deploy that never ended well is taken to have its place in time by when it was created. */
+/** A deploy that never ended well counts at the time when it was created. */
 function endedBefore(deploy: Entry): (entry: Deployed) => boolean {
   return ({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(deploy.createdAt);
 }

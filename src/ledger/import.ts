@@ -3,6 +3,7 @@
  * are new to it, and how they become entries. Source: docs/specification.md, 6; Astro's API description.
  */
 import type { DeployType, Entry } from "./manifest.ts";
+import { inWholeSeconds } from "./time.ts";
 
 /** A deploy as its source tells it. */
 export interface Candidate {
@@ -102,7 +103,7 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
     candidates.push({
       name: deploy.id,
       commit,
-      createdAt: inSeconds(deploy.createdAt),
+      createdAt: inWholeSeconds(deploy.createdAt),
       status: deploy.status === "DEPLOYED" ? "deployed" : "failed",
       type,
       description: deploy.description ?? "",
@@ -127,12 +128,6 @@ function rolledBackTo(
       deploy.imageTag === imageTag &&
       deploy.dagTarballVersion === dagTarballVersion,
   );
-}
-
-/** A time as the ledger has it: ISO 8601, UTC, in whole seconds; empty where there is none. */
-export function inSeconds(time: string): string {
-  if (Number.isNaN(Date.parse(time))) return "";
-  return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 /**

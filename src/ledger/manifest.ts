@@ -118,14 +118,6 @@ const longest = 20_000_000;
  * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
  */
 export function parseManifest(json: string): Manifest {
-  if (last?.json !== json) last = { json, manifest: parsed(json) };
-  return last.manifest;
-}
-
-/** The same text comes twice: when it is foreseen what will be read, and when it is read. */
-let last: { readonly json: string; readonly manifest: Manifest } | null = null;
-
-function parsed(json: string): Manifest {
   if (json.length > longest) {
     refuse("manifest-invalid", {
       path: "the whole file",

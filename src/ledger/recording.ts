@@ -1,6 +1,6 @@
 /** What recording a deploy does to a Deployment's history. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { currentOf, deployedInOrder, type History, newestOf } from "./history.ts";
+import { currentOf, deploysOf, type History, newestOf } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -8,6 +8,7 @@ import {
   recordOf,
   withRecord,
 } from "./manifest.ts";
+import type { Settings } from "./settings.ts";
 
 /** The end that a deploy came to. */
 export interface Outcome {
@@ -95,7 +96,7 @@ export function withImportedEntry(manifest: Manifest, history: History, entry: E
     deploys.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= Date.parse(entry.createdAt)) +
     1;
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
-  const runs = currentOf([...former, ...deploys, entry])?.id === entry.id;
+  const runs = currentOf(deploysOf([...former, ...deploys, entry]))?.id === entry.id;
   // A newer one that is still under way has had its say.
   const isNewest = place === deploys.length && newestOf(history.entries)?.status !== "initialized";
   return withRecord(manifest, history.deployment, {
@@ -133,6 +134,15 @@ export function pruned(manifest: Manifest, windows: readonly string[], now: stri
   }, manifest);
 }
 
+/** The longest window of all Deployments. */
+export function longestWindow({ deployments }: Settings): string {
+  const windows = Object.values(deployments).map(({ rollback }) => rollback.window);
+  const now = "2000-01-01T00:00:00Z";
+  return windows.reduce((longest, window) =>
+    startOfWindow(window, now) < startOfWindow(longest, now) ? window : longest,
+  );
+}
+
 /** When a window that ends now began, in milliseconds since 1970. Months are calendar months, UTC. */
 export function startOfWindow(window: string, now: string): number {
   return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
@@ -149,11 +159,11 @@ function keptOf(deploys: readonly Entry[], since: number): Entry[] {
       )
       .map(({ id }) => id),
   );
-  const inOrder = deployedInOrder(deploys);
-  const current = inOrder.at(-1);
+  const { deployed } = deploysOf(deploys);
+  const current = deployed.at(-1);
   if (current) kept.add(current.id);
   let [image, dags]: [string | undefined, string | undefined] = [undefined, undefined];
-  for (const { id, type } of inOrder) {
+  for (const { id, type } of deployed) {
     if (type !== "dags-only") image = id;
     if (type !== "image-only") dags = id;
     if (!kept.has(id)) continue;

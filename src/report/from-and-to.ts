@@ -1,7 +1,7 @@
 /** The deploy that ran and the target, side by side. */
 import type { Entry } from "../ledger/manifest.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
-import { directionOf } from "../rollback/rules.ts";
+import { directionOf } from "../rollback/versions.ts";
 import { nameOf, type Version } from "../runtime/version.ts";
 import { type Block, heading, type Inline, table } from "./blocks.ts";
 import { commitLink } from "./commit-link.ts";

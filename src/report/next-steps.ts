@@ -1,6 +1,6 @@
 /** What is left to do after a plan or a rollback. */
 import type { Restoration } from "../rollback/plan.ts";
-import { directionOf } from "../rollback/rules.ts";
+import { directionOf } from "../rollback/versions.ts";
 import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
 import { type Block, code, heading, type Inline, numberedList, paragraph } from "./blocks.ts";

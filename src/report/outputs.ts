@@ -5,7 +5,7 @@
 import type { Problem } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Plan } from "../rollback/plan.ts";
-import { directionOf } from "../rollback/rules.ts";
+import { directionOf } from "../rollback/versions.ts";
 import { nameOf } from "../runtime/version.ts";
 import type { CommentResult } from "../use-cases/comment-undone.ts";
 import type { GuardResult } from "../use-cases/guard-deploy.ts";
@@ -72,10 +72,10 @@ export function holdOutputs({ hold, changed }: HoldResult): Outputs {
   return { held: hold !== null, changed };
 }
 
-export function commentOutputs({ told }: CommentResult): Outputs {
+export function commentOutputs({ commented }: CommentResult): Outputs {
   return {
-    "pull-requests": told.map(({ number }) => number),
-    changed: told.some(({ isNew }) => isNew),
+    "pull-requests": commented.map(({ number }) => number),
+    changed: commented.some(({ isNew }) => isNew),
   };
 }
 

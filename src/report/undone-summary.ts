@@ -56,16 +56,16 @@ function quoted(word: string): string {
 
 /** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function commentSummary(
-  { deployment, entry, told, failed, untold }: CommentResult,
+  { deployment, entry, commented, failed, left }: CommentResult,
   repositoryUrl: string,
 ): Block[] {
   const linked = (number: number) => link(`${repositoryUrl}/pull/${number}`, `#${number}`);
   return [
     heading(2, `Pull requests that deploy ${entry.id} of ${deployment.name} undid`),
-    told.length + failed.length === 0
+    commented.length + failed.length === 0
       ? paragraph("None: the undone changes came by no pull request.")
       : bulletList([
-          ...told.map(({ number, isNew }) => [
+          ...commented.map(({ number, isNew }) => [
             linked(number),
             isNew ? " commented on" : " already has the comment",
           ]),
@@ -75,12 +75,12 @@ export function commentSummary(
             ...message(problem.message),
           ]),
         ]),
-    ...(untold.length === 0
+    ...(left.length === 0
       ? []
       : [
           paragraph(
-            `${untold.length} more got no comment: `,
-            ...commaSeparated(untold.map(linked)),
+            `${left.length} more got no comment: `,
+            ...commaSeparated(left.map(linked)),
             ".",
           ),
         ]),

@@ -1,18 +1,18 @@
 /**
- * How a rollback's commit gets to run: who carries it, what stands against that, and what the answers of
- * a run mean. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
+ * How a rollback's commit gets deployed: by which mode, whether that mode can do it, and what the state of a
+ * deploy run means. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
  */
 import { type Problem, problem } from "../errors/problem.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import type { Direction } from "./rules.ts";
+import type { Direction } from "./versions.ts";
 
-/** Nobody but a person, the team's deploy workflow, or Astro itself. */
+/** By a person, by the team's deploy workflow, or by Astro itself. */
 export type DeliveryMode = "none" | "workflow" | "astro";
 
 const daysKept = 90;
 
-/** What the choice of a deliveryMode rests on. */
+/** What the choice of a delivery mode depends on. */
 export interface DeliveryFacts {
   readonly scope: Scope;
   readonly target: Entry;
@@ -24,12 +24,12 @@ export interface DeliveryFacts {
 }
 
 /**
- * Who carries a rollback: as asked for, but Astro where the Runtime version goes down and Astro can, for
- * `astro deploy` refuses that.
+ * The delivery mode: as asked for, except that Astro delivers when the Runtime version goes down and Astro
+ * can, because `astro deploy` refuses that.
  */
 export function deliveryModeOf(
   deployment: Deployment,
-  asked: Deployment["deliver"],
+  asked: DeliveryMode,
   facts: DeliveryFacts,
 ): DeliveryMode {
   const canAstro = whyNotAstro(deployment, facts).length === 0;
@@ -75,8 +75,8 @@ export function whyNotAstro(
 }
 
 /**
- * Why the chosen deliveryMode's deploy will be refused: `astro deploy` takes no lower Runtime version than the
- * Deployment has.
+ * Why the deploy will be refused by the chosen delivery mode: `astro deploy` accepts no lower Runtime version
+ * than the Deployment has.
  *
  * @returns null when it will not be
  */
@@ -109,12 +109,12 @@ export interface Run {
 }
 
 /**
- * The run that tells how a commit's deploy goes: one that is under way, else one that went well, else the
- * newest. One that was skipped deployed nothing and says nothing.
+ * The run that shows how a commit's deploy goes: one in progress, else one that succeeded, else the newest. A
+ * skipped run deployed nothing and says nothing.
  *
  * @param runs newest first
  */
-export function tellingRun(runs: readonly Run[]): Run | undefined {
+export function relevantRun(runs: readonly Run[]): Run | undefined {
   const counting = runs.filter(({ conclusion }) => conclusion !== "skipped");
   return (
     counting.find(({ conclusion }) => conclusion === null) ??

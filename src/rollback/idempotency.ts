@@ -2,7 +2,7 @@
  * Asked twice, done once: finds the rollback that a run made before for the same request.
  * Source: docs/specification.md, 3.5.
  */
-import { previousOf } from "../ledger/history.ts";
+import { deploysBefore, type History, previousOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 
 /**
@@ -13,17 +13,19 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
  * @param run the run's address, or null outside a run, where no two requests are the same
  */
 export function repeatedRollback(
-  entries: readonly Entry[],
+  history: History,
   run: string | null,
   asked: string,
   scope: Scope,
 ): Entry | undefined {
   if (run === null) return undefined;
+  const { entries } = history;
   const tagOf = new Map(entries.map(({ id, tag }) => [id, tag]));
-  return entries.findLast(({ run: by, rollback }, index) => {
+  return entries.findLast((entry) => {
+    const { run: by, rollback } = entry;
     if (by !== run || rollback?.scope !== scope) return false;
     if (rollback.asked === "previous") return asked === "previous";
-    if (asked === "previous") return previousOf(entries.slice(0, index)) === rollback.to;
+    if (asked === "previous") return previousOf(deploysBefore(history, entry)) === rollback.to;
     return (
       asked.replace(/^#/, "") === rollback.to ||
       asked.replace(/^refs\/tags\//, "") === tagOf.get(rollback.to)

@@ -1,9 +1,10 @@
 /** A rollback worked out before anything is written. Source: docs/specification.md, 3.6. */
 import type { Problem } from "../errors/problem.ts";
+import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { DeliveryMode } from "./delivery.ts";
-import type { VersionChange } from "./rules.ts";
+import type { VersionChange } from "./versions.ts";
 
 /** A commit on the branch, for people to read. */
 export interface Commit {
@@ -23,8 +24,6 @@ export interface FileChange {
 export interface Restoration {
   /** The tree of the new commit, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
-  /** The deployed commits that its code comes from. */
-  readonly sources: readonly string[];
   readonly files: readonly FileChange[];
   readonly runtime: VersionChange;
   readonly image: string | null;
@@ -36,8 +35,8 @@ export interface Restoration {
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are taken out as well. */
   readonly undeployed: readonly Commit[];
-  /** How many commits before those were never deployed, either, and were not looked at. */
-  readonly unseen: number;
+  /** How many older commits were never deployed either, and were not examined. */
+  readonly unexamined: number;
 }
 
 export interface Warning {
@@ -65,7 +64,7 @@ export interface Plan {
   /** Who gets the new commit to run. */
   readonly deliveryMode: DeliveryMode;
   /** The ID that the new deploy gets, and its tag, unless another deploy comes first. */
-  readonly next: { readonly id: string; readonly tag: string };
+  readonly next: DeployRef;
   readonly warnings: readonly Warning[];
   /** Every rule that failed. */
   readonly problems: readonly Problem[];
@@ -73,4 +72,11 @@ export interface Plan {
   readonly now: string;
   /** Newest deploys that their records allow to roll back to. */
   readonly eligible: readonly string[];
+}
+
+/** A plan that every rule allows. */
+export type PossiblePlan = Plan & { readonly target: Entry; readonly restoration: Restoration };
+
+export function isPossible(plan: Plan): plan is PossiblePlan {
+  return plan.problems.length === 0 && plan.target !== null && plan.restoration !== null;
 }

@@ -2,7 +2,7 @@
  * Which pull requests a rollback undid, and how to land each again: the branch has their commits, so
  * merging them once more would bring nothing; their changes have to be picked.
  */
-import { codePartsOf } from "../ledger/history.ts";
+import { deploysOf, partsOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
 /** A pull request that was merged into the deploy branch. */
@@ -67,7 +67,7 @@ export function sourceOf(
   part: Part,
 ): string | null {
   const target = entries.find((entry) => entry.id === id);
-  return (target && codePartsOf(entries, target)[part]?.commit) ?? null;
+  return (target && partsOf(deploysOf(entries), target)[part]?.commit) ?? null;
 }
 
 /**

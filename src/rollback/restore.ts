@@ -2,9 +2,10 @@
  * How the tree of a rollback is put together: layers over the head's tree, later ones on top.
  * Source: docs/specification.md, 3.2 to 3.4.
  */
+import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
-import type { Deployment } from "../ledger/settings.ts";
+import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 
 /** Where a layer's content comes from: the head, or the commit that shipped image or DAGs. */
 export type Source = "head" | "image" | "dags";
@@ -24,7 +25,7 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
-/** A path of the new tree, and what it becomes; null removes it. */
+/** A path of a new tree, and what it becomes; null removes it. */
 export interface TreeEdit {
   readonly path: string;
   readonly entry: TreeEntry | null;
@@ -33,12 +34,12 @@ export interface TreeEdit {
 /** What no deploy of a Deployment ships, though it may lie in its project. */
 export function unshippedPaths(
   deployment: Pick<Deployment, "deployment-file" | "project">,
-  manifestInTree: string | null,
+  manifestPath: string | null,
 ): string[] {
   const file = deployment["deployment-file"];
   return [
     ".github",
-    ...(manifestInTree === null ? [] : [manifestInTree]),
+    ...(manifestPath === null ? [] : [manifestPath]),
     ...(file === undefined ? [] : [join(deployment.project, file)]),
   ];
 }
@@ -46,10 +47,16 @@ export function unshippedPaths(
 /** What a Deployment's rollback never touches. @param nested projects of others inside its own */
 export function keptPaths(
   deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,
-  manifestInTree: string | null,
+  manifestPath: string | null,
   nested: readonly string[],
 ): string[] {
-  return [...unshippedPaths(deployment, manifestInTree), ...deployment.rollback.keep, ...nested];
+  return [...unshippedPaths(deployment, manifestPath), ...deployment.rollback.keep, ...nested];
+}
+
+/** {@link keptPaths} of a Deployment in its ledger. */
+export function keptPathsOf(ledger: Ledger): string[] {
+  const { deployment, settings } = ledger;
+  return keptPaths(deployment, manifestInTree(ledger), nestedProjects(settings, deployment));
 }
 
 /**

@@ -4,14 +4,14 @@
  */
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
-import { type Code, codePartsOf, currentOf, type History } from "../ledger/history.ts";
+import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { startOfWindow } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
-import { versionOfImage } from "../runtime/image.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
-import { compareVersions, nameOf, parseVersion, type Version } from "../runtime/version.ts";
+import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
+import { directionOf, recordedVersion, type VersionChange } from "./versions.ts";
 
 /** The order in which failures are shown: the specification's table. */
 const order: readonly ErrorCode[] = [
@@ -59,7 +59,7 @@ export function judgeDeployment(deployment: Deployment): Problem[] {
 /** Rules that the record of the target decides. @param now ISO 8601, UTC */
 export function judgeTarget(
   deployment: Deployment,
-  { entries }: History,
+  history: History,
   target: Entry,
   now: string,
 ): Problem[] {
@@ -68,10 +68,10 @@ export function judgeTarget(
   if (target.status !== "deployed") {
     problems.push(problem("deploy-not-successful", { deploy, status: target.status }));
   }
-  if (!codePartsOf(entries, target).image) problems.push(problem("image-unknown", { deploy }));
+  if (!partsOf(history, target).image) problems.push(problem("image-unknown", { deploy }));
   const { window } = deployment.rollback;
   const since = startOfWindow(window, now);
-  if (Date.parse(target.createdAt) < since && target.id !== currentOf(entries)?.id) {
+  if (Date.parse(target.createdAt) < since && target.id !== currentOf(history)?.id) {
     problems.push(
       problem("outside-window", {
         deploy,
@@ -84,8 +84,8 @@ export function judgeTarget(
   return problems;
 }
 
-/** What was found of a deploy's tag and commit. */
-export interface Found {
+/** What the remote has of a deploy: its tag, its commit, its project folder. */
+export interface LocatedDeploy {
   readonly tag: Tag | null;
   /** Whether the commit is there; of a deploy with a pending tag: on the deploy branch. */
   readonly commit: boolean;
@@ -97,7 +97,7 @@ export interface Found {
 export function judgeCommit(
   { deployment, formerNames }: History,
   entry: Entry,
-  { tag, commit, project }: Found,
+  { tag, commit, project }: LocatedDeploy,
 ): Problem[] {
   const deploy = entry.id;
   if (!tag && !entry.tagPending) return [problem("tag-missing", { deploy, tag: entry.tag })];
@@ -107,24 +107,6 @@ export function judgeCommit(
   }
   if (!commit) return [problem("commit-missing", { deploy, commit: entry.commit ?? "unknown" })];
   return project ? [] : [problem("project-missing", { deploy, project: entry.project })];
-}
-
-/** The version that was recorded with a deploy's image. */
-export function recordedVersion({ runtime, image }: Entry): Version | null {
-  return (runtime && parseVersion(runtime, "runtime")) || (image ? versionOfImage(image) : null);
-}
-
-/** Versions before and after, as far as they are known. */
-export interface VersionChange {
-  readonly from: Version | null;
-  readonly to: Version | null;
-}
-
-export type Direction = "none" | "upgrade" | "downgrade";
-
-export function directionOf({ from, to }: VersionChange): Direction {
-  const order = from && to ? compareVersions(to, from) : 0;
-  return order === 0 ? "none" : order > 0 ? "upgrade" : "downgrade";
 }
 
 /**
@@ -232,9 +214,9 @@ export function judgeByRecord(
     ...judgeTarget(deployment, history, target, now),
   ];
   if (deployment.runtime === "none") return problems;
-  const current = currentOf(history.entries);
-  const from = current ? versionOfCode(codePartsOf(history.entries, current)) : null;
-  const to = versionOfCode(codePartsOf(history.entries, target));
+  const current = currentOf(history);
+  const from = current ? versionOfParts(partsOf(history, current)) : null;
+  const to = versionOfParts(partsOf(history, target));
   const versions = { deploy: target.id, pinned: null, recorded: to };
   return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
 }
@@ -256,7 +238,7 @@ export function eligibleByRecord(
   allowDowngrade: boolean,
   count: number,
 ): string[] {
-  const current = currentOf(history.entries);
+  const current = currentOf(history);
   const found: string[] = [];
   for (const target of history.entries.slice(-lookedAt).reverse()) {
     if (target.id === current?.id) continue;
@@ -267,6 +249,6 @@ export function eligibleByRecord(
   return found;
 }
 
-function versionOfCode({ image }: Code): Version | null {
+function versionOfParts({ image }: SnapshotParts): Version | null {
   return image ? recordedVersion(image) : null;
 }

@@ -5,32 +5,28 @@ import { type History, previousOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
 /**
- * Finds the deploy that was asked for.
+ * The deploy that was asked for; undefined when there is none, see {@link whyNoTarget}.
  *
  * @param asked an ID, `#`ID, a full tag name (with or without `refs/tags/`), or `previous`
- * @param eligible IDs of the newest deploys that can be rolled back to, for the answer to an unknown ID
  */
-export function findTarget(
-  { deployment, entries }: Pick<History, "deployment" | "entries">,
-  asked: string,
-  eligible: () => readonly string[],
-): { target: Entry } | { problem: Problem } {
-  if (asked === "previous") {
-    const previous = previousOf(entries);
-    if (previous === undefined) return { problem: problem("no-previous", { deployment }) };
-    return findTarget({ deployment, entries }, previous, eligible);
-  }
-  const id = asked.replace(/^#/, "");
-  const tag = asked.replace(/^refs\/tags\//, "");
-  const target = entries.find((entry) => entry.id === id || entry.tag === tag);
-  if (target) return { target };
+export function findTarget(history: History, asked: string): Entry | undefined {
+  const wanted = asked === "previous" ? previousOf(history) : asked;
+  if (wanted === undefined) return undefined;
+  const id = wanted.replace(/^#/, "");
+  const tag = wanted.replace(/^refs\/tags\//, "");
+  return history.entries.find((entry) => entry.id === id || entry.tag === tag);
+}
+
+/** Why there is no such deploy. @param eligible IDs of the newest deploys that can be rolled back to */
+export function whyNoTarget(history: History, asked: string, eligible: readonly string[]): Problem {
+  const { deployment, entries } = history;
+  const wanted = asked === "previous" ? previousOf(history) : asked;
+  if (wanted === undefined) return problem("no-previous", { deployment });
   const known = entries.map((entry) => entry.id).reverse();
-  return {
-    problem: problem("deploy-not-found", {
-      asked,
-      deployment,
-      closest: closestTo(id, known).slice(0, 3),
-      eligible: eligible(),
-    }),
-  };
+  return problem("deploy-not-found", {
+    asked: wanted,
+    deployment,
+    closest: closestTo(wanted.replace(/^#/, ""), known).slice(0, 3),
+    eligible,
+  });
 }

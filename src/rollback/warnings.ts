@@ -6,12 +6,12 @@ import type { Deployment, Settings } from "../ledger/settings.ts";
 import { withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
 import type { Plan, Restoration, Warning } from "./plan.ts";
-import { directionOf } from "./rules.ts";
+import { directionOf } from "./versions.ts";
 
 /**
  * All warnings about a rollback, the most surprising first.
  *
- * @param earlier the newest rollback that took the target's code out
+ * @param undoneBefore the newest rollback that took the target's code out
  * @param refusedBecause why the deploy of a downgrade will be refused; null when it will not
  * @param others names of other Deployments that ship the same project from the same branch
  */
@@ -20,12 +20,12 @@ export function warningsOf(
   restoration: Restoration,
   {
     others,
-    earlier,
+    undoneBefore,
     refusedBecause,
     hold,
   }: {
     readonly others: readonly string[];
-    readonly earlier: Entry | undefined;
+    readonly undoneBefore: Entry | undefined;
     readonly refusedBecause: string | null;
     readonly hold: Hold | null;
   },
@@ -43,10 +43,10 @@ export function warningsOf(
       `Deploy ${target.id} is what runs now${failed}. If it is the broken one, roll back to an earlier deploy.`,
     );
   }
-  if (earlier) {
+  if (undoneBefore) {
     warn(
       "target-was-rolled-back",
-      `Deploy ${target.id} was rolled back before, by deploy ${earlier.id}: ${oneLine(earlier.rollback?.reason ?? "")}`,
+      `Deploy ${target.id} was rolled back before, by deploy ${undoneBefore.id}: ${oneLine(undoneBefore.rollback?.reason ?? "")}`,
     );
   }
   if (from && to && directionOf(runtime) === "downgrade") {
@@ -87,10 +87,10 @@ export function warningsOf(
       `${undeployed.length === 1 ? "One commit" : `${undeployed.length} commits`} on ${plan.deployment.branch} never deployed so far: the rollback takes ${undeployed.length === 1 ? "it" : "them"} out as well.`,
     );
   }
-  if (restoration.unseen > 0) {
+  if (restoration.unexamined > 0) {
     warn(
       "commits-not-looked-at",
-      `${restoration.unseen} older commits on ${plan.deployment.branch} were never deployed, either, and not looked at: those that touch the project are undone, too.`,
+      `${restoration.unexamined} older commits on ${plan.deployment.branch} were never deployed either, and were not examined: those that touch the project are undone too.`,
     );
   }
   if (others.length > 0) {

@@ -1,4 +1,4 @@
-/** The runner: inputs, outputs, log, summary. The only module that knows the Actions toolkit. */
+/** The runner: inputs, outputs, log, summary. The only module that imports the Actions toolkit. */
 import * as core from "@actions/core";
 import { context } from "@actions/github";
 import type { Problem } from "../errors/problem.ts";
@@ -14,7 +14,7 @@ export function inputs(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }
 
-/** Keeps a value out of all that follows in the log. */
+/** Hides a value in everything that follows in the log. */
 export function mask(secret: string): void {
   if (secret) core.setSecret(secret);
 }
@@ -24,8 +24,8 @@ export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-/** Says a line, or several. What the runner would take for a command is not one. */
-export function say(text: string): void {
+/** Writes to the log. Text that the runner would take for a command does nothing. */
+export function log(text: string): void {
   core.info(inert(text));
 }
 
@@ -33,7 +33,7 @@ export function warn(text: string): void {
   core.warning(text);
 }
 
-/** A step of the work: a group in the log, closed with the time that it took. */
+/** Does a step of the work as a group in the log, which ends with the time that it took. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   core.startGroup(title);
@@ -46,18 +46,16 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
 }
 
 /**
- * Adds Markdown to this step's part of the job summary, or puts it there instead of what it said before.
- * Without a summary file (no runner) this does nothing.
+ * Writes Markdown to this step's part of the job summary. Without a summary file (no runner) this does nothing.
+ *
+ * @param how adds it, or replaces what the step has written before
  */
-export async function summarize(
-  markdown: string,
-  how: "besides" | "instead" = "besides",
-): Promise<void> {
+export async function summarize(markdown: string, how: "add" | "replace"): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  await core.summary.addRaw(markdown, true).write({ overwrite: how === "instead" });
+  await core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" });
 }
 
-/** Tells later steps of this job that a Deployment was rolled back by a commit. */
+/** Lets later steps of this job know which commit rolled a Deployment back. */
 export function rememberRollback(
   { rollbacks }: Job,
   repositoryUrl: string,
@@ -76,12 +74,12 @@ export function fail(problems: readonly Problem[]): void {
   process.exitCode = core.ExitCode.Failure;
 }
 
-/** What helps to find a fault; shown when debug logging is on. */
+/** Details for finding a fault; shown when debug logging is on. */
 export function debug(text: string): void {
   if (core.isDebug()) core.debug(text);
 }
 
-/** The runner takes lines that start with `::`, and `##[` anywhere, for commands. */
+/** The runner treats lines that start with `::`, and `##[` anywhere, as commands. */
 function inert(text: string): string {
   return text.replace(/^(\s*:)(?=:)/gm, "$1\u2060").replaceAll("##[", "##\u2060[");
 }

@@ -1,56 +1,39 @@
-/** Delivers a pushed rollback: shows it, has it deployed, and writes the outcome down. */
+/** Delivers a pushed rollback: shows it on GitHub, has it deployed, and records the outcome. */
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
+import type { DeploymentsPage, Services, ShownDeployment } from "../ports.ts";
 import {
-  type CarryTools,
-  carryRollback,
-  type Delivery,
-  type RunRequest,
-} from "./carry-rollback.ts";
+  type DeliveryAttempt,
+  type DeliveryModeServices,
+  deliverByMode,
+} from "./deliver-by-mode.ts";
+import type { Delivery } from "./delivery.ts";
 import { recordDeploy } from "./record-deploy.ts";
-import type { Tools } from "./services.ts";
 
-export interface DeliveryRequest extends RunRequest {
+export interface DeliveryRequest extends DeliveryAttempt {
   /** The run's address. */
   readonly run: string;
   readonly actors: Actors;
 }
 
-export interface DeliveryTools extends CarryTools, Tools {
+export interface DeliveryServices extends Services, DeliveryModeServices {
   readonly now: () => string;
   readonly page: DeploymentsPage;
 }
-
-/** The repository's Deployments page. Its calls throw a Refusal when GitHub does not let them. */
-export interface DeploymentsPage {
-  /** Shows a rollback, once for each commit and environment. @returns its ID there */
-  readonly showDeployment: (shown: ShownDeployment) => Promise<number>;
-  /** @param url where to see more */
-  readonly showState: (id: number, state: PageState, url: string) => Promise<void>;
-}
-
-export interface ShownDeployment {
-  readonly commit: string;
-  /** The Deployment's name. */
-  readonly environment: string;
-  readonly description: string;
-  readonly payload: Readonly<Record<string, string | null>>;
-}
-
-export type PageState = "in_progress" | "success" | "failure" | "error";
 
 export interface DeliveryResult extends Delivery {
   readonly warnings: readonly string[];
 }
 
-/** The rollback stands, so what goes wrong here is a result. */
+/** The rollback is in git already, so whatever goes wrong here is a result, not an error. */
 export async function deliverRollback(
   request: DeliveryRequest,
-  tools: DeliveryTools,
+  services: DeliveryServices,
 ): Promise<DeliveryResult> {
   const { run } = request;
+  const { page, step } = services;
   const warnings: string[] = [];
   const optional = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -62,35 +45,33 @@ export async function deliverRollback(
     }
   };
 
-  const shown = await optional(() => tools.page.showDeployment(shownOf(request)));
-  if (shown !== null) await optional(() => tools.page.showState(shown, "in_progress", run));
-  const carried = await tools.step(titles[request.deliveryMode], () =>
-    carryRollback(request, tools),
-  );
-  const delivery = await recorded(request, carried, tools);
+  const shown = await optional(() => page.showDeployment(shownOf(request)));
+  if (shown !== null) await optional(() => page.showState(shown, "in_progress", run));
+  const delivered = await step(titles[request.mode], () => deliverByMode(request, services));
+  const delivery = await recordOutcome(request, delivered, services);
   const { url, problem: why } = delivery;
   const state = delivery.status === null ? "error" : why ? "failure" : "success";
-  if (shown !== null) await optional(() => tools.page.showState(shown, state, url ?? run));
+  if (shown !== null) await optional(() => page.showState(shown, state, url ?? run));
   return { ...delivery, warnings };
 }
 
-/** Writes the outcome down, and takes in what the deploy's own record says. */
-async function recorded(
+const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
+
+/** Records the outcome, and takes over what the deploy's own record says. */
+async function recordOutcome(
   request: DeliveryRequest,
   delivery: Delivery,
-  tools: Tools,
+  services: Services,
 ): Promise<Delivery> {
   const { status, problem: why, url } = delivery;
   if (status === null) return delivery;
   try {
-    const entry = await writeOutcome(request, { ...delivery, status }, tools);
+    const entry = await completeEntry(request, { ...delivery, status }, services);
     if (status === "deployed" || entry.status !== "deployed" || url === null) return delivery;
-    // The run had deployed when it failed.
-    const ill = problem("deploy-run-failed-late", {
-      url,
-      conclusion: delivery.conclusion ?? "failure",
-    });
-    return { ...delivery, status: "deployed", problem: ill };
+    // The run had deployed before it failed.
+    const conclusion = delivery.conclusion ?? "failure";
+    const late = problem("deploy-run-failed-late", { url, conclusion });
+    return { ...delivery, status: "deployed", problem: late };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const unwritten = problem("outcome-unwritten", { outcome: status, said: error.message });
@@ -108,13 +89,11 @@ function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeploymen
   };
 }
 
-const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
-
-/** What the deploy's own `record` step has not written down yet. @returns the entry as it is then */
-async function writeOutcome(
+/** Completes the rollback's entry, unless the deploy's own `record` step has done so. @returns the entry */
+async function completeEntry(
   { deployment, commit, actors, run }: DeliveryRequest,
   { status, externalId }: Delivery & { readonly status: "deployed" | "failed" },
-  tools: Tools,
+  services: Services,
 ): Promise<Entry> {
   const { entry } = await recordDeploy(
     {
@@ -131,7 +110,7 @@ async function writeOutcome(
       deployId: undefined,
       createdAt: undefined,
     },
-    tools,
+    services,
   );
   return entry;
 }

@@ -1,10 +1,9 @@
 /** Judges whether a commit may be deployed now: load, decide. Writes nothing. */
 import type { Problem } from "../errors/problem.ts";
-import type { Repository } from "../git/repository.ts";
 import { judgeDeploy, latestDeploys } from "../ledger/guard.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
-import { retryOnConflict } from "./publish.ts";
-import type { Tools } from "./services.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Repository, Services } from "../ports.ts";
+import { openLedger } from "./open-ledger.ts";
 
 export interface GuardRequest {
   /** May be left out when the settings have just one. */
@@ -20,34 +19,32 @@ export interface GuardResult extends GuardRequest {
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
-export function guardDeploy(
+export async function guardDeploy(
   { deployment: name, commit }: GuardRequest,
-  { open, step }: Pick<Tools, "open" | "step">,
+  { open, step }: Pick<Services, "open" | "step">,
 ): Promise<GuardResult> {
-  return retryOnConflict({ open, step }, async (repository) => {
-    const ledger = await step("Read the ledger", () => openLedger(repository, name));
-    const { deployment, history } = ledger;
-    const after = await step("Compare with what was deployed", () =>
-      deploysAfter(repository, ledger, commit),
-    );
-    const problems = judgeDeploy(history, commit, ({ id }) => after.has(id));
-    return { deployment: deployment.name, commit, problems };
-  });
+  await using repository = await step("Fetch the repository", open);
+  const ledger = await step("Read the ledger", () => openLedger(repository, name));
+  const newer = await step("Compare with what was deployed", () =>
+    newerDeploys(repository, ledger, commit),
+  );
+  const problems = judgeDeploy(ledger.history, commit, newer);
+  return { deployment: ledger.deployment.name, commit, problems };
 }
 
-/** IDs of the deploys in front whose commits come after a commit. */
-async function deploysAfter(
-  repository: Repository,
+/** IDs of those of the latest deploys whose commits come after a commit. */
+async function newerDeploys(
+  { commits }: Repository,
   { branch, history }: Ledger,
   commit: string,
 ): Promise<Set<string>> {
-  const ahead = latestDeploys(history.entries).filter((front) => front.commit !== commit);
-  if (ahead.length === 0) return new Set();
-  const onBranch = await repository.commitsOf(branch);
-  const after = new Set<string>();
-  for (const { id, commit: front } of ahead) {
-    if (front === null || !onBranch.has(front)) continue;
-    if ((await repository.commitsBefore(front)).has(commit)) after.add(id);
+  const others = latestDeploys(history).filter((deploy) => deploy.commit !== commit);
+  if (others.length === 0) return new Set();
+  const onBranch = await commits.onBranch(branch);
+  const newer = new Set<string>();
+  for (const { id, commit: deployed } of others) {
+    if (deployed === null || !onBranch.has(deployed)) continue;
+    if ((await commits.before(deployed)).has(commit)) newer.add(id);
   }
-  return after;
+  return newer;
 }

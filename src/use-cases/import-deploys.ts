@@ -1,19 +1,22 @@
-/** Adopts many deploys that the ledger does not know: load, decide, build, push. */
+/** Imports many deploys that the ledger does not have: load, decide, build, push. */
 import { Refusal, refuse } from "../errors/problem.ts";
-import type { Repository } from "../git/repository.ts";
-import { currentOf } from "../ledger/history.ts";
+import { nextId } from "../ledger/deploy-ref.ts";
+import { currentOf, deploysOf } from "../ledger/history.ts";
 import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/import.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, oneLine } from "../ledger/message.ts";
-import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
-import { tellingPaths } from "../rollback/foresight.ts";
+import type { Repository, Services } from "../ports.ts";
+import { describeDeploy } from "../record/decide.ts";
+import { describingPaths } from "../rollback/describing-files.ts";
+import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
-import { retryOnConflict, unconfirmed } from "./publish.ts";
+import { openLedger } from "./open-ledger.ts";
+import { unconfirmed } from "./push-and-confirm.ts";
 import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
-import { readDeploy } from "./read-deploy.ts";
-import type { Tools } from "./services.ts";
+import { retryOnConflict } from "./retry-on-conflict.ts";
+import { taggedIds } from "./write-ledger.ts";
 
 /** Where candidates come from. @returns oldest first */
 export type Source = (
@@ -22,12 +25,12 @@ export type Source = (
 ) => Promise<{ candidates: Candidate[]; skipped: Skipped[] }>;
 
 export interface ImportRequest {
-  /** May be left out when the settings have just one. */
+  /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly source: Source;
-  /** Whether only to tell what would be recorded. */
+  /** Whether only to show what would be recorded. */
   readonly dryRun: boolean;
-  /** The entries that were agreed to; left out: whatever they are. */
+  /** The entries that somebody agreed to; undefined: any. */
   readonly agreed?: readonly Entry[];
 }
 
@@ -41,18 +44,20 @@ export interface ImportResult {
 }
 
 /** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
-export function importDeploys(request: ImportRequest, tools: Tools): Promise<ImportResult> {
-  const { step, now } = tools;
-  return retryOnConflict(tools, async (repository, earlier) => {
+export function importDeploys(request: ImportRequest, services: Services): Promise<ImportResult> {
+  const { step, now, committer } = services;
+  return retryOnConflict(services, async (repository, previous) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { candidates, skipped } = await step("Look for deploys", () =>
       request.source(repository, ledger),
     );
     const older = await olderDeploys(repository, ledger);
     const date = now();
-    const prefix = tagName(ledger.settings["tag-prefix"], ledger.deployment.name, "");
-    const tagged = [...(await repository.list([`refs/tags/${prefix}*`])).keys()];
-    const taken = tagged.map((ref) => ref.slice(`refs/tags/${prefix}`.length));
+    const taken = await taggedIds(
+      repository,
+      ledger.settings["tag-prefix"],
+      ledger.deployment.name,
+    );
     const { records, warnings, ...read } = await step("Read their commits", () =>
       recordsOf(repository, ledger, older, candidates, { now: date, taken }),
     );
@@ -71,9 +76,9 @@ export function importDeploys(request: ImportRequest, tools: Tools): Promise<Imp
     const { written, confirmed } = await step(`Record ${records.length} deploys`, async () =>
       pushRecords(repository, ledger, records, {
         subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
-        committer: await tools.committer(),
+        committer: await committer(),
         date,
-        earlier,
+        previous,
         imported: true,
       }),
     );
@@ -104,14 +109,14 @@ async function recordsOf(
   const known = [...older, ...history.entries];
   const knownBefore = knownCandidates(candidates, known);
   const fresh = candidates.filter(({ name }) => !knownBefore.has(name));
-  const commits = await repository.fetchCommits(fresh.map(({ commit }) => commit));
-  await repository.prefetch([...commits], tellingPaths(deployment));
+  const commits = await repository.commits.fetch(fresh.map(({ commit }) => commit));
+  await repository.trees.fetchFiles([...commits], describingPaths(deployment));
   for (const candidate of candidates) {
     const { name, externalId } = candidate;
     const id =
       knownBefore.get(name) ??
       (externalId === undefined ? knownCandidates([candidate], known).get(name) : undefined);
-    const why = id === undefined ? whyNot(candidate, now) : `it is deploy ${id} already`;
+    const why = id === undefined ? whyNot(candidate, now) : `already recorded as deploy ${id}`;
     if (why !== null) {
       found.skipped.push({ name, why });
       continue;
@@ -142,8 +147,12 @@ async function entryOf(
 ): Promise<{ entry: Entry; warnings: readonly string[] }> {
   const { deployment, settings, history } = ledger;
   const { commit, createdAt, backTo } = candidate;
-  const then = ledgerAt({ ...ledger, history: { ...history, entries: known } }, createdAt);
-  const { facts, warnings } = await readDeploy(repository, then, candidate);
+  const all = { ...ledger, history: { ...history, ...deploysOf(known) } };
+  const then = ledgerAt(all, createdAt);
+  const { record, warnings } = describeDeploy(
+    await loadDeploy(repository, then, candidate),
+    candidate,
+  );
   const id = nextId([...taken, ...known.map((entry) => entry.id)]);
   const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
   const reason = cleaned(candidate.description) || "Rolled back on Astro";
@@ -152,17 +161,15 @@ async function entryOf(
     tag: tagName(settings["tag-prefix"], deployment.name, id),
     commit,
     project: deployment.project,
-    ...facts,
-    description: to ? "" : facts.description,
+    ...record,
+    description: to ? "" : record.description,
     status: candidate.status,
     createdAt,
     finishedAt: createdAt,
     createdBy: oneLine(candidate.createdBy),
     run: null,
     externalId: candidate.externalId ?? null,
-    rollback: to
-      ? { to, from: currentOf(then.history.entries)?.id ?? null, scope: "all", reason }
-      : null,
+    rollback: to ? { to, from: currentOf(then.history)?.id ?? null, scope: "all", reason } : null,
   };
   return { entry, warnings };
 }

@@ -1,21 +1,21 @@
 /** The ledger at an earlier time, and deploys that left its manifest. */
-import type { Repository } from "../git/repository.ts";
-import { currentOf } from "../ledger/history.ts";
+import { currentOf, deploysOf } from "../ledger/history.ts";
 import { upTo } from "../ledger/import.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { entryOfTag, tagName } from "../ledger/tag.ts";
-import type { Ledger } from "./open-ledger.ts";
+import type { Repository } from "../ports.ts";
 
 /** The ledger as it would have been read at a time. @param time ISO 8601, UTC */
 export function ledgerAt(ledger: Ledger, time: string): Ledger {
   const { history } = ledger;
-  const entries = upTo(history.entries, time);
-  if (entries.length === history.entries.length) return ledger;
-  const dagDeployEnabled = currentOf(entries)?.dagDeployEnabled ?? false;
-  return { ...ledger, history: { ...history, entries, dagDeployEnabled } };
+  const then = deploysOf(upTo(history.entries, time));
+  if (then.entries.length === history.entries.length) return ledger;
+  const dagDeployEnabled = currentOf(then)?.dagDeployEnabled ?? false;
+  return { ...ledger, history: { ...history, ...then, dagDeployEnabled } };
 }
 
-/** Deploys that only their tags still tell, oldest first. */
+/** Deploys that only their tags have, oldest first. */
 export async function olderDeploys(
   repository: Repository,
   { deployment, history, settings }: Ledger,
@@ -24,9 +24,9 @@ export async function olderDeploys(
   const prefixes = [...deployment.formerly, deployment.name].map((name) =>
     tagName(settings["tag-prefix"], name, ""),
   );
-  const listed = await repository.fetchTags(prefixes.map((prefix) => `${prefix}*`));
+  const listed = await repository.tags.fetch(prefixes.map((prefix) => `${prefix}*`));
   const names = [...listed.keys()].filter((name) => !known.has(name));
-  return [...(await repository.tags(names)).values()]
+  return [...(await repository.tags.read(names)).values()]
     .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
     .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 }

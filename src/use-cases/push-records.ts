@@ -1,12 +1,11 @@
 /** Pushes new entries with their tags, as far as GitHub lets it. */
-import type { Identity, NewTag } from "../git/fast-import.ts";
-import { PushRefused, type RefUpdate } from "../git/push.ts";
-import type { Repository } from "../git/repository.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagMessage } from "../ledger/tag.ts";
-import type { Ledger } from "./open-ledger.ts";
-import { type PreviousAttempts, publish } from "./publish.ts";
+import type { Identity, NewTag, RefUpdate, Repository } from "../ports.ts";
+import { PushRefused, pushAndConfirm } from "./push-and-confirm.ts";
+import type { PreviousAttempts } from "./retry-on-conflict.ts";
 import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
 
 /** An entry that is to be written, and who is named in its tag. */
@@ -21,7 +20,7 @@ export interface Bookkeeping {
   readonly committer: Identity;
   /** Now: ISO 8601, UTC. */
   readonly date: string;
-  readonly earlier: PreviousAttempts;
+  readonly previous: PreviousAttempts;
   /** Whether the deploys were made earlier than now, and go to their place in time. */
   readonly imported: boolean;
 }
@@ -38,7 +37,7 @@ export async function pushRecords(
   records: readonly NewRecord[],
   bookkeeping: Bookkeeping,
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
-  const pending = await taggable(repository, ledger, bookkeeping.earlier);
+  const pending = await taggable(repository, ledger, bookkeeping.previous);
   let tagged: readonly NewRecord[] = [...pending, ...records];
   for (;;) {
     const written = records.map((record) =>
@@ -76,9 +75,9 @@ async function taggable(
   { tagTaken }: PreviousAttempts,
 ): Promise<NewRecord[]> {
   const pending = history.entries.filter(({ tagPending }) => tagPending);
-  const present = await repository.fetchCommits(pending.flatMap(({ commit }) => commit ?? []));
+  const present = await repository.commits.fetch(pending.flatMap(({ commit }) => commit ?? []));
   const taken = tagTaken
-    ? await repository.list(pending.map(({ tag }) => `refs/tags/${tag}`))
+    ? await repository.refs.list(pending.map(({ tag }) => `refs/tags/${tag}`))
     : new Map();
   return pending
     .filter(
@@ -111,7 +110,7 @@ async function pushTagged(
   const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
   // The newest deploy's own tag tells best whether the push landed.
   const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
-  return proof ? publish(repository, [proof, ...others]) : true;
+  return proof ? pushAndConfirm(repository, [proof, ...others]) : true;
 }
 
 /** The manifest with the new entries, and without the marks of pending tags that are pushed now. */

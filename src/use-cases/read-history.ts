@@ -2,11 +2,10 @@
 import type { Problem } from "../errors/problem.ts";
 import { currentOf, previousOf } from "../ledger/history.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
+import type { Services } from "../ports.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
-import { retryOnConflict } from "./publish.ts";
-import type { Tools } from "./services.ts";
 
 export interface HistoryRequest {
   /** May be left out when the settings have just one. */
@@ -44,38 +43,37 @@ export interface HistoryResult {
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
-export function readHistory(
+export async function readHistory(
   request: HistoryRequest,
-  { open, step, now }: Pick<Tools, "open" | "step" | "now">,
+  { open, step, now }: Pick<Services, "open" | "step" | "now">,
 ): Promise<HistoryResult> {
-  return retryOnConflict({ open, step }, async (repository) => {
-    const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
-    const { deployment, history } = ledger;
-    const older = request.all
-      ? await step("Read older tags", () => olderDeploys(repository, ledger))
-      : [];
-    const time = now();
-    const current = currentOf(history.entries);
-    const isOlder = new Set(older.map(({ id }) => id));
-    const statusOf = (entry: Entry): HistoryRow["status"] =>
-      isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
-    const matching = [...older, ...history.entries].filter(
-      (entry) => request.status === undefined || statusOf(entry) === request.status,
-    );
-    const shown = matching.slice(-request.limit).reverse();
-    return {
-      deployment: deployment.name,
-      rows: shown.map((entry) => ({
-        entry,
-        status: statusOf(entry),
-        isCurrent: entry.id === current?.id,
-        problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
-      })),
-      total: matching.length,
-      current: current?.id ?? null,
-      previous: previousOf(history.entries) ?? null,
-      hold: history.hold,
-      now: time,
-    };
-  });
+  await using repository = await step("Fetch the repository", open);
+  const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
+  const { deployment, history } = ledger;
+  const older = request.all
+    ? await step("Read older tags", () => olderDeploys(repository, ledger))
+    : [];
+  const time = now();
+  const current = currentOf(history);
+  const isOlder = new Set(older.map(({ id }) => id));
+  const statusOf = (entry: Entry): HistoryRow["status"] =>
+    isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
+  const matching = [...older, ...history.entries].filter(
+    (entry) => request.status === undefined || statusOf(entry) === request.status,
+  );
+  const shown = matching.slice(-request.limit).reverse();
+  return {
+    deployment: deployment.name,
+    rows: shown.map((entry) => ({
+      entry,
+      status: statusOf(entry),
+      isCurrent: entry.id === current?.id,
+      problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
+    })),
+    total: matching.length,
+    current: current?.id ?? null,
+    previous: previousOf(history) ?? null,
+    hold: history.hold,
+    now: time,
+  };
 }

@@ -1,8 +1,9 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
 import { Refusal, refuse } from "../errors/problem.ts";
-import type { Repository } from "../git/repository.ts";
-import { currentOf, newestOf } from "../ledger/history.ts";
+import type { DeployRef } from "../ledger/deploy-ref.ts";
+import { currentOf, deploysOf } from "../ledger/history.ts";
 import type { AstroPlace } from "../ledger/import.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import {
   type DeployType,
   type Entry,
@@ -10,37 +11,19 @@ import {
   recordOf,
   withRecord,
 } from "../ledger/manifest.ts";
-import { completed, rollbackOfCommit, sameRecord, withEntry } from "../ledger/recording.ts";
+import { completed, withEntry } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import { type Actors, tagName } from "../ledger/tag.ts";
+import { tagName } from "../ledger/tag.ts";
+import type { Repository, Services } from "../ports.ts";
+import { describeDeploy, recordedBefore, stalenessOf } from "../record/decide.ts";
+import type { RecordRequest } from "../record/facts.ts";
+import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
-import { type PreviousAttempts, retryOnConflict, unconfirmed } from "./publish.ts";
+import { openLedger } from "./open-ledger.ts";
+import { unconfirmed } from "./push-and-confirm.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
-import { readDeploy } from "./read-deploy.ts";
-import type { Tools } from "./services.ts";
-import { type DeployRef, nextDeployRef, pushManifest } from "./write-ledger.ts";
-
-export interface RecordRequest {
-  /** May be left out when the settings have just one. */
-  readonly deployment: string | undefined;
-  /** Full ID of the deployed commit. */
-  readonly commit: string;
-  readonly type: DeployType | "infer";
-  readonly status: "deployed" | "failed";
-  /** Empty: the subject of the commit. */
-  readonly description: string;
-  readonly dagDeployEnabled: boolean | undefined;
-  readonly runtime: string | undefined;
-  readonly externalId: string | undefined;
-  /** Left out: the next free one. */
-  readonly deployId: string | undefined;
-  /** When it was deployed, if that was earlier: ISO 8601, UTC, in whole seconds. Left out: now. */
-  readonly createdAt: string | undefined;
-  /** The run's address; null outside a run. */
-  readonly run: string | null;
-  readonly actors: Actors;
-}
+import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
+import { findDeployRef, pushManifest, taggedIds } from "./write-ledger.ts";
 
 export interface RecordResult {
   readonly deployment: string;
@@ -49,54 +32,49 @@ export interface RecordResult {
   readonly warnings: readonly string[];
 }
 
-export interface RecordTools extends Tools {
-  /** Finds the newest deploy of a commit on Astro; left out where Astro cannot be asked. */
+export interface RecordServices extends Services {
+  /** Finds the newest deploy of a commit on Astro; undefined where Astro cannot be asked. */
   readonly deployOnAstro?: (place: AstroPlace, commit: string) => Promise<AstroFinding | null>;
 }
 
-/** What Astro tells of a deploy. */
+/** What Astro says of a deploy. */
 export interface AstroFinding {
   readonly id: string;
   readonly type: DeployType | null;
 }
 
 /** @throws {Refusal} when the deploy cannot be recorded; nothing is written then */
-export function recordDeploy(request: RecordRequest, tools: RecordTools): Promise<RecordResult> {
-  return retryOnConflict(tools, (repository, earlier) =>
-    attempt(repository, request, tools, earlier),
-  );
-}
-
-async function attempt(
-  repository: Repository,
+export function recordDeploy(
   asked: RecordRequest,
-  tools: RecordTools,
-  earlier: PreviousAttempts,
+  services: RecordServices,
 ): Promise<RecordResult> {
-  const ledger = await tools.step("Read the ledger", () =>
-    openLedger(repository, asked.deployment),
-  );
-  const { request, warnings } = await withAstrosAnswer(ledger.deployment, asked, tools);
-  const known = await knownDeploy(repository, ledger, request);
-  const result = await (known
-    ? complete(repository, ledger, request, tools, known, earlier)
-    : add(repository, ledger, request, tools, earlier));
-  return { ...result, warnings: [...warnings, ...result.warnings] };
+  return retryOnConflict(services, async (repository, previous) => {
+    const ledger = await services.step("Read the ledger", () =>
+      openLedger(repository, asked.deployment),
+    );
+    const { request, warnings } = await withAstrosAnswer(ledger.deployment, asked, services);
+    const older = request.createdAt === undefined ? [] : await olderDeploys(repository, ledger);
+    const known = recordedBefore(ledger.history, older, request);
+    const result = known
+      ? await complete(repository, ledger, known, request, services, previous)
+      : await add(repository, ledger, request, services, previous);
+    return { ...result, warnings: [...warnings, ...result.warnings] };
+  });
 }
 
-/** What was not given is asked of Astro, where that is possible; a record does not hang on it. */
+/** Asks Astro for what was not given, where that is possible; a record does not depend on the answer. */
 async function withAstrosAnswer(
   { astro }: Deployment,
   request: RecordRequest,
-  { deployOnAstro }: RecordTools,
+  { deployOnAstro }: RecordServices,
 ): Promise<{ request: RecordRequest; warnings: string[] }> {
   const { externalId, commit, type } = request;
   if (!deployOnAstro || !astro || externalId !== undefined) return { request, warnings: [] };
   try {
     const found = await deployOnAstro(astro, commit);
     if (!found) return { request, warnings: [] };
-    const told = type === "infer" ? (found.type ?? type) : type;
-    return { request: { ...request, externalId: found.id, type: told }, warnings: [] };
+    const shipped = type === "infer" ? (found.type ?? type) : type;
+    return { request: { ...request, externalId: found.id, type: shipped }, warnings: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const without = `The deploy is recorded without its ID on Astro. ${error.message}`;
@@ -104,51 +82,29 @@ async function withAstrosAnswer(
   }
 }
 
-/**
- * The entry that this deploy has already: a rollback's, one that the same run recorded, or of an
- * earlier deploy one with the same commit and time.
- */
-async function knownDeploy(
-  repository: Repository,
-  ledger: Ledger,
-  { run, commit, type, status, createdAt, deployId }: RecordRequest,
-): Promise<Entry | undefined> {
-  const { entries } = ledger.history;
-  const rollback = rollbackOfCommit(entries, commit);
-  if (rollback) return rollback;
-  if (createdAt === undefined) {
-    const isMeantAsNew = run === null && deployId !== undefined;
-    return isMeantAsNew ? undefined : sameRecord(entries, run, commit, type, status);
-  }
-  const all = [...(await olderDeploys(repository, ledger)), ...entries];
-  return all.find((entry) => entry.commit === commit && entry.createdAt === createdAt);
-}
-
+/** Writes how a recorded deploy ended, if that is new. */
 async function complete(
   repository: Repository,
   ledger: Ledger,
-  { status, externalId }: RecordRequest,
-  { step, now, committer }: Tools,
   known: Entry,
+  { status, externalId }: RecordRequest,
+  { step, now, committer }: Services,
   { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
   const date = now();
   const entry = completed(known, { status, at: date, externalId: externalId ?? null });
-  // After a try whose answer got lost, this is how its success shows.
-  if (entry === known) {
-    return { deployment: name, entry, changed: tries > 0, warnings: staleness(ledger, known) };
-  }
-  const confirmed = await step(`Complete deploy ${entry.id}`, async () => {
-    const subject = `Deploy ${entry.id} of ${name}: ${entry.status}`;
-    const manifest = withOutcome(ledger, entry);
-    return pushManifest(repository, ledger, manifest, {
-      subject,
+  const warnings = stalenessOf(ledger.history, known);
+  // Also how the success of an attempt shows whose answer was lost.
+  if (entry === known) return { deployment: name, entry, changed: tries > 0, warnings };
+  const confirmed = await step(`Complete deploy ${entry.id}`, async () =>
+    pushManifest(repository, ledger, withOutcome(ledger, entry), {
+      subject: `Deploy ${entry.id} of ${name}: ${entry.status}`,
       committer: await committer(),
       date,
-    });
-  });
-  const warnings = [...staleness(ledger, known), ...(confirmed ? [] : [unconfirmed])];
+    }),
+  );
+  if (!confirmed) warnings.push(unconfirmed);
   return { deployment: name, entry, changed: true, warnings };
 }
 
@@ -156,53 +112,33 @@ async function complete(
 function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
   const written = withEntry(manifest, history, entry);
   const entries = history.entries.map((old) => (old.id === entry.id ? entry : old));
-  if (currentOf(entries)?.id !== entry.id) return written;
+  if (currentOf(deploysOf(entries))?.id !== entry.id) return written;
   const name = history.formerNames.get(entry.id) ?? history.deployment;
   const { dagDeployEnabled } = entry;
   return withRecord(written, name, { ...recordOf(written, name), dagDeployEnabled });
 }
 
-/** A re-run of an old deploy run ships old code, but stays the same record. */
-function staleness({ history }: Ledger, { id }: Entry): string[] {
-  const newest = newestOf(history.entries);
-  if (!newest || newest.id === id) return [];
-  return [
-    `Deploy ${id} was recorded before, and deploy ${newest.id} has been recorded since. If its code was deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
-  ];
-}
-
+/** Writes a deploy that has no entry yet. */
 async function add(
   repository: Repository,
   ledger: Ledger,
   request: RecordRequest,
-  { step, now, committer }: Tools,
-  earlier: PreviousAttempts,
+  { step, now, committer }: Services,
+  previous: PreviousAttempts,
 ): Promise<RecordResult> {
-  const { deployment, history } = ledger;
+  const { deployment } = ledger;
   const date = now();
   const { createdAt = date } = request;
-  const { facts, warnings } = await step("Read the deployed commit", () =>
-    readDeploy(
-      repository,
-      request.createdAt === undefined ? ledger : ledgerAt(ledger, createdAt),
-      request,
-    ),
+  const isFromBefore = request.createdAt !== undefined;
+  const facts = await step("Read the deployed commit", () =>
+    loadDeploy(repository, isFromBefore ? ledgerAt(ledger, createdAt) : ledger, request),
   );
-  const deployRef =
-    request.deployId === undefined
-      ? await nextDeployRef(repository, ledger, earlier)
-      : await givenDeployRef(repository, ledger, request.deployId, earlier);
-  const owner = history.entries.find(({ id }) => id === deployRef.id);
-  if (owner)
-    refuse("deploy-id-taken", {
-      deploy: deployRef.id,
-      where: `commit ${owner.commit?.slice(0, 12)}`,
-    });
+  const { record, warnings } = describeDeploy(facts, request);
   const entry: Entry = {
-    ...deployRef,
+    ...(await freeDeployRef(repository, ledger, request.deployId, previous)),
     commit: request.commit,
     project: deployment.project,
-    ...facts,
+    ...record,
     status: request.status,
     createdAt,
     finishedAt: createdAt,
@@ -216,8 +152,8 @@ async function add(
       subject: `Record deploy ${entry.id} of ${deployment.name}`,
       committer: await committer(),
       date,
-      earlier,
-      imported: request.createdAt !== undefined,
+      previous,
+      imported: isFromBefore,
     }),
   );
   const [recorded = entry] = written;
@@ -226,16 +162,22 @@ async function add(
   return { deployment: deployment.name, entry: recorded, changed: true, warnings };
 }
 
-/** A given ID with its tag, which nothing else may have. */
-async function givenDeployRef(
+/** @throws {Refusal} `deploy-id-taken` */
+async function freeDeployRef(
   repository: Repository,
-  { settings, deployment }: Ledger,
-  id: string,
-  { tagTaken }: PreviousAttempts,
+  ledger: Ledger,
+  id: string | undefined,
+  previous: PreviousAttempts,
 ): Promise<DeployRef> {
-  const tag = tagName(settings["tag-prefix"], deployment.name, id);
-  if (tagTaken && (await repository.list([`refs/tags/${tag}`])).size > 0) {
+  if (id === undefined) return findDeployRef(repository, ledger, previous);
+  const { settings, deployment, history } = ledger;
+  const prefix = settings["tag-prefix"];
+  const tag = tagName(prefix, deployment.name, id);
+  if (previous.tagTaken && (await taggedIds(repository, prefix, deployment.name)).includes(id)) {
     refuse("deploy-id-taken", { deploy: id, where: `the tag ${tag}` });
   }
+  const owner = history.entries.find((entry) => entry.id === id);
+  if (owner)
+    refuse("deploy-id-taken", { deploy: id, where: `commit ${owner.commit?.slice(0, 12)}` });
   return { id, tag };
 }

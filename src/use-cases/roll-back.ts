@@ -1,24 +1,24 @@
 /** Rolls a Deployment back: load, decide, build, push. */
 import { refuse } from "../errors/problem.ts";
-import type { Identity } from "../git/fast-import.ts";
-import type { Repository } from "../git/repository.ts";
-import { currentOf } from "../ledger/history.ts";
-import { type Entry, formatManifest, type Hold } from "../ledger/manifest.ts";
-import { withNewEntry } from "../ledger/recording.ts";
+import { currentOf, deploysBefore } from "../ledger/history.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import { type Actors, tagMessage } from "../ledger/tag.ts";
-import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
+import type { Actors } from "../ledger/tag.ts";
+import type { Identity, Repository, Services } from "../ports.ts";
+import { planRollback } from "../rollback/decide.ts";
+import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
-import type { Plan, Restoration } from "../rollback/plan.ts";
+import { isPossible, type Plan } from "../rollback/plan.ts";
 import type { Person } from "../rollback/rules.ts";
-import { type Ledger, openLedger } from "./open-ledger.ts";
-import { type PlanRequest, planRollback } from "./plan-rollback.ts";
-import { publish, retryOnConflict } from "./publish.ts";
-import type { Tools } from "./services.ts";
-import { manifestCommit, manifestUpdate, nextDeployRef, tagUpdate } from "./write-ledger.ts";
+import { loadRollback } from "./load-rollback.ts";
+import { openLedger } from "./open-ledger.ts";
+import { type PushedRollback, pushRollback } from "./push-rollback.ts";
+import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
+import { findDeployRef } from "./write-ledger.ts";
 
 export interface RollbackRequest extends PlanRequest {
-  /** May be left out when the settings have just one. */
+  /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly dryRun: boolean;
   /** The run's address; null outside a run. */
@@ -27,8 +27,8 @@ export interface RollbackRequest extends PlanRequest {
   readonly author: Identity;
 }
 
-export interface RollbackTools extends Tools {
-  /** Who asked and who re-ran, with their permissions, as far as the Deployment's rules need them. */
+export interface RollbackServices extends Services {
+  /** Who asked and who re-ran, with the permissions that the Deployment's rules ask for. */
   readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
 
@@ -36,174 +36,100 @@ export interface RollbackTools extends Tools {
 export type RollbackResult =
   | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
   | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
-  | {
+  | (PushedRollback & {
       readonly kind: "done";
       readonly plan: Plan;
       readonly branch: string;
-      readonly entry: Entry;
-      readonly commit: string;
       /** False when this run had done it before. */
       readonly changed: boolean;
-      /** False when git said that the push landed, but the remote could not be asked afterwards. */
-      readonly confirmed: boolean;
-    };
+    });
 
-/** @throws {Refusal} when something else than a rule stands against it; nothing is written then */
+/** @throws {Refusal} when anything but a rule stands against it; nothing is written then */
 export async function rollBack(
   request: RollbackRequest,
-  tools: RollbackTools,
+  services: RollbackServices,
 ): Promise<RollbackResult> {
-  let seen: string | null = null;
-  return retryOnConflict(tools, async (repository, earlier) => {
-    const ledger = await tools.step("Read the ledger", () =>
-      openLedger(repository, request.deployment),
-    );
-    const { entries } = ledger.history;
-    const repeated = repeatedRollback(entries, request.run, request.deployId, request.scope);
-    if (repeated)
-      return await alreadyDone(repository, ledger, request, repeated, earlier.tries > 0);
+  const { step, people, now, committer } = services;
+  let newestAtFirst: string | null = null;
+  return retryOnConflict(services, async (repository, previous) => {
+    const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
+    const { branch, deployment, history } = ledger;
+    const done = repeatedRollback(history, request.run, request.deployId, request.scope);
+    if (done) return await alreadyDone(repository, ledger, request, done, previous);
+    newestAtFirst = assertNoNewerDeploy(ledger, newestAtFirst, previous);
 
-    const newest = entries.at(-1)?.id ?? null;
-    if (earlier.tries > 0 && newest !== seen) {
-      refuse("newer-deploy", { expected: seen ?? "none", newest: newest ?? "none" });
-    }
-    seen = newest;
-    const deployRef = await nextDeployRef(repository, ledger, earlier);
-    const { branch, deployment } = ledger;
-    const plan = await tools.step("Work out the plan", async () => {
-      const people = await tools.people(deployment.rollback);
-      return planRollback(repository, ledger, request, people, deployRef, tools.now());
+    const plan = await step("Work out the plan", async () => {
+      const ref = await findDeployRef(repository, ledger, previous);
+      const asking = await people(deployment.rollback);
+      return planRollback(
+        await loadRollback(repository, ledger, request, asking, ref, now()),
+        request,
+      );
     });
     if (request.dryRun) return { kind: "planned", plan, branch };
-    const { target, restoration } = plan;
-    if (plan.problems.length > 0 || !target || !restoration)
-      return { kind: "refused", plan, branch };
-    const committer = await tools.committer();
-    return await tools.step(`Push deploy ${plan.next.id}`, async () => {
-      const pushed = await push(
-        repository,
-        ledger,
-        request,
-        { ...plan, target, restoration },
-        committer,
-      );
-      return { kind: "done", plan, branch, changed: true, ...pushed };
-    });
+    if (!isPossible(plan)) return { kind: "refused", plan, branch };
+    const signature = { ...request, committer: await committer() };
+    const pushed = await step(`Push deploy ${plan.next.id}`, () =>
+      pushRollback(repository, ledger, plan, signature),
+    );
+    return { kind: "done", plan, branch, changed: true, ...pushed };
   });
 }
 
-type CompletePlan = Plan & { readonly target: Entry; readonly restoration: Restoration };
-
-/** Builds commit, tag and manifest and pushes them together. */
-async function push(
-  repository: Repository,
-  ledger: Ledger,
-  request: RollbackRequest,
-  plan: CompletePlan,
-  committer: Identity,
-): Promise<{ entry: Entry; commit: string; confirmed: boolean }> {
-  const { place, branch, head, history, manifest } = ledger;
-  const { target, restoration, next, now: date, deployment } = plan;
-  const { actors, author, run } = request;
-  const entryWith = (commit: string | null) =>
-    rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
-  const manifestWith = (entry: Entry) =>
-    withNewEntry(manifest, history, entry, {
-      dagDeployEnabled: restoration.dagDeployEnabled.to,
-      ...(request.hold && { hold: holdOf(request, plan) }),
-    });
-  const message = commitMessage(deployment.name, entryWith(null), restoration.undone, actors);
-  const rollback = {
-    parent: head,
-    author,
-    committer,
-    date,
-    message,
-    changes: [{ path: ".", entry: { mode: "040000", oid: restoration.tree } }],
-  };
-  const tag = {
-    name: next.tag,
-    tagger: committer,
-    date,
-    message: tagMessage(deployment.name, entryWith(null), actors),
-  };
-
-  if (place.inTree) {
-    const entry = entryWith(null);
-    const files = { path: place.path, text: formatManifest(manifestWith(entry)) };
-    const [commit = "", object = ""] = await repository.make(
-      [{ ...rollback, changes: [...rollback.changes, files] }],
-      [{ ...tag, target: 0 }],
-    );
-    const confirmed = await publish(repository, [
-      tagUpdate(next.tag, object),
-      { ref: branch, from: head, to: commit, reuses: restoration.sources },
-    ]);
-    return { entry: { ...entry, commit }, commit, confirmed };
+/** A deploy that was recorded while we tried to push: nobody has seen what the rollback would undo now. */
+function assertNoNewerDeploy(
+  { history }: Ledger,
+  atFirst: string | null,
+  { tries }: PreviousAttempts,
+): string | null {
+  const newest = history.entries.at(-1)?.id ?? null;
+  if (tries > 0 && newest !== atFirst) {
+    refuse("newer-deploy", { expected: atFirst ?? "none", newest: newest ?? "none" });
   }
-  const [commit = ""] = await repository.make([rollback], []);
-  const entry = entryWith(commit);
-  const subject = `Record deploy ${next.id} of ${deployment.name}: back to ${target.id}`;
-  const [files = "", object = ""] = await repository.make(
-    [manifestCommit(ledger, manifestWith(entry), { subject, committer, date })],
-    [{ ...tag, target: commit }],
-  );
-  const confirmed = await publish(repository, [
-    tagUpdate(next.tag, object),
-    { ref: branch, from: head, to: commit, reuses: restoration.sources },
-    manifestUpdate(ledger, files),
-  ]);
-  return { entry, commit, confirmed };
-}
-
-function holdOf({ reason, actors }: RollbackRequest, { now, next }: Plan): Hold {
-  return { reason, createdBy: actors.actor, createdAt: now, deployId: next.id };
+  return newest;
 }
 
 /**
- * Answers a repeated request as the first one was answered, by planning it again from where that one
- * started. An earlier try of this same process may have landed with its answer lost: then it is new.
+ * Answers a repeated request as the first one was answered, by planning it again from the same state. When
+ * an earlier attempt of this process landed and only its answer was lost, the change is new.
  */
 async function alreadyDone(
   repository: Repository,
   ledger: Ledger,
   request: RollbackRequest,
   entry: Entry,
-  changed: boolean,
+  { tries }: PreviousAttempts,
 ): Promise<RollbackResult> {
   const { history, branch } = ledger;
+  const { commits } = repository;
   const newest = history.entries.at(-1);
   if (newest && newest.id !== entry.id)
     refuse("superseded", { deploy: entry.id, newest: newest.id });
   const { commit, tag } = entry;
   if (commit === null) return refuse("tag-missing", { deploy: entry.id, tag });
-  if (!(await repository.fetchCommits([commit])).has(commit)) {
+  if (!(await commits.fetch([commit])).has(commit)) {
     return refuse("commit-missing", { deploy: entry.id, commit });
   }
-  const head = await repository.parentOf(commit);
-  await repository.fetchCommits([head]);
-  const before = history.entries.slice(0, history.entries.indexOf(entry));
+  const head = await commits.parentOf(commit);
+  await commits.fetch([head]);
+  const before = deploysBefore(history, entry);
   const dagDeployEnabled = currentOf(before)?.dagDeployEnabled ?? history.dagDeployEnabled;
-  const then: Ledger = {
-    ...ledger,
-    head,
-    history: { ...history, entries: before, dagDeployEnabled },
-  };
+  const then: Ledger = { ...ledger, head, history: { ...history, ...before, dagDeployEnabled } };
   const asked = {
     ...request,
     deployId: entry.rollback?.to ?? request.deployId,
     expectedHead: undefined,
     expectedNewest: undefined,
   };
-  const deployRef = { id: entry.id, tag };
-  const plan = await planRollback(repository, then, asked, [], deployRef, entry.createdAt);
-  return {
-    kind: "done",
-    plan: { ...plan, asked: request.deployId, problems: [] },
-    branch,
-    entry,
-    commit,
-    changed,
-    confirmed: true,
-  };
+  const facts = await loadRollback(
+    repository,
+    then,
+    asked,
+    [],
+    { id: entry.id, tag },
+    entry.createdAt,
+  );
+  const plan = { ...planRollback(facts, asked), asked: request.deployId, problems: [] };
+  const changed = tries > 0;
+  return { kind: "done", plan, branch, entry, commit, changed, confirmed: true };
 }

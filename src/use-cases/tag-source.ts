@@ -1,17 +1,17 @@
-/** Deploys that tags of other kinds tell of, such as `release-1.2`. */
-import { inSeconds } from "../ledger/import.ts";
+/** Deploys known from tags of other kinds, such as `release-1.2`. */
+import { inWholeSeconds } from "../ledger/time.ts";
 import type { Source } from "./import-deploys.ts";
 
-/** @param pattern of tag names; `*` stands for anything */
+/** @param pattern of tag names; `*` matches anything */
 export function tagSource(pattern: string): Source {
   return async (repository, { settings }) => {
-    const listed = await repository.fetchTags([pattern]);
+    const listed = await repository.tags.fetch([pattern]);
     const names = [...listed.keys()].filter((name) => !name.startsWith(settings["tag-prefix"]));
-    const candidates = (await repository.foreignTags(names)).map(
+    const candidates = (await repository.tags.readForeign(names)).map(
       ({ name, commit, createdAt, by, subject }) => ({
         name,
         commit,
-        createdAt: inSeconds(createdAt),
+        createdAt: inWholeSeconds(createdAt),
         status: "deployed" as const,
         type: "infer" as const,
         description: subject.startsWith(name) ? subject : `${name}: ${subject}`,

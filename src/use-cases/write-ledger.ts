@@ -1,77 +1,74 @@
-/** The bookkeeping that recording and rolling back share: IDs, the manifest's commit, its ref. */
-import type { Identity, NewCommit } from "../git/fast-import.ts";
-import type { RefUpdate } from "../git/push.ts";
-import type { Repository } from "../git/repository.ts";
+/** What recording and rolling back share: the next ID, the manifest's commit and its ref. */
+import { type DeployRef, nextDeployRef } from "../ledger/deploy-ref.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { formatManifest, type Manifest } from "../ledger/manifest.ts";
 import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
-import { nextId } from "../ledger/numbering.ts";
 import { tagName } from "../ledger/tag.ts";
-import type { Ledger } from "./open-ledger.ts";
-import { type PreviousAttempts, publish } from "./publish.ts";
+import type { Identity, NewCommit, RefUpdate, Repository } from "../ports.ts";
+import { pushAndConfirm } from "./push-and-confirm.ts";
+import type { PreviousAttempts } from "./retry-on-conflict.ts";
 
-/** A deploy's ID and the tag that goes with it. */
-export interface DeployRef {
-  readonly id: string;
-  readonly tag: string;
-}
-
-/**
- * The next free ID. The manifest tells it; once its tag turned out to exist, the tags are asked as well.
- */
-export async function nextDeployRef(
+/** The next deploy's ID and tag. Tags are asked only once the first choice turned out to be taken. */
+export async function findDeployRef(
   repository: Repository,
-  ledger: Ledger,
+  { history, settings }: Ledger,
   { tagTaken }: PreviousAttempts,
 ): Promise<DeployRef> {
-  const { history, settings } = ledger;
-  const deployRef = (id: string): DeployRef => ({
-    id,
-    tag: tagName(settings["tag-prefix"], history.deployment, id),
-  });
-  const recorded = history.entries.map(({ id }) => id);
-  const first = deployRef(nextId(recorded));
-  if (!tagTaken) return first;
-  const prefix = `refs/tags/${deployRef("").tag}`;
-  const tagged = [...(await repository.list([`${prefix}*`])).keys()].map((ref) =>
-    ref.slice(prefix.length),
-  );
-  return tagged.includes(first.id) ? deployRef(nextId([...recorded, ...tagged])) : first;
+  const prefix = settings["tag-prefix"];
+  const tagged = tagTaken ? await taggedIds(repository, prefix, history.deployment) : [];
+  return nextDeployRef(history, prefix, tagged);
+}
+
+/** The IDs that existing tags have. */
+export async function taggedIds(
+  { refs }: Repository,
+  prefix: string,
+  deployment: string,
+): Promise<string[]> {
+  const start = `refs/tags/${tagName(prefix, deployment, "")}`;
+  return [...(await refs.list([`${start}*`])).keys()].map((ref) => ref.slice(start.length));
+}
+
+/** A commit of the manifest alone: what its message says, who makes it and when (ISO 8601, UTC). */
+export interface ManifestCommit {
+  readonly subject: string;
+  readonly committer: Identity;
+  readonly date: string;
 }
 
 /** The commit that writes the manifest on its branch. */
 export function manifestCommit(
-  { place }: Pick<Ledger, "place">,
+  { location }: Pick<Ledger, "location">,
   manifest: Manifest,
-  about: { readonly subject: string; readonly committer: Identity; readonly date: string },
+  { subject, committer, date }: ManifestCommit,
 ): NewCommit {
-  const { subject, committer, date } = about;
   return {
-    parent: place.tip,
+    parent: location.tip,
     author: committer,
     committer,
     date,
-    message: place.inTree
+    message: location.inTree
       ? bookkeepingMessage(subject)
       : formatMessage({ subject, body: "", trailers: {} }),
-    changes: [{ path: place.path, text: formatManifest(manifest) }],
+    changes: [{ path: location.path, text: formatManifest(manifest) }],
   };
 }
 
-export function manifestUpdate({ place }: Pick<Ledger, "place">, commit: string): RefUpdate {
-  return { ref: place.ref, from: place.tip, to: commit };
+export function manifestUpdate({ location }: Pick<Ledger, "location">, commit: string): RefUpdate {
+  return { ref: location.ref, from: location.tip, to: commit };
 }
 
 export function tagUpdate(tag: string, object: string): RefUpdate {
   return { ref: `refs/tags/${tag}`, from: null, to: object };
 }
 
-/** Pushes a new state of the manifest alone. @returns as {@link publish} */
+/** Pushes a new state of the manifest alone. @returns as {@link pushAndConfirm} */
 export async function pushManifest(
   repository: Repository,
-  ledger: Pick<Ledger, "place">,
+  ledger: Pick<Ledger, "location">,
   manifest: Manifest,
-  about: Parameters<typeof manifestCommit>[2],
+  about: ManifestCommit,
 ): Promise<boolean> {
   const [made = ""] = await repository.make([manifestCommit(ledger, manifest, about)], []);
-  return publish(repository, [manifestUpdate(ledger, made)]);
+  return pushAndConfirm(repository, [manifestUpdate(ledger, made)]);
 }

@@ -7,7 +7,7 @@ import {
   judgeDelivery,
   judgeRun,
   refusalOfDowngrade,
-  tellingRun,
+  relevantRun,
 } from "../../src/rollback/delivery.ts";
 import { deploy } from "./deploys.ts";
 
@@ -94,7 +94,7 @@ test("the run that tells is one under way, else one that went well, else the new
   const run = (id: number, conclusion: string | null) =>
     ({ id, url: "", commit: "a", status: "", conclusion, createdAt: "" }) as const;
   const telling = (...conclusions: (string | null)[]) =>
-    tellingRun(conclusions.map((conclusion, index) => run(index, conclusion)))?.id;
+    relevantRun(conclusions.map((conclusion, index) => run(index, conclusion)))?.id;
   expect(telling("failure", null, "success")).toBe(1);
   expect(telling("cancelled", "success", "success")).toBe(1);
   expect(telling("skipped", "failure", "cancelled")).toBe(1);

@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { judgeDeploy, latestDeploys } from "../../src/ledger/guard.ts";
-import type { History } from "../../src/ledger/history.ts";
+import { deploysOf, type History } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
 import { commitOf, history } from "./deploys.ts";
 
-/** Commits come one after the other, as their deploys' IDs do, so that a lower one is older. */
-const isOlder = (commit: string) => (front: { id: string }) =>
-  Number(Buffer.from(commit, "hex").toString()) < Number(front.id);
+/** Commits follow each other as their deploys' IDs do: those with a higher ID come after a commit. */
+const newerThan = (id: string, history: History) =>
+  new Set(
+    latestDeploys(history).flatMap((latest) => (Number(id) < Number(latest.id) ? latest.id : [])),
+  );
 
 const held: Hold = {
   reason: "x",
@@ -26,15 +28,12 @@ function judged(
   );
   const whole: History = {
     deployment: "prod",
-    entries,
+    ...deploysOf(entries),
     formerNames: new Map(),
     dagDeployEnabled: true,
     hold,
   };
-  const commit = commitOf(id);
-  return judgeDeploy(whole, commit, isOlder(commit.replace(/(?:00)+$/, ""))).map(
-    ({ code }) => code,
-  );
+  return judgeDeploy(whole, commitOf(id), newerThan(id, whole)).map(({ code }) => code);
 }
 
 describe("may a commit be deployed", () => {
@@ -69,8 +68,8 @@ describe("may a commit be deployed", () => {
     expect(judged("1, 2 = back to 1 initialized", "3", { deliver: "astro" })).toEqual([]);
   });
 
-  test("what is in front: what runs, and a rollback that is newer", () => {
-    const ids = (text: string) => latestDeploys(history(text)).map(({ id }) => id);
+  test("the latest deploys: the one that runs, and a rollback that is newer", () => {
+    const ids = (text: string) => latestDeploys(deploysOf(history(text))).map(({ id }) => id);
     expect(ids("1, 2, 3 = back to 1 initialized")).toEqual(["2", "3"]);
     expect(ids("1, 2, 3 = back to 1 failed, 4")).toEqual(["4"]);
     expect(ids("1 failed")).toEqual([]);

@@ -3,10 +3,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { judgeDeploy, latestDeploys } from "../../src/ledger/guard.ts";
 import {
-  codePartsOf,
   currentOf,
+  deploysOf,
   type History,
   historyOf,
+  partsOf,
   previousOf,
   snapshotStack,
   undoneBy,
@@ -100,24 +101,26 @@ test("what runs, what ran before, and what is undone, for 1,000 random histories
   fc.assert(
     fc.property(histories, fc.nat(), (entries, pick) => {
       const codes = line(entries);
-      expect(snapshotStack(entries).codes).toEqual(codes);
+      expect(snapshotStack(deploysOf(entries)).snapshots).toEqual(codes);
       // Whatever ever ran is in the line, or was taken out of it.
       const all = new Set(ran(entries).map(({ id }) => code(entries, id)));
-      expect([...snapshotStack(entries).undone].sort()).toEqual(
+      expect([...snapshotStack(deploysOf(entries)).undone].sort()).toEqual(
         [...all].filter((id) => !codes.includes(id)).sort(),
       );
-      expect(currentOf(entries)?.id).toBe(ran(entries).at(-1)?.id);
+      expect(currentOf(deploysOf(entries))?.id).toBe(ran(entries).at(-1)?.id);
 
       const newest = entries.at(-1);
       const expected =
         newest?.status === "deployed" || (newest?.status === "initialized" && !newest.rollback)
           ? codes.at(-2)
           : (newest?.rollback?.to ?? codes.at(-1));
-      expect(previousOf(entries)).toBe(expected);
+      expect(previousOf(deploysOf(entries))).toBe(expected);
 
       const target = entries[pick % entries.length] as Entry;
       const place = codes.indexOf(code(entries, target.id));
-      expect(undoneBy(entries, target.id)).toEqual(place < 0 ? [] : codes.slice(place + 1));
+      expect(undoneBy(deploysOf(entries), target.id)).toEqual(
+        place < 0 ? [] : codes.slice(place + 1),
+      );
     }),
     { numRuns: 1000 },
   );
@@ -135,7 +138,7 @@ test("whose commits hold the code that ran, for 1,000 random histories", () => {
         if (type !== "dags-only") image = id;
         if (type !== "image-only") dags = id;
       }
-      const parts = codePartsOf(entries, target);
+      const parts = partsOf(deploysOf(entries), target);
       expect([parts.image?.id, parts.dags.id]).toEqual([image, dags ?? target.id]);
     }),
     { numRuns: 1000 },
@@ -144,7 +147,7 @@ test("whose commits hold the code that ran, for 1,000 random histories", () => {
 
 const asHistory = (entries: readonly Entry[], hold: Hold | null = null): History => ({
   deployment: "prod",
-  entries,
+  ...deploysOf(entries),
   formerNames: new Map(),
   dagDeployEnabled: true,
   hold,
@@ -269,16 +272,15 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       const { commit } = entries[place] as Entry;
       // A deploy that ships a commit again stands where that commit first stood.
       const at = (entry: Entry) => entries.findIndex((other) => other.commit === entry.commit);
-      const problems = judgeDeploy(
-        asHistory(entries, held ? hold : null),
-        commit ?? "",
-        (front) => at(entries[place] as Entry) < at(front),
-      );
+      const isNewer = (latest: Entry) => at(entries[place] as Entry) < at(latest);
+      const whole = asHistory(entries, held ? hold : null);
+      const newer = latestDeploys(whole).filter(isNewer);
+      const problems = judgeDeploy(whole, commit ?? "", new Set(newer.map(({ id }) => id)));
 
       const current = ran(entries).at(-1);
       const rollback = entries.findLast((entry) => entry.rollback !== null);
-      const isNewer = rollback && (!current || rollback.createdAt >= (current.finishedAt ?? ""));
-      const ahead = [current, isNewer ? rollback : undefined].filter(
+      const isLatest = rollback && (!current || rollback.createdAt >= (current.finishedAt ?? ""));
+      const ahead = [current, isLatest ? rollback : undefined].filter(
         (front) => front !== undefined,
       );
       const counts = line(entries);
@@ -290,11 +292,11 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       const isRollback = rollback?.commit === commit;
       const expected = [
         held && !isRollback && "deploy-held",
-        ahead.some((front) => at(entries[place] as Entry) < at(front)) && "commit-outdated",
+        ahead.some(isNewer) && "commit-outdated",
         isUndone && current?.commit !== commit && !isRollback && "deploy-undone",
       ].filter((code) => code !== false);
       expect(problems.map(({ code }) => code)).toEqual(expected);
-      expect(new Set(latestDeploys(entries))).toEqual(new Set(ahead));
+      expect(new Set(latestDeploys(whole))).toEqual(new Set(ahead));
     }),
     { numRuns: 1000 },
   );
@@ -309,13 +311,10 @@ test("several Deployments in one manifest do not touch each other, for 1,000 ran
       ]);
       const manifest = { version: 1 as const, deployments: Object.fromEntries(named) };
       for (const [index, deploys] of all.entries()) {
-        const { entries, dagDeployEnabled } = historyOf(manifest, {
-          name: `d${index}`,
-          formerly: [],
-        });
-        expect(previousOf(entries)).toEqual(previousOf(deploys));
-        expect(currentOf(entries)?.id).toBe(ran(deploys).at(-1)?.id);
-        expect(dagDeployEnabled).toBe(index % 2 === 0);
+        const history = historyOf(manifest, { name: `d${index}`, formerly: [] });
+        expect(previousOf(history)).toEqual(previousOf(deploysOf(deploys)));
+        expect(currentOf(history)?.id).toBe(ran(deploys).at(-1)?.id);
+        expect(history.dagDeployEnabled).toBe(index % 2 === 0);
       }
     }),
     { numRuns: 1000 },

@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import {
-  codePartsOf,
   currentOf,
+  deploysOf,
   historyOf,
+  partsOf,
   previousOf,
   snapshotStack,
-  tookOut,
+  undoingRollback,
   undoneBy,
 } from "../../src/ledger/history.ts";
 import { deploy, history } from "./deploys.ts";
@@ -24,7 +25,7 @@ describe("previous (docs/specification.md, 3.1)", () => {
     ["1, 2 = back to 1", undefined],
     ["1, 2, 3 = back to 1, 4 = back to 3", undefined],
   ])("%s: %s", (text, expected) => {
-    expect(previousOf(history(text))).toBe(expected);
+    expect(previousOf(deploysOf(history(text)))).toBe(expected);
   });
 });
 
@@ -36,14 +37,17 @@ describe("what a rollback undoes", () => {
     ["1, 2, 3, 4 = back to 1, 5", "4", ["5"]],
     ["1, 2, 3, 4 = back to 1", "3", []],
   ])("%s, back to %s: %j", (text, target, expected) => {
-    expect(undoneBy(history(text), target)).toEqual(expected);
+    expect(undoneBy(deploysOf(history(text)), target)).toEqual(expected);
   });
 
   test("a code that is brought back is no longer undone", () => {
-    expect([...snapshotStack(history("1, 2, 3, 4 = back to 1")).undone]).toEqual(["2", "3"]);
-    expect([...snapshotStack(history("1, 2, 3, 4 = back to 1, 5 = back to 3")).undone]).toEqual([
+    expect([...snapshotStack(deploysOf(history("1, 2, 3, 4 = back to 1"))).undone]).toEqual([
       "2",
+      "3",
     ]);
+    expect([
+      ...snapshotStack(deploysOf(history("1, 2, 3, 4 = back to 1, 5 = back to 3"))).undone,
+    ]).toEqual(["2"]);
   });
 });
 
@@ -57,14 +61,14 @@ describe("a rollback that took a code out before", () => {
   ])("%s, then back to %s: %s", (text, id, expected) => {
     const entries = history(text);
     const target = entries.find((entry) => entry.id === id);
-    expect(target && tookOut(entries, target)?.id).toBe(expected);
+    expect(target && undoingRollback(deploysOf(entries), target)?.id).toBe(expected);
   });
 });
 
 test("what ran is told by the end of a deploy, not by its ID or its place", () => {
   const [one, two] = [deploy("1", 30), deploy("2", 10)];
-  expect(currentOf([one, two])?.id).toBe("1");
-  expect(previousOf([one, two])).toBe("2");
+  expect(currentOf(deploysOf([one, two]))?.id).toBe("1");
+  expect(previousOf(deploysOf([one, two]))).toBe("2");
 });
 
 describe("the code that ran after a deploy (docs/specification.md, 3.2)", () => {
@@ -72,7 +76,7 @@ describe("the code that ran after a deploy (docs/specification.md, 3.2)", () => 
     const entries = history(text);
     const target = entries.find((entry) => entry.id === id);
     if (!target) throw new Error(`no deploy ${id}`);
-    const { image, dags } = codePartsOf(entries, target);
+    const { image, dags } = partsOf(deploysOf(entries), target);
     return [image?.id, dags.id];
   };
 

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { nextId } from "../../src/ledger/deploy-ref.ts";
 import {
   emptyManifest,
   formatManifest,
   type Manifest,
   parseManifest,
 } from "../../src/ledger/manifest.ts";
-import { nextId } from "../../src/ledger/numbering.ts";
 import { completed, pruned, sameRecord } from "../../src/ledger/recording.ts";
 import { deploy, history } from "./deploys.ts";
 

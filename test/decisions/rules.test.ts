@@ -9,7 +9,7 @@ import {
   judgeTarget,
   type Permission,
 } from "../../src/rollback/rules.ts";
-import { findTarget } from "../../src/rollback/target.ts";
+import { findTarget, whyNoTarget } from "../../src/rollback/target.ts";
 import { sharingDeployments } from "../../src/rollback/warnings.ts";
 import { deploy, history } from "./deploys.ts";
 
@@ -70,11 +70,9 @@ describe("the window", () => {
 });
 
 test("a target is an ID, #ID, a tag or `previous`", () => {
-  const { entries } = historyWith(history("1, 2, 3"));
-  const target = (asked: string) => {
-    const found = findTarget({ deployment: "prod", entries }, asked, () => []);
-    return "target" in found ? found.target.id : found.problem.code;
-  };
+  const known = historyWith(history("1, 2, 3"));
+  const target = (asked: string) =>
+    findTarget(known, asked)?.id ?? whyNoTarget(known, asked, []).code;
   expect(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2", "previous"].map(target)).toEqual([
     "2",
     "2",
@@ -99,7 +97,7 @@ describe("the same request", () => {
       rollback: { to: "2", from: "3", scope: "all", reason: "x", ...(asked && { asked }) },
     } as never);
   const same = (asked: string, entry: Entry) =>
-    repeatedRollback([...history("1, 2, 3"), entry], run, asked, "all")?.id;
+    repeatedRollback(historyWith([...history("1, 2, 3"), entry]), run, asked, "all")?.id;
 
   test.each(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2"])(
     "%s is the same as 2",
@@ -117,11 +115,11 @@ describe("the same request", () => {
   });
 
   test("another target, run or scope is another request; outside a run all are", () => {
-    const entries = [...history("1, 2, 3"), rollback()];
+    const known = historyWith([...history("1, 2, 3"), rollback()]);
     expect(same("1", rollback())).toBeUndefined();
-    expect(repeatedRollback(entries, `${run}8`, "2", "all")).toBeUndefined();
-    expect(repeatedRollback(entries, run, "2", "dags")).toBeUndefined();
-    expect(repeatedRollback(entries, null, "2", "all")).toBeUndefined();
+    expect(repeatedRollback(known, `${run}8`, "2", "all")).toBeUndefined();
+    expect(repeatedRollback(known, run, "2", "dags")).toBeUndefined();
+    expect(repeatedRollback(known, null, "2", "all")).toBeUndefined();
   });
 });
 

@@ -237,3 +237,26 @@ test.each([
   expect(result.exitCode).toBe(1);
   expect(result.log).toContain("comment-refused");
 });
+
+test("the first record lands while it opens the ledger: it is read again", async () => {
+  await using scenario = await Scenario.start({
+    ".github/deploys.yml": settings,
+    "etl/a.py": "a\n",
+  });
+  const { github } = scenario;
+  const isListing = (path: string) => path.endsWith("info/refs?service=git-upload-pack");
+  const before = github.requests.length;
+  const untouched = await scenario.use("comment", {});
+  expect(untouched.log).toContain("has never been rolled back");
+  let left = github.requests.slice(before).filter(({ path }) => isListing(path)).length;
+  const sha = await scenario.clone.git("rev-parse", "HEAD");
+  github.before = async (path) => {
+    if (!isListing(path) || --left !== 0) return;
+    await scenario.use("record", {}, { sha });
+  };
+  const result = await scenario.use("comment", {});
+  expect(left).toBeLessThan(1);
+  expect(await scenario.deploys()).toHaveLength(1);
+  expect(result.log).toContain("has never been rolled back");
+  expect(result.log).not.toContain("unexpected");
+});

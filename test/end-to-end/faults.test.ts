@@ -7,10 +7,11 @@ import { astro } from "../../src/astro/api.ts";
 import { gitHub } from "../../src/github/api.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
-  carryRollback,
-  type Delivery,
-  type RunRequest,
-} from "../../src/use-cases/carry-rollback.ts";
+  type DeliveryAttempt,
+  type DeliveryModeServices,
+  deliverByMode,
+} from "../../src/use-cases/deliver-by-mode.ts";
+import type { Delivery } from "../../src/use-cases/delivery.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
 import { LocalGitHub } from "../local-github/server.ts";
@@ -26,22 +27,22 @@ deployments:
   "main",
 );
 
-const request = (deliveryMode: RunRequest["deliveryMode"], commit: string): RunRequest => ({
+const request = (mode: DeliveryAttempt["mode"], commit: string): DeliveryAttempt => ({
   deployment: selectDeployment(settings, "prod", "main"),
   entry: deploy("4", 4, {
     commit,
     rollback: { to: "2", from: "3", scope: "all", reason: "Broken" },
   }),
   target: deploy("2", 2, { externalId: "cl2" }),
-  ...{ commit, deliveryMode, pushStartsRuns: false, timeout: 120_000 },
+  ...{ commit, mode, pushStartsRuns: false, timeout: 120_000 },
 });
 
 const now = () => new Date().toISOString();
 
-interface Carried extends Delivery {
+interface Delivered extends Delivery {
   /** How many deploys there are. */
   readonly started: number;
-  readonly said: readonly string[];
+  readonly logged: readonly string[];
 }
 
 /** A server, a rollback on it, and what is wrong with it. @param looks until the deploy is over */
@@ -49,18 +50,18 @@ interface DeliveryMode {
   readonly start: RegExp;
   readonly look: RegExp;
   readonly failed: string;
-  readonly carry: (given: {
+  readonly deliver: (given: {
     faults?: readonly Fault[];
     looks?: number;
     fails?: boolean;
-  }) => Promise<Carried>;
+  }) => Promise<Delivered>;
 }
 
 const byWorkflow: DeliveryMode = {
   start: /^POST .*dispatches$/,
   look: /^GET .*actions\/runs\/\d+$/,
   failed: "deploy-run-failed",
-  async carry({ faults = [], looks = 2, fails = false }) {
+  async deliver({ faults = [], looks = 2, fails = false }) {
     await using github = await LocalGitHub.start();
     const folder = await github.createRepository(repository);
     const commit = await github.makeCommit(folder, "refs/heads/main");
@@ -68,14 +69,14 @@ const byWorkflow: DeliveryMode = {
     github.actions.workflows = { "deploy.yml": { onDispatch: true, looks, conclusion } };
     github.apiFaults = [...faults];
     const token = github.issueToken({ actions: "write" });
-    const said: string[] = [];
-    const tools = {
+    const logged: string[] = [];
+    const services: DeliveryModeServices = {
       workflows: gitHub({ apiUrl: github.apiUrl, repository, token }),
-      ...{ astro: null, now, say: (line: string) => said.push(line) },
+      ...{ astro: null, now, log: (line: string) => logged.push(line) },
     };
-    const delivery = await carryRollback(request("workflow", commit), tools);
+    const delivery = await deliverByMode(request("workflow", commit), services);
     expect(github.apiFaults).toEqual([]);
-    return { ...delivery, said, started: github.actions.runs.length };
+    return { ...delivery, logged, started: github.actions.runs.length };
   },
 };
 
@@ -83,20 +84,20 @@ const byAstro: DeliveryMode = {
   start: /^POST .*rollback$/,
   look: /^GET .*deploys\/clback/,
   failed: "astro-deploy-failed",
-  async carry({ faults = [], looks = 1, fails = false }) {
+  async deliver({ faults = [], looks = 1, fails = false }) {
     await using server = await LocalAstro.start();
     const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
     server.deploys = [{ ...common, id: "cl2", createdAt: "2026-11-20T10:00:00Z", imageTag: "2" }];
     Object.assign(server, { looks, faults: [...faults], ending: fails ? "FAILED" : "DEPLOYED" });
-    const said: string[] = [];
-    const tools = {
+    const logged: string[] = [];
+    const services: DeliveryModeServices = {
       astro: astro({ apiUrl: server.url, token: astroToken }).at(place),
       workflows: gitHub({ apiUrl: "http://127.0.0.1:1", repository, token: "none" }),
-      ...{ now, say: (line: string) => said.push(line) },
+      ...{ now, log: (line: string) => logged.push(line) },
     };
-    const delivery = await carryRollback(request("astro", "a".repeat(40)), tools);
+    const delivery = await deliverByMode(request("astro", "a".repeat(40)), services);
     expect(server.faults).toEqual([]);
-    return { ...delivery, said, started: server.deploys.length - 1 };
+    return { ...delivery, logged, started: server.deploys.length - 1 };
   },
 };
 
@@ -122,18 +123,18 @@ describe.concurrent.each([
   const { start, look } = deliveryMode;
 
   test("success", async () => {
-    const done = await deliveryMode.carry({});
+    const done = await deliveryMode.deliver({});
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test("success that takes its time is told as it goes", async () => {
-    const done = await deliveryMode.carry({ looks: 4 });
+    const done = await deliveryMode.deliver({ looks: 4 });
     expect(done).toMatchObject({ status: "deployed", started: 1 });
-    expect(done.said.length).toBeGreaterThan(2);
+    expect(done.logged.length).toBeGreaterThan(2);
   });
 
   test("failure", async () => {
-    const done = await deliveryMode.carry({ fails: true });
+    const done = await deliveryMode.deliver({ fails: true });
     expect(done).toMatchObject({
       status: "failed",
       problem: { code: deliveryMode.failed },
@@ -142,17 +143,17 @@ describe.concurrent.each([
   });
 
   test.each([...again, ...unsure])("%s, while it is followed: asked again", async (__, fault) => {
-    const done = await deliveryMode.carry({ faults: [{ ...fault, path: look }] });
+    const done = await deliveryMode.deliver({ faults: [{ ...fault, path: look }] });
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test.each(again)("%s, to the start: asked again", async (__, fault) => {
-    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.deliver({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
   test.each(unsure)("%s, to the start: looked for, never started twice", async (__, fault) => {
-    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.deliver({ faults: [{ ...fault, path: start }] });
     const landed = fault.kind === "lost";
     expect(done.started).toBe(landed ? 1 : 0);
     expect(done).toMatchObject(
@@ -163,7 +164,7 @@ describe.concurrent.each([
   });
 
   test.each(refused)("%s, to the start: told, and not tried again", async (status, fault) => {
-    const done = await deliveryMode.carry({ faults: [{ ...fault, path: start }] });
+    const done = await deliveryMode.deliver({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({
       status: null,
       problem: { code: "deploy-not-started" },
@@ -177,7 +178,7 @@ describe.concurrent.each([
   test.each(refused)(
     "%s, while it is followed: told; how it ended is not known",
     async (status, fault) => {
-      const done = await deliveryMode.carry({ faults: [{ ...fault, path: look }] });
+      const done = await deliveryMode.deliver({ faults: [{ ...fault, path: look }] });
       expect(done).toMatchObject({
         status: null,
         problem: { code: "delivery-unknown" },
@@ -192,7 +193,7 @@ describe.concurrent.each([
     ["broken JSON", '{"id":'],
     ["a page", "<html>Sign in</html>"],
   ])("%s, while it is followed: told", async (__, body) => {
-    const done = await deliveryMode.carry({ faults: [{ path: look, status: 200, body }] });
+    const done = await deliveryMode.deliver({ faults: [{ path: look, status: 200, body }] });
     expect(done).toMatchObject({
       status: null,
       problem: { code: "delivery-unknown" },
@@ -220,7 +221,7 @@ test.concurrent("a server that does not tell which run it started: somebody else
   github.knowsRunDetails = false;
   const token = github.issueToken({ actions: "write" });
   const workflows = gitHub({ apiUrl: github.apiUrl, repository, token });
-  const tools = { workflows, astro: null, now, say: () => {} };
-  const done = await carryRollback(request("workflow", commit), tools);
+  const services: DeliveryModeServices = { workflows, astro: null, now, log: () => {} };
+  const done = await deliverByMode(request("workflow", commit), services);
   expect(done).toMatchObject({ status: "deployed", problem: null });
 });

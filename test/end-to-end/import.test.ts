@@ -114,7 +114,7 @@ describe("deploys that tags tell", () => {
     const preview = await cli("import", "--tags", "release-*", "--dry-run");
     expect(preview.exitCode, preview.stderr).toBe(0);
     expect(preview.stdout).toContain("To record: 3.");
-    expect(preview.stdout).toMatch(/^release-1-again +it is deploy \d already$/m);
+    expect(preview.stdout).toMatch(/^release-1-again +already recorded as deploy \d$/m);
     expect(await scenario.refs()).toBe(before);
   });
 

@@ -5,10 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { beginCopy } from "../../src/git/copy.ts";
 import { Importer } from "../../src/git/fast-import.ts";
 import { Objects } from "../../src/git/objects.ts";
-import { Repository } from "../../src/git/repository.ts";
+import { GitRepository } from "../../src/git/repository.ts";
 import { repository, Scenario } from "./scenario.ts";
 
 let folder: string;
@@ -68,7 +67,7 @@ test("objects are read one after the other, whatever came before", async () => {
   expect(second).toEqual({ status: "fulfilled", value: { mode: "100644", oid: blob } });
   expect(await objects.entryAt(outer, "dags/none")).toBeNull();
   expect(await objects.entryAt(outer, ".")).toEqual({ mode: "040000", oid: outer });
-  await expect(objects.entryAt(broken, "dags")).rejects.toThrow("is no tree");
+  await expect(objects.entryAt(broken, "dags")).rejects.toThrow("is not a tree");
 });
 
 test("a process that ended is replaced", async () => {
@@ -93,28 +92,19 @@ function isOurs(pid: string, command: string): boolean {
   }
 }
 
-test("a head that was fetched ahead is not taken for a newer one", async () => {
+test("a refreshed repository has the new head, whatever it fetched before", async () => {
   await using scenario = await Scenario.start();
   const remote = {
     url: `${scenario.github.url}/${repository}`,
     access: { kind: "token", token: scenario.token } as const,
   };
-  const begun = beginCopy(remote, tmpdir(), { refs: ["refs/heads/main"], commits: [] });
-  await begun.fetched;
-  await using copy = await Repository.open(
-    remote,
-    tmpdir(),
-    {
-      begin: async () => null,
-      defaultBranch: async () => "main",
-      async *foreseen() {},
-      texts: async () => new Map(),
-    },
-    begun,
-  );
+  await using copy = await GitRepository.clone(remote, tmpdir());
   const before = copy.head;
   const newer = await scenario.clone.commit("Newer", { "dags/a.py": "newer\n" });
   expect(newer).not.toBe(before);
-  await copy.renew();
+  const main = "refs/heads/main";
+  expect((await copy.refs.fetch([main])).get(main)).toBe(before);
+  expect((await copy.refs.current([main])).get(main)).toBe(newer);
+  await copy.refresh([]);
   expect(copy.head).toBe(newer);
 });

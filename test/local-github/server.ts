@@ -83,7 +83,7 @@ export class LocalGitHub implements State, AsyncDisposable {
   readonly pulls = new Pulls();
   knowsRunDetails = true;
   /** Done before each request is answered: somebody else may be faster. */
-  before: () => Promise<unknown> = async () => {};
+  before: (path: string) => Promise<unknown> = async () => {};
   /** What happens to calls of the API. */
   apiFaults: Fault[] = [];
   /** All requests so far, in the order in which they were answered. */
@@ -242,7 +242,7 @@ export class LocalGitHub implements State, AsyncDisposable {
         at: performance.now(),
       });
     });
-    await this.before();
+    await this.before(url.pathname + url.search);
     const token = this.#tokenOf(request.headers.authorization);
     if (this.#failing && !url.pathname.endsWith("/git-receive-pack")) {
       response.writeHead(503).end("Service Unavailable\n");

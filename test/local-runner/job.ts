@@ -28,7 +28,9 @@ export interface JobOptions {
   readonly event?: { readonly name: string; readonly payload: unknown };
   /** Variables of the workflow. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Is told the process of each step when it starts. */
+  /** What to run instead of the built action. */
+  readonly main?: string;
+  /** Is called with the process of each step when it starts. */
   readonly onStart?: (pid: number) => void;
 }
 
@@ -88,11 +90,15 @@ export class LocalJob implements AsyncDisposable {
     const given = { ...this.#defaults(definition.inputs), ...inputs };
     const files = this.#files(++this.#steps);
     const start = performance.now();
-    const child = spawn(process.execPath, [join(folder, definition.runs.main)], {
-      cwd: this.workspace,
-      env: { ...this.#environment(), ...files, ...inputVariables(given) },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      process.execPath,
+      [this.#options.main ?? join(folder, definition.runs.main)],
+      {
+        cwd: this.workspace,
+        env: { ...this.#environment(), ...files, ...inputVariables(given) },
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     if (child.pid !== undefined) this.#options.onStart?.(child.pid);
     let log = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));

@@ -1,0 +1,32 @@
+/** What an action is, and what it gets to work with. */
+import type { Problem } from "../errors/problem.ts";
+import type { Remote } from "../git/process.ts";
+import type { GitHub } from "../github/api.ts";
+import type { ActionName, Inputs } from "../inputs.ts";
+import type { Services } from "../ports.ts";
+import type { LedgerTexts, Needed } from "../prefetch/needed.ts";
+import type { Outputs } from "../report/outputs.ts";
+import type { Job } from "../runner/job.ts";
+
+export interface ActionContext<Name extends ActionName> {
+  readonly job: Job;
+  /** The inputs, checked. */
+  readonly input: Inputs<Name>;
+  readonly remote: Remote;
+  readonly github: GitHub;
+  readonly services: Services;
+}
+
+export interface Action<Name extends ActionName> {
+  /** What is shown when it fails before there is a result. */
+  readonly failure: {
+    readonly title: string;
+    /** That nothing was changed, where there is more to say about it. */
+    readonly unchanged?: string;
+    readonly outputs?: (problems: readonly Problem[]) => Outputs;
+  };
+  /** What it will read, for prefetching; may throw. */
+  readonly needed?: (texts: LedgerTexts, input: Inputs<Name>, job: Job) => Needed;
+  /** @returns problems that make the step fail; empty when all is well */
+  readonly run: (context: ActionContext<Name>) => Promise<readonly Problem[]>;
+}

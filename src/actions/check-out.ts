@@ -1,0 +1,25 @@
+/** Puts a rollback's commit into the workspace, for the steps that follow. */
+import { type Problem, Refusal } from "../errors/problem.ts";
+import { checkOut } from "../git/workspace.ts";
+import { step, warn } from "../runner/toolkit.ts";
+import type { ActionContext } from "./action.ts";
+
+/** @returns why it was not checked out, when that fails; the delivery needs no workspace and goes on */
+export async function checkOutRollback(
+  { job, input, remote }: ActionContext<"rollback">,
+  commit: string,
+): Promise<readonly Problem[]> {
+  if (!input.checkout || !job.workspace) return [];
+  try {
+    const isOurs = await step("Check the new commit out", () =>
+      checkOut(job.workspace, remote, commit),
+    );
+    if (!isOurs) {
+      warn("The workspace holds another repository, so the new commit was not checked out there.");
+    }
+    return [];
+  } catch (error) {
+    if (error instanceof Refusal) return error.problems;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/** Has a rollback's commit deployed, where that is wanted. */
+import type { Problem } from "../errors/problem.ts";
+import { inJob } from "../report/next-step-texts.ts";
+import { rollbackSummary } from "../report/rollback-summary.ts";
+import { log, setOutputs, warn } from "../runner/toolkit.ts";
+import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
+import type { ActionContext } from "./action.ts";
+import type { Done } from "./rollback.ts";
+import { writeSummary } from "./write-summary.ts";
+
+type Context = ActionContext<"rollback">;
+
+/** @returns why it was not deployed */
+export async function deliver(context: Context, done: Done): Promise<readonly Problem[]> {
+  if (done.plan.deliveryMode === "none" || !done.plan.target) return [];
+  const result = alreadyDelivered(done) ?? (await delivered(context, done));
+
+  setOutputs({ delivered: result.status === "deployed" });
+  for (const warning of result.warnings) warn(warning);
+  await writeSummary(rollbackSummary(done, context.remote.url, inJob, result), "replace");
+  return result.problem ? [result.problem] : [];
+}
+
+/** What a re-run finds. */
+function alreadyDelivered({ entry }: Done): DeliveryResult | null {
+  const { status, externalId } = entry;
+  return status === "deployed"
+    ? { status, externalId, url: null, problem: null, warnings: [] }
+    : null;
+}
+
+async function delivered(context: Context, done: Done): Promise<DeliveryResult> {
+  const { job, input, github, services } = context;
+  const { entry, commit } = done;
+  const { deployment, target, deliveryMode } = done.plan;
+  if (!target || deliveryMode === "none") throw new Error("Nothing is to be delivered");
+  const token = input["astro-token"];
+  const place = deployment.astro;
+  const committer = await services.committer();
+  // Loaded at a time when somebody waits anyway.
+  const [{ astro }, { deliverRollback }] = await Promise.all([
+    import("../astro/api.ts"),
+    import("../use-cases/deliver-rollback.ts"),
+  ]);
+  return deliverRollback(
+    {
+      ...{ deployment, entry, commit, target, run: job.run, actors: job },
+      mode: deliveryMode,
+      // A push with the job's own token starts nothing.
+      pushStartsRuns: committer.name !== "github-actions[bot]",
+      timeout: input["deliver-timeout"],
+    },
+    {
+      ...services,
+      log,
+      workflows: github,
+      page: github,
+      astro:
+        token && place ? astro({ apiUrl: process.env["ASTRO_API_URL"], token }).at(place) : null,
+    },
+  );
+}

@@ -1,0 +1,54 @@
+/** Gets ready what an action works with: the repository, GitHub, the clock, the log. */
+import { tmpdir } from "node:os";
+import { basicCredentials, type Remote } from "../git/process.ts";
+import { GitRepository } from "../git/repository.ts";
+import { committerIdentity, gitHub } from "../github/api.ts";
+import type { ActionName } from "../inputs.ts";
+import { now } from "../ledger/time.ts";
+import type { Services } from "../ports.ts";
+import type { EarlyFetch } from "../prefetch/early-fetch.ts";
+import { type LedgerTexts, type Needed, nothing } from "../prefetch/needed.ts";
+import { prefetch } from "../prefetch/prefetch.ts";
+import type { Job } from "../runner/job.ts";
+import { mask, step } from "../runner/toolkit.ts";
+import type { ActionContext } from "./action.ts";
+import { once } from "./once.ts";
+
+/**
+ * @param input the repository as `owner/name`; undefined: the job's
+ * @param early what was fetched in advance; null switches prefetching off
+ */
+export function servicesFor(
+  job: Job,
+  input: { readonly repository?: string | undefined; readonly token: string },
+  early: EarlyFetch | null,
+  neededBy: (texts: LedgerTexts) => Needed = () => nothing,
+): Omit<ActionContext<ActionName>, "job" | "input"> {
+  const { repository = job.repository, token } = input;
+  const { apiUrl } = job;
+  mask(token);
+  mask(basicCredentials(token));
+  const remote: Remote = {
+    url: `${job.serverUrl}/${repository}`,
+    access: { kind: "token", token },
+  };
+  const temporary = job.temporary || tmpdir();
+  const github = gitHub({ apiUrl, repository, token });
+  const connection = { remote, apiUrl, repository, token, temporary };
+  const prefetched = early && prefetch(connection, early, neededBy);
+  const firstOpen = once(async () => prefetched?.repository() ?? null);
+  let isFirst = true;
+  const services: Services = {
+    open: async () => {
+      const ready = isFirst ? await firstOpen() : null;
+      isFirst = false;
+      return ready ?? GitRepository.clone(remote, temporary);
+    },
+    committer: once(async () =>
+      committerIdentity((await prefetched?.viewer()) ?? (await github.viewer()), apiUrl),
+    ),
+    now,
+    step,
+  };
+  return { remote, github, services };
+}

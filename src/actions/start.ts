@@ -1,0 +1,15 @@
+/** How every action begins. Imports little, so that the fetch starts at once; see `src/prefetch/README.md`. */
+import type { ActionName } from "../inputs.ts";
+import { beginEarlyFetch } from "../prefetch/early-fetch.ts";
+
+export async function startAction(name: ActionName): Promise<void> {
+  const early = beginEarlyFetch(name, process.env);
+  const copy = early.started?.copy;
+  try {
+    await copy?.started;
+    const { runAction } = await import("./run.ts");
+    await runAction(name, early);
+  } finally {
+    await copy?.discard();
+  }
+}

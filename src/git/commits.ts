@@ -1,0 +1,134 @@
+/** Commits: fetched by ID, and the history of a branch. */
+import type { Commits, Refs } from "../ports.ts";
+import type { Commit } from "../rollback/plan.ts";
+import { type Copy, localName } from "./copy.ts";
+import { connectionLost, fetchObjects, fetchWith, GitFailure, overNetwork } from "./process.ts";
+
+export class GitCommits implements Commits {
+  readonly #copy: Copy;
+  readonly #refs: Refs;
+
+  constructor(copy: Copy, refs: Refs) {
+    this.#copy = copy;
+    this.#refs = refs;
+  }
+
+  async fetch(commits: readonly string[]): Promise<Set<string>> {
+    const { contents } = this.#copy;
+    const missing = [...new Set(commits)].filter((commit) => !contents.has(commit));
+    if (missing.length > 0) await this.#fetchMissing(missing);
+    return new Set(commits.filter((commit) => contents.has(commit)));
+  }
+
+  /** All together; when one of them is not there, by halves. */
+  async #fetchMissing(commits: readonly string[]): Promise<void> {
+    const { git, contents } = this.#copy;
+    try {
+      await git(fetchWith(["--depth=1"], commits), { network: true });
+      contents.addObjects(commits);
+    } catch (error) {
+      const said = this.#assertMissing(error);
+      if (commits.length === 1) {
+        // Only the repository itself says that it does not have the commit.
+        if (!/not our ref/.test(said)) await this.#refs.list([]);
+        return;
+      }
+      const half = Math.ceil(commits.length / 2);
+      await this.#fetchMissing(commits.slice(0, half));
+      await this.#fetchMissing(commits.slice(half));
+    }
+  }
+
+  /** A server that does not have a commit says so; anything else is a broken connection. */
+  #assertMissing(error: unknown): string {
+    const isMissing =
+      error instanceof GitFailure &&
+      /not our ref|unadvertised object|no such remote ref|couldn't find remote ref/.test(
+        error.stderr,
+      );
+    return isMissing ? error.stderr : connectionLost(this.#copy.options.remote, error);
+  }
+
+  async isCommit(oid: string): Promise<boolean> {
+    return (await this.#read(oid)).type === "commit";
+  }
+
+  async parentOf(commit: string): Promise<string> {
+    // Our shallow copy hides parents from other commands.
+    const { content } = await this.#read(commit);
+    return /^parent (\w+)$/m.exec(String(content))?.[1] ?? commit;
+  }
+
+  #read(oid: string) {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.read(oid));
+  }
+
+  async subjectOf(commit: string): Promise<string> {
+    const show = ["log", "-1", "--format=%s", "--end-of-options", commit];
+    return (await this.#copy.git(show)).trim();
+  }
+
+  async onBranch(branch: string): Promise<Set<string>> {
+    const { git, options } = this.#copy;
+    const shallow = await git(["rev-parse", "--is-shallow-repository"]);
+    if (shallow.trim() === "true") {
+      const refspec = `+${branch}:${localName(branch)}`;
+      const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
+      await overNetwork(options.remote, () => git(whole, { network: true }));
+    }
+    const head = (await this.#refs.fetch([branch])).get(branch);
+    if (head === undefined) return new Set();
+    return new Set(lines(await git(["rev-list", "--end-of-options", head])));
+  }
+
+  async before(commit: string): Promise<Set<string>> {
+    const commits = lines(await this.#copy.git(["rev-list", "--end-of-options", commit]));
+    return new Set(commits.filter((oid) => oid !== commit));
+  }
+
+  async upTo(head: string, excluded: readonly string[]): Promise<string[]> {
+    const input = `${[head, ...excluded.map((commit) => `^${commit}`)].join("\n")}\n`;
+    return lines(await this.#copy.git(["rev-list", "--no-merges", "--stdin"], { input }));
+  }
+
+  async touching(
+    commits: readonly string[],
+    paths: readonly string[],
+    exceptPaths: readonly string[],
+  ): Promise<Commit[]> {
+    if (commits.length === 0) return [];
+    await this.#fetchTrees(commits);
+    const { git, options } = this.#copy;
+    const comparing = [
+      ...["diff-tree", "--stdin", "--root", "-r", "-z", "--no-patch"],
+      "--format=%H%x1f%an%x1f%aI%x1f%s",
+      "--",
+      ...paths.map((path) => `:(literal)${path}`),
+      ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
+    ];
+    const input = `${commits.join("\n")}\n`;
+    const printed = await overNetwork(options.remote, () =>
+      git(comparing, { network: true, input }),
+    );
+    return printed
+      .split("\0")
+      .filter(Boolean)
+      .map((row) => {
+        const [oid = "", author = "", date = "", subject = ""] = row.split("\x1f");
+        return { oid, author, date, subject: subject.slice(0, 200) };
+      });
+  }
+
+  /** Fetches the trees of commits and of their parents in one request. */
+  async #fetchTrees(commits: readonly string[]): Promise<void> {
+    const { git } = this.#copy;
+    const show = (format: string, oids: readonly string[]) =>
+      git(["log", "--no-walk", `--format=${format}`, "--stdin"], { input: `${oids.join("\n")}\n` });
+    const parents = (await show("%P", commits)).split(/\s+/).filter(Boolean);
+    const trees = lines(await show("%T", [...commits, ...parents]));
+    await fetchObjects(git, [...new Set(trees)]);
+  }
+}
+
+const lines = (printed: string) => printed.split("\n").filter(Boolean);

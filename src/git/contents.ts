@@ -1,0 +1,50 @@
+/** What our copy of the repository is known to have. */
+
+/** A ref in our copy, with what an annotated tag says. */
+export interface FetchedRef {
+  /** In full, as the remote has it: `refs/heads/main`. */
+  readonly ref: string;
+  readonly object: string;
+  /** The commit of an annotated tag. */
+  readonly tagged: string | null;
+  /** The values of `tagFields`. */
+  readonly values: readonly string[];
+}
+
+export class Contents {
+  /** Refs as they were last fetched. */
+  readonly #refs = new Map<string, FetchedRef>();
+  readonly #objects = new Set<string>();
+  readonly #tagged = new Set<string>();
+
+  add(refs: readonly FetchedRef[]): void {
+    for (const fetched of refs) {
+      this.#refs.set(fetched.ref, fetched);
+      this.#objects.add(fetched.tagged ?? fetched.object);
+      if (fetched.tagged) this.#tagged.add(fetched.tagged);
+    }
+  }
+
+  /** @param oids commits, or contents of files */
+  addObjects(oids: Iterable<string>): void {
+    for (const oid of oids) this.#objects.add(oid);
+  }
+
+  has(oid: string): boolean {
+    return this.#objects.has(oid);
+  }
+
+  ref(name: string): FetchedRef | undefined {
+    return this.#refs.get(name);
+  }
+
+  /** Objects stay; the values of refs are only as good as the time at which they were read. */
+  forgetRefs(): void {
+    this.#refs.clear();
+  }
+
+  /** Commits of annotated tags that were fetched one by one: the remote has them. */
+  get taggedCommits(): Iterable<string> {
+    return this.#tagged;
+  }
+}

@@ -1,0 +1,91 @@
+/** Refs of the remote: fetched into our copy, asked for, listed. */
+import { refuse } from "../errors/problem.ts";
+import type { Refs } from "../ports.ts";
+import { type Copy, localName, readRefs } from "./copy.ts";
+import { connectionLost, fetchWith, GitFailure, overNetwork } from "./process.ts";
+
+export class GitRefs implements Refs {
+  readonly #copy: Copy;
+  readonly #defaultRef: string;
+
+  /** @param defaultBranch without `refs/heads/`: a ref that the remote has for certain */
+  constructor(copy: Copy, defaultBranch: string) {
+    this.#copy = copy;
+    this.#defaultRef = `refs/heads/${defaultBranch}`;
+  }
+
+  async fetch(refs: readonly string[], files: "none" | "all" = "none") {
+    const { contents } = this.#copy;
+    const unknown = [...new Set(refs)].filter((ref) => !contents.ref(ref));
+    const depth = ["--depth=1", ...(files === "all" ? ["--no-filter"] : [])];
+    if (unknown.length > 0) await this.#fetchExisting(unknown, depth);
+    return this.#known(refs);
+  }
+
+  async current(refs: readonly string[]) {
+    await this.#fetchExisting([...new Set(refs)], []);
+    return this.#known(refs);
+  }
+
+  async list(patterns: readonly string[]) {
+    // git takes any web page for a repository without refs; this one has at least its default branch.
+    const { git, options } = this.#copy;
+    const listing = ["ls-remote", "--refs", "origin", this.#defaultRef, ...patterns];
+    const printed = await overNetwork(options.remote, () => git(listing, { network: true }));
+    const rows = printed.split("\n").filter(Boolean);
+    const found = new Map(rows.map((row) => row.split("\t").reverse() as [string, string]));
+    if (!found.has(this.#defaultRef)) {
+      refuse("network", { said: "Something else answers in the repository's place." });
+    }
+    if (!patterns.includes(this.#defaultRef)) found.delete(this.#defaultRef);
+    return found;
+  }
+
+  #known(refs: readonly string[]): Map<string, string> {
+    const found = refs.map((ref) => [ref, this.#copy.contents.ref(ref)?.object] as const);
+    return new Map(found.flatMap(([ref, object]) => (object === undefined ? [] : [[ref, object]])));
+  }
+
+  /** Fetches those of the refs that exist. @param again whether this is the second try */
+  async #fetchExisting(
+    refs: readonly string[],
+    options: readonly string[],
+    again = false,
+  ): Promise<void> {
+    const { git, contents } = this.#copy;
+    const refspecs = refs.map((ref) => `+${ref}:${localName(ref)}`);
+    try {
+      await git(fetchWith(options, refspecs), { network: true });
+    } catch (error) {
+      return this.#fetchOthers(error, refs, options, again);
+    }
+    contents.add(await readRefs(git, refs.map(localName)));
+  }
+
+  /** One ref that does not exist, or is no commit's, fails the fetch of all: finds out which it is. */
+  async #fetchOthers(
+    error: unknown,
+    refs: readonly string[],
+    options: readonly string[],
+    again: boolean,
+  ): Promise<void> {
+    if (!(error instanceof GitFailure)) throw error;
+    if (holdsNoCommit(error)) {
+      if (refs.length === 1) return;
+      for (const ref of refs) await this.#fetchExisting([ref], options);
+      return;
+    }
+    const existing = await this.list(refs);
+    const found = refs.filter((ref) => existing.has(ref));
+    if (found.length === 0) return;
+    if (found.length < refs.length) return this.#fetchExisting(found, options);
+    // Created in between, or the connection is broken: the second try shows which.
+    if (again) connectionLost(this.#copy.options.remote, error);
+    return this.#fetchExisting(refs, options, true);
+  }
+}
+
+/** A copy without file contents cannot take a ref that is a file or a folder. */
+export function holdsNoCommit({ stderr }: GitFailure): boolean {
+  return /remote did not send all necessary objects/.test(stderr);
+}

@@ -1,0 +1,81 @@
+/** Trees and files of our copy, read without a checkout. */
+import { refuse } from "../errors/problem.ts";
+import type { Trees } from "../ports.ts";
+import type { FileChange } from "../rollback/plan.ts";
+import type { TreeEntry } from "../rollback/restore.ts";
+import type { Copy } from "./copy.ts";
+import { fetchObjects, overNetwork } from "./process.ts";
+
+export class GitTrees implements Trees {
+  readonly #copy: Copy;
+  /** `<tree> <tree>` → what differs: IDs name contents, so it never changes. */
+  readonly #changes = new Map<string, Promise<FileChange[]>>();
+
+  constructor(copy: Copy) {
+    this.#copy = copy;
+  }
+
+  async treeOf(treeish: string): Promise<string> {
+    const root = await this.#entryAt(treeish, ".");
+    return root?.oid ?? refuse("network", { said: `${treeish} is gone.` });
+  }
+
+  async entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
+    const found = new Map<string, TreeEntry>();
+    for (const path of new Set(paths)) {
+      const entry = await this.#entryAt(treeish, path);
+      if (entry) found.set(path, entry);
+    }
+    return found;
+  }
+
+  async file(treeish: string, path: string): Promise<string | null> {
+    return (await this.files(treeish, [path])).get(path) ?? null;
+  }
+
+  async files(treeish: string, paths: readonly string[]): Promise<Map<string, string>> {
+    const { git, contents, objects, options } = this.#copy;
+    const entries = [...(await this.entries(treeish, paths))];
+    const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
+    const missing = files.map(([, { oid }]) => oid).filter((oid) => !contents.has(oid));
+    if (missing.length > 1) await fetchObjects(git, missing);
+    const texts = files.map(async ([path, { oid }]) => {
+      const blob = await overNetwork(options.remote, () => objects.read(oid));
+      return [path, blob.content.toString()] as const;
+    });
+    return new Map(await Promise.all(texts));
+  }
+
+  async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {
+    const oids = new Set<string>();
+    for (const commit of commits) {
+      for (const { oid } of (await this.entries(commit, paths)).values()) oids.add(oid);
+    }
+    if (oids.size > 0) await fetchObjects(this.#copy.git, [...oids]);
+  }
+
+  async changes(from: string, to: string): Promise<FileChange[]> {
+    const [before, after] = [await this.treeOf(from), await this.treeOf(to)];
+    if (before === after) return [];
+    const both = `${before} ${after}`;
+    const known = this.#changes.get(both) ?? this.#compare(before, after);
+    this.#changes.set(both, known);
+    return known;
+  }
+
+  async #compare(from: string, to: string): Promise<FileChange[]> {
+    const { git, options } = this.#copy;
+    const comparing = ["diff-tree", "-r", "-z", "--no-renames", "--name-status", from, to, "--"];
+    const printed = await overNetwork(options.remote, () => git(comparing, { network: true }));
+    const values = printed.split("\0").filter(Boolean);
+    const kinds: Record<string, FileChange["change"]> = { A: "added", D: "removed" };
+    return values.flatMap((kind, index) =>
+      index % 2 === 0 ? [{ path: values[index + 1] ?? "", change: kinds[kind] ?? "changed" }] : [],
+    );
+  }
+
+  #entryAt(treeish: string, path: string): Promise<TreeEntry | null> {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.entryAt(treeish, path));
+  }
+}

@@ -1,0 +1,43 @@
+/** The repository's Deployments page. */
+import { z } from "zod";
+import type { DeploymentsPage } from "../ports.ts";
+import { answered, type Connection } from "./client.ts";
+
+const numbered = z.object({ id: z.number() });
+
+export function deploymentsPageOf({ repository, octokit }: Connection): DeploymentsPage {
+  const { repos } = octokit.rest;
+  return {
+    async showDeployment({ commit, environment, description, payload }) {
+      const doing = "the record on the Deployments page";
+      const about = { ...repository, environment, task: "rollback" };
+      const [known] = await answered(doing, z.array(numbered), () =>
+        repos.listDeployments({ ...about, sha: commit, per_page: 1 }),
+      );
+      if (known) return known.id;
+      const made = await answered(doing, numbered, () =>
+        repos.createDeployment({
+          ...about,
+          ref: commit,
+          payload: { ...payload },
+          description: shortened(description),
+          // Otherwise GitHub would merge the default branch into it, and wait for all checks.
+          auto_merge: false,
+          required_contexts: [],
+        }),
+      );
+      return made.id;
+    },
+    async showState(deployment_id, state, url) {
+      await answered("the state on the Deployments page", z.unknown(), () =>
+        repos.createDeploymentStatus({ ...repository, deployment_id, state, log_url: url }),
+      );
+    },
+  };
+}
+
+/** GitHub refuses a description of more than 140 characters. */
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length > 140 ? `${characters.slice(0, 139).join("")}…` : text;
+}

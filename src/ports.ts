@@ -1,0 +1,259 @@
+/**
+ * What use cases need from outside, as types. Edges implement them; use cases know nothing else of an edge.
+ * Every call may throw a {@link Refusal}: of git `bad-token`, `repository-not-found`, `network`, of GitHub's
+ * API `github-refused`, `github-unreachable`, of Astro's `astro-refused`, `astro-unreachable`.
+ */
+import type { Problem, Refusal } from "./errors/problem.ts";
+import type { Tag } from "./ledger/tag.ts";
+import type { Run } from "./rollback/delivery.ts";
+import type { Commit, FileChange } from "./rollback/plan.ts";
+import type { MergedPull } from "./rollback/relanding.ts";
+import type { TreeEdit, TreeEntry } from "./rollback/restore.ts";
+
+/** What every use case gets. */
+export interface Services {
+  /** Makes a copy of the repository, as it is now. */
+  readonly open: () => Promise<Repository>;
+  /** Who commits: the identity of the token, or of the person. */
+  readonly committer: () => Promise<Identity>;
+  /** The time: ISO 8601, UTC, in whole seconds. */
+  readonly now: () => string;
+  /** Does a step of the work under a title. */
+  readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+}
+
+export interface Identity {
+  readonly name: string;
+  readonly email: string;
+}
+
+/**
+ * A private copy of the remote repository: bare, shallow, and without file contents until they are read. It
+ * is a snapshot: a ref that was fetched keeps its value until {@link Repository.refresh}.
+ */
+export interface Repository extends AsyncDisposable {
+  /** Without `refs/heads/`. */
+  readonly defaultBranch: string;
+  /** The commit at the head of the default branch. */
+  readonly head: string;
+  readonly refs: Refs;
+  readonly tags: Tags;
+  readonly commits: Commits;
+  readonly trees: Trees;
+  /**
+   * Forgets the values of all refs.
+   *
+   * @param moved refs known to have moved; empty: any may have. The head is fetched again where that is possible
+   */
+  refresh(moved: readonly string[]): Promise<void>;
+  /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
+  make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
+  /** Changes all refs or none, each from exactly the value that we saw. */
+  push(updates: readonly RefUpdate[]): Promise<PushAnswer>;
+}
+
+/** Refs by their full names, `refs/heads/main`. */
+export interface Refs {
+  /**
+   * Fetches refs without history. @param files `all` fetches file contents too
+   *
+   * @returns ref → object ID, for those that exist
+   */
+  fetch(refs: readonly string[], files?: "none" | "all"): Promise<Map<string, string>>;
+  /** Asks the remote for the present values of refs whose objects we have. */
+  current(refs: readonly string[]): Promise<Map<string, string>>;
+  /**
+   * Asks which refs the remote has. The server lists every ref of the repository for this, so it is for
+   * cases where `fetch` cannot tell.
+   *
+   * @param patterns full names; `*` matches anything
+   */
+  list(patterns: readonly string[]): Promise<Map<string, string>>;
+}
+
+/** Tags by their names without `refs/tags/`. */
+export interface Tags {
+  /**
+   * Lists and fetches many tags at once, with their commits, without trees.
+   *
+   * @param patterns `*` matches anything
+   * @returns name → object ID. A tag of anything but a commit is listed, not fetched
+   */
+  fetch(patterns: readonly string[]): Promise<Map<string, string>>;
+  /** Reads fetched deploy tags. @returns name → tag */
+  read(names: readonly string[]): Promise<Map<string, Tag>>;
+  /** Reads fetched tags that are not of deploys. */
+  readForeign(names: readonly string[]): Promise<ForeignTag[]>;
+}
+
+/** A tag that is not a deploy's. */
+export interface ForeignTag {
+  /** Without `refs/tags/`. */
+  readonly name: string;
+  readonly commit: string;
+  /** When the tag, or the commit of a lightweight one, was made: ISO 8601. */
+  readonly createdAt: string;
+  /** Who made it. */
+  readonly by: string;
+  readonly subject: string;
+}
+
+/** Commits by their full IDs. */
+export interface Commits {
+  /** Fetches commits without history. @returns those that the remote has */
+  fetch(commits: readonly string[]): Promise<Set<string>>;
+  /** Whether the ID of something that was fetched is a commit's own. */
+  isCommit(oid: string): Promise<boolean>;
+  /** The first parent of a fetched commit; the commit itself when it has none. */
+  parentOf(commit: string): Promise<string>;
+  /** The first line of a fetched commit's message. */
+  subjectOf(commit: string): Promise<string>;
+  /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
+  onBranch(branch: string): Promise<Set<string>>;
+  /** The commits before a fetched commit, as far as fetched history goes. */
+  before(commit: string): Promise<Set<string>>;
+  /**
+   * The commits up to and including one, newest first, without merges.
+   *
+   * @param head whose history was fetched by `onBranch`
+   * @param excluded commits that are left out with all before them
+   */
+  upTo(head: string, excluded: readonly string[]): Promise<string[]>;
+  /** Those of some commits that touch paths, in their order. @param commits fetched by `onBranch` */
+  touching(
+    commits: readonly string[],
+    paths: readonly string[],
+    exceptPaths: readonly string[],
+  ): Promise<Commit[]>;
+}
+
+/** Trees and files. A treeish is the ID of a commit or of a tree; the path `.` is the whole tree. */
+export interface Trees {
+  /** The ID of the tree of a treeish. */
+  treeOf(treeish: string): Promise<string>;
+  /** @returns path → entry, for the paths that exist */
+  entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
+  /** The text of one file; null when there is no such file. */
+  file(treeish: string, path: string): Promise<string | null>;
+  /** @returns path → text, for the files that exist */
+  files(treeish: string, paths: readonly string[]): Promise<Map<string, string>>;
+  /** Fetches the same files of many commits in one request, for reads that follow. */
+  fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
+  /** The files in which two trees differ. */
+  changes(from: string, to: string): Promise<FileChange[]>;
+}
+
+/** A file or folder that exists as an object, or a file's new text. */
+export type TreeChange = TreeEdit | { readonly path: string; readonly text: string };
+
+export interface NewCommit {
+  /** Null for a first commit. */
+  readonly parent: string | null;
+  readonly author: Identity;
+  readonly committer: Identity;
+  /** ISO 8601, UTC. */
+  readonly date: string;
+  readonly message: string;
+  /** In order: a later one replaces what an earlier one put there. */
+  readonly changes: readonly TreeChange[];
+}
+
+export interface NewTag {
+  readonly name: string;
+  /** The tagged commit: its ID, or its index among the commits made with it. */
+  readonly target: string | number;
+  readonly tagger: Identity;
+  /** ISO 8601, UTC. */
+  readonly date: string;
+  readonly message: string;
+}
+
+/** One ref of a push. */
+export interface RefUpdate {
+  /** In full: `refs/heads/main`. */
+  readonly ref: string;
+  /** What the remote must have for the push to go through; null: the ref must not exist. */
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** How a push ended, as far as the answer shows. */
+export type PushAnswer =
+  | { readonly kind: "done" }
+  /** Others were faster, in these refs. */
+  | { readonly kind: "conflict"; readonly refs: readonly string[] }
+  /** The server does not allow it; with the refs that it names. */
+  | {
+      readonly kind: "refused";
+      readonly problems: readonly [Problem, ...Problem[]];
+      readonly refs: readonly string[];
+      readonly cause: Error;
+    }
+  /** The connection broke: the push may have landed. */
+  | { readonly kind: "broken"; readonly refusal: Refusal };
+
+/** Runs of the team's deploy workflow, on GitHub. */
+export interface Workflows {
+  /** Runs of a workflow on a commit, newest first. */
+  readonly runsOn: (workflow: string, commit: string) => Promise<Run[]>;
+  /** Starts a workflow. @returns the run; null where the server does not say */
+  readonly dispatch: (workflow: string, ref: string) => Promise<Pick<Run, "id" | "url"> | null>;
+  readonly run: (id: number) => Promise<Run>;
+  /** The commit at the head of a branch; null when there is no such branch. */
+  readonly headOf: (branch: string) => Promise<string | null>;
+  /** Runs of a workflow that were started by hand since a time, newest first. */
+  readonly startedSince: (workflow: string, time: string) => Promise<Run[]>;
+}
+
+/** The repository's Deployments page on GitHub. */
+export interface DeploymentsPage {
+  /** Shows a rollback, once for each commit and environment. @returns its ID there */
+  readonly showDeployment: (shown: ShownDeployment) => Promise<number>;
+  /** @param url where to see more */
+  readonly showState: (id: number, state: PageState, url: string) => Promise<void>;
+}
+
+export interface ShownDeployment {
+  readonly commit: string;
+  /** The Deployment's name. */
+  readonly environment: string;
+  readonly description: string;
+  readonly payload: Readonly<Record<string, string | null>>;
+}
+
+export type PageState = "in_progress" | "success" | "failure" | "error";
+
+/** The repository's pull requests on GitHub. */
+export interface PullRequests {
+  /** @returns commit → the pull requests, merged into the branch, that brought it */
+  readonly pullsOf: (
+    commits: readonly string[],
+    branch: string,
+  ) => Promise<ReadonlyMap<string, readonly MergedPull[]>>;
+  /**
+   * Comments once, however often it is called.
+   *
+   * @param mark identifies the comment, and is hidden in it
+   * @param since ISO 8601, UTC: the comment was not made before
+   * @returns false when the comment was already there
+   */
+  readonly commentOnce: (
+    pull: number,
+    comment: { readonly text: string; readonly mark: string; readonly since: string },
+  ) => Promise<boolean>;
+}
+
+/** A deploy on Astro. */
+export interface AstroOutcome {
+  readonly id: string;
+  /** `INITIALIZED`, `DEPLOYED` or `FAILED`. */
+  readonly status: string;
+}
+
+/** One Deployment's rollbacks on Astro. */
+export interface AstroRollbacks {
+  /** The rollback that was started there with this description; null when there is none. */
+  readonly started: (description: string) => Promise<AstroOutcome | null>;
+  readonly rollBack: (deploy: string, description: string) => Promise<AstroOutcome>;
+  readonly deploy: (id: string) => Promise<AstroOutcome>;
+}

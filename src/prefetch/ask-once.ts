@@ -1,0 +1,25 @@
+/** Asks GitHub's GraphQL API without the retries and pauses of `github/client.ts`: a late answer is worth nothing here. */
+import { GraphqlResponseError, graphql } from "@octokit/graphql";
+import { fetchWithTimeout } from "../web/timeout.ts";
+
+/** In milliseconds; git is slower than this only when something is wrong. */
+const timeout = 5_000;
+
+/** @returns the answer's data, even if parts of it were refused; null when there is no answer */
+export async function askOnce(
+  apiUrl: string,
+  token: string,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  try {
+    return await graphql(query, {
+      ...variables,
+      baseUrl: apiUrl,
+      headers: { authorization: `token ${token}` },
+      request: { fetch: fetchWithTimeout(apiUrl, timeout) },
+    });
+  } catch (error) {
+    return error instanceof GraphqlResponseError ? error.data : null;
+  }
+}

@@ -1,0 +1,91 @@
+/** What an action will read, as far as settings and manifest show it before anything else is known. */
+import { type History, historyOf } from "../ledger/history.ts";
+import { type Entry, parseManifest } from "../ledger/manifest.ts";
+import { join } from "../ledger/names.ts";
+import {
+  type Deployment,
+  parseSettings,
+  type Settings,
+  selectDeployment,
+} from "../ledger/settings.ts";
+import { codeChangeTo, deploysOfParts } from "../rollback/code.ts";
+import { describingPaths } from "../rollback/describing-files.ts";
+import { findTarget } from "../rollback/target.ts";
+import type { Wanted } from "./pending-copy.ts";
+
+/** The texts of the ledger's files, not checked yet. */
+export interface LedgerTexts {
+  readonly settings: string;
+  readonly manifest: string;
+  readonly defaultBranch: string;
+}
+
+export interface Needed extends Wanted {
+  /** Locations of files, as git writes them. */
+  readonly files: readonly string[];
+}
+
+export const nothing: Needed = { files: [], refs: [], commits: [] };
+
+/** @throws {Refusal} when settings or manifest are wrong */
+export function neededForRollback(
+  texts: LedgerTexts,
+  asked: { readonly deployment: string | undefined; readonly deployId: string },
+): Needed {
+  const { settings, deployment } = read(texts, asked.deployment);
+  const history = historyOf(parseManifest(texts.manifest), deployment);
+  const { tagged, running, images } = deploysNeeded(history, asked.deployId);
+  return {
+    files: filesOf(deployment, images),
+    refs: [
+      `refs/heads/${settings.manifest.branch}`,
+      ...new Set(tagged.map(({ tag }) => `refs/tags/${tag}`)),
+    ],
+    commits: [...new Set(running.flatMap(({ commit }) => commit ?? []))],
+  };
+}
+
+function deploysNeeded(history: History, deployId: string) {
+  const target = findTarget(history, deployId);
+  if (!target) return { tagged: [], running: [], images: [] };
+  const { restored, running } = codeChangeTo(history, target);
+  return {
+    tagged: deploysOfParts(restored).filter(({ tagPending }) => !tagPending),
+    running: running ? deploysOfParts(running) : [],
+    images: [restored.image, running?.image],
+  };
+}
+
+/** @throws {Refusal} when the settings are wrong */
+export function neededForRecord(
+  texts: LedgerTexts,
+  deployed: { readonly deployment: string | undefined; readonly commit: string },
+): Needed {
+  const { deployment } = read(texts, deployed.deployment);
+  const files = describingPaths(deployment).map((path) => `${deployed.commit}:${path}`);
+  return { files, refs: [], commits: [deployed.commit] };
+}
+
+function read(
+  { settings: text, defaultBranch }: LedgerTexts,
+  name: string | undefined,
+): { settings: Settings; deployment: Deployment } {
+  const settings = parseSettings(text, defaultBranch);
+  return { settings, deployment: selectDeployment(settings, name, defaultBranch) };
+}
+
+/** The Deployment file at the head, and the Dockerfiles of images that run or will run. */
+function filesOf(
+  { branch, project, runtime, ...deployment }: Deployment,
+  images: readonly (Entry | undefined)[],
+): string[] {
+  const file = deployment["deployment-file"];
+  const pinning = runtime === "none" ? [] : images;
+  const locations = [
+    ...(file === undefined ? [] : [`refs/heads/${branch}:${join(project, file)}`]),
+    ...pinning.flatMap((image) =>
+      image?.commit ? [`${image.commit}:${join(image.project, "Dockerfile")}`] : [],
+    ),
+  ];
+  return [...new Set(locations)];
+}

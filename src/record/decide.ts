@@ -1,0 +1,103 @@
+/** The decisions about a record: whether the deploy has one, and what it says. Source: docs/specification.md, 3.5 and 5. */
+import { refuse } from "../errors/problem.ts";
+import { type History, newestOf } from "../ledger/history.ts";
+import { manifestInTree } from "../ledger/ledger.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import { cleaned } from "../ledger/message.ts";
+import { join } from "../ledger/names.ts";
+import { rollbackOfCommit, sameRecord } from "../ledger/recording.ts";
+import { deployTypeFor } from "../rollback/deploy-type.ts";
+import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
+import { unshippedPaths } from "../rollback/restore.ts";
+import { pinIn } from "../runtime/pin.ts";
+import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
+import type { DeployFacts, RecordRequest, Statement } from "./facts.ts";
+
+/**
+ * The entry that a deploy already has: the rollback's of that commit, one that the same run recorded, or, of
+ * a deploy from before, one with the same commit and time.
+ *
+ * @param older deploys that only their tags have
+ */
+export function recordedBefore(
+  { entries }: History,
+  older: readonly Entry[],
+  { run, commit, type, status, createdAt, deployId }: RecordRequest,
+): Entry | undefined {
+  const rollback = rollbackOfCommit(entries, commit);
+  if (rollback) return rollback;
+  if (createdAt === undefined) {
+    const isMeantAsNew = run === null && deployId !== undefined;
+    return isMeantAsNew ? undefined : sameRecord(entries, run, commit, type, status);
+  }
+  return [...older, ...entries].find(
+    (entry) => entry.commit === commit && entry.createdAt === createdAt,
+  );
+}
+
+/** What a record says of the deployed code. */
+export type CodeRecord = Pick<
+  Entry,
+  "type" | "runtime" | "image" | "dagDeployEnabled" | "description"
+>;
+
+/** @throws {Refusal} `commit-unknown`, `project-missing` */
+export function describeDeploy(
+  { ledger, commit }: DeployFacts,
+  stated: Statement,
+): { record: CodeRecord; warnings: string[] } {
+  const { deployment, history } = ledger;
+  if (commit === null) return refuse("commit-unknown", { commit: stated.commit });
+  const { project } = deployment;
+  if (!commit.hasProject) {
+    return refuse("project-missing", { commit: stated.commit, project });
+  }
+  const dagDeployEnabled =
+    stated.dagDeployEnabled ??
+    (commit.deploymentFile === null ? null : dagDeployEnabledIn(commit.deploymentFile)) ??
+    history.dagDeployEnabled;
+  const pin = pinIn(commit.dockerfile);
+  const { runtime, warnings } = runtimeOf(ledger, pin, stated.runtime);
+  const type =
+    stated.type === "infer"
+      ? deployTypeFor(
+          dagDeployEnabled && history.dagDeployEnabled,
+          commit.differing,
+          join(project, deployment["dags-folder"]),
+          unshippedPaths(deployment, manifestInTree(ledger)),
+        )
+      : stated.type;
+  const description = cleaned(commit.subject);
+  return { record: { description, type, runtime, image: pin.image, dagDeployEnabled }, warnings };
+}
+
+/** The Runtime version as stated, else as pinned; plain Airflow is no Runtime version. */
+function runtimeOf(
+  { deployment }: DeployFacts["ledger"],
+  { version: pinned }: ReturnType<typeof pinIn>,
+  text: string | undefined,
+): { runtime: string | null; warnings: string[] } {
+  const stated = text === undefined ? null : parseVersion(text, "runtime");
+  const version = stated ?? (pinned?.scheme === "airflow" ? null : pinned);
+  const warnings: string[] = [];
+  if (deployment.runtime === "astro" && !stated && !pinned) {
+    warnings.push(
+      "The Dockerfile does not give a Runtime version. Set `runtime`, or nobody can roll back to this deploy.",
+    );
+  }
+  if (stated && pinned && compareVersions(stated, pinned) !== 0) {
+    warnings.push(
+      `\`runtime\` is ${nameOf(stated)}, but the Dockerfile pins ${nameOf(pinned)}: nobody can roll back to this deploy until the two agree.`,
+    );
+  }
+  return { runtime: version?.text ?? null, warnings };
+}
+
+/** The warning that an old deploy run was re-run: it ships old code, but stays the same record. */
+export function stalenessOf({ entries }: History, { id }: Entry): string[] {
+  const newest = newestOf(entries);
+  if (!newest || newest.id === id) return [];
+  return [
+    `Deploy ${id} was already recorded, and deploy ${newest.id} has been recorded since. If its code was deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
+  ];
+}

@@ -1,0 +1,48 @@
+/** Everything that the record of a deploy is made from. Use cases load it; the decisions are in `decide.ts`. */
+import type { Ledger } from "../ledger/ledger.ts";
+import type { DeployType } from "../ledger/manifest.ts";
+import type { Actors } from "../ledger/tag.ts";
+
+/** What a person, a workflow or Astro says of a deploy; undefined where they say nothing. */
+export interface Statement {
+  /** Full ID of the deployed commit. */
+  readonly commit: string;
+  readonly type: DeployType | "infer";
+  /** Empty: the subject of the commit. */
+  readonly description: string;
+  readonly dagDeployEnabled: boolean | undefined;
+  readonly runtime: string | undefined;
+}
+
+export interface RecordRequest extends Statement {
+  /** Undefined when the settings have just one. */
+  readonly deployment: string | undefined;
+  readonly status: "deployed" | "failed";
+  readonly externalId: string | undefined;
+  /** Undefined: the next free one. */
+  readonly deployId: string | undefined;
+  /** When it was deployed, for a deploy from before: ISO 8601, UTC. Undefined: now. */
+  readonly createdAt: string | undefined;
+  /** The run's address; null outside a run. */
+  readonly run: string | null;
+  readonly actors: Actors;
+}
+
+export interface DeployFacts {
+  /** As it was when the deploy was made. */
+  readonly ledger: Ledger;
+  /** Null when the repository has no such commit. */
+  readonly commit: CommitFacts | null;
+}
+
+/** What a deployed commit holds. */
+export interface CommitFacts {
+  readonly hasProject: boolean;
+  /** The texts of these files; null when there is none. */
+  readonly dockerfile: string | null;
+  readonly deploymentFile: string | null;
+  /** The first line of its message; the description, when one was given. */
+  readonly subject: string;
+  /** Paths that differ from the code that ran; null when that is not known, or does not matter. */
+  readonly differing: readonly string[] | null;
+}

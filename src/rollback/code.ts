@@ -1,0 +1,41 @@
+/** The code that a rollback brings back and the code that runs, as records have them. Source: docs/specification.md, 3.2. */
+import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import type { Entry } from "../ledger/manifest.ts";
+
+export interface CodeChange {
+  readonly target: Entry;
+  /** The deploys whose commits hold the target's code. */
+  readonly restored: SnapshotParts;
+  /** The same of what runs now; null when nothing has been deployed. */
+  readonly running: SnapshotParts | null;
+}
+
+export function codeChangeTo(history: History, target: Entry): CodeChange {
+  const current = currentOf(history);
+  return {
+    target,
+    restored: partsOf(history, target),
+    running: current ? partsOf(history, current) : null,
+  };
+}
+
+/** The deploys of a snapshot's parts, each once. */
+export function deploysOfParts({ image, dags }: SnapshotParts): Entry[] {
+  return image === undefined || image.id === dags.id ? [dags] : [image, dags];
+}
+
+/** The deploys whose tags and commits a rollback relies on: the target, and those that hold its code. */
+export function restoredDeploys({ target, restored }: CodeChange): Entry[] {
+  const others = deploysOfParts(restored).filter(({ id }) => id !== target.id);
+  return [target, ...others];
+}
+
+/** A snapshot whose commits are known. */
+export interface KnownParts extends SnapshotParts {
+  readonly image: Entry & { readonly commit: string };
+  readonly dags: Entry & { readonly commit: string };
+}
+
+export function areKnown(parts: SnapshotParts): parts is KnownParts {
+  return parts.image?.commit != null && parts.dags.commit !== null;
+}

@@ -1,0 +1,189 @@
+/** The one decision about a rollback: from facts to the plan, with every rule judged. Source: docs/specification.md, 3.6. */
+import { type Problem, problem } from "../errors/problem.ts";
+import { currentOf, undoingRollback, undoneBy } from "../ledger/history.ts";
+import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { isWithin, join } from "../ledger/names.ts";
+import { restoredDeploys } from "./code.ts";
+import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
+import { deployTypeFor } from "./deploy-type.ts";
+import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
+import type { Plan, Restoration } from "./plan.ts";
+import { keptPathsOf, unshippedPaths } from "./restore.ts";
+import {
+  eligibleByRecord,
+  inOrder,
+  judgeCommit,
+  judgeDeployment,
+  judgePeople,
+  judgeScope,
+  judgeTarget,
+  judgeVersions,
+} from "./rules.ts";
+import { whyNoTarget } from "./target.ts";
+import { directionOf, type Versions, versionsOf } from "./versions.ts";
+import { sharingDeployments, warningsOf } from "./warnings.ts";
+
+/** How many other deploys a refusal names. */
+const namedDeploys = 5;
+
+export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
+  const { ledger, now, next, people, code } = facts;
+  const { deployment, history, head } = ledger;
+  const { scope, allowDowngrade, hold, reason, deliver = deployment.deliver } = request;
+  // One more than are named: the target itself may be among them, and what is refused is no advice.
+  const eligible = eligibleByRecord(deployment, history, now, allowDowngrade, namedDeploys + 1)
+    .filter((id) => id !== code?.target.id)
+    .slice(0, namedDeploys);
+  const plan = {
+    ...{
+      deployment,
+      asked: request.deployId,
+      scope,
+      allowDowngrade,
+      hold,
+      reason,
+      head,
+      next,
+      now,
+    },
+    newest: history.entries.at(-1) ?? null,
+    current: currentOf(history) ?? null,
+    eligible,
+    deliveryMode: deliver,
+  };
+  const problems = [
+    ...judgeDeployment(deployment),
+    ...judgeScope(history, scope),
+    ...judgePeople(deployment, people),
+    ...judgeApproval(facts, request),
+  ];
+  if (!code?.tree) {
+    problems.push(
+      ...(code ? judgeRestoredDeploys(facts, code) : [noTarget(ledger, request, eligible)]),
+      ...judgeDelivery(deployment, deliver, null),
+    );
+    return {
+      ...plan,
+      target: code?.target ?? null,
+      restoration: null,
+      warnings: [],
+      problems: inOrder(problems),
+    };
+  }
+
+  const { target, tree } = code;
+  const versions = versionsOf(deployment, scope, code, tree.pins);
+  const restoration = restorationOf(facts, scope, target, tree, versions);
+  const delivery = {
+    ...{ scope, target, now, hasAstroToken: request.hasAstroToken },
+    direction: directionOf(versions),
+  };
+  const deliveryMode = deliveryModeOf(deployment, deliver, delivery);
+  problems.push(
+    ...judgeRestoredDeploys(facts, code),
+    ...(deployment.runtime === "none" || scope === "dags"
+      ? []
+      : judgeVersions(versions, { deploy: target.id, ...versions }, allowDowngrade)),
+    ...judgeEffect(ledger, target, restoration, tree),
+    ...judgeDelivery(deployment, deliver, delivery),
+  );
+  return {
+    ...plan,
+    target,
+    restoration,
+    deliveryMode,
+    warnings: warningsOf({ ...plan, target }, restoration, {
+      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch),
+      undoneBefore: undoingRollback(history, target),
+      refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
+      hold: history.hold,
+    }),
+    problems: inOrder(problems),
+  };
+}
+
+function noTarget(
+  { isNew, deployment, history }: Ledger,
+  { deployId }: PlanRequest,
+  eligible: readonly string[],
+): Problem {
+  return isNew
+    ? problem("manifest-not-started", { deployment: deployment.name })
+    : whyNoTarget(history, deployId, eligible);
+}
+
+/** Whether what an approved plan was based on still holds. */
+function judgeApproval(
+  { ledger, changedSinceApproval: changed }: RollbackFacts,
+  { expectedNewest, expectedHead }: PlanRequest,
+): Problem[] {
+  const newest = ledger.history.entries.at(-1)?.id ?? "none";
+  const problems: Problem[] = [];
+  if (expectedNewest !== undefined && newest !== expectedNewest) {
+    problems.push(problem("newer-deploy", { expected: expectedNewest, newest }));
+  }
+  if (expectedHead !== undefined && (changed === null || changed.length > 0)) {
+    const paths = changed ?? ["files that cannot be compared: the planned head is gone"];
+    const more = paths.length > 5 ? [`${paths.length - 5} more`] : [];
+    const { head } = ledger;
+    problems.push(
+      problem("head-changed", {
+        ...{ expected: expectedHead, head },
+        paths: [...paths.slice(0, 5), ...more],
+      }),
+    );
+  }
+  return problems;
+}
+
+/** The target's record, and the tags and commits of all deploys whose code comes back. */
+function judgeRestoredDeploys({ ledger, now }: RollbackFacts, code: CodeFacts): Problem[] {
+  const { deployment, history } = ledger;
+  return [
+    ...judgeTarget(deployment, history, code.target, now),
+    ...restoredDeploys(code).flatMap((entry) => {
+      const located = code.located.get(entry.id);
+      return located ? judgeCommit(history, entry, located) : [];
+    }),
+  ];
+}
+
+/** The rule `nothing-to-roll-back`. */
+function judgeEffect(
+  ledger: Ledger,
+  target: Entry,
+  { dagDeployEnabled, files }: Restoration,
+  { differing }: TreeFacts,
+): Problem[] {
+  const kept = keptPathsOf(ledger);
+  const alreadyRuns = differing?.every((path) => kept.some((area) => isWithin(path, area)));
+  const isSame = files.length === 0 && alreadyRuns && dagDeployEnabled.from === dagDeployEnabled.to;
+  return isSame ? [problem("nothing-to-roll-back", { deploy: target.id })] : [];
+}
+
+function restorationOf(
+  { ledger }: RollbackFacts,
+  scope: Scope,
+  target: Entry,
+  { tree, files, uneditable, differing, undeployed, unexamined }: TreeFacts,
+  { from, to, image }: Versions,
+): Restoration {
+  const { deployment, history } = ledger;
+  const dagDeployEnabled = {
+    from: history.dagDeployEnabled,
+    to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
+  };
+  const undone = new Set(undoneBy(history, target.id));
+  return {
+    ...{ tree, files, uneditable, undeployed, unexamined, image, dagDeployEnabled },
+    runtime: { from, to },
+    deployType: deployTypeFor(
+      dagDeployEnabled.from && dagDeployEnabled.to,
+      differing,
+      join(deployment.project, deployment["dags-folder"]),
+      unshippedPaths(deployment, manifestInTree(ledger)),
+    ),
+    undone: history.entries.filter(({ id }) => undone.has(id)),
+  };
+}

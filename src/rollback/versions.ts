@@ -1,0 +1,70 @@
+/** Runtime and Airflow versions before and after a rollback, as far as they are known. */
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import { versionOfImage } from "../runtime/image.ts";
+import type { Pin } from "../runtime/pin.ts";
+import { compareVersions, parseVersion, type Version } from "../runtime/version.ts";
+import type { CodeChange } from "./code.ts";
+import type { RestoredSettings } from "./deployment-file.ts";
+
+export interface VersionChange {
+  readonly from: Version | null;
+  readonly to: Version | null;
+}
+
+export type Direction = "none" | "upgrade" | "downgrade";
+
+export function directionOf({ from, to }: VersionChange): Direction {
+  const order = from && to ? compareVersions(to, from) : 0;
+  return order === 0 ? "none" : order > 0 ? "upgrade" : "downgrade";
+}
+
+/** The version that was recorded with a deploy's image. */
+export function recordedVersion({ runtime, image }: Entry): Version | null {
+  return (runtime && parseVersion(runtime, "runtime")) || (image ? versionOfImage(image) : null);
+}
+
+export interface Versions extends VersionChange {
+  /** What the target's Dockerfile pins; null with a scope that leaves the image alone. */
+  readonly pinned: Version | null;
+  /** What was recorded with the target's image; null with such a scope. */
+  readonly recorded: Version | null;
+  /** The image that runs after the rollback. */
+  readonly image: string | null;
+}
+
+/** @param pins of the restored and of the running image */
+export function versionsOf(
+  { runtime }: Pick<Deployment, "runtime">,
+  scope: Scope,
+  { restored, running }: Pick<CodeChange, "restored" | "running">,
+  pins: { readonly restored: Pin; readonly running: Pin },
+): Versions {
+  const unknown = { pinned: null, recorded: null };
+  if (runtime === "none") return { from: null, to: null, image: null, ...unknown };
+  const runs = running?.image;
+  const from = runs ? (recordedVersion(runs) ?? pins.running.version) : null;
+  if (scope === "dags") return { from, to: from, image: runs?.image ?? null, ...unknown };
+  const { version: pinned, image } = pins.restored;
+  const recorded = restored.image ? recordedVersion(restored.image) : null;
+  return {
+    from,
+    to: pinned ?? recorded,
+    pinned,
+    recorded,
+    image: image ?? restored.image?.image ?? null,
+  };
+}
+
+/** What the rollback writes into the Deployment file. Source: docs/specification.md, 3.4. */
+export function restoredSettings(
+  scope: Scope,
+  { to }: VersionChange,
+  { dagDeployEnabled }: Entry,
+): RestoredSettings {
+  const isRuntime = to !== null && to.scheme !== "airflow";
+  return {
+    ...(scope !== "dags" && isRuntime && { runtime_version: to.text }),
+    ...(scope === "all" && { dag_deploy_enabled: dagDeployEnabled }),
+  };
+}

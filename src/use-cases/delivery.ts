@@ -1,0 +1,56 @@
+/** What both ways of delivering a rollback share. */
+import { type Problem, problem, Refusal } from "../errors/problem.ts";
+import type { Entry } from "../ledger/manifest.ts";
+import type { Deployment } from "../ledger/settings.ts";
+
+/** A pushed rollback that is to be deployed. */
+export interface PendingDelivery {
+  readonly deployment: Deployment;
+  readonly entry: Entry;
+  readonly commit: string;
+  readonly target: Entry;
+  /** How long to follow the deploy, in milliseconds. */
+  readonly timeout: number;
+}
+
+export interface Delivery {
+  /** Null when it is not known how it ended. */
+  readonly status: "deployed" | "failed" | null;
+  /** The deploy's ID on Astro, when Astro made it. */
+  readonly externalId: string | null;
+  /** The page of the deploy run. */
+  readonly url: string | null;
+  /** How that run ended, in GitHub's words. */
+  readonly conclusion?: string | null;
+  /** Why it was not delivered; null when it was. */
+  readonly problem: Problem | null;
+}
+
+/** How far a deploy got, for the report when it cannot be followed. */
+export interface Progress {
+  isStarted: boolean;
+  url: string | null;
+}
+
+/** Whether a call may have done its work, and only its answer is missing. */
+export function isLost(error: unknown): error is Refusal {
+  const lost = ["github-unreachable", "astro-unreachable"];
+  return error instanceof Refusal && lost.includes(error.problems[0].code);
+}
+
+/** The result when GitHub or Astro refuses a call, or cannot be reached. */
+export function undeliveredBecause(error: Refusal, { isStarted, url }: Progress): Delivery {
+  const [first] = error.problems;
+  const { code, message: said } = first;
+  const isAboutCall = code.endsWith("-refused") || code.endsWith("-unreachable");
+  const isMaybeStarted = isStarted || isLost(error);
+  const why = isAboutCall
+    ? problem(isMaybeStarted ? "delivery-unknown" : "deploy-not-started", { said })
+    : first;
+  return { status: null, externalId: null, url, problem: why };
+}
+
+/** The problem that following took longer than the time-out. */
+export function tookTooLong(what: string, timeout: number): Problem {
+  return problem("delivery-timeout", { what, minutes: timeout / 60_000 });
+}

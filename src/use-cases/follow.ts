@@ -1,0 +1,51 @@
+/** Waiting for what somebody else does: until it appears, and until it is over. */
+import { setTimeout as pause } from "node:timers/promises";
+
+/** How long something that was started may take to show up, in milliseconds. */
+const showsUp = 20_000;
+
+/** Looks until it is there. @param timeout in milliseconds; 0: looks just once */
+export async function appeared<T>(
+  look: () => Promise<T | null | undefined>,
+  timeout = showsUp,
+): Promise<T | null> {
+  const end = Date.now() + timeout;
+  for (const wait of waits()) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() + wait > end) break;
+    await pause(wait);
+  }
+  return null;
+}
+
+/** Something that goes on: how to look at it, what to call its state, when it is over. */
+export interface Followed<T> {
+  readonly look: () => Promise<T>;
+  readonly stateOf: (seen: T) => string;
+  readonly isOver: (seen: T) => boolean;
+  /** When to give up, in milliseconds since 1970. */
+  readonly end: number;
+  readonly log: (line: string) => void;
+}
+
+/** Looks until it is over or the time is up, and logs each change. @returns what was seen last */
+export async function follow<T>(first: T, followed: Followed<T>): Promise<T> {
+  const { look, stateOf, isOver, end, log } = followed;
+  let seen = first;
+  let logged = "";
+  for (const wait of waits()) {
+    const state = stateOf(seen);
+    if (state !== logged) log(`${new Date().toISOString().slice(11, 19)} ${state}`);
+    logged = state;
+    if (isOver(seen) || Date.now() + wait > end) return seen;
+    await pause(wait);
+    seen = await look();
+  }
+  return seen;
+}
+
+/** Pauses that grow from one second to fifteen, in milliseconds. */
+function* waits(): Generator<number> {
+  for (let wait = 1_000; ; wait = Math.min(wait * 1.5, 15_000)) yield wait;
+}

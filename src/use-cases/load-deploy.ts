@@ -1,0 +1,57 @@
+/** Loads what a deployed commit holds. */
+import { currentOf, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Repository } from "../ports.ts";
+import type { CommitFacts, DeployFacts, Statement } from "../record/facts.ts";
+import { deploysOfParts } from "../rollback/code.ts";
+import {
+  deploymentFilePath,
+  describingPaths,
+  dockerfilePath,
+} from "../rollback/describing-files.ts";
+import { differencesFromRunning, hasFolder } from "./trees.ts";
+
+/** @param ledger as it was when the deploy was made */
+export async function loadDeploy(
+  repository: Repository,
+  ledger: Ledger,
+  stated: Statement,
+): Promise<DeployFacts> {
+  const { commits } = repository;
+  const { commit, type } = stated;
+  const present = await commits.fetch([commit]);
+  // The ID of a tag object can be fetched too, but is not in the history.
+  if (!present.has(commit) || !(await commits.isCommit(commit))) return { ledger, commit: null };
+  // Only when both are on does it matter what differs; see `describeDeploy`.
+  const matters = type === "infer" && ledger.history.dagDeployEnabled;
+  const running = matters ? runningParts(ledger) : null;
+  return { ledger, commit: await factsOf(repository, ledger, stated, running) };
+}
+
+async function factsOf(
+  repository: Repository,
+  { deployment }: Ledger,
+  { commit, description }: Statement,
+  running: SnapshotParts | null,
+): Promise<CommitFacts> {
+  const { trees, commits } = repository;
+  const [hasProject, files, subject] = await Promise.all([
+    hasFolder(repository, commit, deployment.project),
+    trees.files(commit, describingPaths(deployment)),
+    description || commits.subjectOf(commit),
+    // Fetched side by side with the files, for the comparison that follows.
+    commits.fetch(running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : []),
+  ]);
+  return {
+    hasProject,
+    subject,
+    dockerfile: files.get(dockerfilePath(deployment)) ?? null,
+    deploymentFile: files.get(deploymentFilePath(deployment) ?? "") ?? null,
+    differing: await differencesFromRunning(repository, deployment, running, commit),
+  };
+}
+
+function runningParts({ history }: Ledger): SnapshotParts | null {
+  const current = currentOf(history);
+  return current ? partsOf(history, current) : null;
+}

@@ -1,0 +1,194 @@
+/** Loads everything that the decision about a rollback is made from. */
+import type { DeployRef } from "../ledger/deploy-ref.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
+import { isWithin } from "../ledger/names.ts";
+import { nestedProjects } from "../ledger/settings.ts";
+import type { Repository } from "../ports.ts";
+import {
+  areKnown,
+  type CodeChange,
+  codeChangeTo,
+  deploysOfParts,
+  type KnownParts,
+  restoredDeploys,
+} from "../rollback/code.ts";
+import { dockerfilePath } from "../rollback/describing-files.ts";
+import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
+import { keptPaths, keptPathsOf, restoredPaths } from "../rollback/restore.ts";
+import type { LocatedDeploy, Person } from "../rollback/rules.ts";
+import { findTarget } from "../rollback/target.ts";
+import { recordedVersion, restoredSettings, versionsOf } from "../rollback/versions.ts";
+import { pinIn } from "../runtime/pin.ts";
+import { restoreTree } from "./restore-tree.ts";
+import { differencesFromRunning, hasFolder } from "./trees.ts";
+
+/**
+ * @param people who asked, and who re-ran
+ * @param next the ID and tag that the rollback gets
+ * @param now ISO 8601, UTC
+ */
+export async function loadRollback(
+  repository: Repository,
+  ledger: Ledger,
+  request: PlanRequest,
+  people: readonly Person[],
+  next: DeployRef,
+  now: string,
+): Promise<RollbackFacts> {
+  const target = findTarget(ledger.history, request.deployId);
+  return {
+    ...{ ledger, now, next, people },
+    changedSinceApproval: await changedSince(repository, ledger, request.expectedHead),
+    code: target
+      ? await loadCode(repository, ledger, request.scope, codeChangeTo(ledger.history, target))
+      : null,
+  };
+}
+
+/** Paths that a plan was made for and that changed since. @returns null when the head is gone */
+async function changedSince(
+  { commits, trees }: Repository,
+  ledger: Ledger,
+  approvedHead: string | undefined,
+): Promise<string[] | null> {
+  const { head, deployment, settings, location } = ledger;
+  if (approvedHead === undefined || approvedHead === head) return [];
+  if (!(await commits.fetch([approvedHead])).has(approvedHead)) return null;
+  const watched = [deployment.project, ...deployment.also, ...keptPaths(deployment, null, [])];
+  const ignored = [
+    ...nestedProjects(settings, deployment),
+    ...(location.inTree ? [location.path] : []),
+  ];
+  const isIn = (areas: readonly string[]) => (path: string) =>
+    areas.some((area) => isWithin(path, area));
+  const changes = await trees.changes(approvedHead, head);
+  return changes
+    .map(({ path }) => path)
+    .filter((path) => isIn(watched)(path) && !isIn(ignored)(path));
+}
+
+async function loadCode(
+  repository: Repository,
+  ledger: Ledger,
+  scope: Scope,
+  change: CodeChange,
+): Promise<CodeFacts> {
+  const needed = restoredDeploys(change);
+  const located = await locateDeploys(repository, ledger, needed);
+  const isThere = needed.every(({ id }) => located.get(id)?.project === true);
+  const { restored } = change;
+  const tree =
+    areKnown(restored) && isThere
+      ? await loadTree(repository, ledger, scope, { ...change, restored })
+      : null;
+  return { ...change, located, tree };
+}
+
+async function loadTree(
+  repository: Repository,
+  ledger: Ledger,
+  scope: Scope,
+  change: CodeChange & { readonly restored: KnownParts },
+): Promise<TreeFacts> {
+  const { deployment } = ledger;
+  const { target, restored } = change;
+  const running =
+    change.running && (await isThere(repository, change.running)) ? change.running : null;
+  const isShipped = deployment.runtime === "astro" && scope !== "dags";
+  const pins = {
+    restored: await pinOf(repository, isShipped ? restored.image : undefined),
+    running: await pinOf(repository, needsPin(running?.image) ? running?.image : undefined),
+  };
+  const versions = versionsOf(deployment, scope, change, pins);
+  const settings = restoredSettings(scope, versions, target);
+  const built = await restoreTree(repository, ledger, restored, scope, settings);
+  return {
+    ...built,
+    pins,
+    differing: await differencesFromRunning(repository, deployment, running, built.tree),
+    ...(await loadUndeployed(repository, ledger, scope)),
+  };
+}
+
+const needsPin = (image: Entry | undefined) => image !== undefined && !recordedVersion(image);
+
+/** What the Dockerfile of a deploy pins; nothing where the image does not matter. */
+async function pinOf({ trees }: Repository, image: Entry | undefined) {
+  const commit = image?.commit;
+  return pinIn(commit ? await trees.file(commit, dockerfilePath(image)) : null);
+}
+
+/** Finds tags, commits and project folders of deploys. @returns deploy ID → what the remote has */
+async function locateDeploys(
+  repository: Repository,
+  ledger: Ledger,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<string, LocatedDeploy>> {
+  const names = entries.filter(({ tagPending }) => !tagPending).map(({ tag }) => tag);
+  const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
+  const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  const located = entries.map(async (entry): Promise<[string, LocatedDeploy]> => {
+    const tag = tags.get(entry.tag) ?? null;
+    const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
+    return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
+  });
+  return new Map(await Promise.all(located));
+}
+
+/** A deploy whose tag is pending counts while its commit is reachable from the deploy branch. */
+async function isOnBranch(
+  { commits }: Repository,
+  { branch, head }: Ledger,
+  { commit, tagPending }: Entry,
+): Promise<boolean> {
+  if (!tagPending || !commit) return false;
+  if (!(await commits.fetch([commit])).has(commit)) return false;
+  return commit === head || (await commits.onBranch(branch)).has(commit);
+}
+
+function hasProject(repository: Repository, { commit, project }: Entry): Promise<boolean> {
+  return hasFolder(repository, commit ?? "", project);
+}
+
+/** Whether the code of a snapshot can be compared with, whatever tags say. */
+async function isThere(
+  repository: Repository,
+  running: NonNullable<CodeChange["running"]>,
+): Promise<boolean> {
+  const entries = deploysOfParts(running);
+  const commits = entries.flatMap(({ commit }) => commit ?? []);
+  const present = await repository.commits.fetch(commits);
+  if (commits.length < entries.length || present.size < new Set(commits).size) return false;
+  const projects = await Promise.all(entries.map((entry) => hasProject(repository, entry)));
+  return projects.every((found) => found);
+}
+
+/** How many of the newest commits are examined: the trees of each have to be fetched. */
+export const mostCommits = 5_000;
+
+/** Commits on the branch that touch what is rolled back and were never deployed. */
+async function loadUndeployed(
+  { commits }: Repository,
+  ledger: Ledger,
+  scope: Scope,
+): Promise<Pick<TreeFacts, "undeployed" | "unexamined">> {
+  const { branch, head, deployment, history } = ledger;
+  const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
+  if (recorded.get(head)?.status === "deployed") return { undeployed: [], unexamined: 0 };
+  const onBranch = await commits.onBranch(branch);
+  const deployed = history.entries
+    .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
+    .map(({ commit }) => commit ?? "");
+  const { paths, except } = restoredPaths(deployment, scope, keptPathsOf(ledger));
+  const since = await commits.upTo(head, deployed);
+  const touching = await commits.touching(since.slice(0, mostCommits), paths, except);
+  const undeployed = touching
+    .filter(({ oid }) => !recorded.get(oid)?.rollback)
+    .map((commit) => {
+      const failed = recorded.get(commit.oid);
+      const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
+      return { ...commit, subject: `${commit.subject}${note}` };
+    });
+  return { undeployed, unexamined: Math.max(0, since.length - mostCommits) };
+}

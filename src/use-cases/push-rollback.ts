@@ -1,0 +1,92 @@
+/** Builds a rollback's commit, tag and manifest, and pushes them together. */
+import type { Ledger } from "../ledger/ledger.ts";
+import { type Entry, formatManifest, type Hold, type Manifest } from "../ledger/manifest.ts";
+import { withNewEntry } from "../ledger/recording.ts";
+import { type Actors, tagMessage } from "../ledger/tag.ts";
+import type { Identity, NewCommit, Repository } from "../ports.ts";
+import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
+import type { PossiblePlan } from "../rollback/plan.ts";
+import { pushAndConfirm } from "./push-and-confirm.ts";
+import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
+
+/** Who is named in the rollback. */
+export interface Signature {
+  /** The run's address; null outside a run. */
+  readonly run: string | null;
+  readonly actors: Actors;
+  readonly author: Identity;
+  readonly committer: Identity;
+}
+
+export interface PushedRollback {
+  readonly entry: Entry;
+  readonly commit: string;
+  /** False when git reported success but the remote could not be asked afterwards. */
+  readonly confirmed: boolean;
+}
+
+/** @throws as {@link pushAndConfirm} does */
+export async function pushRollback(
+  repository: Repository,
+  ledger: Ledger,
+  plan: PossiblePlan,
+  signature: Signature,
+): Promise<PushedRollback> {
+  const { head, branch, location } = ledger;
+  const { target, restoration, next, now: date, deployment } = plan;
+  const { actors, author, committer, run } = signature;
+  const entryOf = (commit: string | null) =>
+    rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
+  const entry = entryOf(null);
+  const rollback: NewCommit = {
+    ...{ parent: head, author, committer, date },
+    message: commitMessage(deployment.name, entry, restoration.undone, actors),
+    changes: [{ path: ".", entry: { mode: "040000", oid: restoration.tree } }],
+  };
+  const message = tagMessage(deployment.name, entry, actors);
+  const tag = { name: next.tag, tagger: committer, date, message };
+  const moved = (commit: string) => ({ ref: branch, from: head, to: commit });
+
+  if (location.inTree) {
+    const text = formatManifest(manifestWith(ledger, plan, entry, actors));
+    const [commit = "", object = ""] = await repository.make(
+      [{ ...rollback, changes: [...rollback.changes, { path: location.path, text }] }],
+      [{ ...tag, target: 0 }],
+    );
+    const confirmed = await pushAndConfirm(repository, [
+      tagUpdate(next.tag, object),
+      moved(commit),
+    ]);
+    return { entry: { ...entry, commit }, commit, confirmed };
+  }
+  const [commit = ""] = await repository.make([rollback], []);
+  const recorded = entryOf(commit);
+  const subject = `Record deploy ${next.id} of ${deployment.name}: back to ${target.id}`;
+  const manifest = manifestWith(ledger, plan, recorded, actors);
+  const [record = "", object = ""] = await repository.make(
+    [manifestCommit(ledger, manifest, { subject, committer, date })],
+    [{ ...tag, target: commit }],
+  );
+  const confirmed = await pushAndConfirm(repository, [
+    tagUpdate(next.tag, object),
+    moved(commit),
+    manifestUpdate(ledger, record),
+  ]);
+  return { entry: recorded, commit, confirmed };
+}
+
+function manifestWith(
+  { manifest, history }: Ledger,
+  plan: PossiblePlan,
+  entry: Entry,
+  actors: Actors,
+): Manifest {
+  return withNewEntry(manifest, history, entry, {
+    dagDeployEnabled: plan.restoration.dagDeployEnabled.to,
+    ...(plan.hold && { hold: holdOf(plan, actors) }),
+  });
+}
+
+function holdOf({ reason, now, next }: PossiblePlan, { actor }: Actors): Hold {
+  return { reason, createdBy: actor, createdAt: now, deployId: next.id };
+}

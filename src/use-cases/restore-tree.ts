@@ -1,0 +1,68 @@
+/** Builds the tree of a rollback in our copy, and checks it against its sources. Source: docs/specification.md, 3.3. */
+import { refuse } from "../errors/problem.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Scope } from "../ledger/manifest.ts";
+import { isWithin } from "../ledger/names.ts";
+import type { Repository } from "../ports.ts";
+import type { KnownParts } from "../rollback/code.ts";
+import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
+import { deploymentFilePath } from "../rollback/describing-files.ts";
+import type { TreeFacts } from "../rollback/facts.ts";
+import { keptPathsOf, layersOf } from "../rollback/restore.ts";
+import { deviationsFrom, treeEdits } from "./trees.ts";
+
+/**
+ * @param settings what the Deployment file gets
+ * @throws {Refusal} `restored-tree-wrong` when the tree fails its check
+ */
+export async function restoreTree(
+  repository: Repository,
+  ledger: Ledger,
+  { image, dags }: KnownParts,
+  scope: Scope,
+  settings: RestoredSettings,
+): Promise<Pick<TreeFacts, "tree" | "files" | "uneditable">> {
+  const { deployment, head } = ledger;
+  const projects = { image: image.project, dags: dags.project };
+  const layers = layersOf(deployment, projects, scope, keptPathsOf(ledger));
+  const sources = { head, image: image.commit, dags: dags.commit };
+  const edits = await treeEdits(repository, layers, sources);
+  const file = await editedFile(repository, ledger, settings);
+  const written = file?.text == null ? [] : [{ path: file.path, text: file.text }];
+  const tree = await makeTree(repository, head, [...edits, ...written]);
+
+  const files = await repository.trees.changes(head, tree);
+  const editedPaths = written.map(({ path }) => path);
+  const areas = [...layers.map(({ path }) => path), ...editedPaths];
+  const wrong = [
+    ...(await deviationsFrom(repository, layers, edits, tree, editedPaths)),
+    ...files.map(({ path }) => path).filter((path) => !areas.some((area) => isWithin(path, area))),
+  ];
+  if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
+  return { tree, files, uneditable: file?.text === null ? file.path : null };
+}
+
+/** A tree can be made by a commit only; nobody sees this one. */
+async function makeTree(
+  repository: Repository,
+  parent: string,
+  changes: Parameters<Repository["make"]>[0][number]["changes"],
+): Promise<string> {
+  const nobody = { name: "Deploy Rollback", email: "" };
+  const date = "1970-01-01T00:00:00Z";
+  const scratch = { parent, author: nobody, committer: nobody, date, message: "", changes };
+  const [commit = ""] = await repository.make([scratch], []);
+  return repository.trees.treeOf(commit);
+}
+
+/** The Deployment file with the settings that go back; its text is null when they cannot be set. */
+async function editedFile(
+  { trees }: Repository,
+  { deployment, head }: Ledger,
+  settings: RestoredSettings,
+): Promise<{ path: string; text: string | null } | null> {
+  const path = deploymentFilePath(deployment);
+  if (path === null || Object.keys(settings).length === 0) return null;
+  const text = await trees.file(head, path);
+  return text === null ? null : { path, text: withSettings(text, settings) };
+}

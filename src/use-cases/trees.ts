@@ -1,0 +1,98 @@
+/** Layers looked up in the commits that they come from, and trees compared with them. */
+import type { SnapshotParts } from "../ledger/history.ts";
+import { join } from "../ledger/names.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import type { Repository } from "../ports.ts";
+import {
+  deviations,
+  isSame,
+  type Layer,
+  layersOf,
+  type PlacedLayer,
+  type Source,
+  type TreeEdit,
+  type TreeEntry,
+} from "../rollback/restore.ts";
+
+/** The commit of each source. */
+export type Sources = Readonly<Record<Source, string>>;
+
+/** What each layer puts into a tree, in the layers' order. */
+export async function treeEdits(
+  { trees }: Repository,
+  layers: readonly Layer[],
+  sources: Sources,
+): Promise<TreeEdit[]> {
+  const found = new Map<Source, ReadonlyMap<string, TreeEntry>>();
+  for (const from of ["head", "image", "dags"] as const) {
+    const paths = layers.filter((layer) => layer.from === from).map(({ at }) => at);
+    found.set(from, await trees.entries(sources[from], paths));
+  }
+  return layers.map(({ path, from, at }) => ({ path, entry: found.get(from)?.get(at) ?? null }));
+}
+
+/**
+ * Where a tree deviates from what layers make of it; see {@link deviations}.
+ *
+ * @param edits what {@link treeEdits} found for the layers
+ * @param edited paths that are changed on purpose
+ */
+export async function deviationsFrom(
+  { trees }: Repository,
+  layers: readonly Layer[],
+  edits: readonly TreeEdit[],
+  treeish: string,
+  edited: readonly string[] = [],
+): Promise<string[]> {
+  const inTree = await trees.entries(
+    treeish,
+    layers.map(({ path }) => path),
+  );
+  const placed = layers.map(async (layer, index): Promise<PlacedLayer> => {
+    const source = edits[index]?.entry ?? null;
+    const found = inTree.get(layer.path) ?? null;
+    return { ...layer, source, found, differing: await differing(layer.path, source, found) };
+  });
+  return deviations(await Promise.all(placed), edited);
+
+  async function differing(path: string, source: TreeEntry | null, found: TreeEntry | null) {
+    if (isSame(source, found)) return [];
+    if (source?.mode !== folder || found?.mode !== folder) return [path];
+    const changes = await trees.changes(source.oid, found.oid);
+    return changes.map((change) => join(path, change.path));
+  }
+}
+
+const folder = "040000";
+
+/**
+ * The paths of a Deployment in which a tree differs from what runs now.
+ *
+ * @param running the deploys whose commits hold what runs; null when nothing was deployed
+ * @returns paths from the root; null when what runs is not known
+ */
+export async function differencesFromRunning(
+  repository: Repository,
+  deployment: Deployment,
+  running: SnapshotParts | null,
+  treeish: string,
+): Promise<string[] | null> {
+  const image = running?.image;
+  const dags = running?.dags;
+  if (!image?.commit || !dags?.commit) return null;
+  const commits = await repository.commits.fetch([image.commit, dags.commit]);
+  if (!commits.has(image.commit) || !commits.has(dags.commit)) return null;
+  const layers = layersOf(deployment, { image: image.project, dags: dags.project }, "all", []);
+  const sources = { head: treeish, image: image.commit, dags: dags.commit };
+  const edits = await treeEdits(repository, layers, sources);
+  return deviationsFrom(repository, layers, edits, treeish);
+}
+
+/** Whether a commit has a folder. @param path `.` is the root */
+export async function hasFolder(
+  { trees }: Repository,
+  commit: string,
+  path: string,
+): Promise<boolean> {
+  return (await trees.entries(commit, [path])).get(path)?.mode === folder;
+}

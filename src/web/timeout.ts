@@ -1,0 +1,8 @@
+import { fetchBy } from "./fetch.ts";
+
+/** `fetch` that gives up after some time, in milliseconds. */
+export function fetchWithTimeout(apiUrl: string, timeout: number) {
+  const fetch = fetchBy(apiUrl);
+  return (url: string, init: RequestInit) =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(timeout) });
+}
