@@ -69,6 +69,8 @@ try {
     "@vercel/ncc/dist/ncc/cli.js",
     ...["build", join(compiled, "main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--stats-out", join(compiled, "stats.json")],
+    // `debug` takes it when it is there; development tools must not bring it into the bundle.
+    ...["--external", "supports-color"],
   );
   writeFileSync(join(out, "licenses.txt"), licensesOf(bundledPackages()));
   // ncc does so with the first file only.
