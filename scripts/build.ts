@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { minify } from "terser";
+import { rememberBuild } from "./built.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
@@ -91,6 +92,7 @@ try {
     `#!/usr/bin/env node\nimport { commandLine } from "./index.js";\n\nconst code = await commandLine(process.argv.slice(2), "${version}");\n// What is still on its way through a pipe must get there first.\nprocess.stdout.write("", () => process.exit(code));\n`,
     { mode: 0o755 },
   );
+  if (out === join(root, "dist")) rememberBuild();
   console.log(readdirSync(out).join(", "));
 } finally {
   rmSync(compiled, { recursive: true, force: true });

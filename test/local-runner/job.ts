@@ -42,7 +42,8 @@ export interface StepResult {
   readonly milliseconds: number;
 }
 
-let lastRunId = 1000;
+/** Different in each process: a prepared repository has runs of another one. */
+let lastRunId = process.pid * 10_000;
 
 export class LocalJob implements AsyncDisposable {
   readonly folder: string;
