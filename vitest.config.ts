@@ -5,8 +5,8 @@ const fast = ["test/decisions/**/*.test.ts", "test/*.test.ts"];
 
 export default defineConfig({
   test: {
-    // Two cores, and most tests start processes.
-    maxWorkers: 2,
+    // One more than the cores of a small machine: some tests wait most of their time.
+    maxWorkers: 3,
     // Tests that say so wait for servers most of their time.
     maxConcurrency: 20,
     projects: [

@@ -99,6 +99,7 @@ export class LocalJob implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
     const exitCode = await new Promise<number | null>((done) => child.on("close", done));
     const milliseconds = performance.now() - start;
+    if (process.env["SHOW_STEPS"]) console.log(`${action} ${JSON.stringify(inputs)}\n${log}`);
     Object.assign(this.#exported, readCommands(files["GITHUB_ENV"] ?? ""));
     return {
       exitCode,
