@@ -7,6 +7,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path";
 import { minify } from "terser";
 import { actionNames } from "../src/inputs.ts";
+import { rememberBuild } from "./built.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
@@ -70,6 +71,8 @@ try {
     "@vercel/ncc/dist/ncc/cli.js",
     ...["build", join(compiled, "main.js"), "--out", out],
     ...["--minify", "--target", "es2022", "--stats-out", join(compiled, "stats.json")],
+    // `debug` takes it when it is there; development tools must not bring it into the bundle.
+    ...["--external", "supports-color"],
   );
   writeFileSync(join(out, "licenses.txt"), licensesOf(bundledPackages()));
   // ncc does so with the first file only.
@@ -90,6 +93,7 @@ try {
     `#!/usr/bin/env node\nimport { commandLine } from "./index.js";\n\nconst code = await commandLine(process.argv.slice(2), "${version}");\n// What is still on its way through a pipe must get there first.\nprocess.stdout.write("", () => process.exit(code));\n`,
     { mode: 0o755 },
   );
+  if (out === join(root, "dist")) rememberBuild();
   console.log(readdirSync(out).join(", "));
 } finally {
   rmSync(compiled, { recursive: true, force: true });

@@ -4,14 +4,14 @@ import { inJob } from "../report/next-step-texts.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
 import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
+import type { PushedResult } from "../use-cases/roll-back.ts";
 import type { ActionContext } from "./action.ts";
-import type { Done } from "./rollback.ts";
 import { writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
 
 /** @returns why it was not deployed */
-export async function deliver(context: Context, done: Done): Promise<readonly Problem[]> {
+export async function deliver(context: Context, done: PushedResult): Promise<readonly Problem[]> {
   if (done.plan.deliveryMode === "none" || !done.plan.target) return [];
   const result = alreadyDelivered(done) ?? (await delivered(context, done));
 
@@ -22,14 +22,14 @@ export async function deliver(context: Context, done: Done): Promise<readonly Pr
 }
 
 /** What a re-run finds. */
-function alreadyDelivered({ entry }: Done): DeliveryResult | null {
+function alreadyDelivered({ entry }: PushedResult): DeliveryResult | null {
   const { status, externalId } = entry;
   return status === "deployed"
     ? { status, externalId, url: null, problem: null, warnings: [] }
     : null;
 }
 
-async function delivered(context: Context, done: Done): Promise<DeliveryResult> {
+async function delivered(context: Context, done: PushedResult): Promise<DeliveryResult> {
   const { job, input, github, services } = context;
   const { entry, commit } = done;
   const { deployment, target, deliveryMode } = done.plan;

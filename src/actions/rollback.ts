@@ -9,7 +9,12 @@ import { rollbackSummary } from "../report/rollback-summary.ts";
 import type { Job } from "../runner/job.ts";
 import { log, mask, rememberRollback, setOutputs, warn } from "../runner/toolkit.ts";
 import { unconfirmed } from "../use-cases/push-and-confirm.ts";
-import { type RollbackRequest, type RollbackResult, rollBack } from "../use-cases/roll-back.ts";
+import {
+  type PushedResult,
+  type RollbackRequest,
+  type RollbackResult,
+  rollBack,
+} from "../use-cases/roll-back.ts";
 import type { Action, ActionContext } from "./action.ts";
 import { checkOutRollback } from "./check-out.ts";
 import { deliver } from "./deliver.ts";
@@ -17,8 +22,6 @@ import { once } from "./once.ts";
 import { writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
-/** A rollback that was pushed, now or by an earlier attempt of this run. */
-export type Done = Extract<RollbackResult, { kind: "done" }>;
 
 export const rollback: Action<"rollback"> = {
   failure: { title: "Not rolled back", outputs: failureOutputs },
@@ -84,7 +87,7 @@ async function report({ remote }: Context, result: RollbackResult): Promise<void
 }
 
 /** The rollback is in git, whatever fails from here on. @returns what failed */
-async function afterPush(context: Context, done: Done): Promise<readonly Problem[]> {
+async function afterPush(context: Context, done: PushedResult): Promise<readonly Problem[]> {
   const { job, remote } = context;
   try {
     rememberRollback(job, remote.url, done.plan.deployment.name, done.commit);

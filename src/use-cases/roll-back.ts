@@ -36,13 +36,16 @@ export interface RollbackServices extends Services {
 export type RollbackResult =
   | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
   | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
-  | (PushedRollback & {
-      readonly kind: "done";
-      readonly plan: Plan;
-      readonly branch: string;
-      /** False when this run had done it before. */
-      readonly changed: boolean;
-    });
+  | PushedResult;
+
+/** A rollback that was pushed, now or by an earlier attempt of the same run. */
+export interface PushedResult extends PushedRollback {
+  readonly kind: "done";
+  readonly plan: Plan;
+  readonly branch: string;
+  /** False when this run had done it before. */
+  readonly changed: boolean;
+}
 
 /** @throws {Refusal} when anything but a rule stands against it; nothing is written then */
 export async function rollBack(

@@ -202,11 +202,10 @@ describe("of several rollbacks, each tells those that it took out itself", () =>
 });
 
 test("one that is locked does not keep the others from being told", async () => {
-  await using scenario = await Scenario.start({
+  await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
   });
-  await scenario.deploy("One", {});
   for (const number of [11, 12, 13])
     await land(scenario, number, "squash", { [`etl/${number}`]: "" });
   await scenario.rollBack({ "deploy-id": "1" });
@@ -224,11 +223,10 @@ test.each([
   ["read the pull requests", { contents: "read", pulls: "none" } as const],
   ["reach GitHub", { contents: "read", pulls: "write" } as const],
 ])("a token or a network that may not %s: told what to do", async (what, abilities) => {
-  await using scenario = await Scenario.start({
+  await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
   });
-  await scenario.deploy("One", {});
   await scenario.record(await land(scenario, 1, "squash", { "etl/b.py": "b\n" }));
   await scenario.rollBack({ "deploy-id": "1" });
   scenario.github.apiFaults =

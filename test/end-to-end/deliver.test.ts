@@ -20,13 +20,17 @@ const bot = { actions: "write", deployments: "write" } as const;
 
 /** One repository with two good deploys and one bad one, on Astro as cl1 to cl3. */
 async function start(delivery: string): Promise<Scenario> {
-  const scenario = await Scenario.start({
-    ...astroProject(),
-    ".github/deploys.yml": settings(delivery),
-  });
-  await scenario.deploy("One", {}, { "external-id": "cl1" });
-  await scenario.deploy("Two", { "dags/b.py": dag("b") }, { "external-id": "cl2" });
-  await scenario.deploy("Three", { "dags/b.py": dag("b", "print(1 / 0)") });
+  const scenario = await Scenario.prepared(
+    [
+      { deploy: "One", files: {}, inputs: { "external-id": "cl1" } },
+      { deploy: "Two", files: { "dags/b.py": dag("b") }, inputs: { "external-id": "cl2" } },
+      { deploy: "Three", files: { "dags/b.py": dag("b", "print(1 / 0)") } },
+    ],
+    {
+      ...astroProject(),
+      ".github/deploys.yml": settings(delivery),
+    },
+  );
   return scenario;
 }
 

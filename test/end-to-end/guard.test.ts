@@ -1,5 +1,6 @@
 /** `guard/` and `hold/`: a queued or re-run deploy of bad code cannot bring it back. */
 import { expect, test } from "vitest";
+import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
 
 test("the guard lets new code through, and keeps old and undone code out", async () => {
@@ -30,9 +31,7 @@ test("the guard lets new code through, and keeps old and undone code out", async
 });
 
 test("a hold that came with the rollback, asked twice, and its release", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One", { "dags/a.py": "one\n" });
-  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await using scenario = await Scenario.prepared(twoDeploys);
   const back = await scenario.rollBack({
     "deploy-id": "1",
     hold: "true",

@@ -1,13 +1,15 @@
 /** `history/`: the table, the data, the filters, and what only tags still tell. */
 import { expect, test } from "vitest";
 import { ageOf } from "../../src/report/history-summary.ts";
+import { twoDeploys } from "./histories.ts";
 import { Scenario } from "./scenario.ts";
 
 test("the deploy history, newest first, with what can be rolled back to and why not", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One", { "dags/a.py": "one\n" });
-  await scenario.deploy("Two | *odd*", { "dags/a.py": "two\n" });
-  await scenario.deploy("Three", { "dags/a.py": "three\n" }, { status: "failure" });
+  await using scenario = await Scenario.prepared([
+    { deploy: "One", files: { "dags/a.py": "one\n" } },
+    { deploy: "Two | *odd*", files: { "dags/a.py": "two\n" } },
+    { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
+  ]);
   await scenario.rollBack({ "deploy-id": "1", reason: "Two is slow" });
   const token = scenario.issueToken({ contents: "read" });
   const before = await scenario.refs();
@@ -39,9 +41,7 @@ test("the deploy history, newest first, with what can be rolled back to and why 
 });
 
 test("deploys that left the manifest are read from their tags", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One", { "dags/a.py": "one\n" });
-  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await using scenario = await Scenario.prepared(twoDeploys);
   await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
   await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
   const lines = (await scenario.manifestText())

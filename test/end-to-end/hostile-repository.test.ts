@@ -36,8 +36,7 @@ describe("a repository whose files want something run", () => {
   test.each(["an empty workspace", "a checkout whose settings run commands"])(
     "%s",
     async (where) => {
-      await using scenario = await Scenario.start(hostile);
-      await scenario.deploy("One", {});
+      await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], hostile);
       const target = await scenario.git("rev-parse", "main^{tree}");
       await scenario.deploy("Two", { "dags/a.py": dag("a", "print(2)") });
       await using job = await scenario.job();
@@ -98,12 +97,16 @@ describe("a repository whose files want something run", () => {
 });
 
 test("a workspace that leads to a transport which runs a command is left alone", async () => {
-  await using scenario = await Scenario.start({
-    ".github/deploys.yml": settings,
-    "dags/a.py": "1",
-  });
-  await scenario.deploy("One", {});
-  await scenario.deploy("Two", { "dags/a.py": "2" });
+  await using scenario = await Scenario.prepared(
+    [
+      { deploy: "One", files: {} },
+      { deploy: "Two", files: { "dags/a.py": "2" } },
+    ],
+    {
+      ".github/deploys.yml": settings,
+      "dags/a.py": "1",
+    },
+  );
   await using job = await scenario.job();
   const { github, token } = scenario;
   await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
@@ -190,8 +193,10 @@ describe("trees that no honest git makes", () => {
       "dags/:(exclude)x": "8\n",
       [`dags/${long}deep.py`]: "9\n",
     };
-    await using scenario = await Scenario.start({ ...odd, ".github/deploys.yml": settings });
-    await scenario.deploy("One", {});
+    await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
+      ...odd,
+      ".github/deploys.yml": settings,
+    });
     const before = await scenario.git("rev-parse", "main:dags");
     await scenario.deploy("Two", Object.fromEntries(Object.keys(odd).map((name) => [name, null])));
     const done = await scenario.rollBack({ "deploy-id": "1" });

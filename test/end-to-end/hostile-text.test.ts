@@ -22,9 +22,10 @@ const text = lines.join("\n");
 const reason = text + "é".repeat(500 - [...text].length);
 
 test("a reason of 500 characters with everything in it", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One [skip ci]", { "dags/a.py": "one\n" }, { description: reason });
-  await scenario.deploy("Two", { "dags/a.py": "two\n" }, { description: reason });
+  await using scenario = await Scenario.prepared([
+    { deploy: "One [skip ci]", files: { "dags/a.py": "one\n" }, inputs: { description: reason } },
+    { deploy: "Two", files: { "dags/a.py": "two\n" }, inputs: { description: reason } },
+  ]);
   const result = await scenario.rollBack({ "deploy-id": "1", reason });
   expect(result.exitCode, result.log).toBe(0);
 

@@ -23,12 +23,16 @@ async function makeBusy({ clone }: Scenario, count: number): Promise<void> {
 }
 
 test("2,500 commits of others since the last deploy do not stand in the way", async () => {
-  await using scenario = await Scenario.start({
-    ".github/deploys.yml": settings,
-    "etl/a.py": "a\n",
-  });
-  await scenario.deploy("One", {});
-  await scenario.deploy("Two", { "etl/a.py": "b\n" });
+  await using scenario = await Scenario.prepared(
+    [
+      { deploy: "One", files: {} },
+      { deploy: "Two", files: { "etl/a.py": "b\n" } },
+    ],
+    {
+      ".github/deploys.yml": settings,
+      "etl/a.py": "a\n",
+    },
+  );
   await makeBusy(scenario, 2_500);
   await scenario.clone.commit("Never deployed", { "etl/a.py": "c\n" });
   const back = await scenario.rollBack({ "deploy-id": "1" });

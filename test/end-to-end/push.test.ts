@@ -1,14 +1,8 @@
 /** The push: GitHub's rules, races, lost answers, and requests that come twice. */
 import { describe, expect, test } from "vitest";
 import { dag } from "./astro-project.ts";
+import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
-
-async function twoDeploys(): Promise<Scenario> {
-  const scenario = await Scenario.start();
-  await scenario.deploy("One", { "dags/a.py": "one\n" });
-  await scenario.deploy("Two", { "dags/a.py": "two\n" });
-  return scenario;
-}
 
 describe("GitHub's rules", () => {
   test.each([
@@ -27,7 +21,7 @@ describe("GitHub's rules", () => {
     ],
     ["a rule for tags", { tags: ["deploy/"] }, "tag-rule", "creations being restricted"],
   ] as const)("%s leaves every ref as it was", async (_, rules, code, said) => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.setRules(rules);
     const before = await scenario.refs();
     const refused = await scenario.rollBack({ "deploy-id": "1" });
@@ -42,7 +36,7 @@ describe("GitHub's rules", () => {
   });
 
   test("a tag refused for a workflow file is recorded as pending, and added by a later record", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const stale = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
     await scenario.clone.commit("Newer workflow", {
       ".github/workflows/deploy.yml": "on: push # newer\njobs: {}\n",
@@ -74,7 +68,7 @@ describe("GitHub's rules", () => {
 
 describe("somebody else is faster", () => {
   test("a commit on the branch: decided and built again, on the new head", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const other = { "README.md": "meanwhile\n", "dags/late.py": dag("late") };
     scenario.github.nextPush = { before: () => scenario.clone.commit("Meanwhile", other) };
     const result = await scenario.rollBack({ "deploy-id": "1" });
@@ -86,7 +80,7 @@ describe("somebody else is faster", () => {
   });
 
   test("a newer deploy of this Deployment: stops and says so", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const head = await scenario.clone.git("rev-parse", "HEAD");
     scenario.github.nextPush = { before: () => scenario.record(head) };
     const result = await scenario.rollBack({ "deploy-id": "1" });
@@ -96,7 +90,7 @@ describe("somebody else is faster", () => {
   });
 
   test("another record: both are kept, under different IDs", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const head = await scenario.clone.git("rev-parse", "HEAD");
     scenario.github.nextPush = { before: () => scenario.record(head) };
     const result = await scenario.record(head);
@@ -105,7 +99,7 @@ describe("somebody else is faster", () => {
   });
 
   test("a tag that stands in the way: the next ID is above all tags", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.git("tag", "deploy/prod/3", "main");
     await scenario.git("tag", "deploy/prod/17", "main");
     const head = await scenario.clone.git("rev-parse", "HEAD");
@@ -124,7 +118,7 @@ test("the race for the very first record: both are kept", async () => {
 });
 
 test("a given ID whose tag exists is taken; a pending tag that somebody made is left alone", async () => {
-  await using scenario = await twoDeploys();
+  await using scenario = await Scenario.prepared(twoDeploys);
   const head = await scenario.clone.git("rev-parse", "HEAD");
   await scenario.git("tag", "deploy/prod/rel-7", "main");
   const taken = await scenario.use("record", { "deploy-id": "rel-7" }, { sha: head });
@@ -145,7 +139,7 @@ test("a given ID whose tag exists is taken; a pending tag that somebody made is 
 
 describe("a broken connection", () => {
   test("a push that gets no answer is given up and tried again, and the step ends", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { hang: true };
     const result = await scenario.rollBack({ "deploy-id": "1" });
     expect(result.exitCode, result.log).toBe(0);
@@ -154,7 +148,7 @@ describe("a broken connection", () => {
   }, 120_000);
 
   test("a push that landed counts, though the remote cannot be asked about it", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { thenFail: true };
     const result = await scenario.rollBack({ "deploy-id": "1", checkout: "false" });
     scenario.github.recover();
@@ -167,7 +161,7 @@ describe("a broken connection", () => {
 
 describe("asked twice, done once", () => {
   test("the answer of a push that landed is lost", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { loseAnswer: true };
     const result = await scenario.rollBack({ "deploy-id": "1" });
     expect(result.exitCode, result.log).toBe(0);
@@ -178,7 +172,7 @@ describe("asked twice, done once", () => {
   test.each(["1", "previous"])(
     "a re-run that asks for %s has the same outputs and changes nothing",
     async (asked) => {
-      await using scenario = await twoDeploys();
+      await using scenario = await Scenario.prepared(twoDeploys);
       const runId = "77";
       const first = await scenario.rollBack({ "deploy-id": asked }, { runId });
       const before = await scenario.refs();
@@ -195,7 +189,7 @@ describe("asked twice, done once", () => {
   );
 
   test("a repeated rollback that a newer deploy has followed is refused", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const runId = "77";
     await scenario.rollBack({ "deploy-id": "1" }, { runId });
     await scenario.clone.update();
@@ -206,7 +200,7 @@ describe("asked twice, done once", () => {
   });
 
   test("a record of the same run is one deploy, and may turn failed into deployed", async () => {
-    await using scenario = await twoDeploys();
+    await using scenario = await Scenario.prepared(twoDeploys);
     const sha = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
     const options = { sha, runId: "78" };
     const failed = await scenario.use("record", { status: "cancelled" }, options);

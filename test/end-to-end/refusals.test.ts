@@ -1,6 +1,7 @@
 /** Everything that is refused: exit 1, its own code, what to do, and a remote that is as it was. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { astroProject, dag } from "./astro-project.ts";
+import { twoDeploys } from "./histories.ts";
 import { codes, type Inputs, Scenario } from "./scenario.ts";
 
 describe("requests that cannot be granted", () => {
@@ -8,10 +9,10 @@ describe("requests that cannot be granted", () => {
   let planned: string;
 
   beforeAll(async () => {
-    scenario = await Scenario.start();
-    await scenario.deploy("One", { "dags/a.py": "one\n" });
-    await scenario.deploy("Two", { "dags/a.py": "two\n" });
-    await scenario.deploy("Three", { "dags/a.py": "three\n" }, { status: "failure" });
+    scenario = await Scenario.prepared([
+      ...twoDeploys,
+      { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
+    ]);
     planned = await scenario.clone.git("rev-parse", "HEAD");
     await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
     for (const [login, role] of [
@@ -24,17 +25,6 @@ describe("requests that cannot be granted", () => {
   afterAll(() => scenario[Symbol.asyncDispose]());
 
   test.each<[string, Inputs, string]>([
-    ["no deploy ID", { "deploy-id": "" }, "invalid-input"],
-    ["an ID like an option", { "deploy-id": "--upload-pack=touch /tmp/x" }, "invalid-input"],
-    ["an ID like a path", { "deploy-id": "../../../etc/passwd" }, "invalid-input"],
-    ["an ID with a line end", { "deploy-id": "1\n2" }, "invalid-input"],
-    ["an ID that is too long", { "deploy-id": "1".repeat(300) }, "invalid-input"],
-    ["no reason", { "deploy-id": "1", reason: "" }, "invalid-input"],
-    ["a reason of spaces", { "deploy-id": "1", reason: " \n\t " }, "invalid-input"],
-    ["a reason of 501 characters", { "deploy-id": "1", reason: "x".repeat(501) }, "invalid-input"],
-    ["a wrong boolean", { "deploy-id": "1", "dry-run": "yes" }, "invalid-input"],
-    ["a wrong scope", { "deploy-id": "1", scope: "everything" }, "invalid-input"],
-    ["a short commit", { "deploy-id": "1", "expected-head": "abc123" }, "invalid-input"],
     ["an unknown deploy", { "deploy-id": "99" }, "deploy-not-found"],
     ["a tag of another Deployment", { "deploy-id": "deploy/staging/1" }, "deploy-not-found"],
     ["an unknown Deployment", { "deploy-id": "1", deployment: "staging" }, "deployment-unknown"],
@@ -47,6 +37,18 @@ describe("requests that cannot be granted", () => {
     ],
   ])("%s: %j is %s", async (_, inputs, code) => {
     await expectRefusal(scenario, inputs, {}, code);
+  });
+
+  // Which inputs are wrong is up to test/decisions/inputs.test.ts.
+  test("wrong inputs are all named at once", async () => {
+    const inputs = {
+      "deploy-id": "--upload-pack=touch /tmp/x",
+      reason: " \n\t ",
+      scope: "everything",
+    };
+    const result = await expectRefusal(scenario, inputs, {}, "invalid-input");
+    expect(codes(result)).toEqual(["invalid-input", "invalid-input", "invalid-input"]);
+    for (const name of Object.keys(inputs)) expect(result.log).toContain(`Input \`${name}\``);
   });
 
   test("a commit on the project since the plan", async () => {
@@ -121,9 +123,7 @@ describe("settings and ledger that are wrong", () => {
   let good: string;
 
   beforeAll(async () => {
-    scenario = await Scenario.start();
-    await scenario.deploy("One", { "dags/a.py": "one\n" });
-    await scenario.deploy("Two", { "dags/a.py": "two\n" });
+    scenario = await Scenario.prepared(twoDeploys);
     good = await scenario.refs();
   });
   afterAll(() => scenario[Symbol.asyncDispose]());
@@ -257,20 +257,25 @@ describe("Runtime versions", () => {
     const file = (version: string) => ({
       Dockerfile: `FROM astrocrpublic.azurecr.io/runtime:${version}\n`,
     });
-    await using scenario = await Scenario.start({ ...astroProject(), ...file(from) });
-    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
-    await scenario.deploy("Next", file(to));
+    await using scenario = await Scenario.prepared(
+      [{ record: {} }, { deploy: "Next", files: file(to) }],
+      { ...astroProject(), ...file(from) },
+    );
     const result = await expectRefusal(scenario, { "deploy-id": "1" }, {}, expected[0] ?? "");
     expect(codes(result)).toEqual(expected);
   });
 
   test("a record and a Dockerfile that disagree, and one that tells nothing", async () => {
-    await using scenario = await Scenario.start();
-    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { runtime: "11.9.0" });
-    await scenario.deploy("Own image", {
-      Dockerfile: "FROM registry.example.com/team/base:2026-11\n",
-      "dags/a.py": dag("a"),
-    });
+    await using scenario = await Scenario.prepared([
+      { record: { runtime: "11.9.0" } },
+      {
+        deploy: "Own image",
+        files: {
+          Dockerfile: "FROM registry.example.com/team/base:2026-11\n",
+          "dags/a.py": dag("a"),
+        },
+      },
+    ]);
     const result = await expectRefusal(scenario, { "deploy-id": "1" }, {}, "runtime-unknown");
     expect(codes(result)).toEqual(["runtime-unknown", "pin-mismatch"]);
   });

@@ -1,89 +1,99 @@
-import { describe, expect, test } from "vitest";
+/** The rollback of a deploy: what it commits, tags, records and says, and what it leaves alone. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LocalJob, StepResult } from "../local-runner/job.ts";
 import { astroProject, dag, deploymentFile, dockerfile } from "./astro-project.ts";
+import { brokenWeather } from "./histories.ts";
 import { Scenario } from "./scenario.ts";
 
-/** Three deploys; the last one breaks the weather DAG. @returns their commits */
-async function threeDeploys(scenario: Scenario): Promise<string[]> {
-  return [
-    await scenario.deploy("Begin", astroProject()),
-    await scenario.deploy("Add sales", { "dags/sales.py": dag("sales") }),
-    await scenario.deploy("Faster weather", {
-      "dags/weather.py": dag("weather", "1 / 0"),
-      "include/query.sql": null,
-      ".github/workflows/deploy.yml": "on: push\njobs: {} # newer\n",
-    }),
-  ];
-}
+describe("a rollback to the first of three deploys", () => {
+  const reason = "The weather DAG divides by zero";
+  let scenario: Scenario;
+  let job: LocalJob;
+  let result: StepResult;
+  let manifestBefore: string;
+  /** Commits of the three deploys. */
+  let first: string;
+  let second: string;
+  let third: string;
+  let head: string;
 
-describe("three deploys, and back to the first", () => {
-  test("one new commit on the old head, with the target's project and the head's workflows", async () => {
-    await using scenario = await Scenario.start();
-    const [first = "", , third = ""] = await threeDeploys(scenario);
-    const manifestBefore = await scenario.manifestText();
-    await using job = await scenario.job();
-    const result = await job.use(".", {
-      "deploy-id": "1",
-      reason: "The weather DAG divides by zero",
-    });
+  beforeAll(async () => {
+    scenario = await Scenario.prepared(brokenWeather);
+    [, first = "", second = "", third = ""] = scenario.commits;
+    manifestBefore = await scenario.manifestText();
+    job = await scenario.job();
+    result = await job.use(".", { "deploy-id": "1", reason });
+    head = await scenario.git("rev-parse", "main");
+  });
+  afterAll(async () => {
+    await job[Symbol.asyncDispose]();
+    await scenario[Symbol.asyncDispose]();
+  });
+
+  test("succeeds", () => {
     expect(result.exitCode, result.log).toBe(0);
+  });
 
-    const head = await scenario.git("rev-parse", "main");
+  test("makes one new commit on top of the branch", async () => {
     expect(await scenario.git("log", "-1", "--format=%P", "main")).toBe(third);
+  });
+
+  test("brings back the project as it was, and keeps the branch's workflow files", async () => {
     const [target, restored] = [await scenario.files(first), await scenario.files("main")];
     const workflow = ".github/workflows/deploy.yml";
     expect(restored[workflow]).toBe((await scenario.files(third))[workflow]);
     expect({ ...restored, [workflow]: "" }).toEqual({ ...target, [workflow]: "" });
+  });
 
+  test("gives the reason and the undone deploys in the commit message", async () => {
     const message = await scenario.git("log", "-1", "--format=%B", "main");
     expect(message.split("\n\n").slice(0, 3)).toEqual([
       "Roll back prod to deploy 1",
-      "The weather DAG divides by zero",
-      `Undoes deploy 2 (${(await scenario.deploys())[1]?.commit?.slice(0, 12)}) by octocat: Add sales\nUndoes deploy 3 (${third.slice(0, 12)}) by octocat: Faster weather`,
+      reason,
+      `Undoes deploy 2 (${second.slice(0, 12)}) by octocat: Add sales\nUndoes deploy 3 (${third.slice(0, 12)}) by octocat: Faster weather`,
     ]);
+  });
+
+  test("names the person as author, and the token's account as committer", async () => {
     expect(await scenario.git("log", "-1", "--format=%an <%ae> / %cn <%ce>", "main")).toBe(
       "octocat <1000+octocat@users.noreply.127.0.0.1> / github-actions[bot] <41898282+github-actions[bot]@users.noreply.127.0.0.1>",
     );
+  });
 
+  test("puts an annotated tag on the new commit", async () => {
     expect(await scenario.git("cat-file", "-t", "deploy/prod/4")).toBe("tag");
     expect(await scenario.git("rev-parse", "deploy/prod/4^{commit}")).toBe(head);
-    const format = "%(contents:subject)%0a%(contents:trailers:only=true,unfold=true)";
-    const [entry] = (await scenario.deploys()).slice(-1);
-    expect(
-      await scenario.git("for-each-ref", `--format=${format}`, "refs/tags/deploy/prod/4"),
-    ).toBe(
-      [
-        "Roll back prod to deploy 1",
-        "Deploy-Id: 4",
-        "Deployment: prod",
-        "Project: .",
-        "Deploy-Type: image-and-dags",
-        "Deploy-Status: initialized",
-        "Runtime-Version: 12.1.1",
-        "Image: quay.io/astronomer/astro-runtime:12.1.1",
-        "Dag-Deploy-Enabled: true",
-        `Created-At: ${entry?.createdAt}`,
-        "Actor: octocat",
-        "Triggering-Actor: octocat",
-        `Run: ${job.run}`,
-        "Rollback-To: 1",
-        "Rollback-From: 3",
-        "Rollback-Scope: all",
-        "",
-      ].join("\n"),
-    );
-    expect(
-      await scenario.git("for-each-ref", "--format=%(contents:body)", "refs/tags/deploy/prod/4"),
-    ).toContain("The weather DAG divides by zero");
+  });
 
-    const manifest = await scenario.manifestText();
-    const deployLines = (text: string) =>
-      text.split("\n").filter((line) => line.startsWith("        {"));
-    expect(deployLines(manifest)).toHaveLength(4);
-    expect(
-      deployLines(manifest)
-        .slice(0, 3)
-        .map((line) => line.replace(/,$/, "")),
-    ).toEqual(deployLines(manifestBefore).map((line) => line.replace(/,$/, "")));
+  test("says in the tag what was deployed, by whom and why", async () => {
+    const tag = (format: string) =>
+      scenario.git("for-each-ref", `--format=${format}`, "refs/tags/deploy/prod/4");
+    const [entry] = (await scenario.deploys()).slice(-1);
+    const trailers = "%(contents:subject)%0a%(contents:trailers:only=true,unfold=true)";
+    expect((await tag(trailers)).split("\n")).toEqual([
+      "Roll back prod to deploy 1",
+      "Deploy-Id: 4",
+      "Deployment: prod",
+      "Project: .",
+      "Deploy-Type: image-and-dags",
+      "Deploy-Status: initialized",
+      "Runtime-Version: 12.1.1",
+      "Image: quay.io/astronomer/astro-runtime:12.1.1",
+      "Dag-Deploy-Enabled: true",
+      `Created-At: ${entry?.createdAt}`,
+      "Actor: octocat",
+      "Triggering-Actor: octocat",
+      `Run: ${job.run}`,
+      "Rollback-To: 1",
+      "Rollback-From: 3",
+      "Rollback-Scope: all",
+      "",
+    ]);
+    expect(await tag("%(contents:body)")).toContain(reason);
+  });
+
+  test("adds one entry to the manifest", async () => {
+    const [entry] = (await scenario.deploys()).slice(-1);
     expect(entry).toMatchObject({
       id: "4",
       tag: "deploy/prod/4",
@@ -93,9 +103,22 @@ describe("three deploys, and back to the first", () => {
       finishedAt: null,
       createdBy: "octocat",
       run: job.run,
-      rollback: { to: "1", from: "3", scope: "all", reason: "The weather DAG divides by zero" },
+      rollback: { to: "1", from: "3", scope: "all", reason },
     });
+  });
 
+  test("leaves the lines of the other entries as they were", async () => {
+    const lines = (text: string) =>
+      text
+        .split("\n")
+        .filter((line) => line.startsWith("        {"))
+        .map((line) => line.replace(/,$/, ""));
+    const now = lines(await scenario.manifestText());
+    expect(now).toHaveLength(4);
+    expect(now.slice(0, 3)).toEqual(lines(manifestBefore));
+  });
+
+  test("sets all outputs", async () => {
     expect(result.outputs).toMatchObject({
       "deploy-id": "4",
       "commit-sha": head,
@@ -115,43 +138,46 @@ describe("three deploys, and back to the first", () => {
       changed: "true",
       delivered: "false",
     });
+  });
+
+  test("checks the new commit out in the job's workspace", async () => {
     expect(await job.git("rev-parse", "HEAD")).toBe(head);
     expect(await job.git("status", "--porcelain")).toBe("");
   });
+});
 
-  test("the summary tells it at a glance", async () => {
-    await using scenario = await Scenario.start();
-    const [, , third = ""] = await threeDeploys(scenario);
-    await scenario.clone.commit("Not deployed yet", { "dags/new.py": dag("newer") });
-    const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
-    expect(summary).toMatch(/^# Rolled back prod to deploy 1 in git. Now deploy it\n/);
-    expect(summary).toContain(
-      "**Branch main has the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
-    );
-    expect(summary).toMatch(/## Next\n\n1\. If no deploy starts on branch main/);
-    expect(summary).toContain("> Weather is down");
-    expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
-    expect(summary).toContain(`/commit/${third}`);
-    expect(summary).toMatch(/## Undone deploys[^#]+Faster weather[^#]+Add sales/);
-    expect(summary).toMatch(
-      /## Undone commits that were never deployed[^#]+Mona Lisa[^#]+Not deployed yet/,
-    );
-    expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
-    expect(summary).toContain("## Not rolled back");
-  });
+test("the summary shows what happened, what to do next, and what was undone", async () => {
+  await using scenario = await Scenario.prepared([
+    ...brokenWeather,
+    { commit: "Not deployed yet", files: { "dags/new.py": dag("newer") } },
+  ]);
+  const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
+  expect(summary).toMatch(/^# Rolled back prod to deploy 1 in git. Now deploy it\n/);
+  expect(summary).toContain(
+    "**Branch main has the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
+  );
+  expect(summary).toMatch(/## Next\n\n1\. If no deploy starts on branch main/);
+  expect(summary).toContain("> Weather is down");
+  expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
+  expect(summary).toContain(`/commit/${scenario.commits[3]}`);
+  expect(summary).toMatch(/## Undone deploys[^#]+Faster weather[^#]+Add sales/);
+  expect(summary).toMatch(
+    /## Undone commits that were never deployed[^#]+Mona Lisa[^#]+Not deployed yet/,
+  );
+  expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
+  expect(summary).toContain("## Not rolled back");
+});
 
-  test("record completes the rollback that this job made, and makes no second entry", async () => {
-    await using scenario = await Scenario.start();
-    await threeDeploys(scenario);
-    await using job = await scenario.job({ sha: "0".repeat(40) });
-    await job.use(".", { "deploy-id": "1", reason: "Broken" });
-    const recorded = await job.use("record", { deployment: "prod", "external-id": "clv123" });
-    expect(recorded.exitCode, recorded.log).toBe(0);
-    expect(recorded.outputs).toMatchObject({ "deploy-id": "4", changed: "true" });
-    const deploys = await scenario.deploys();
-    expect(deploys).toHaveLength(4);
-    expect(deploys[3]).toMatchObject({ status: "deployed", externalId: "clv123" });
-  });
+test("a record in the job of the rollback completes its entry, and adds no other", async () => {
+  await using scenario = await Scenario.prepared(brokenWeather);
+  await using job = await scenario.job({ sha: "0".repeat(40) });
+  await job.use(".", { "deploy-id": "1", reason: "Broken" });
+  const recorded = await job.use("record", { deployment: "prod", "external-id": "clv123" });
+  expect(recorded.exitCode, recorded.log).toBe(0);
+  expect(recorded.outputs).toMatchObject({ "deploy-id": "4", changed: "true" });
+  const deploys = await scenario.deploys();
+  expect(deploys).toHaveLength(4);
+  expect(deploys[3]).toMatchObject({ status: "deployed", externalId: "clv123" });
 });
 
 describe("what goes back and what does not", () => {
@@ -233,18 +259,22 @@ deployments:
   });
 
   test("code composed of an image and newer DAGs (dags-only deploys)", async () => {
-    await using scenario = await Scenario.start();
-    await scenario.deploy("Image", { "requirements.txt": "one\n" });
-    await scenario.deploy(
-      "DAGs",
-      { "dags/weather.py": dag("weather", "print(2)"), "requirements.txt": "not shipped\n" },
-      { "deploy-type": "dags-only" },
-    );
-    await scenario.deploy(
-      "All",
-      { "dags/weather.py": dag("weather", "1 / 0"), "requirements.txt": "three\n" },
-      { "deploy-type": "image-and-dags" },
-    );
+    await using scenario = await Scenario.prepared([
+      { deploy: "Image", files: { "requirements.txt": "one\n" } },
+      {
+        deploy: "DAGs",
+        files: {
+          "dags/weather.py": dag("weather", "print(2)"),
+          "requirements.txt": "not shipped\n",
+        },
+        inputs: { "deploy-type": "dags-only" },
+      },
+      {
+        deploy: "All",
+        files: { "dags/weather.py": dag("weather", "1 / 0"), "requirements.txt": "three\n" },
+        inputs: { "deploy-type": "image-and-dags" },
+      },
+    ]);
     const result = await scenario.rollBack({ "deploy-id": "2" });
     expect(result.exitCode, result.log).toBe(0);
     expect(await scenario.git("show", "main:requirements.txt")).toBe("one");
@@ -255,15 +285,22 @@ deployments:
     ["dags", "print(1)", "three", "dags-only"],
     ["image", "1 / 0", "one", "image-and-dags"],
   ])("scope %s brings back only that", async (scope, dags, requirements, type) => {
-    await using scenario = await Scenario.start();
-    await scenario.deploy("One", {
-      "requirements.txt": "one\n",
-      "dags/weather.py": dag("weather", "print(1)"),
-    });
-    await scenario.deploy("Three", {
-      "requirements.txt": "three\n",
-      "dags/weather.py": dag("weather", "1 / 0"),
-    });
+    await using scenario = await Scenario.prepared([
+      {
+        deploy: "One",
+        files: {
+          "requirements.txt": "one\n",
+          "dags/weather.py": dag("weather", "print(1)"),
+        },
+      },
+      {
+        deploy: "Three",
+        files: {
+          "requirements.txt": "three\n",
+          "dags/weather.py": dag("weather", "1 / 0"),
+        },
+      },
+    ]);
     const result = await scenario.rollBack({ "deploy-id": "1", scope });
     expect(result.exitCode, result.log).toBe(0);
     expect(await scenario.git("show", "main:requirements.txt")).toBe(requirements);
@@ -289,14 +326,13 @@ deployments:
       [`${folder}/Dockerfile`]: dockerfile("12.1.1"),
       [`${folder}/dags/a.py`]: `# ${version}\n`,
     });
-    await using scenario = await Scenario.start({
+    await using scenario = await Scenario.prepared([{ record: { deployment: "etl" } }], {
       ".github/deploys.yml": settings("etl"),
       ...project("etl", "old"),
       ...project("ml", "old"),
       "libs/common/x.py": "old\n",
       "README.md": "old\n",
     });
-    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { deployment: "etl" });
     const gone = Object.fromEntries(Object.keys(project("etl", "")).map((path) => [path, null]));
     const moved = await scenario.deploy(
       "Move",
@@ -324,25 +360,30 @@ deployments:
   test("a project that is not Airflow needs no Dockerfile and knows no Runtime", async () => {
     const settings =
       "version: 1\ndeployments:\n  site:\n    runtime: none\n    rollback: { enabled: true }\n";
-    await using scenario = await Scenario.start({
-      ".github/deploys.yml": settings,
-      "index.html": "one\n",
-    });
-    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
-    await scenario.deploy("Two", { "index.html": "two\n" });
+    await using scenario = await Scenario.prepared(
+      [{ record: {} }, { deploy: "Two", files: { "index.html": "two\n" } }],
+      {
+        ".github/deploys.yml": settings,
+        "index.html": "one\n",
+      },
+    );
     const result = await scenario.rollBack({ "deploy-id": "deploy/site/1" });
     expect(result.exitCode, result.log).toBe(0);
     expect(await scenario.git("show", "main:index.html")).toBe("one");
   });
 
   test("a Deployment that was renamed rolls back to a deploy of its former name", async () => {
-    await using scenario = await Scenario.start();
-    await scenario.deploy("One", { "dags/a.py": "one\n" });
-    await scenario.deploy("Two", {
-      "dags/a.py": "two\n",
-      ".github/deploys.yml":
-        "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
-    });
+    await using scenario = await Scenario.prepared([
+      { deploy: "One", files: { "dags/a.py": "one\n" } },
+      {
+        deploy: "Two",
+        files: {
+          "dags/a.py": "two\n",
+          ".github/deploys.yml":
+            "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
+        },
+      },
+    ]);
     const result = await scenario.rollBack({ "deploy-id": "1" });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs["tag"]).toBe("deploy/production/3");
@@ -351,8 +392,7 @@ deployments:
 });
 
 test("says first what surprises: the target runs now, or was rolled back before", async () => {
-  await using scenario = await Scenario.start();
-  await threeDeploys(scenario);
+  await using scenario = await Scenario.prepared(brokenWeather);
   const plan = async (id: string) => {
     const result = await scenario.rollBack({ "deploy-id": id, "dry-run": "true" });
     return JSON.parse(result.outputs["plan"] ?? "{}").warnings.map(
@@ -368,8 +408,7 @@ test("says first what surprises: the target runs now, or was rolled back before"
 });
 
 test("undeployed commits: failed deploys are named, a rollback's own commit is none", async () => {
-  await using scenario = await Scenario.start();
-  await threeDeploys(scenario);
+  await using scenario = await Scenario.prepared(brokenWeather);
   await scenario.deploy("Try to fix", { "dags/fix.py": dag("fix") }, { status: "failure" });
   await scenario.rollBack({ "deploy-id": "2" });
   const result = await scenario.rollBack({ "deploy-id": "1" });
@@ -402,8 +441,7 @@ test("undeployed commits of merged branches are all told, and deployed ones are 
 });
 
 test("a current deploy whose tag is gone does not stand in the way", async () => {
-  await using scenario = await Scenario.start();
-  await threeDeploys(scenario);
+  await using scenario = await Scenario.prepared(brokenWeather);
   await scenario.git("tag", "--delete", "deploy/prod/3");
   const result = await scenario.rollBack({ "deploy-id": "1" });
   expect(result.exitCode, result.log).toBe(0);
@@ -411,21 +449,25 @@ test("a current deploy whose tag is gone does not stand in the way", async () =>
 });
 
 test("a project inside the project is another Deployment's own", async () => {
-  await using scenario = await Scenario.start({
-    ...astroProject(),
-    ".github/deploys.yml": `version: 1
+  await using scenario = await Scenario.prepared(
+    [
+      { record: { deployment: "prod" } },
+      {
+        deploy: "Two",
+        files: { "dags/a.py": "two\n", "teams/a/dags/x.py": "new\n" },
+        inputs: { deployment: "prod" },
+      },
+    ],
+    {
+      ...astroProject(),
+      ".github/deploys.yml": `version: 1
 deployments:
   prod: { rollback: { enabled: true } }
   team: { project: teams/a, rollback: { enabled: true } }
 `,
-    "teams/a/Dockerfile": dockerfile("12.1.1"),
-    "teams/a/dags/x.py": "old\n",
-  });
-  await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { deployment: "prod" });
-  await scenario.deploy(
-    "Two",
-    { "dags/a.py": "two\n", "teams/a/dags/x.py": "new\n" },
-    { deployment: "prod" },
+      "teams/a/Dockerfile": dockerfile("12.1.1"),
+      "teams/a/dags/x.py": "old\n",
+    },
   );
   const result = await scenario.rollBack({ deployment: "prod", "deploy-id": "1" });
   expect(result.exitCode, result.log).toBe(0);
@@ -434,9 +476,10 @@ deployments:
 });
 
 test("after a rollback of the DAGs alone, the whole can still go back", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One", { "requirements.txt": "one\n", "dags/a.py": "one\n" });
-  await scenario.deploy("Two", { "requirements.txt": "two\n", "dags/a.py": "two\n" });
+  await using scenario = await Scenario.prepared([
+    { deploy: "One", files: { "requirements.txt": "one\n", "dags/a.py": "one\n" } },
+    { deploy: "Two", files: { "requirements.txt": "two\n", "dags/a.py": "two\n" } },
+  ]);
   await using job = await scenario.job();
   await job.use(".", { "deploy-id": "1", scope: "dags", reason: "DAGs" });
   await job.use("record", { deployment: "prod" });
@@ -448,21 +491,24 @@ test("after a rollback of the DAGs alone, the whole can still go back", async ()
 });
 
 test("no trailer carries a marker that keeps the deploy workflow from running", async () => {
-  await using scenario = await Scenario.start({
-    ...astroProject(),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: an argument of the Dockerfile
-    Dockerfile: 'ARG TAG="12.1.1-base [skip ci]"\nFROM quay.io/astronomer/astro-runtime:${TAG}\n',
-  });
-  await scenario.record(await scenario.clone.git("rev-parse", "HEAD"), { runtime: "12.1.1" });
-  await scenario.deploy("Two", { Dockerfile: dockerfile("12.1.1") });
+  await using scenario = await Scenario.prepared(
+    [
+      { record: { runtime: "12.1.1" } },
+      { deploy: "Two", files: { Dockerfile: dockerfile("12.1.1") } },
+    ],
+    {
+      ...astroProject(),
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an argument of the Dockerfile
+      Dockerfile: 'ARG TAG="12.1.1-base [skip ci]"\nFROM quay.io/astronomer/astro-runtime:${TAG}\n',
+    },
+  );
   const result = await scenario.rollBack({ "deploy-id": "1" });
   expect(result.exitCode, result.log).toBe(0);
   expect(await scenario.git("log", "-1", "--format=%B", "main")).not.toMatch(/\[skip ci\]/);
 });
 
 test("a hold goes into the manifest with the same push", async () => {
-  await using scenario = await Scenario.start();
-  await threeDeploys(scenario);
+  await using scenario = await Scenario.prepared(brokenWeather);
   await scenario.rollBack({
     "deploy-id": "1",
     hold: "true",
@@ -476,8 +522,7 @@ test("a hold goes into the manifest with the same push", async () => {
 });
 
 test("a dry run has the same outputs, a read-only token is enough, and nothing is written", async () => {
-  await using scenario = await Scenario.start();
-  await threeDeploys(scenario);
+  await using scenario = await Scenario.prepared(brokenWeather);
   const before = await scenario.refs();
   const token = scenario.issueToken({ contents: "read" });
   const planned = await scenario.rollBack(

@@ -1,5 +1,7 @@
 /** One repository on the local GitHub, with people, a clone, and jobs that use the built actions. */
 import { execFile } from "node:child_process";
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Entry, type Manifest, parseManifest } from "../../src/ledger/manifest.ts";
 import { Clone, type Files } from "../local-github/clone.ts";
@@ -8,6 +10,7 @@ import type { Rules } from "../local-github/rules.ts";
 import { LocalGitHub, type Token } from "../local-github/server.ts";
 import { type JobOptions, LocalJob, type StepResult } from "../local-runner/job.ts";
 import { astroProject } from "./astro-project.ts";
+import { madeOnce } from "./made-once.ts";
 
 const run = promisify(execFile);
 
@@ -15,26 +18,76 @@ export const repository = "acme/airflow";
 
 export type Inputs = Readonly<Record<string, string>>;
 
+/** One step of a history that is prepared: a deploy, a commit that is not deployed, or a record of the head. */
+export type Step =
+  | { readonly deploy: string; readonly files: Files; readonly inputs?: Inputs }
+  | { readonly commit: string; readonly files: Files }
+  | { readonly record: Inputs };
+
 export class Scenario implements AsyncDisposable {
   readonly github: LocalGitHub;
   readonly clone: Clone;
   /** As a job's own token with `contents: write`. */
   readonly token: string;
+  /** What the branch held at first, and after each step of {@link prepared}. */
+  readonly commits: readonly string[];
 
-  private constructor(github: LocalGitHub, clone: Clone) {
+  private constructor(github: LocalGitHub, clone: Clone, commits: readonly string[]) {
     this.github = github;
     this.clone = clone;
+    this.commits = commits;
     this.token = github.issueToken();
   }
 
   /** Starts with a repository that holds files, and `octocat`, who may write. */
-  static async start(files: Files = astroProject(), role: Role = "write"): Promise<Scenario> {
+  static start(files: Files = astroProject(), role: Role = "write"): Promise<Scenario> {
+    return Scenario.prepared([], files, role);
+  }
+
+  /**
+   * Starts with a history that the product itself has recorded. It is recorded once in a test run; whoever wants
+   * the same one gets a copy, which is some twenty times as fast.
+   */
+  static async prepared(
+    steps: readonly Step[],
+    files: Files = astroProject(),
+    role: Role = "write",
+  ): Promise<Scenario> {
+    const folder = await madeOnce({ steps, files }, async (into) => {
+      await using scenario = await Scenario.#record(steps, files);
+      await cp(scenario.github.folderOf(repository), join(into, "repository"), { recursive: true });
+      await scenario.clone.save(join(into, "clone"));
+      await writeFile(join(into, "commits.json"), JSON.stringify(scenario.commits));
+    });
+    const github = await LocalGitHub.start();
+    await github.restoreRepository(repository, join(folder, "repository"));
+    github.addAccount("octocat", { [repository]: role });
+    const clone = await Clone.restore(join(folder, "clone"), github, repository);
+    const commits = JSON.parse(await readFile(join(folder, "commits.json"), "utf8"));
+    return new Scenario(github, clone, commits);
+  }
+
+  static async #record(steps: readonly Step[], files: Files): Promise<Scenario> {
+    const last = steps.at(-1);
+    if (last) {
+      const before = await Scenario.prepared(steps.slice(0, -1), files);
+      const commit = await before.take(last);
+      return new Scenario(before.github, before.clone, [...before.commits, commit]);
+    }
     const github = await LocalGitHub.start();
     await github.createRepository(repository);
-    github.addAccount("octocat", { [repository]: role });
-    const scenario = new Scenario(github, await Clone.of(github, repository));
-    await scenario.clone.commit("First", files);
-    return scenario;
+    github.addAccount("octocat", { [repository]: "write" });
+    const clone = await Clone.of(github, repository);
+    return new Scenario(github, clone, [await clone.commit("First", files)]);
+  }
+
+  /** Takes one step. @returns the commit that the branch holds then */
+  async take(step: Step): Promise<string> {
+    if ("deploy" in step) return this.deploy(step.deploy, step.files, step.inputs);
+    if ("commit" in step) return this.clone.commit(step.commit, step.files);
+    const head = await this.clone.git("rev-parse", "HEAD");
+    await this.record(head, step.record);
+    return head;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -3,14 +3,16 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalJob } from "../local-runner/job.ts";
+import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";
 
 describe("an existing checkout", () => {
   let scenario: Scenario;
   beforeAll(async () => {
-    scenario = await Scenario.start();
-    await scenario.deploy("One", { "dags/a.py": "one\n" });
-    await scenario.deploy("Two", { "dags/a.py": "two\n", "dags/b.py": "two\n" });
+    scenario = await Scenario.prepared([
+      { deploy: "One", files: { "dags/a.py": "one\n" } },
+      { deploy: "Two", files: { "dags/a.py": "two\n", "dags/b.py": "two\n" } },
+    ]);
   });
   afterAll(() => scenario[Symbol.asyncDispose]());
 
@@ -93,9 +95,7 @@ describe("an existing checkout", () => {
 });
 
 test("checkout: false leaves the workspace empty, and the token stays in no file", async () => {
-  await using scenario = await Scenario.start();
-  await scenario.deploy("One", { "dags/a.py": "one\n" });
-  await scenario.deploy("Two", { "dags/a.py": "two\n" });
+  await using scenario = await Scenario.prepared(twoDeploys);
   await using job = await scenario.job();
   const result = await job.use(".", { "deploy-id": "1", reason: "Broken", checkout: "false" });
   expect(result.exitCode, result.log).toBe(0);

@@ -1,6 +1,6 @@
 /** A person's clone: makes commits and pushes them with plain git. */
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -21,12 +21,23 @@ export class Clone implements AsyncDisposable {
 
   /** Clones a repository with all rights. @param name `owner/name` */
   static async of(github: LocalGitHub, name: string): Promise<Clone> {
-    const folder = await mkdtemp(join(tmpdir(), "clone-"));
-    const clone = new Clone(folder);
-    const account = github.account("octocat") ?? github.addAccount("octocat", { [name]: "admin" });
-    const token = github.issueToken({ account, workflows: true, bypass: true });
-    await clone.git("clone", "--quiet", github.cloneUrl(name, token), ".");
+    const clone = new Clone(await mkdtemp(join(tmpdir(), "clone-")));
+    await clone.git("clone", "--quiet", "--template=", urlFor(github, name), ".");
     return clone;
+  }
+
+  /** Continues with what {@link save} has kept, in a repository that is as it was then. */
+  static async restore(saved: string, github: LocalGitHub, name: string): Promise<Clone> {
+    const clone = new Clone(await mkdtemp(join(tmpdir(), "clone-")));
+    await run("cp", ["-Rp", `${saved}/.`, clone.folder]);
+    clone.#minute = Number(await readFile(join(saved, ".git/minute"), "utf8"));
+    await clone.git("remote", "set-url", "origin", urlFor(github, name));
+    return clone;
+  }
+
+  async save(folder: string): Promise<void> {
+    await run("cp", ["-Rp", this.folder, folder]);
+    await writeFile(join(folder, ".git/minute"), String(this.#minute));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -91,4 +102,10 @@ export class Clone implements AsyncDisposable {
     );
     await this.git("reset", "--quiet", "--hard", "@{upstream}");
   }
+}
+
+/** The address for somebody with all rights. */
+function urlFor(github: LocalGitHub, name: string): string {
+  const account = github.account("octocat") ?? github.addAccount("octocat", { [name]: "admin" });
+  return github.cloneUrl(name, github.issueToken({ account, workflows: true, bypass: true }));
 }

@@ -3,11 +3,11 @@
  * product makes. For tests, the demo and the benchmark.
  */
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { type Fault, takeFault } from "../local-web/fault.ts";
@@ -19,6 +19,20 @@ import { noRules, type Rules } from "./rules.ts";
 
 const run = promisify(execFile);
 const zipped = promisify(gzip);
+
+/** Where Node keeps the compiled hook, for all servers on this machine. */
+const compiled = join(tmpdir(), "local-github-compiled");
+
+const repositoryConfig = `[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[receive]
+	procReceiveRefs = refs
+[gc]
+	auto = 0
+`;
 
 export interface Token {
   readonly account: Account;
@@ -135,22 +149,24 @@ export class LocalGitHub implements State, AsyncDisposable {
   async createRepository(name: string, rules: Partial<Rules> = {}): Promise<string> {
     const folder = this.folderOf(name);
     await mkdir(folder, { recursive: true });
-    const git = (...args: string[]) => run("git", args, { cwd: folder });
-    await git("init", "--quiet", "--bare", "--initial-branch=main", ".");
-    await git("config", "http.receivepack", "true");
-    await git("config", "uploadpack.allowFilter", "true");
-    await git("config", "uploadpack.allowAnySHA1InWant", "true");
-    await git("config", "receive.procReceiveRefs", "refs");
-    await git("config", "gc.auto", "0");
+    await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder]);
+    await appendFile(join(folder, "config"), repositoryConfig);
     const hook = join(folder, "hooks", "proc-receive");
     await mkdir(join(folder, "hooks"), { recursive: true });
     await writeFile(
       hook,
-      `#!/bin/sh\nNODE_COMPILE_CACHE="${join(this.#folder, "compiled")}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
+      `#!/bin/sh\nNODE_COMPILE_CACHE="${compiled}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
     );
     await chmod(hook, 0o755);
     await this.setRules(name, rules);
     return folder;
+  }
+
+  /** Takes over a copy of a bare repository. @param name `owner/name` */
+  async restoreRepository(name: string, copy: string): Promise<void> {
+    const folder = this.folderOf(name);
+    await mkdir(dirname(folder), { recursive: true });
+    await run("cp", ["-Rp", copy, folder]);
   }
 
   /** Puts an empty commit on a ref. @param folder of the bare repository @returns its ID */

@@ -44,7 +44,8 @@ export interface StepResult {
   readonly milliseconds: number;
 }
 
-let lastRunId = 1000;
+/** Different in each process: a prepared repository has runs of another one. */
+let lastRunId = process.pid * 10_000;
 
 export class LocalJob implements AsyncDisposable {
   readonly folder: string;
@@ -104,6 +105,7 @@ export class LocalJob implements AsyncDisposable {
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
     const exitCode = await new Promise<number | null>((done) => child.on("close", done));
     const milliseconds = performance.now() - start;
+    if (process.env["SHOW_STEPS"]) console.log(`${action} ${JSON.stringify(inputs)}\n${log}`);
     Object.assign(this.#exported, readCommands(files["GITHUB_ENV"] ?? ""));
     return {
       exitCode,

@@ -11,9 +11,13 @@ test.each([
 ])(
   "%s: the token is in no arguments, log, file or process that needs it not",
   async (what, env) => {
-    await using scenario = await Scenario.start(astroProject());
-    await scenario.deploy("One", {});
-    await scenario.deploy("Two", { "dags/b.py": dag("b") });
+    await using scenario = await Scenario.prepared(
+      [
+        { deploy: "One", files: {} },
+        { deploy: "Two", files: { "dags/b.py": dag("b") } },
+      ],
+      astroProject(),
+    );
     if (what.endsWith("refused")) await scenario.setRules({ branches: { main: "protected" } });
     const { token } = scenario;
     const secrets = [token, Buffer.from(`x-access-token:${token}`).toString("base64")];

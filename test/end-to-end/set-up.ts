@@ -1,0 +1,28 @@
+/** Before end-to-end tests: `dist/` is what the source makes, and there is a folder for what is made once. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { isBuilt } from "../../scripts/built.ts";
+import { variable } from "./made-once.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+function build(): void {
+  if (isBuilt()) return;
+  console.log("dist/ may not be what src/ makes: building it");
+  execFileSync(process.execPath, [join(root, "scripts/build.ts")], {
+    cwd: root,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+
+export default function setUp(project: TestProject): () => void {
+  build();
+  const folder = mkdtempSync(join(tmpdir(), "test-run-"));
+  process.env[variable] = folder;
+  // In watch mode: before each further run.
+  project.onTestsRerun(async () => build());
+  return () => rmSync(folder, { recursive: true, force: true });
+}
