@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { jobOf } from "../src/runner/job.ts";
 
-test("nothing that is said is a workflow command", () => {
+test("nothing that is logged works as a workflow command", () => {
   const toolkit = join(import.meta.dirname, "../src/runner/toolkit.ts");
   const text =
     "::error::one\n  ::set-output name=a::b\n\t::add-mask::c\nfine :: here\n##[error]two\nx ##[group]y";
-  const script = `import { say } from ${JSON.stringify(toolkit)}; say(${JSON.stringify(text)});`;
+  const script = `import { log } from ${JSON.stringify(toolkit)}; log(${JSON.stringify(text)});`;
   const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", script], {
     encoding: "utf8",
   });
@@ -17,7 +17,7 @@ test("nothing that is said is a workflow command", () => {
   expect(printed).not.toContain("##[");
 });
 
-test("a job as the runner tells it", () => {
+test("a job as the runner describes it", () => {
   const environment = {
     GITHUB_SERVER_URL: "https://github.example.com",
     GITHUB_API_URL: "https://github.example.com/api/v3",

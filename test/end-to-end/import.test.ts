@@ -164,7 +164,7 @@ describe("deploys that tags tell", () => {
     await promisify(execFile)("bash", ["-c", late], { cwd: scenario.clone.folder });
     await scenario.clone.git("push", "--quiet", "--tags", "origin");
     const { stdout } = await cli("import", "--tags", "odd-*", "--dry-run");
-    expect(stdout).toContain("tells no Runtime version");
+    expect(stdout).toContain("does not give a Runtime version");
     expect(stdout).toMatch(/^odd-2 +its time lies in the future$/m);
   });
 
@@ -308,7 +308,7 @@ describe("deploys that Astro tells", () => {
     [
       "another answer than described",
       [{ status: 200, body: '{"deploys":{}}' }],
-      /astro-unreachable +Astro's API cannot be used: its answer is not the one/,
+      /astro-unreachable +Astro's API cannot be used: its answer does not match/,
     ],
   ] as const)("%s is told, and nothing is recorded", async (_, faults, told) => {
     const before = await scenario.refs();

@@ -154,7 +154,7 @@ describe("a broken connection", () => {
     scenario.github.recover();
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
-    expect(result.log).toContain("::warning::git said that the push landed");
+    expect(result.log).toContain("::warning::git reported that the push landed");
     expect(await scenario.git("rev-parse", "main")).toBe(result.outputs["commit-sha"]);
   });
 });
@@ -218,6 +218,6 @@ describe("asked twice, done once", () => {
     await scenario.deploy("Four", { "dags/a.py": "four\n" });
     const stale = await scenario.use("record", { status: "success" }, options);
     expect(stale.outputs).toMatchObject({ "deploy-id": "3", changed: "false" });
-    expect(stale.log).toContain("::warning::Deploy 3 was recorded before, and deploy 4");
+    expect(stale.log).toContain("::warning::Deploy 3 was already recorded, and deploy 4");
   });
 });
