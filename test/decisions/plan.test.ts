@@ -1,0 +1,273 @@
+/** The plan of a rollback, decided from facts alone: each rule by what breaks it. */
+import { describe, expect, test } from "vitest";
+import { historyOf } from "../../src/ledger/history.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
+import type { Entry } from "../../src/ledger/manifest.ts";
+import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import { deployTrailers } from "../../src/ledger/tag.ts";
+import { codeChangeTo, restoredDeploys } from "../../src/rollback/code.ts";
+import { planRollback } from "../../src/rollback/decide.ts";
+import type { PlanRequest, RollbackFacts, TreeFacts } from "../../src/rollback/facts.ts";
+import { isPossible } from "../../src/rollback/plan.ts";
+import type { LocatedDeploy } from "../../src/rollback/rules.ts";
+import { findTarget } from "../../src/rollback/target.ts";
+import { pinIn } from "../../src/runtime/pin.ts";
+import { deploy, history } from "./deploys.ts";
+
+const now = "2026-11-20T00:00:00Z";
+
+const request: PlanRequest = {
+  deployId: "1",
+  scope: "all",
+  reason: "It is broken",
+  allowDowngrade: false,
+  hold: false,
+  deliver: undefined,
+  hasAstroToken: false,
+  expectedNewest: undefined,
+  expectedHead: undefined,
+};
+
+function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true }"): Ledger {
+  const settings = parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`, "main");
+  const deployment = selectDeployment(settings, "prod", "main");
+  const record = { dagDeployEnabled: true, hold: null, deploys: [...entries] };
+  const manifest = { version: 1 as const, deployments: { prod: record } };
+  return {
+    ...{ settings, deployment, manifest },
+    defaultBranch: "main",
+    branch: "refs/heads/main",
+    head: "e".repeat(40),
+    location: {
+      ref: "refs/heads/deploys",
+      path: "deploys.json",
+      tip: "d".repeat(40),
+      inTree: false,
+    },
+    isNew: entries.length === 0,
+    history: historyOf(manifest, deployment),
+  };
+}
+
+const tree: TreeFacts = {
+  tree: "a".repeat(40),
+  uneditable: null,
+  files: [{ path: "dags/weather.py", change: "changed" }],
+  differing: ["dags/weather.py"],
+  pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: pinIn(null) },
+  undeployed: [],
+  unexamined: 0,
+};
+
+/** Everything is where it belongs, except what `more` says. */
+function factsOf(
+  ledger: Ledger,
+  asked: PlanRequest,
+  more: Partial<RollbackFacts> & {
+    readonly tree?: Partial<TreeFacts> | null;
+    readonly located?: Partial<LocatedDeploy>;
+  } = {},
+): RollbackFacts {
+  const target = findTarget(ledger.history, asked.deployId);
+  const change = target && codeChangeTo(ledger.history, target);
+  const { tree: ofTree, located: ofDeploys, ...others } = more;
+  const located = new Map(
+    (change ? restoredDeploys(change) : []).map((entry) => [
+      entry.id,
+      { tag: { ...tagOf(entry) }, commit: true, project: true, ...ofDeploys },
+    ]),
+  );
+  return {
+    ledger,
+    now,
+    next: { id: "9", tag: "deploy/prod/9" },
+    people: [{ login: "octocat", permission: "write" }],
+    changedSinceApproval: [],
+    code: change
+      ? { ...change, located, tree: ofTree === null ? null : { ...tree, ...ofTree } }
+      : null,
+    ...others,
+  };
+}
+
+/** A tag that says what its entry says. */
+function tagOf(entry: Entry) {
+  const by = { actor: entry.createdBy, triggeringActor: entry.createdBy };
+  const trailers = Object.entries(deployTrailers("prod", entry, by)).filter(([, value]) => value);
+  const lines = trailers.map(([name, value]) => `${name}: ${value}`);
+  return {
+    name: entry.tag,
+    object: "c".repeat(40),
+    commit: entry.commit ?? "",
+    message: { body: "", trailers: lines.join("\n") },
+  };
+}
+
+const three = history("1, 2, 3");
+const older = deploy("1", 0, { runtime: "12.0.0", image: "astro-runtime:12.0.0" });
+
+interface Case {
+  readonly entries?: readonly Entry[];
+  readonly settings?: string;
+  readonly request?: Partial<PlanRequest>;
+  readonly facts?: Parameters<typeof factsOf>[2];
+}
+
+function planOf({ entries = three, settings, request: asked, facts }: Case) {
+  const whole = { ...request, ...asked };
+  const ledger = ledgerWith(entries, settings);
+  return planRollback(factsOf(ledger, whole, facts), whole);
+}
+
+test("nothing stands against it: the plan is possible, and says what it does", () => {
+  const plan = planOf({});
+  expect(plan.problems).toEqual([]);
+  expect(isPossible(plan)).toBe(true);
+  expect(plan).toMatchObject({
+    target: { id: "1" },
+    current: { id: "3" },
+    newest: { id: "3" },
+    next: { id: "9" },
+    deliveryMode: "none",
+    restoration: {
+      tree: tree.tree,
+      deployType: "dags-only",
+      dagDeployEnabled: { from: true, to: true },
+    },
+  });
+  expect(plan.restoration?.undone.map(({ id }) => id)).toEqual(["2", "3"]);
+});
+
+const running = { differing: [], files: [] };
+const pins = (version: string) => ({
+  restored: pinIn(`FROM quay.io/astronomer/astro-runtime:${version}\n`),
+  running: pinIn(null),
+});
+
+describe("each rule", () => {
+  test.each<[string, Case]>([
+    ["rollback-disabled", { settings: "rollback: { enabled: false }" }],
+    ["mechanism-unsupported", { settings: "rollback: { enabled: true }, deploy-mechanism: nfs" }],
+    ["manifest-not-started", { entries: [] }],
+    ["deploy-not-found", { request: { deployId: "7" } }],
+    ["no-previous", { entries: history("1"), request: { deployId: "previous" } }],
+    ["deploy-not-successful", { entries: history("1 failed, 2, 3") }],
+    [
+      "tag-missing",
+      { facts: { located: { tag: null, commit: false, project: false }, tree: null } },
+    ],
+    ["commit-missing", { facts: { located: { commit: false, project: false }, tree: null } }],
+    ["project-missing", { facts: { located: { project: false }, tree: null } }],
+    ["image-unknown", { entries: history("1 (dags), 2, 3"), facts: { tree: null } }],
+    [
+      "outside-window",
+      {
+        entries: [
+          deploy("1", -60 * 24 * 90, { finishedAt: "2026-08-03T00:00:00Z" } as never),
+          ...three.slice(1),
+        ],
+      },
+    ],
+    [
+      "target-runtime-too-old",
+      {
+        facts: { tree: { pins: pins("4.2.0") } },
+        entries: [deploy("1", 0, { runtime: "4.2.0" }), ...three.slice(1)],
+        request: { allowDowngrade: true },
+      },
+    ],
+    [
+      "current-runtime-too-old",
+      {
+        entries: [older, deploy("2", 1, { runtime: "4.2.0" })],
+        facts: { tree: { pins: pins("12.0.0") } },
+      },
+    ],
+    [
+      "runtime-range-unsupported",
+      {
+        entries: [older, deploy("2", 1, { runtime: "3.0-4" })],
+        request: { allowDowngrade: true },
+        facts: { tree: { pins: pins("12.0.0") } },
+      },
+    ],
+    [
+      "runtime-unknown",
+      {
+        entries: [deploy("1", 0, { runtime: null, image: null }), deploy("2", 1)],
+        facts: { tree: { pins: { restored: pinIn("FROM team/own:1\n"), running: pinIn(null) } } },
+      },
+    ],
+    ["pin-mismatch", { facts: { tree: { pins: pins("12.2.0") } } }],
+    [
+      "downgrade-not-allowed",
+      { entries: [older, deploy("2", 1)], facts: { tree: { pins: pins("12.0.0") } } },
+    ],
+    ["delivery-unsupported", { request: { deliver: "workflow" } }],
+    ["nothing-to-roll-back", { entries: history("1"), facts: { tree: running } }],
+    ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: "read" }] } }],
+    ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: null }] } }],
+    ["newer-deploy", { request: { expectedNewest: "2" } }],
+    [
+      "head-changed",
+      {
+        request: { expectedHead: "b".repeat(40) },
+        facts: { changedSinceApproval: ["Dockerfile"] },
+      },
+    ],
+    [
+      "head-changed",
+      { request: { expectedHead: "b".repeat(40) }, facts: { changedSinceApproval: null } },
+    ],
+  ])("%s", (code, given) => {
+    const plan = planOf(given);
+    expect(plan.problems.map((problem) => problem.code)).toEqual([code]);
+    expect(isPossible(plan)).toBe(false);
+  });
+
+  test("dag-deploys-off", () => {
+    const ledger = ledgerWith(three);
+    const off = { ...ledger, history: { ...ledger.history, dagDeployEnabled: false } };
+    const asked = { ...request, scope: "dags" as const };
+    const codes = planRollback(factsOf(off, asked), asked).problems.map(({ code }) => code);
+    expect(codes).toEqual(["dag-deploys-off"]);
+  });
+
+  test("all that fail are shown together, in the order of the specification", () => {
+    const plan = planOf({
+      settings: "rollback: { enabled: false, permission: admin }",
+      entries: [older, deploy("2", 1)],
+      request: { expectedNewest: "1", deliver: "astro" },
+      facts: { tree: { pins: pins("12.0.0") } },
+    });
+    expect(plan.problems.map(({ code }) => code)).toEqual([
+      "rollback-disabled",
+      "downgrade-not-allowed",
+      "delivery-unsupported",
+      "delivery-unsupported",
+      "delivery-unsupported",
+      "actor-not-permitted",
+      "newer-deploy",
+    ]);
+  });
+});
+
+test("what was approved still holds when only other files changed", () => {
+  const asked = { expectedHead: "b".repeat(40), expectedNewest: "3" };
+  expect(planOf({ request: asked, facts: { changedSinceApproval: [] } }).problems).toEqual([]);
+});
+
+test("a downgrade that was allowed is a warning", () => {
+  const plan = planOf({
+    entries: [older, deploy("2", 1)],
+    request: { allowDowngrade: true },
+    facts: { tree: { pins: pins("12.0.0") } },
+  });
+  expect(plan.problems).toEqual([]);
+  expect(plan.warnings.map(({ code }) => code)).toContain("runtime-downgrade");
+});
+
+test("a refusal names other deploys, never the one that it refuses", () => {
+  const plan = planOf({ settings: "rollback: { enabled: true, permission: admin }" });
+  expect(plan.eligible).toEqual(["2"]);
+});
