@@ -49,7 +49,7 @@ export interface Repository extends AsyncDisposable {
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
   /** Changes all refs or none, each from exactly the value that we saw. */
-  push(updates: readonly RefUpdate[]): Promise<PushAnswer>;
+  pushRefs(updates: readonly RefUpdate[]): Promise<PushAnswer>;
 }
 
 /** Refs by their full names, `refs/heads/main`. */
@@ -132,7 +132,7 @@ export interface Trees {
   /** The ID of the tree of a treeish. */
   treeOf(treeish: string): Promise<string>;
   /** @returns path → entry, for the paths that exist */
-  entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
+  entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
   /** The text of one file; null when there is no such file. */
   file(treeish: string, path: string): Promise<string | null>;
   /** @returns path → text, for the files that exist */
@@ -140,7 +140,7 @@ export interface Trees {
   /** Fetches the same files of many commits in one request, for reads that follow. */
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
   /** The files in which two trees differ. */
-  changes(from: string, to: string): Promise<FileChange[]>;
+  diff(from: string, to: string): Promise<FileChange[]>;
 }
 
 /** A file or folder that exists as an object, or a file's new text. */

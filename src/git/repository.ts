@@ -64,7 +64,7 @@ export class GitRepository implements Repository {
     return this.#copy.importer.make(commits, tags);
   }
 
-  push(updates: readonly RefUpdate[]): Promise<PushAnswer> {
+  pushRefs(updates: readonly RefUpdate[]): Promise<PushAnswer> {
     return push(this.#copy, updates);
   }
 

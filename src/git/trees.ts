@@ -20,7 +20,7 @@ export class GitTrees implements Trees {
     return root?.oid ?? refuse("network", { said: `${treeish} is gone.` });
   }
 
-  async entries(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
+  async entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
     const found = new Map<string, TreeEntry>();
     for (const path of new Set(paths)) {
       const entry = await this.#entryAt(treeish, path);
@@ -35,7 +35,7 @@ export class GitTrees implements Trees {
 
   async files(treeish: string, paths: readonly string[]): Promise<Map<string, string>> {
     const { git, contents, objects, options } = this.#copy;
-    const entries = [...(await this.entries(treeish, paths))];
+    const entries = [...(await this.entriesAt(treeish, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
     const missing = files.map(([, { oid }]) => oid).filter((oid) => !contents.has(oid));
     if (missing.length > 1) await fetchObjects(git, missing);
@@ -49,12 +49,12 @@ export class GitTrees implements Trees {
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {
     const oids = new Set<string>();
     for (const commit of commits) {
-      for (const { oid } of (await this.entries(commit, paths)).values()) oids.add(oid);
+      for (const { oid } of (await this.entriesAt(commit, paths)).values()) oids.add(oid);
     }
     if (oids.size > 0) await fetchObjects(this.#copy.git, [...oids]);
   }
 
-  async changes(from: string, to: string): Promise<FileChange[]> {
+  async diff(from: string, to: string): Promise<FileChange[]> {
     const [before, after] = [await this.treeOf(from), await this.treeOf(to)];
     if (before === after) return [];
     const both = `${before} ${after}`;

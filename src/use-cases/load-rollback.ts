@@ -3,7 +3,7 @@ import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
-import { nestedProjects } from "../ledger/settings.ts";
+import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import type { Repository } from "../ports.ts";
 import {
   areKnown,
@@ -15,11 +15,12 @@ import {
 } from "../rollback/code.ts";
 import { dockerfilePath } from "../rollback/describing-files.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
-import { keptPaths, keptPathsOf, restoredPaths } from "../rollback/restore.ts";
+import { type Recipe, recipeOf } from "../rollback/recipe.ts";
+import { keptPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
-import { recordedVersion, restoredSettings, versionsOf } from "../rollback/versions.ts";
-import { pinIn } from "../runtime/pin.ts";
+import { recordedVersion } from "../rollback/versions.ts";
+import { type Pin, pinIn } from "../runtime/pin.ts";
 import { restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
@@ -62,7 +63,7 @@ async function changedSince(
   ];
   const isIn = (areas: readonly string[]) => (path: string) =>
     areas.some((area) => isWithin(path, area));
-  const changes = await trees.changes(approvedHead, head);
+  const changes = await trees.diff(approvedHead, head);
   return changes
     .map(({ path }) => path)
     .filter((path) => isIn(watched)(path) && !isIn(ignored)(path));
@@ -92,31 +93,36 @@ async function loadTree(
   change: CodeChange & { readonly restored: KnownParts },
 ): Promise<TreeFacts> {
   const { deployment } = ledger;
-  const { target, restored } = change;
+  const { restored } = change;
   const running =
     change.running && (await isThere(repository, change.running)) ? change.running : null;
-  const isShipped = deployment.runtime === "astro" && scope !== "dags";
   const pins = {
-    restored: await pinOf(repository, isShipped ? restored.image : undefined),
-    running: await pinOf(repository, needsPin(running?.image) ? running?.image : undefined),
+    restored: await pinOf(repository, deployment, restored.image),
+    running: await pinOf(repository, deployment, unrecorded(running?.image)),
   };
-  const versions = versionsOf(deployment, scope, change, pins);
-  const settings = restoredSettings(scope, versions, target);
-  const built = await restoreTree(repository, ledger, restored, scope, settings);
+  const recipe = recipeOf(ledger, scope, change, pins);
+  const built = await restoreTree(repository, ledger, recipe);
   return {
     ...built,
     pins,
     differing: await differencesFromRunning(repository, deployment, running, built.tree),
-    ...(await loadUndeployed(repository, ledger, scope)),
+    ...(await loadUndeployed(repository, ledger, recipe)),
   };
 }
 
-const needsPin = (image: Entry | undefined) => image !== undefined && !recordedVersion(image);
+/** An image whose version only its Dockerfile may have. */
+function unrecorded(image: Entry | undefined): Entry | undefined {
+  return image && recordedVersion(image) ? undefined : image;
+}
 
-/** What the Dockerfile of a deploy pins; nothing where the image does not matter. */
-async function pinOf({ trees }: Repository, image: Entry | undefined) {
-  const commit = image?.commit;
-  return pinIn(commit ? await trees.file(commit, dockerfilePath(image)) : null);
+/** What the Dockerfile of a deploy pins; a project that is not Airflow has no pin. */
+async function pinOf(
+  { trees }: Repository,
+  { runtime }: Deployment,
+  image: Entry | undefined,
+): Promise<Pin> {
+  const commit = runtime === "astro" ? image?.commit : null;
+  return pinIn(commit && image ? await trees.file(commit, dockerfilePath(image)) : null);
 }
 
 /** Finds tags, commits and project folders of deploys. @returns deploy ID → what the remote has */
@@ -170,17 +176,15 @@ export const mostCommits = 5_000;
 /** Commits on the branch that touch what is rolled back and were never deployed. */
 async function loadUndeployed(
   { commits }: Repository,
-  ledger: Ledger,
-  scope: Scope,
+  { branch, head, history }: Ledger,
+  { restored: { paths, except } }: Recipe,
 ): Promise<Pick<TreeFacts, "undeployed" | "unexamined">> {
-  const { branch, head, deployment, history } = ledger;
   const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
   if (recorded.get(head)?.status === "deployed") return { undeployed: [], unexamined: 0 };
   const onBranch = await commits.onBranch(branch);
   const deployed = history.entries
     .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
     .map(({ commit }) => commit ?? "");
-  const { paths, except } = restoredPaths(deployment, scope, keptPathsOf(ledger));
   const since = await commits.upTo(head, deployed);
   const touching = await commits.touching(since.slice(0, mostCommits), paths, except);
   const undeployed = touching

@@ -31,7 +31,7 @@ export async function pushAndConfirm(
   repository: Repository,
   updates: readonly [RefUpdate, ...RefUpdate[]],
 ): Promise<boolean> {
-  const answer = await repository.push(updates);
+  const answer = await repository.pushRefs(updates);
   if (answer.kind === "refused") throw new PushRefused(answer);
   if (answer.kind === "conflict") throw new PushConflict(answer.refs);
   const [proof] = updates;

@@ -1,37 +1,27 @@
 /** Builds the tree of a rollback in our copy, and checks it against its sources. Source: docs/specification.md, 3.3. */
 import { refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Repository } from "../ports.ts";
-import type { KnownParts } from "../rollback/code.ts";
 import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
 import { deploymentFilePath } from "../rollback/describing-files.ts";
 import type { TreeFacts } from "../rollback/facts.ts";
-import { keptPathsOf, layersOf } from "../rollback/restore.ts";
+import type { Recipe } from "../rollback/recipe.ts";
 import { deviationsFrom, treeEdits } from "./trees.ts";
 
-/**
- * @param settings what the Deployment file gets
- * @throws {Refusal} `restored-tree-wrong` when the tree fails its check
- */
+/** @throws {Refusal} `restored-tree-wrong` when the tree fails its check */
 export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
-  { image, dags }: KnownParts,
-  scope: Scope,
-  settings: RestoredSettings,
+  { layers, sources, settings }: Recipe,
 ): Promise<Pick<TreeFacts, "tree" | "files" | "uneditable">> {
-  const { deployment, head } = ledger;
-  const projects = { image: image.project, dags: dags.project };
-  const layers = layersOf(deployment, projects, scope, keptPathsOf(ledger));
-  const sources = { head, image: image.commit, dags: dags.commit };
+  const { head } = ledger;
   const edits = await treeEdits(repository, layers, sources);
   const file = await editedFile(repository, ledger, settings);
   const written = file?.text == null ? [] : [{ path: file.path, text: file.text }];
   const tree = await makeTree(repository, head, [...edits, ...written]);
 
-  const files = await repository.trees.changes(head, tree);
+  const files = await repository.trees.diff(head, tree);
   const editedPaths = written.map(({ path }) => path);
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
   const wrong = [

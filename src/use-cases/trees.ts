@@ -14,19 +14,16 @@ import {
   type TreeEntry,
 } from "../rollback/restore.ts";
 
-/** The commit of each source. */
-export type Sources = Readonly<Record<Source, string>>;
-
 /** What each layer puts into a tree, in the layers' order. */
 export async function treeEdits(
   { trees }: Repository,
   layers: readonly Layer[],
-  sources: Sources,
+  sources: Readonly<Record<Source, string>>,
 ): Promise<TreeEdit[]> {
   const found = new Map<Source, ReadonlyMap<string, TreeEntry>>();
   for (const from of ["head", "image", "dags"] as const) {
     const paths = layers.filter((layer) => layer.from === from).map(({ at }) => at);
-    found.set(from, await trees.entries(sources[from], paths));
+    found.set(from, await trees.entriesAt(sources[from], paths));
   }
   return layers.map(({ path, from, at }) => ({ path, entry: found.get(from)?.get(at) ?? null }));
 }
@@ -44,7 +41,7 @@ export async function deviationsFrom(
   treeish: string,
   edited: readonly string[] = [],
 ): Promise<string[]> {
-  const inTree = await trees.entries(
+  const inTree = await trees.entriesAt(
     treeish,
     layers.map(({ path }) => path),
   );
@@ -58,7 +55,7 @@ export async function deviationsFrom(
   async function differing(path: string, source: TreeEntry | null, found: TreeEntry | null) {
     if (isSame(source, found)) return [];
     if (source?.mode !== folder || found?.mode !== folder) return [path];
-    const changes = await trees.changes(source.oid, found.oid);
+    const changes = await trees.diff(source.oid, found.oid);
     return changes.map((change) => join(path, change.path));
   }
 }
@@ -94,5 +91,5 @@ export async function hasFolder(
   commit: string,
   path: string,
 ): Promise<boolean> {
-  return (await trees.entries(commit, [path])).get(path)?.mode === folder;
+  return (await trees.entriesAt(commit, [path])).get(path)?.mode === folder;
 }

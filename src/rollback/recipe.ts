@@ -1,0 +1,36 @@
+/** How the tree of a rollback is made: worked out before anything is built. Source: docs/specification.md, 3.2 to 3.4. */
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Scope } from "../ledger/manifest.ts";
+import type { Pin } from "../runtime/pin.ts";
+import type { CodeChange, KnownParts } from "./code.ts";
+import type { RestoredSettings } from "./deployment-file.ts";
+import { keptPathsOf, type Layer, layersOf, restoredPaths, type Source } from "./restore.ts";
+import { restoredSettings, versionsOf } from "./versions.ts";
+
+export interface Recipe {
+  readonly layers: readonly Layer[];
+  /** The commit of each source of layers. */
+  readonly sources: Readonly<Record<Source, string>>;
+  /** What the Deployment file gets. */
+  readonly settings: RestoredSettings;
+  /** The paths that go back, and those within them that do not. */
+  readonly restored: { readonly paths: readonly string[]; readonly except: readonly string[] };
+}
+
+/** @param pins of the restored and of the running image */
+export function recipeOf(
+  ledger: Ledger,
+  scope: Scope,
+  change: CodeChange & { readonly restored: KnownParts },
+  pins: { readonly restored: Pin; readonly running: Pin },
+): Recipe {
+  const { deployment, head } = ledger;
+  const { image, dags } = change.restored;
+  const kept = keptPathsOf(ledger);
+  return {
+    layers: layersOf(deployment, { image: image.project, dags: dags.project }, scope, kept),
+    sources: { head, image: image.commit, dags: dags.commit },
+    settings: restoredSettings(scope, versionsOf(deployment, scope, change, pins), change.target),
+    restored: restoredPaths(deployment, scope, kept),
+  };
+}
