@@ -1,4 +1,4 @@
-/** Loads everything that the decision about a rollback is made from. */
+/** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
@@ -24,7 +24,7 @@ import { restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
 /**
- * @param people who asked, and who re-ran
+ * @param people who requested the rollback, and who re-ran it
  * @param next the ID and tag that the rollback gets
  * @param now ISO 8601, UTC
  */
@@ -46,7 +46,7 @@ export async function loadRollback(
   };
 }
 
-/** Paths that a plan was made for and that changed since. @returns null when the head is gone */
+/** Relevant paths that changed since a plan was approved. @returns null when the approved head is gone */
 async function changedSince(
   { commits, trees }: Repository,
   ledger: Ledger,
@@ -113,7 +113,7 @@ async function loadTree(
 
 const needsPin = (image: Entry | undefined) => image !== undefined && !recordedVersion(image);
 
-/** What the Dockerfile of a deploy pins; nothing where the image does not matter. */
+/** The Runtime pin of a deploy; empty when the image does not matter. */
 async function pinOf({ trees }: Repository, image: Entry | undefined) {
   const commit = image?.commit;
   return pinIn(commit ? await trees.file(commit, dockerfilePath(image)) : null);
@@ -151,7 +151,7 @@ function hasProject(repository: Repository, { commit, project }: Entry): Promise
   return hasFolder(repository, commit ?? "", project);
 }
 
-/** Whether the code of a snapshot can be compared with, whatever tags say. */
+/** Whether the remote still has the code of a snapshot, with or without tags. */
 async function isThere(
   repository: Repository,
   running: NonNullable<CodeChange["running"]>,
