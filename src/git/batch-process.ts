@@ -1,12 +1,12 @@
 /**
- * A git process that answers many requests, one after the other, over its standard input and output. simple-git
- * has no such process. After one has ended, the next request starts another.
+ * A git process that answers many requests, one after another, over its standard input and output, which
+ * simple-git does not support. After it has ended, the next request starts another.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { environmentOf, GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
-/** How one request is written, and its answer read. */
+/** Writes a request and reads its answer. */
 export interface BatchStream {
   readonly write: (text: string) => void;
   /** The next line, without its end. @throws {GitFailure} when git has ended */
@@ -17,7 +17,7 @@ export interface BatchStream {
 
 interface Process extends BatchStream {
   readonly hasEnded: () => boolean;
-  /** Lets git end; kills it when it does not. */
+  /** Closes git's input, and kills git if it does not end within two seconds. */
   readonly end: () => Promise<void>;
 }
 
@@ -25,7 +25,7 @@ export class BatchProcess implements AsyncDisposable {
   readonly #options: GitOptions;
   readonly #args: readonly string[];
   #process: Process | null = null;
-  /** Settles when the requests before are answered. */
+  /** Settles when all earlier requests are answered. */
   #before: Promise<unknown> = Promise.resolve();
 
   /** @param args of git */
@@ -38,7 +38,7 @@ export class BatchProcess implements AsyncDisposable {
     await this.restart();
   }
 
-  /** Starts git before there is a request, since that takes a moment. */
+  /** Starts git before the first request, because that takes a moment. */
   start(): Process {
     if (!this.#process || this.#process.hasEnded()) {
       this.#process = started(this.#options, this.#args);
@@ -53,14 +53,14 @@ export class BatchProcess implements AsyncDisposable {
     await before?.end();
   }
 
-  /** @param request runs once those before it are answered, and again when a connection broke */
+  /** @param request runs once all earlier ones are answered, and again if the connection broke */
   ask<T>(request: (git: BatchStream) => Promise<T>): Promise<T> {
     const answer = this.#before.then(() =>
       retried(async () => {
         try {
           return await request(this.start());
         } catch (error) {
-          // The rest of its answer must not be taken for the answer to the next request.
+          // Otherwise the rest of its answer would be read as the answer to the next request.
           await this.restart();
           throw error;
         }
@@ -76,10 +76,10 @@ function started(options: GitOptions, args: readonly string[]): Process {
     cwd: options.folder,
     env: environmentOf(options, { network: true }),
   });
-  let said = "";
-  git.stderr.on("data", (chunk) => (said += chunk));
-  // Its end shows in its output.
-  for (const part of [git, git.stdin]) part.on("error", (error) => (said ||= String(error)));
+  let errors = "";
+  git.stderr.on("data", (chunk) => (errors += chunk));
+  // Errors of the process itself show up when it closes.
+  for (const part of [git, git.stdin]) part.on("error", (error) => (errors ||= String(error)));
   let ended = false;
   const closed = new Promise<number>((done) => {
     git.on("close", (code) => {
@@ -98,7 +98,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
     const arrival = once(git.stdout, "data", { signal: over }).catch(() => git.kill());
     const code = await Promise.race([arrival, closed]);
     if (typeof code === "number")
-      throw new GitFailure(args[0] ?? "", code, "", said || "no answer");
+      throw new GitFailure(args[0] ?? "", code, "", errors || "no answer");
   };
   const taken = (count: number): Buffer => {
     const all = Buffer.concat(held);

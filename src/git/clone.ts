@@ -1,4 +1,4 @@
-/** A person's clone: its files, its remote, and how git gets there from this machine. */
+/** A person's clone: its files, its remote, and the settings that git needs to reach it from this machine. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -7,7 +7,7 @@ import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../ports.ts";
 import { type Configuration, type Git, gitIn, type Remote } from "./process.ts";
 
-/** Settings that count when git talks to a remote. */
+/** Settings that git uses when it talks to a remote. */
 const aboutRemotes =
   /^(?:credential|http|url|protocol|ssh)\.|^core\.(?:sshcommand|askpass|gitproxy)$/;
 
@@ -18,7 +18,7 @@ export class Clone {
   readonly remote: Remote;
 
   readonly #remoteName: string;
-  /** That stands in the remote's address. */
+  /** The password in the remote's address, if there is one. */
   readonly #password: string | null;
 
   private constructor(
@@ -62,7 +62,7 @@ export class Clone {
     return new Clone(git, root, { url: address, access }, remote, password);
   }
 
-  /** Who works here, as git knows them. @throws {Refusal} `identity-unknown` */
+  /** The author that git would use here. @throws {Refusal} `identity-unknown` */
   async identity(): Promise<Identity> {
     const printed = await this.#git(["var", "GIT_AUTHOR_IDENT"]).catch(() =>
       refuse("identity-unknown", {}),
@@ -71,7 +71,7 @@ export class Clone {
     return { name, email };
   }
 
-  /** The password or token that git has for the remote; null when it would have to ask for it. */
+  /** The password or token that git has for the remote; null when git would have to ask for it. */
   async secret(): Promise<string | null> {
     const { url } = this.remote;
     if (this.#password) return this.#password;
@@ -85,7 +85,7 @@ export class Clone {
     return /^password=(.+)$/m.exec(filled)?.[1] ?? null;
   }
 
-  /** The commit that a revision such as `HEAD` or a tag's name stands for here, or null. */
+  /** The full ID of the commit of a revision such as `HEAD` or a tag's name; null when there is none. */
   async commitOf(revision: string): Promise<string | null> {
     const named = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
     return this.#git(named).then(
@@ -99,7 +99,7 @@ export class Clone {
     return (await this.#git(["log", "-1", "--format=%s", "--end-of-options", commit])).trim();
   }
 
-  /** The remote's default branch, as far as the clone knows it; else the one that is checked out. */
+  /** The remote's default branch, if the clone knows it; otherwise the branch that is checked out. */
   async defaultBranch(): Promise<string> {
     const read = (ref: string) => this.#git(["symbolic-ref", "--quiet", "--short", ref]);
     const remote = this.#remoteName;
@@ -109,7 +109,7 @@ export class Clone {
     return printed.trim().replace(`${remote}/`, "");
   }
 
-  /** Files of the working tree that git knows or would take, by their paths. */
+  /** Paths of files in the working tree that are tracked, or untracked but not ignored. */
   async files(): Promise<string[]> {
     const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     return [...new Set((await this.#git(listed)).split("\0").filter(Boolean))];
@@ -126,7 +126,7 @@ export class Clone {
   }
 }
 
-/** Reads `git config --list -z`: all settings that count in the clone, whichever file has them. */
+/** Parses `git config --list -z`: all settings that apply in the clone, from any file. */
 function configurationOf(printed: string): Configuration {
   return printed
     .split("\0")
@@ -156,7 +156,7 @@ function forTalking(settings: Configuration, remote: string, root: string): Conf
 interface Address {
   readonly address: string;
   readonly password: string | null;
-  /** What stands for the password, as configuration. */
+  /** The configuration that sends the password. */
   readonly header: Configuration;
 }
 
@@ -173,14 +173,14 @@ function withoutPassword(url: string): Address {
   return { address, password, header };
 }
 
-/** A stray percent sign stands for itself, as it does for git. */
+/** Decodes percent-encoding; a stray percent sign stays, as in git. */
 function decoded(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
     return Buffer.from(bytes.replaceAll("%", ""), "hex").toString();
   });
 }
 
-/** A folder becomes an address, for git copies folders without regard to depth and filters. */
+/** Turns a folder into a `file:` URL, because git ignores depth and filters when it clones a folder. */
 function addressOf(url: string, root: string): string {
   const folder = resolve(root, url);
   const found = [folder, `${folder}.git`].find((candidate) => existsSync(candidate));

@@ -20,7 +20,7 @@ export class GitCommits implements Commits {
     return new Set(commits.filter((commit) => contents.has(commit)));
   }
 
-  /** All together; when one of them is not there, by halves. */
+  /** Fetches all together, and again in halves when one of them is missing. */
   async #fetchMissing(commits: readonly string[]): Promise<void> {
     const { git, contents } = this.#copy;
     try {
@@ -39,7 +39,7 @@ export class GitCommits implements Commits {
     }
   }
 
-  /** A server that does not have a commit says so; anything else is a broken connection. */
+  /** A server reports a missing commit in these words; any other failure is a broken connection. */
   #assertMissing(error: unknown): string {
     const isMissing =
       error instanceof GitFailure &&

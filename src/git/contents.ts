@@ -1,8 +1,8 @@
-/** What our copy of the repository is known to have. */
+/** The refs and objects that our copy of the repository is known to have. */
 
-/** A ref in our copy, with what an annotated tag says. */
+/** A ref in our copy, with the contents of an annotated tag. */
 export interface FetchedRef {
-  /** In full, as the remote has it: `refs/heads/main`. */
+  /** Its full name on the remote: `refs/heads/main`. */
   readonly ref: string;
   readonly object: string;
   /** The commit of an annotated tag. */
@@ -38,12 +38,12 @@ export class Contents {
     return this.#refs.get(name);
   }
 
-  /** Objects stay; the values of refs are only as good as the time at which they were read. */
+  /** Objects stay, but the values of refs get out of date. */
   forgetRefs(): void {
     this.#refs.clear();
   }
 
-  /** Commits of annotated tags that were fetched one by one: the remote has them. */
+  /** Commits of annotated tags that were fetched by name: the remote has them. */
   get taggedCommits(): Iterable<string> {
     return this.#tagged;
   }

@@ -1,4 +1,4 @@
-/** A folder in which git keeps our copy of the repository, and the processes that work there. */
+/** Our copy of the repository: a folder, and the git processes that work there. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import coerce from "semver/functions/coerce.js";
@@ -26,7 +26,7 @@ export interface OpenCopy extends Copy {
   readonly defaultBranch: string;
 }
 
-/** Where our copy keeps the remote's refs: `refs/remote/heads/main`. */
+/** The name of a remote's ref in our copy: `refs/remote/heads/main`. */
 export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, "")}`;
 const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
 
@@ -35,6 +35,7 @@ export function copyFolder(temporary: string): Promise<string> {
   return mkdtemp(join(temporary, "deploy-rollback-"));
 }
 
+/** A copy in an existing folder. */
 export function copyIn(options: GitOptions): Copy {
   return {
     options,
@@ -74,7 +75,7 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
   }
 }
 
-/** Reads refs of our copy. @param patterns by the names that they have here */
+/** Reads refs of our copy. @param patterns names in our copy, see {@link localName} */
 export async function readRefs(git: Git, patterns: readonly string[]): Promise<FetchedRef[]> {
   const printed = await git(["for-each-ref", formatOf(tagFields), ...patterns]);
   return rowsOf(printed, tagFields.length).map(([name = "", ...values]) => {

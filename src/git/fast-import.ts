@@ -7,7 +7,7 @@ import type { GitOptions } from "./process.ts";
 export class Importer implements AsyncDisposable {
   readonly #git: BatchProcess;
   #made = 0;
-  /** Tags that the process has made: it does not make one twice. */
+  /** Tags that the process has made. It cannot make the same tag twice. */
   readonly #named = new Set<string>();
 
   constructor(options: GitOptions) {
@@ -23,7 +23,7 @@ export class Importer implements AsyncDisposable {
     await this.#git[Symbol.asyncDispose]();
   }
 
-  /** Starts git before there is something to make, since that takes a moment. */
+  /** Starts git before the first request, because that takes a moment. */
   start(): void {
     this.#git.start();
   }
@@ -46,7 +46,7 @@ export class Importer implements AsyncDisposable {
     return this.#run(commandsOf(commits, tags, made));
   }
 
-  /** Makes contents of files. @returns their IDs, in order @throws {GitFailure} */
+  /** Stores the contents of files. @returns their object IDs, in order @throws {GitFailure} */
   store(texts: readonly string[]): Promise<string[]> {
     return this.#run(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
   }
@@ -54,7 +54,7 @@ export class Importer implements AsyncDisposable {
   #run(commands: readonly string[]): Promise<string[]> {
     const marks = commands.map((_, index) => `get-mark :${index + 1}\n`);
     return this.#git.ask(async (git) => {
-      // Only after the checkpoint do other processes see what was made.
+      // Other processes see the new objects only after the checkpoint.
       git.write([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
       const oids: string[] = [];
       for (const _ of commands) oids.push(await git.line());
@@ -107,7 +107,7 @@ function tagCommand({ name, target, tagger, date, message }: NewTag, mark: numbe
   return `tag ${name}\nmark :${mark}\nfrom ${from}\ntagger ${signature(tagger, date)}\n${data(message)}`;
 }
 
-/** Counted in bytes, so that nothing in a text can end it. */
+/** Text with its length in bytes, so that nothing in it can end it early. */
 function data(text: string): string {
   return `data ${Buffer.byteLength(text)}\n${text}\n`;
 }

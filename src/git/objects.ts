@@ -1,6 +1,6 @@
 /**
  * Reads objects through one `git cat-file` process, which lives as long as the copy: starting a process for
- * each object would take longer than reading it. What our copy lacks, git fetches from the remote.
+ * each object would take longer than reading it. git fetches missing objects from the remote.
  */
 import type { TreeEntry } from "../rollback/restore.ts";
 import { BatchProcess } from "./batch-process.ts";
@@ -31,7 +31,7 @@ export class Objects implements AsyncDisposable {
     await this.#git[Symbol.asyncDispose]();
   }
 
-  /** Starts git before there is something to read, since that takes a moment. */
+  /** Starts git before the first request, because that takes a moment. */
   start(): void {
     this.#git.start();
   }
@@ -49,12 +49,12 @@ export class Objects implements AsyncDisposable {
       await git.line();
       return { oid, type, content };
     });
-    // This is all that git before 2.39 prints when it could not fetch the object.
+    // Before 2.39, git prints nothing else when it could not fetch the object.
     return found ?? failed(`${name} is missing`);
   }
 
   /**
-   * What a commit or tree holds at a path.
+   * The entry of a commit or tree at a path.
    *
    * @param path `.` is the whole tree
    * @returns null when there is nothing
@@ -83,8 +83,8 @@ export class Objects implements AsyncDisposable {
   }
 }
 
-function failed(said: string): never {
-  throw new GitFailure("cat-file", 0, "", `fatal: ${said}`);
+function failed(reason: string): never {
+  throw new GitFailure("cat-file", 0, "", `fatal: ${reason}`);
 }
 
 const folder = "040000";

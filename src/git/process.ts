@@ -1,11 +1,11 @@
 /**
  * Runs git. The only module that knows simple-git.
  *
- * Each git process gets an environment of its own making, without hooks and prompts. In a job it has
- * the few variables that it needs and no settings of the user that ran earlier steps (a step may have
- * left credentials or rewritten URLs there). The token goes in as configuration by environment, so it
- * stands in no argument list, URL or file, and only with the processes that talk to the remote. On a
- * person's machine git has their environment, and proves who it is by what their clone has.
+ * Each git process gets its own environment, without hooks and prompts. In a job, that has only the
+ * variables that git needs, and no settings of the user, where earlier steps may have left credentials or
+ * rewritten URLs. The token is passed as configuration in the environment, so it is never in an argument list,
+ * URL or file, and only processes that talk to the remote get it. On a person's machine, git gets their
+ * environment and authenticates as their clone does.
  */
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
@@ -30,15 +30,15 @@ export class GitFailure extends Error {
 /** Keys and values of git's configuration, in the order in which git reads them. */
 export type Configuration = readonly (readonly [key: string, value: string])[];
 
-/** How git proves who it is. */
+/** How git authenticates. */
 export type Access =
   | { readonly kind: "token"; readonly token: string }
-  /** As in a person's clone, with the settings that count there; null: git reads them itself. */
+  /** As in a person's clone, with the settings that apply there; null: git reads them itself. */
   | { readonly kind: "own"; readonly settings: Configuration | null };
 
 /** The repository on a server. */
 export interface Remote {
-  /** `https://github.com/owner/name`, without credentials; in a person's clone what `origin` says. */
+  /** `https://github.com/owner/name`, without credentials; in a person's clone, the URL of the remote. */
   readonly url: string;
   readonly access: Access;
 }
@@ -47,16 +47,16 @@ export interface GitOptions {
   /** The folder that git runs in. */
   readonly folder: string;
   readonly remote: Remote;
-  /** What counts here above all that files say. */
+  /** Settings that override those in files. */
   readonly settings?: Configuration;
 }
 
 export interface RunOptions {
-  /** What git reads from its standard input. */
+  /** Text for git's standard input. */
   readonly input?: string;
-  /** Whether this process talks to the remote, as fetches of missing objects do as well. */
+  /** Whether this process talks to the remote, including fetches of missing objects. */
   readonly network?: boolean;
-  /** Whether a broken connection is left to the caller instead of being tried again. */
+  /** Whether a broken connection fails at once instead of being tried again. */
   readonly once?: boolean;
   /** Ends this process when it is aborted. */
   readonly signal?: AbortSignal;
@@ -64,17 +64,17 @@ export interface RunOptions {
   readonly grafts?: string;
 }
 
-/** Runs one git command and gives its standard output. @throws {GitFailure} */
+/** Runs one git command and returns its standard output. @throws {GitFailure} */
 export type Git = (args: readonly string[], options?: RunOptions) => Promise<string>;
 
-/** How long git may be silent, in milliseconds. With `--progress` a slow transfer is not. */
+/** How long git may be silent, in milliseconds. With `--progress`, a slow transfer is not silent. */
 export const silence = 60_000;
 
-/** What git and the libraries under it need of a job's environment. */
+/** The variables of a job's environment that git and its libraries need. */
 const inherited =
   /^(?:PATH|HOME|TMPDIR|TEMP|TMP|SYSTEMROOT|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO)$/i;
 
-/** On a person's machine all, but for what would lead git elsewhere or start an editor or pager. */
+/** On a person's machine, all variables except those that would redirect git or start an editor or pager. */
 const inheritedByPerson =
   /^(?:GIT_(?:ASKPASS|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS)|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
 
@@ -92,7 +92,7 @@ const always: Record<string, string> = {
   "fetch.recurseSubmodules": "false",
 };
 
-/** What simple-git would refuse: all of it comes from here, or from the person whose machine it is. */
+/** Settings that simple-git refuses by default. All of them come from this file or from the machine's owner. */
 const trusted = {
   allowUnsafeAskPass: true,
   allowUnsafeConfigEnvCount: true,
@@ -114,7 +114,7 @@ export function gitIn(options: GitOptions): Git {
   return async (args, run = {}) => {
     const { input, network = false, once: isOnce = false } = run;
     const environment = environmentOf(options, run);
-    // simple-git would wrap an error of ours in its own, so this one is kept aside.
+    // Kept here because simple-git would wrap it in an error of its own.
     let failure: GitFailure | undefined;
     const git = simpleGit({
       baseDir: options.folder,
@@ -136,25 +136,25 @@ export function gitIn(options: GitOptions): Git {
       },
     });
     git.env(environment);
-    const asked = async () => {
+    const runOnce = async () => {
       try {
         return await git.raw([...args]);
       } catch (error) {
         throw failure ?? error;
       }
     };
-    // A push is not asked for twice: whether it landed, the remote tells.
-    return !network || isOnce || args[0] === "push" ? asked() : retried(asked);
+    // A push is never repeated here: the caller checks on the remote whether it landed.
+    return !network || isOnce || args[0] === "push" ? runOnce() : retried(runOnce);
   };
 }
 
-/** Arguments of a fetch that changes nothing but what it names. @param wanted refspecs and IDs, or `--stdin` */
+/** Arguments of a fetch that changes only the refs it names. @param wanted refspecs and IDs, or `--stdin` */
 export function fetchWith(options: readonly string[], wanted: readonly string[]): string[] {
   const always = ["fetch", "--no-tags", "--no-write-fetch-head", "--progress"];
   return [...always, ...options, "origin", ...wanted];
 }
 
-/** Fetches objects by their IDs, in one request; what this leaves missing is fetched when it is read. */
+/** Fetches objects by their IDs in one request. Never fails: objects still missing are fetched when they are read. */
 export async function fetchObjects(git: Git, oids: readonly string[]): Promise<void> {
   // Without negotiation, as git itself fetches missing objects: it would look for commits.
   const fetch = fetchWith(["--filter=blob:none"], ["--stdin"]);
@@ -164,7 +164,7 @@ export async function fetchObjects(git: Git, oids: readonly string[]): Promise<v
   }).catch(() => undefined);
 }
 
-/** Runs what reads from the remote. @throws {Refusal} what a failure of git means there */
+/** Runs a read from the remote. @throws {Refusal} as {@link connectionLost} */
 export async function overNetwork<T>(remote: Remote, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
@@ -173,14 +173,14 @@ export async function overNetwork<T>(remote: Remote, read: () => Promise<T>): Pr
   }
 }
 
-/** @throws {Refusal} what a failure of git means in a read; any other error as it is */
+/** Turns a failed read into a problem. @throws {Refusal} for a {@link GitFailure}; any other error as it is */
 export function connectionLost({ url }: Remote, error: unknown): never {
   if (!(error instanceof GitFailure)) throw error;
   const problem = connectionProblem(error.stderr, { repository: url, writing: false });
   throw new Refusal([problem], { cause: error });
 }
 
-/** Tries again what a broken connection stopped. */
+/** Tries up to three more times after a broken connection. */
 export function retried<T>(run: () => Promise<T>): Promise<T> {
   return pRetry(run, {
     retries: 3,
@@ -190,7 +190,7 @@ export function retried<T>(run: () => Promise<T>): Promise<T> {
   });
 }
 
-/** All that a git process gets to see of this one's environment, and what it gets besides. */
+/** The environment of a git process: the variables that it inherits, and its configuration. */
 export function environmentOf(
   { folder, remote, settings: own = [] }: GitOptions,
   { network = false, grafts }: RunOptions,
@@ -199,7 +199,7 @@ export function environmentOf(
   const configuration: Configuration = [
     ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
     ...Object.entries(always),
-    // A container's workspace may belong to another user. On a person's machine that is for git to judge.
+    // A container's workspace may belong to another user. On a person's machine, git decides about that.
     ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
     ...(network ? forNetwork(remote) : []),
     ...own,
@@ -214,7 +214,7 @@ export function environmentOf(
     ...environmentFor(access),
     ...settings,
     LC_ALL: "C",
-    // An object is what its ID says, whatever somebody wants shown in its place.
+    // Reads objects themselves, never their replacements.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_TERMINAL_PROMPT: "0",
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
@@ -222,7 +222,7 @@ export function environmentOf(
   };
 }
 
-/** What the person's environment adds to git's configuration: ours would take its place. */
+/** The configuration in the person's environment, which ours would otherwise overwrite. */
 function configurationByEnvironment(): Configuration {
   const count = Number(process.env["GIT_CONFIG_COUNT"]) || 0;
   return Array.from({ length: Math.min(count, 1000) }, (_, index) => [
@@ -246,30 +246,30 @@ function environmentFor(access: Access): Record<string, string | undefined> {
     ...Object.fromEntries(named),
     ...withoutFiles,
   };
-  // What they say stands in the settings already.
+  // Already part of the settings.
   if (access.kind === "own" && access.settings) delete environment["GIT_CONFIG_PARAMETERS"];
   return environment;
 }
 
-/** What only the processes get that talk to the remote. */
+/** Configuration for processes that talk to the remote. */
 function forNetwork({ url, access }: Remote): Configuration {
-  // git ends a silent connection itself, before we would: its helpers outlive a git that is killed.
-  const patience = [
+  // git ends a silent connection itself before we would kill it, because its helpers would survive that.
+  const timeouts = [
     ["http.lowSpeedLimit", "1"],
     ["http.lowSpeedTime", "45"],
   ] as const;
-  if (access.kind === "own") return [...(access.settings ?? []), ...patience];
+  if (access.kind === "own") return [...(access.settings ?? []), ...timeouts];
   const header = `Authorization: Basic ${basicCredentials(access.token)}`;
   return [
-    ...patience,
-    // An empty value takes out what a configuration file of the system may say.
+    ...timeouts,
+    // An empty value removes what the system's configuration file may set.
     ["credential.helper", ""],
     [`http.${url}.extraheader`, ""],
     [`http.${url}.extraheader`, header],
   ];
 }
 
-/** What stands for the token in a request; as secret as the token itself. */
+/** The token as it is sent in a request (base64). As secret as the token itself. */
 export function basicCredentials(token: string): string {
   return Buffer.from(`x-access-token:${token}`).toString("base64");
 }

@@ -1,4 +1,4 @@
-/** The push: all refs or none, each from exactly the value that we saw, and what its answer means. */
+/** Pushes all refs or none, each only if it still has the value that we saw, and interprets the answer. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../errors/problem.ts";
@@ -8,11 +8,11 @@ import { GitFailure } from "./process.ts";
 import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
 
 /**
- * Keeps git from sending files that the remote already has. git leaves out what the parents of a new commit
- * reach, but not what only an annotated tag reaches. So during the push, commits whose tags the remote has
- * count as parents of each new commit. From git 3.0 on, which has no grafts, it only sends more.
+ * Keeps git from sending files that the remote already has. git skips objects that the parents of a new commit
+ * reach, but not those that only an annotated tag reaches. So during the push, commits whose tags the remote has
+ * are grafted on as parents of each new commit. git 3.0 has no grafts and only sends more.
  *
- * @param onRemote commits of which the remote has a tag; others would be sent in full
+ * @param onRemote commits whose tags the remote has
  * @returns the text of a graft file
  */
 export function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]): string {
@@ -23,6 +23,7 @@ export function graftLines(updates: readonly RefUpdate[], onRemote: readonly str
     .join("");
 }
 
+/** @returns how the push ended; a failure of git is an answer, not an error */
 export async function push(copy: Copy, updates: readonly RefUpdate[]): Promise<PushAnswer> {
   const { git, options, contents } = copy;
   const grafts = join(options.folder, "grafts");

@@ -1,4 +1,4 @@
-/** Refs of the remote: fetched into our copy, asked for, listed. */
+/** Refs of the remote: fetched into our copy, updated, listed. */
 import { refuse } from "../errors/problem.ts";
 import type { Refs } from "../ports.ts";
 import { type Copy, localName, readRefs } from "./copy.ts";
@@ -8,7 +8,7 @@ export class GitRefs implements Refs {
   readonly #copy: Copy;
   readonly #defaultRef: string;
 
-  /** @param defaultBranch without `refs/heads/`: a ref that the remote has for certain */
+  /** @param defaultBranch without `refs/heads/`; the remote certainly has it */
   constructor(copy: Copy, defaultBranch: string) {
     this.#copy = copy;
     this.#defaultRef = `refs/heads/${defaultBranch}`;
@@ -28,14 +28,14 @@ export class GitRefs implements Refs {
   }
 
   async list(patterns: readonly string[]) {
-    // git takes any web page for a repository without refs; this one has at least its default branch.
+    // git reads any web page as a repository without refs; ours has at least its default branch.
     const { git, options } = this.#copy;
     const listing = ["ls-remote", "--refs", "origin", this.#defaultRef, ...patterns];
     const printed = await overNetwork(options.remote, () => git(listing, { network: true }));
     const rows = printed.split("\n").filter(Boolean);
     const found = new Map(rows.map((row) => row.split("\t").reverse() as [string, string]));
     if (!found.has(this.#defaultRef)) {
-      refuse("network", { said: "Something else answers in the repository's place." });
+      refuse("network", { said: "Something other than the repository answers at its address." });
     }
     if (!patterns.includes(this.#defaultRef)) found.delete(this.#defaultRef);
     return found;
@@ -46,7 +46,7 @@ export class GitRefs implements Refs {
     return new Map(found.flatMap(([ref, object]) => (object === undefined ? [] : [[ref, object]])));
   }
 
-  /** Fetches those of the refs that exist. @param again whether this is the second try */
+  /** Fetches the refs that exist. @param again whether this is the second try */
   async #fetchExisting(
     refs: readonly string[],
     options: readonly string[],
@@ -62,7 +62,7 @@ export class GitRefs implements Refs {
     contents.add(await readRefs(git, refs.map(localName)));
   }
 
-  /** One ref that does not exist, or is no commit's, fails the fetch of all: finds out which it is. */
+  /** One ref that does not exist or has no commit makes the whole fetch fail. Finds it and fetches the others. */
   async #fetchOthers(
     error: unknown,
     refs: readonly string[],
@@ -85,7 +85,7 @@ export class GitRefs implements Refs {
   }
 }
 
-/** A copy without file contents cannot take a ref that is a file or a folder. */
+/** Whether a fetch failed because a ref is on a file or folder, which a copy without file contents cannot have. */
 export function holdsNoCommit({ stderr }: GitFailure): boolean {
   return /remote did not send all necessary objects/.test(stderr);
 }

@@ -1,12 +1,12 @@
 /**
- * Why a server refuses: the reading of what git and GitHub print about it.
+ * Why a server refused, from the output of git and GitHub.
  *
- * git says by exit codes and porcelain output only *that* something was refused; *why* stands in
- * GitHub's own sentences, which git passes on. They are read here and nowhere else.
+ * git's exit codes and porcelain output only say *that* something was refused. The reason is in GitHub's
+ * messages, which git passes on. Only this file reads them.
  */
 import { type Problem, problem } from "../errors/problem.ts";
 
-/** One ref that a push did not change, as `git push --porcelain` tells it. */
+/** A ref that a push did not change, from the output of `git push --porcelain`. */
 export interface RefusedRef {
   readonly ref: string;
   /** The text in parentheses, such as `stale info` or `protected branch hook declined`. */
@@ -30,16 +30,16 @@ export function refusedRefs(porcelain: string): RefusedRef[] {
 
 /** Refused only because another ref of the same atomic push was. */
 const byAssociation = /^atomic (?:push|transaction) fail/;
-/** Somebody else was faster: the ref is no longer, or already, what we saw. */
+/** Somebody else pushed first: the ref has changed since we read it, or now exists. */
 const lostRace =
   /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update|lock) ref|reference already exists|incorrect old value/;
 
 /**
- * Tells a race from a refusal.
+ * Distinguishes a push conflict from a refusal.
  *
  * @param refused from {@link refusedRefs}; at least one
- * @param stderr what git printed besides, with the server's own lines
- * @returns the refs that are refused on their own account, with a problem for each; without, it is a race
+ * @param stderr git's error output, which includes the server's messages
+ * @returns the refs that caused it, with a problem for each; without problems, it is a push conflict
  */
 export function judgeRefusal(
   refused: readonly RefusedRef[],
@@ -47,7 +47,7 @@ export function judgeRefusal(
 ): { readonly refs: string[]; readonly problems?: [Problem, ...Problem[]] } {
   const own = refused.filter(({ reason }) => !byAssociation.test(reason));
   const causes = own.length > 0 ? own : refused;
-  // A server that loses a race within its own transaction blames no ref, and says which one beside it.
+  // A server whose own transaction lost a race names the ref only in its message.
   const locked = [...stderr.matchAll(/cannot lock ref '([^']+)'/g)].map(([, ref = ""]) => ref);
   if (own.length === 0 && locked.length > 0) return { refs: locked };
   const lost = causes.filter(({ reason }) => lostRace.test(reason));
@@ -79,7 +79,7 @@ function refusalOf({ ref, reason }: RefusedRef, stderr: string): Problem {
   return problem("push-refused", context);
 }
 
-/** The server's lines, without git's marks around them. */
+/** The server's messages, without git's prefixes. */
 function serverSaid(stderr: string, reason: string): string {
   const lines = stderr
     .split(/[\r\n]+/)
@@ -96,7 +96,11 @@ function serverSaid(stderr: string, reason: string): string {
   return [...lines, `(${reason})`].join(" ").slice(0, 600);
 }
 
-/** What a broken connection, a refused token or a hidden repository looks like. */
+/**
+ * Finds out why git could not reach the repository.
+ *
+ * @returns `bad-token`, `repository-not-found`, `write-not-permitted` or `network`
+ */
 export function connectionProblem(
   stderr: string,
   context: { readonly repository: string; readonly writing: boolean },
@@ -121,7 +125,7 @@ export function connectionProblem(
 }
 
 /**
- * Whether what broke may be well a moment later. One that was silent for long is not tried again: that
+ * Whether another try may succeed. A connection that was silent for long is not tried again, because that
  * would take too long.
  */
 export function isPassing(stderr: string): boolean {
@@ -133,7 +137,7 @@ export function isPassing(stderr: string): boolean {
 
 function lastLine(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).filter(Boolean);
-  // ssh says first why it does not get there; git then only that it does not.
+  // ssh prints the reason first; git then only reports the failure.
   const ssh = lines.find((line) => /^ssh: |Host key verification failed|@.*: /.test(line));
   const git = lines.findLast((line) => /^(?:fatal|error|remote): /.test(line));
   return (ssh ?? git ?? stderr.trim()).slice(0, 300);

@@ -1,4 +1,4 @@
-/** Our copy of the repository on git: puts its parts together. What they mean for a rollback is decided elsewhere. */
+/** Our copy of the repository, from its parts. What it means for a rollback is decided elsewhere. */
 import { refuse } from "../errors/problem.ts";
 import type {
   Commits,

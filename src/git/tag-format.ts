@@ -1,16 +1,16 @@
-/** What `git for-each-ref` prints about tags, as data. */
+/** Parses the output of `git for-each-ref` about tags. */
 import type { Tag } from "../ledger/tag.ts";
 import type { ForeignTag } from "../ports.ts";
 
-/** Name → the values of the fields that were asked for. */
+/** Tag name → the values of the requested fields. */
 type Read = ReadonlyMap<string, readonly string[]>;
 
-/** The format that prints the name and some fields of each ref, each ended by a NUL. */
+/** The format that prints the name and some fields of each ref, with a NUL after each. */
 export function formatOf(fields: readonly string[]): string {
   return `--format=${["refname", ...fields].map((field) => `%(${field})%00`).join("")}`;
 }
 
-/** @param count of the fields, without the name */
+/** Parses output in {@link formatOf}. @param count of the fields, without the name @returns rows of name and values */
 export function rowsOf(printed: string, count: number): string[][] {
   const values = printed.split("\0");
   const rows: string[][] = [];
@@ -41,7 +41,7 @@ export const foreignTagFields = [
   ...["taggername", "authorname", "contents:subject"],
 ];
 
-/** Those of commits. */
+/** The tags that are on commits. */
 export function foreignTagsOf(read: Read): ForeignTag[] {
   return [...read].flatMap(([name, values]) => {
     const [type, object = "", targetType, target = "", createdAt = "", ...words] = values;

@@ -28,7 +28,7 @@ export class GitTags implements Tags {
     const listed = await this.#refs.list(patterns.map((pattern) => prefix + pattern));
     const found = [...listed].map(([ref, object]) => [ref.slice(prefix.length), object] as const);
     const names = found.map(([name]) => name);
-    // git takes a single star in a refspec, and is slow with thousands of names.
+    // git accepts only one star in a refspec, and is slow with thousands of names.
     const isSimple = patterns.every((pattern) => /^[^*?[]*\*?[^*?[]*$/.test(pattern));
     if (names.length > 0 && !(isSimple && (await this.#fetchNamed(patterns)))) {
       await this.#fetchByHalves(names);
@@ -83,7 +83,7 @@ export class GitTags implements Tags {
     const local = localName(prefix);
     const printed = await this.#copy.git([
       ...["for-each-ref", formatOf(wanted)],
-      // Many names would not fit into an argument list; then all fetched tags are read.
+      // Many names would not fit into an argument list, so all fetched tags are read.
       ...(names.length > 500 ? [local] : names.map((name) => local + name)),
     ]);
     const isWanted = new Set(names);

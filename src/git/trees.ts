@@ -8,7 +8,7 @@ import { fetchObjects, overNetwork } from "./process.ts";
 
 export class GitTrees implements Trees {
   readonly #copy: Copy;
-  /** `<tree> <tree>` → what differs: IDs name contents, so it never changes. */
+  /** `<tree> <tree>` → their differences, which never change. */
   readonly #changes = new Map<string, Promise<FileChange[]>>();
 
   constructor(copy: Copy) {

@@ -18,9 +18,9 @@ export async function checkOut(folder: string, remote: Remote, commit: string): 
     const isNew = !(await exists(join(folder, ".git")));
     if (isNew) await plain(["init", "--quiet", "--template="]);
     const bound = gitIn({ folder, remote, settings: await withoutFilters(plain) });
-    // Named here, for settings in the workspace could name other folders.
-    const place = ["--git-dir", join(folder, ".git"), "--work-tree", folder];
-    const git: Git = (args, options) => bound([...place, ...args], options);
+    // Explicit, because settings in the workspace could name other folders.
+    const folders = ["--git-dir", join(folder, ".git"), "--work-tree", folder];
+    const git: Git = (args, options) => bound([...folders, ...args], options);
     const origin = await git(["config", "--get", "remote.origin.url"]).then(
       (url) => url.trim(),
       () => null,
@@ -43,8 +43,8 @@ export async function checkOut(folder: string, remote: Remote, commit: string): 
 }
 
 /**
- * Settings that switch filters off: files come as they lie in the commit, and what an earlier step, or a
- * hostile one, has put into the workspace's settings is not run.
+ * Settings that turn filters off, so that files are checked out as they are in the commit, and commands that an
+ * earlier step has put into the workspace's settings do not run.
  */
 async function withoutFilters(git: Git): Promise<Configuration> {
   const printed = await git([
@@ -72,7 +72,7 @@ async function isShallow(git: Git): Promise<boolean> {
   return (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
 }
 
-/** The same server and name, whatever credentials, `.git` or protocol stand around them. */
+/** Whether two URLs have the same server and name; credentials, `.git` and protocol do not count. */
 function isSameRepository(a: string, b: string): boolean {
   const bare = (url: string) =>
     url

@@ -1,10 +1,10 @@
 import { distance } from "fastest-levenshtein";
 
 /**
- * What somebody may have meant.
+ * Sorts candidates by how close they are to a word that may be misspelled.
  *
- * @param word as it was written; only its first 100 characters count
- * @returns the candidates by their likeness to the word, closest first
+ * @param word only its first 100 characters count
+ * @returns all candidates, closest first
  */
 export function closestTo(word: string, candidates: readonly string[]): string[] {
   const wanted = word.slice(0, 100);
@@ -14,7 +14,11 @@ export function closestTo(word: string, candidates: readonly string[]): string[]
     .map(({ candidate }) => candidate);
 }
 
-/** The one candidate that a misspelt word was surely meant for: a third of its letters at most is wrong. */
+/**
+ * The candidate that a misspelled word was meant to be, if at most a third of its letters are wrong.
+ *
+ * @returns undefined when no candidate is that close
+ */
 export function surelyMeant(word: string, candidates: readonly string[]): string | undefined {
   if (word.length > 100) return undefined;
   const [closest] = closestTo(word, candidates);

@@ -9,10 +9,10 @@ export interface DeployRef {
 }
 
 /**
- * The next deploy's.
+ * The ID and tag of the next deploy.
  *
- * @param prefix of tags, from the settings
- * @param tagged IDs that existing tags have, for when the first choice turned out to be taken
+ * @param prefix `tag-prefix` of the settings
+ * @param tagged IDs of existing tags; needed only once the first choice has turned out to be taken
  */
 export function nextDeployRef(
   { entries, deployment }: History,
@@ -27,7 +27,7 @@ export function nextDeployRef(
 
 const countsAs = (id: string) => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
 
-/** One more than the highest of the IDs that are numbers; 1 when none is. */
+/** One more than the highest numeric ID; 1 when there is none. Other IDs do not count. */
 export function nextId(ids: Iterable<string>): string {
   let highest = 0;
   for (const id of ids) highest = Math.max(highest, countsAs(id));

@@ -14,14 +14,14 @@ import {
 import type { Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
 
-/** The rollback that was started last, whatever became of it. */
+/** The rollback that was started last, delivered or not. */
 export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
   return newestOf(entries.filter(({ rollback }) => rollback !== null));
 }
 
 /**
- * The deploys whose commits must not come after the commit that is to be deployed: the current one,
- * and the newest rollback if it is newer than that.
+ * The deploys that a new deploy must not be older than: the current one, and the newest rollback if it
+ * is newer than that.
  */
 export function latestDeploys(deploys: Deploys): Entry[] {
   const current = currentOf(deploys);
@@ -34,11 +34,11 @@ export function latestDeploys(deploys: Deploys): Entry[] {
 }
 
 /**
- * Judges a commit before its deploy.
+ * Checks a commit before its deploy.
  *
  * @param commit full ID
  * @param newer IDs of those {@link latestDeploys} whose commits come after this one
- * @returns why it may not be deployed; empty when it may, as with an empty ledger
+ * @returns why it may not be deployed; empty when it may, or when the ledger is empty
  */
 export function judgeDeploy(
   history: History,
@@ -61,7 +61,7 @@ export function judgeDeploy(
   return problems;
 }
 
-/** The undone deploy of a commit, unless a deploy that still counts has the same commit. */
+/** The undone deploy of a commit, unless the current deploy has the same commit. */
 function undoneDeployOf(deploys: Deploys, commit: string): Entry | undefined {
   const { undone } = snapshotStack(deploys);
   const nameOf = snapshotOf(deploys);

@@ -5,24 +5,24 @@
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
 
-/** One Deployment's deploys, in both orders that matter. Make it with {@link deploysOf}. */
+/** One Deployment's deploys, in both orders that matter. Made by {@link deploysOf}. */
 export interface Deploys {
   /** In the order recorded. */
   readonly entries: readonly Entry[];
-  /** Those that ended well, in the order in which they ended. */
+  /** Those that succeeded, in the order in which they finished. */
   readonly deployed: readonly Deployed[];
 }
 
-/** All that is known of one Deployment's deploys. Those under its former names come first. */
+/** The deploy history of one Deployment. Deploys under its former names come first. */
 export interface History extends Deploys {
   readonly deployment: string;
-  /** Entry ID → the name under which the manifest holds it, where that is a former one. */
+  /** Entry ID → the former name under which the manifest holds it. Other entries are not in it. */
   readonly formerNames: ReadonlyMap<string, string>;
   readonly dagDeployEnabled: boolean;
   readonly hold: Hold | null;
 }
 
-/** Gathers a Deployment's history from its own record and those of its former names. */
+/** Merges a Deployment's record with those of its former names. */
 export function historyOf(
   manifest: Manifest,
   { name, formerly }: { readonly name: string; readonly formerly: readonly string[] },
@@ -48,7 +48,7 @@ export function historyOf(
   };
 }
 
-/** Until something is recorded under the new name, the last former one's state counts. */
+/** Until something is recorded under the new name, the state of the last former name counts. */
 function stateOf(
   manifest: Manifest,
   own: DeploymentRecord,
@@ -62,14 +62,14 @@ function stateOf(
   );
 }
 
-/** A deploy that ended well, so that its code ran. */
+/** A deploy that succeeded, so its code ran. */
 export type Deployed = Extract<Entry, { finishedAt: string }> & { status: "deployed" };
 
 function isDeployed(entry: Entry): entry is Deployed {
   return entry.status === "deployed";
 }
 
-/** @param entries in the order recorded */
+/** Sorts out the deploys that succeeded. @param entries in the order recorded */
 export function deploysOf(entries: readonly Entry[]): Deploys {
   const deployed = entries
     .filter(isDeployed)
@@ -79,23 +79,23 @@ export function deploysOf(entries: readonly Entry[]): Deploys {
   return { entries, deployed };
 }
 
-/** The deploys recorded before one of them. */
+/** The deploys recorded before an entry. @param entry must be one of them */
 export function deploysBefore({ entries }: Deploys, entry: Entry): Deploys {
   return deploysOf(entries.slice(0, entries.indexOf(entry)));
 }
 
-/** What ran. A snapshot is named by the ID of the plain deploy that first shipped it. */
+/** The snapshots that ran. Each is named by the ID of the plain deploy that first shipped it. */
 export interface SnapshotStack {
-  /** Snapshots in the order in which a rollback goes back through them; the last one runs. */
+  /** Oldest first; the last one runs now, and rollbacks go back through the others from the end. */
   readonly snapshots: readonly string[];
-  /** Snapshots that a rollback took out and nothing brought back. */
+  /** Snapshots that a rollback removed and no later one brought back. */
   readonly undone: ReadonlySet<string>;
 }
 
 /**
- * Names the snapshot that a deploy shipped: its own; that of the deploy it rolled back to; or, where it
- * shipped the commits that already ran, the one that ran. A former target may have left the manifest; its
- * ID still names the snapshot.
+ * Names the snapshot that a deploy shipped: its own; for a rollback, that of its target; for commits
+ * that already ran, the one that ran. The ID of a target that has left the manifest still names its
+ * snapshot.
  *
  * @returns deploy ID → name of its snapshot
  */
@@ -117,7 +117,7 @@ export function snapshotOf({ entries, deployed }: Deploys): (id: string) => stri
   };
 }
 
-/** The snapshots that ran, as docs/specification.md, 3.1 defines the stack. */
+/** The snapshot stack of docs/specification.md, 3.1. */
 export function snapshotStack(deploys: Deploys): SnapshotStack {
   const nameOf = snapshotOf(deploys);
   const snapshots: string[] = [];
@@ -137,14 +137,19 @@ export function snapshotStack(deploys: Deploys): SnapshotStack {
   return { snapshots, undone };
 }
 
-/** The snapshots that a rollback to a deploy removes from the stack. @param target ID of the deploy */
+/**
+ * The snapshots that a rollback removes from the stack.
+ *
+ * @param target ID of the deploy to go back to
+ * @returns names of snapshots, oldest first; empty when the target's snapshot is not on the stack
+ */
 export function undoneBy(deploys: Deploys, target: string): string[] {
   const { snapshots } = snapshotStack(deploys);
   const found = snapshots.indexOf(snapshotOf(deploys)(target));
   return found < 0 ? [] : snapshots.slice(found + 1);
 }
 
-/** The newest rollback that took a deploy's code out, whether it was delivered or not. */
+/** The newest rollback that removed a deploy's code, delivered or not. */
 export function undoingRollback({ entries }: Deploys, target: Entry): Entry | undefined {
   return entries.findLast(({ rollback }, index) => {
     if (!rollback || entries.indexOf(target) > index) return false;
@@ -153,12 +158,12 @@ export function undoingRollback({ entries }: Deploys, target: Entry): Entry | un
   });
 }
 
-/** The deploy whose code runs now: the one that ended well last. */
+/** The deploy whose code runs now: the last one that succeeded. */
 export function currentOf({ deployed }: Deploys): Deployed | undefined {
   return deployed.at(-1);
 }
 
-/** The deploy that was started last, whatever became of it. */
+/** The deploy that was started last, with any status. */
 export function newestOf(entries: readonly Entry[]): Entry | undefined {
   return entries.reduce<Entry | undefined>(
     (newest, entry) =>
@@ -167,7 +172,7 @@ export function newestOf(entries: readonly Entry[]): Entry | undefined {
   );
 }
 
-/** The deploy that `previous` means now: its ID; undefined when nothing ran before. */
+/** The ID of the deploy that `previous` means now; undefined when nothing ran before. */
 export function previousOf(deploys: Deploys): string | undefined {
   const newest = newestOf(deploys.entries);
   const { snapshots } = snapshotStack(deploys);
@@ -180,7 +185,7 @@ export function previousOf(deploys: Deploys): string | undefined {
 
 /** The deploys whose commits hold the two parts of a snapshot. */
 export interface SnapshotParts {
-  /** Everything except the DAGs folder; undefined when no deploy has shipped an image so far. */
+  /** Everything except the DAGs folder; undefined when no deploy has shipped an image yet. */
   readonly image: Entry | undefined;
   readonly dags: Entry;
 }
@@ -196,7 +201,7 @@ export function partsOf({ deployed }: Deploys, deploy: Entry): SnapshotParts {
   };
 }
 
-/** A deploy that never ended well counts at the time when it was created. */
+/** A deploy that did not succeed counts from the time it was created. */
 function endedBefore(deploy: Entry): (entry: Deployed) => boolean {
   return ({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(deploy.createdAt);
 }

@@ -1,13 +1,13 @@
 /**
- * Adopting deploys that were made before the ledger, or past it: which of those that tags or Astro tell
- * are new to it, and how they become entries. Source: docs/specification.md, 6; Astro's API description.
+ * Importing deploys that were made before the ledger or without it: which of those that tags or Astro list
+ * are new, and how they become entries. Source: docs/specification.md, 6; Astro's API description.
  */
 import type { DeployType, Entry } from "./manifest.ts";
 import { inWholeSeconds } from "./time.ts";
 
-/** A deploy as its source tells it. */
+/** A deploy that may be imported, as its source describes it. */
 export interface Candidate {
-  /** What it is called there: the name of a tag, or the deploy's ID on Astro. */
+  /** Its name at the source: that of the tag, or the deploy's ID on Astro. */
   readonly name: string;
   /** Full ID. */
   readonly commit: string;
@@ -20,17 +20,17 @@ export interface Candidate {
   readonly dagDeployEnabled: boolean | undefined;
   readonly runtime: string | undefined;
   readonly externalId: string | undefined;
-  /** Of a rollback: the name of the candidate that it went back to. */
+  /** For a rollback, the name of the candidate that it went back to. */
   readonly backTo: string | undefined;
 }
 
-/** A candidate that is not recorded, and why. */
+/** A candidate that is not imported, and why. */
 export interface Skipped {
   readonly name: string;
   readonly why: string;
 }
 
-/** What Astro's list of deploys tells of one. */
+/** A deploy in Astro's list of deploys. */
 export interface AstroDeploy {
   readonly id: string;
   readonly type: string;
@@ -58,12 +58,12 @@ const deployTypes: Readonly<Record<string, DeployType>> = {
   DAG_ONLY: "dags-only",
 };
 
-/** What a type on Astro is called here; null for one that ships no project code. */
+/** Translates a deploy type of Astro; null for one that ships no project code. */
 export function deployTypeOf(type: string): DeployType | null {
   return Object.hasOwn(deployTypes, type) ? (deployTypes[type] ?? null) : null;
 }
 
-/** Which Deployment on Astro. */
+/** A Deployment on Astro, by the IDs of its organization and its own. */
 export interface AstroPlace {
   readonly organization: string;
   readonly deployment: string;
@@ -73,7 +73,7 @@ export interface AstroPlace {
  * Turns Astro's deploys into candidates.
  *
  * @param deploys in any order
- * @returns candidates, oldest first, and those that cannot be one
+ * @returns candidates, oldest first, and the deploys that cannot be one
  */
 export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
   candidates: Candidate[];
@@ -91,7 +91,7 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
     const why = !commit
       ? "it has no git commit"
       : deploy.status === "INITIALIZED"
-        ? "it is still under way"
+        ? "it is still in progress"
         : type === null
           ? `its type is ${deploy.type}`
           : null;
@@ -117,7 +117,7 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
   return { candidates, skipped };
 }
 
-/** A rollback on Astro runs an earlier deploy's image and DAGs again; by these its target is told. */
+/** Finds a rollback's target on Astro: the earlier deploy with the same image and DAGs. */
 function rolledBackTo(
   { imageTag, dagTarballVersion }: AstroDeploy,
   earlier: readonly AstroDeploy[],
@@ -131,11 +131,12 @@ function rolledBackTo(
 }
 
 /**
- * Those of the candidates that the ledger has. On Astro the same commit may be deployed again and again:
- * an entry is the candidate of its Astro ID, or, without one, the nearest in time of its commit; but a
- * rollback of ours never is a plain deploy of theirs. Of tags, one for a commit is enough.
+ * Finds the candidates that the ledger already has. Astro may deploy the same commit many times, so an
+ * entry matches the candidate with its Astro ID, or, without an ID, the candidate of its commit that is
+ * nearest in time; a rollback never matches a plain deploy. A candidate from a tag matches any entry with its
+ * commit.
  *
- * @param known all recorded deploys, those that left the manifest included
+ * @param known all recorded deploys, including those that have left the manifest
  * @returns name of the candidate → ID of the deploy
  */
 export function knownCandidates(
@@ -162,14 +163,14 @@ export function knownCandidates(
   return found;
 }
 
-/** Why a candidate cannot be recorded; null when it can. @param now ISO 8601, UTC */
+/** Why a candidate cannot be imported; null when it can. @param now ISO 8601, UTC */
 export function whyNot({ createdAt }: Candidate, now: string): string | null {
   const time = Date.parse(createdAt);
-  if (Number.isNaN(time)) return "it does not tell when it was made";
-  return time > Date.parse(now) ? "its time lies in the future" : null;
+  if (Number.isNaN(time)) return "it has no date";
+  return time > Date.parse(now) ? "its date is in the future" : null;
 }
 
-/** The deploys of a history as they stood at a time. @param time ISO 8601, UTC */
+/** The entries created up to a time. @param time ISO 8601, UTC */
 export function upTo(entries: readonly Entry[], time: string): Entry[] {
   return entries.filter(({ createdAt }) => Date.parse(createdAt) <= Date.parse(time));
 }

@@ -3,12 +3,12 @@ import type { History } from "./history.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Deployment, Settings } from "./settings.ts";
 
-/** Where the manifest is kept. */
+/** Branch and path of the manifest. */
 export interface ManifestLocation {
-  /** In full: `refs/heads/deploys`. */
+  /** The full ref: `refs/heads/deploys`. */
   readonly ref: string;
   readonly path: string;
-  /** The head of that branch; null before the first record. */
+  /** The commit at the head of that branch; null before the first record. */
   readonly tip: string | null;
   /** Whether that branch is the deploy branch itself. */
   readonly inTree: boolean;
@@ -18,9 +18,9 @@ export interface ManifestLocation {
 export interface LedgerFiles {
   readonly settings: Settings;
   readonly deployment: Deployment;
-  /** Of the repository, without `refs/heads/`. */
+  /** The repository's default branch, without `refs/heads/`. */
   readonly defaultBranch: string;
-  /** The deploy branch in full: `refs/heads/main`. */
+  /** The full ref of the deploy branch: `refs/heads/main`. */
   readonly branch: string;
   /** The commit at its head. */
   readonly head: string;
@@ -29,16 +29,17 @@ export interface LedgerFiles {
   readonly json: string | null;
 }
 
+/** The ledger with its manifest parsed. */
 export interface Ledger extends Omit<LedgerFiles, "json"> {
-  /** As the file has it. */
+  /** As in the file. */
   readonly manifest: Manifest;
   /** Whether nothing was ever recorded in this repository. */
   readonly isNew: boolean;
-  /** With the commits that only tags have (see `Entry.commit`). */
+  /** Includes the commits that only tags have (see `Entry.commit`). */
   readonly history: History;
 }
 
-/** The manifest's path when it is part of the deploy branch's own tree; else null. */
+/** The manifest's path if it is in the deploy branch's own tree, otherwise null. */
 export function manifestInTree({ location }: Pick<Ledger, "location">): string | null {
   return location.inTree ? location.path : null;
 }

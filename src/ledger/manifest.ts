@@ -1,6 +1,6 @@
 /**
- * The manifest, `deploys.json`: all deploys that can still matter, one a line.
- * The schema here is the one source for the types, the check and the published JSON Schema.
+ * The manifest, `deploys.json`: all deploys that can still matter, one per line.
+ * Types, validation and the published JSON Schema all come from the schema here.
  */
 import { z } from "zod";
 import { type Problem, Refusal, refuse } from "../errors/problem.ts";
@@ -18,17 +18,17 @@ const rollbackRecord = z.looseObject({
   from: deployId.nullable(),
   scope: z.enum(scopes),
   reason: text,
-  /** How the target was written, where that was not its ID. */
+  /** Set when the target was requested as `previous`, not by its ID. */
   asked: z.literal("previous").optional(),
-  /** Where Astro itself makes the deploy. */
+  /** Set when Astro itself makes the deploy. */
   deliver: z.literal("astro").optional(),
 });
 
 const common = {
   id: deployId,
   tag: z.string().min(1),
-  /** Null only for a rollback in a manifest that lives in the deploy branch's own tree: a commit
-   * cannot hold its own ID. The tag tells it. */
+  /** Null only for a rollback in a manifest that is in the deploy branch's own tree: a commit cannot
+   * contain its own ID. The tag has it. */
   commit: objectId.nullable(),
   project: repositoryFolder,
   type: z.enum(deployTypes),
@@ -83,7 +83,7 @@ const deploymentRecordSchema = z.looseObject({
         context.addIssue({
           code: "custom",
           path: [index, "id"],
-          message: `deploy ${id} stands twice`,
+          message: `deploy ${id} appears twice`,
           params: { twice: id },
         });
       }
@@ -108,11 +108,11 @@ export type Hold = z.output<typeof holdSchema>;
 export const emptyManifest: Manifest = { version: 1, deployments: {} };
 export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, hold: null, deploys: [] };
 
-/** How many characters are read: room for some 40,000 deploys; `record` keeps far fewer. */
+/** The longest manifest that is read, in characters: about 40,000 deploys. `record` keeps far fewer. */
 const longest = 20_000_000;
 
 /**
- * Reads a manifest.
+ * Parses and validates a manifest.
  *
  * @param json the whole file
  * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
@@ -145,14 +145,14 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** One Deployment's record, empty when nothing was recorded for it yet. */
+/** One Deployment's record; empty if nothing has been recorded for it yet. */
 export function recordOf(manifest: Manifest, deployment: string): DeploymentRecord {
   return Object.hasOwn(manifest.deployments, deployment)
     ? (manifest.deployments[deployment] ?? emptyRecord)
     : emptyRecord;
 }
 
-/** The manifest with one Deployment's record put in. */
+/** The manifest with one Deployment's record set. */
 export function withRecord(
   manifest: Manifest,
   deployment: string,
@@ -161,7 +161,7 @@ export function withRecord(
   return { ...manifest, deployments: { ...manifest.deployments, [deployment]: record } };
 }
 
-/** The file's text: one deploy a line, keys in a fixed order, unknown keys behind them, one final newline. */
+/** The file's text: one deploy per line, keys in a fixed order, then unknown keys; ends with a newline. */
 export function formatManifest({ version, deployments, ...unknown }: Manifest): string {
   const records = Object.entries(deployments).map(
     ([name, record]) => `    ${JSON.stringify(name)}: ${formatRecord(record)}`,
@@ -215,9 +215,9 @@ function block(lines: readonly string[], open: string, close: string, indent: st
   return lines.length ? `${open}\n${lines.join(",\n")}\n${indent}${close}` : `${open}${close}`;
 }
 
-/** JSON on one line with spaces between its parts. A newline never stands inside a JSON string. */
+/** JSON on one line, with spaces after commas and colons. Strings in JSON never contain a raw newline. */
 function oneLine(value: unknown): string {
-  // Nearly every value of thousands of entries.
+  // The fast path: nearly every value of thousands of entries.
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   return JSON.stringify(value, null, 1)
     .replace(/([[{])\n\s*/g, "$1")

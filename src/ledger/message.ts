@@ -1,36 +1,36 @@
 /**
  * Commit and tag messages: a subject, a body, and git trailers as the last paragraph.
  *
- * Only the last paragraph of a message counts as trailers to git, so nothing in the body can pass for
- * one. What GitHub or git would act on elsewhere in a message is taken apart with a word joiner
- * (U+2060), which nobody sees and which is taken out again when the message is read.
+ * git reads trailers from the last paragraph only, so text in the body cannot pass for one. Words in a
+ * message that GitHub or git would act on are split with an invisible word joiner (U+2060), which is
+ * removed when the message is read.
  */
 
 const joiner = "\u2060";
 
 const actedOn = [
-  // GitHub starts no workflow for a commit that says one of these anywhere
+  // GitHub starts no workflow for a commit whose message contains one of these
   /(?<=\[)(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi,
   /(?<=skip-checks)(?=\s*:)/gi,
-  // GitHub closes issues by these once they reach the default branch
+  // GitHub closes issues named after these once the commit reaches the default branch
   /(?<=\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,10})(?=\S{0,200}[#/]\d)/gi,
-  // `git interpret-trailers` takes a message to end at such a line
+  // For `git interpret-trailers`, a message ends at such a line
   /(?<=^)(?=---)/gm,
 ];
 
-/** What may be read, but not acted on. */
+/** Text that people can read, but that GitHub and git do not act on. */
 export function defused(text: string): string {
   return actedOn.reduce((safe, pattern) => safe.replace(pattern, joiner), text);
 }
 
-/** The text before it was defused. */
+/** The text as it was before {@link defused}. */
 export function undefused(text: string): string {
   return text.replaceAll(joiner, "");
 }
 
 /**
- * A person's text as it is kept: line ends as `\n`, no space around it, and without control
- * characters, bidirectional overrides (which make text read as what it is not) and word joiners.
+ * Normalizes text from people: line ends become `\n`; surrounding space, control characters, word joiners
+ * and bidirectional overrides (which make text look like something else) are removed.
  */
 export function cleaned(text: string): string {
   return text
@@ -39,7 +39,7 @@ export function cleaned(text: string): string {
     .trim();
 }
 
-/** Text folded to one line. */
+/** Cleaned text, on one line. */
 export function oneLine(text: string): string {
   return cleaned(text).replace(/\s+/g, " ");
 }
@@ -49,12 +49,12 @@ export type Trailers = Readonly<Record<string, string | null>>;
 
 export interface Message {
   readonly subject: string;
-  /** Paragraphs, from people or not; may be empty. */
+  /** Paragraphs, not escaped; may be empty. */
   readonly body: string;
   readonly trailers: Trailers;
 }
 
-/** The whole message, with a final newline. */
+/** The whole message, ending with a newline. Empty parts are left out. */
 export function formatMessage({ subject, body, trailers }: Message): string {
   const lines = Object.entries(trailers)
     .filter(([, value]) => value !== null && value !== "")

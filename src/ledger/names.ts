@@ -1,7 +1,7 @@
-/** The forms of names and IDs. Source: docs/specification.md, 1. */
+/** Valid names, IDs and paths. Source: docs/specification.md, 1. */
 import { z } from "zod";
 
-/** What `git check-ref-format` forbids in a part of a ref and our own character sets still allow. */
+/** Excludes what our character sets allow but `git check-ref-format` forbids in a part of a ref. */
 const noRefTrouble = String.raw`(?!.*\.\.)(?!.*\.$)(?!.*\.lock$)`;
 
 const deploymentPattern = new RegExp(`^${noRefTrouble}[a-z0-9][a-z0-9._-]{0,62}$`);
@@ -26,7 +26,7 @@ export const objectId = z
   .string()
   .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "must be 40 hexadecimal digits");
 
-/** A path in the repository, `/` between its parts, relative to its root. */
+/** A path relative to the root of the repository, with `/` between its parts. */
 export const repositoryPath = z
   .string()
   .min(1)
@@ -41,16 +41,16 @@ export const repositoryPath = z
     "a path relative to the repository, with `/` between its parts, without `.`, `..` and `.git`",
   );
 
-/** A folder of the repository; `.` is its root. */
+/** A folder of the repository; `.` is the root. */
 export const repositoryFolder = z.union([z.literal("."), repositoryPath]);
 
-/** Joins a folder (`.` is the root) and a path below it (`.` is the folder itself). */
+/** Joins a folder (`.` is the root) and a path in it (`.` is the folder itself). */
 export function join(folder: string, path: string): string {
   if (folder === ".") return path;
   return path === "." ? folder : `${folder}/${path}`;
 }
 
-/** Whether a path is a folder's own or lies below it (`.` holds everything). */
+/** Whether a path is a folder or is inside it (everything is inside `.`). */
 export function isWithin(path: string, folder: string): boolean {
   return folder === "." || path === folder || path.startsWith(`${folder}/`);
 }

@@ -1,4 +1,4 @@
-/** What recording a deploy does to a Deployment's history. Source: docs/specification.md, 2.2, 3.5 and 5. */
+/** How a recorded deploy changes the manifest. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
 import { currentOf, deploysOf, type History, newestOf } from "./history.ts";
 import {
@@ -10,7 +10,7 @@ import {
 } from "./manifest.ts";
 import type { Settings } from "./settings.ts";
 
-/** The end that a deploy came to. */
+/** How a deploy ended. */
 export interface Outcome {
   readonly status: "deployed" | "failed";
   /** ISO 8601, UTC. */
@@ -19,8 +19,8 @@ export interface Outcome {
 }
 
 /**
- * The rollback whose own commit this is. One that was made on Astro and imported has none: its commit is
- * its target's, which was deployed before.
+ * The rollback that made a commit; undefined when none did. An imported rollback made no commit: it has
+ * that of its target, which was deployed before.
  */
 export function rollbackOfCommit(entries: readonly Entry[], commit: string): Entry | undefined {
   const first = entries.find((entry) => entry.commit === commit);
@@ -28,11 +28,11 @@ export function rollbackOfCommit(entries: readonly Entry[], commit: string): Ent
 }
 
 /**
- * The deploy that the same run recorded for the same commit and type. Outside a run it is the newest one
- * of the same commit with the same end: nobody means to write that down twice.
+ * The deploy that the same run already recorded for the same commit and type. Outside a run: the newest
+ * deploy, if it has the same commit and status, because nobody records that twice on purpose.
  *
- * @param run null outside a run
- * @param type as asked for; `infer` is the same as whatever it was taken to be
+ * @param run the run's address; null outside a run
+ * @param type as requested; `infer` matches any type
  */
 export function sameRecord(
   entries: readonly Entry[],
@@ -56,8 +56,8 @@ export function sameRecord(
 }
 
 /**
- * Completes a deploy that stands in the ledger. What ran stays what ran: a deploy that ended well
- * never becomes a failed one, but a failed one may end well when it is tried again.
+ * Sets the outcome of a recorded deploy. A deploy that succeeded never becomes a failed one, because its
+ * code did run; a failed one may succeed when it is tried again.
  *
  * @returns the same entry when nothing changes
  */
@@ -67,7 +67,7 @@ export function completed(entry: Entry, { status, at, externalId }: Outcome): En
   return { ...entry, status, finishedAt: at, externalId: externalId ?? entry.externalId };
 }
 
-/** The manifest with a new entry behind the others. */
+/** The manifest with a new entry after the others. */
 export function withNewEntry(
   manifest: Manifest,
   history: History,
@@ -86,28 +86,29 @@ export function withNewEntry(
 }
 
 /**
- * The manifest with a deploy that was made earlier than it is recorded: it goes to its place in time,
- * so that the newest deploy stays the newest.
+ * The manifest with an imported deploy, inserted in order of time so that the newest deploy stays the
+ * newest.
  */
 export function withImportedEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
   const record = recordOf(manifest, history.deployment);
   const { deploys } = record;
-  const place =
+  const position =
     deploys.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= Date.parse(entry.createdAt)) +
     1;
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
   const runs = currentOf(deploysOf([...former, ...deploys, entry]))?.id === entry.id;
-  // A newer one that is still under way has had its say.
-  const isNewest = place === deploys.length && newestOf(history.entries)?.status !== "initialized";
+  // A newer deploy that is still in progress has already set `dagDeployEnabled`.
+  const isNewest =
+    position === deploys.length && newestOf(history.entries)?.status !== "initialized";
   return withRecord(manifest, history.deployment, {
     ...record,
     dagDeployEnabled: (runs && isNewest ? entry : history).dagDeployEnabled,
     hold: history.hold,
-    deploys: [...deploys.slice(0, place), entry, ...deploys.slice(place)],
+    deploys: [...deploys.slice(0, position), entry, ...deploys.slice(position)],
   });
 }
 
-/** The manifest with an entry in the place of the one of the same ID. */
+/** The manifest with the entry of the same ID replaced. */
 export function withEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
   const name = history.formerNames.get(entry.id) ?? history.deployment;
   const record = recordOf(manifest, name);
@@ -118,10 +119,10 @@ export function withEntry(manifest: Manifest, history: History, entry: Entry): M
 const newestKept = 200;
 
 /**
- * The manifest without deploys that can no longer matter: it keeps those inside the longest window,
- * the newest 200 of each Deployment, and those whose code a kept one runs. Tags stay for ever.
+ * The manifest without deploys that can no longer matter. Kept are those inside the longest window, the
+ * newest 200 of each Deployment, and those whose code a kept one runs. Tags are never removed.
  *
- * @param windows ISO 8601 durations
+ * @param windows of all Deployments, ISO 8601 durations
  * @param now ISO 8601, UTC
  */
 export function pruned(manifest: Manifest, windows: readonly string[], now: string): Manifest {
@@ -134,7 +135,7 @@ export function pruned(manifest: Manifest, windows: readonly string[], now: stri
   }, manifest);
 }
 
-/** The longest window of all Deployments. */
+/** The longest rollback window of all Deployments, an ISO 8601 duration. */
 export function longestWindow({ deployments }: Settings): string {
   const windows = Object.values(deployments).map(({ rollback }) => rollback.window);
   const now = "2000-01-01T00:00:00Z";
@@ -143,7 +144,13 @@ export function longestWindow({ deployments }: Settings): string {
   );
 }
 
-/** When a window that ends now began, in milliseconds since 1970. Months are calendar months, UTC. */
+/**
+ * The start of a window that ends now. Months are calendar months, UTC.
+ *
+ * @param window ISO 8601 duration
+ * @param now ISO 8601, UTC
+ * @returns milliseconds since 1970
+ */
 export function startOfWindow(window: string, now: string): number {
   return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
 }
@@ -152,7 +159,7 @@ function keptOf(deploys: readonly Entry[], since: number): Entry[] {
   const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
   const kept = new Set(
     deploys
-      // Without its tag an entry is all that there is.
+      // Until its tag exists, the entry is the only record.
       .filter(
         ({ id, createdAt, tagPending }) =>
           newest.has(id) || Date.parse(createdAt) >= since || tagPending,

@@ -1,12 +1,12 @@
-/** What a schema found, in the words of the error catalogue. */
+/** Turns schema violations into problems of the error catalogue. */
 import type { z } from "zod";
 import { type Problem, problem } from "../errors/problem.ts";
 import { surelyMeant } from "./closest.ts";
 
 /**
- * One problem for each thing that is wrong, with its path and what is allowed.
+ * One problem for each violation, with its path and what is allowed.
  *
- * @param knownKeys what an unknown key may have been meant for
+ * @param knownKeys keys to suggest for a misspelled one
  */
 export function problemsOf(
   error: z.ZodError,

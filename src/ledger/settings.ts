@@ -1,6 +1,6 @@
 /**
  * The settings, `.github/deploys.yml`: written by people, read from the head of the default branch.
- * The schema here is the one source for the types, the check and the published JSON Schema.
+ * Types, validation and the published JSON Schema all come from the schema here.
  */
 import { Temporal } from "temporal-polyfill";
 import { LineCounter, parseDocument } from "yaml";
@@ -112,20 +112,20 @@ export const settingsSchema = z
 export type Settings = z.output<typeof settingsSchema>;
 export type DeploymentSettings = Settings["deployments"][string];
 
-/** One Deployment's settings with its name, and its branch decided. */
+/** One Deployment's settings, with its name and its branch filled in. */
 export interface Deployment extends DeploymentSettings {
   readonly name: string;
   readonly branch: string;
 }
 
-/** How many characters are read: YAML takes its time. */
+/** The longest file that is read, in characters: parsing YAML is slow. */
 const longest = 100_000;
 
 /**
- * Reads the settings.
+ * Parses and validates the settings.
  *
  * @param text the whole YAML file
- * @param defaultBranch the repository's, which Deployments without `branch` run
+ * @param defaultBranch the repository's; the deploy branch of Deployments without `branch`
  * @throws {Refusal} `settings-invalid`, once for each problem
  */
 export function parseSettings(text: string, defaultBranch: string): Settings {
@@ -155,7 +155,7 @@ export function parseSettings(text: string, defaultBranch: string): Settings {
   return result.data;
 }
 
-/** A manifest in a deploy branch writes there: it must not start another Deployment's workflows. */
+/** Writing a manifest on a deploy branch must not start another Deployment's workflows. */
 function assertManifestBranch({ deployments, manifest }: Settings, defaultBranch: string): void {
   const branches = new Set(Object.values(deployments).map(({ branch }) => branch ?? defaultBranch));
   if (branches.size < 2 || !branches.has(manifest.branch)) return;
@@ -165,7 +165,7 @@ function assertManifestBranch({ deployments, manifest }: Settings, defaultBranch
   });
 }
 
-/** What an unknown key may have been meant for. */
+/** Keys to suggest for a misspelled one. */
 const knownKeys = [
   ...Object.keys(settingsSchema.shape),
   ...Object.keys(settingsSchema.shape.manifest.unwrap().shape),
@@ -181,7 +181,7 @@ function toPlain(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-/** Projects of other Deployments that lie inside a Deployment's own: they are not its code. */
+/** Project folders of other Deployments inside a Deployment's own: they are not its code. */
 export function nestedProjects({ deployments }: Settings, { name, project }: Deployment): string[] {
   return Object.entries(deployments)
     .filter(([other, nested]) => other !== name && nested.project !== project)
@@ -190,9 +190,9 @@ export function nestedProjects({ deployments }: Settings, { name, project }: Dep
 }
 
 /**
- * The Deployment that a request is about.
+ * The requested Deployment.
  *
- * @param name as asked for; may be left out when the settings have just one
+ * @param name undefined selects the only one in the settings
  * @param defaultBranch the repository's
  * @throws {Refusal} `deployment-unknown` or `deployment-not-given`
  */

@@ -1,11 +1,11 @@
 /**
- * Deploy tags: annotated, and holding all that is needed to rebuild a deploy's manifest entry.
+ * Deploy tags: annotated, with everything that is needed to rebuild a deploy's manifest entry.
  * Source: docs/specification.md, 2.3.
  */
 import { type Entry, entrySchema } from "./manifest.ts";
 import { formatMessage, type Message, undefused } from "./message.ts";
 
-/** A tag as git has it. Lightweight ones have no message. */
+/** A tag as git has it. Lightweight tags have no message. */
 export interface Tag {
   /** Without `refs/tags/`. */
   readonly name: string;
@@ -28,13 +28,13 @@ export function tagName(prefix: string, deployment: string, id: string): string 
   return `${prefix}${deployment}/${id}`;
 }
 
-/** Who asked for a deploy: the run's actor and, on a re-run, who pressed the button. */
+/** Who requested a deploy: the run's actor, and the person who started this attempt (they differ on a re-run). */
 export interface Actors {
   readonly actor: string;
   readonly triggeringActor: string;
 }
 
-/** The message of a deploy's tag. */
+/** The message of a deploy's tag: a subject, the reason or description, and trailers. */
 export function tagMessage(deployment: string, entry: Entry, actors: Actors): string {
   const { rollback } = entry;
   const subject = rollback
@@ -47,10 +47,12 @@ export function tagMessage(deployment: string, entry: Entry, actors: Actors): st
   });
 }
 
+/** The subject of a rollback's commit and tag. @param to ID of the target */
 export function rollbackSubject(deployment: string, to: string): string {
   return `Roll back ${deployment} to deploy ${to}`;
 }
 
+/** The trailers that describe a deploy, in its tag and in a rollback's commit. */
 export function deployTrailers(
   deployment: string,
   entry: Entry,
@@ -82,9 +84,9 @@ export function deployTrailers(
 }
 
 /**
- * What a tag tells of its deploy.
+ * Reads the deploy that a tag describes.
  *
- * @returns the fields of the manifest entry that never change later, or null when the tag is
+ * @returns its Deployment and its manifest entry as it was when the tag was made; null when the tag is
  * lightweight or its trailers are not those of a deploy
  */
 export function entryOfTag({
@@ -100,12 +102,12 @@ export function entryOfTag({
     }),
   );
   const value = (trailer: string) => trailers.get(trailer) ?? null;
-  const said = bodyWithoutTrailers(message.body);
+  const text = bodyWithoutTrailers(message.body);
   const rollback = value("Rollback-To") && {
     to: value("Rollback-To"),
     from: value("Rollback-From"),
     scope: value("Rollback-Scope"),
-    reason: said,
+    reason: text,
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
     ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),
   };
@@ -122,7 +124,7 @@ export function entryOfTag({
     createdAt: value("Created-At"),
     finishedAt: value("Deploy-Status") === "initialized" ? null : value("Created-At"),
     createdBy: value("Actor") ?? "",
-    description: rollback ? "" : said,
+    description: rollback ? "" : text,
     run: value("Run"),
     externalId: value("External-Id"),
     rollback: rollback || null,
@@ -131,12 +133,12 @@ export function entryOfTag({
   return entry.success && deployment ? { deployment, entry: entry.data } : null;
 }
 
-/** Our trailers are the last paragraph. */
+/** The trailers are the last paragraph. */
 function bodyWithoutTrailers(body: string): string {
   return undefused(body.trimEnd().split("\n\n").slice(0, -1).join("\n\n"));
 }
 
-/** What must be the same in tag and manifest; a status may come later, and with it an end. */
+/** The fields that must be the same in tag and manifest. Status and end may be recorded later. */
 const compared = [
   "id",
   "commit",
@@ -148,7 +150,7 @@ const compared = [
   "createdAt",
 ] as const;
 
-/** One field that tag and entry tell differently. */
+/** One field in which tag and manifest entry differ. */
 export interface Difference {
   readonly field: string;
   readonly tagged: string;
@@ -156,24 +158,24 @@ export interface Difference {
 }
 
 /**
- * In what a deploy's tag and its manifest entry disagree.
+ * Compares a deploy's tag with its manifest entry.
  *
- * @param told what the tag tells, from {@link entryOfTag}
+ * @param fromTag from {@link entryOfTag}
  * @param deployment the name under which the manifest holds the entry
  */
 export function differencesOf(
-  told: NonNullable<ReturnType<typeof entryOfTag>>,
+  fromTag: NonNullable<ReturnType<typeof entryOfTag>>,
   deployment: string,
   entry: Entry,
 ): Difference[] {
   const pairs: [string, unknown, unknown][] = [
-    ["deployment", told.deployment, deployment],
+    ["deployment", fromTag.deployment, deployment],
     ...compared.map((field): [string, unknown, unknown] => [
       field,
-      told.entry[field],
+      fromTag.entry[field],
       entry[field],
     ]),
-    ["rollback target", told.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
+    ["rollback target", fromTag.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
   ];
   return pairs
     .filter(([, tagged, recorded]) => tagged !== recorded)
@@ -184,13 +186,13 @@ export function differencesOf(
     }));
 }
 
-const show = (value: unknown) => (value === null ? "not told" : String(value));
+const show = (value: unknown) => (value === null ? "missing" : String(value));
 
-/** The same in phrases; also says when the tag tells nothing. */
+/** The same as phrases for people, or why the tag cannot be compared. */
 export function tagDifferences(tag: Tag, deployment: string, entry: Entry): string[] {
-  const told = entryOfTag(tag);
-  if (told) {
-    return differencesOf(told, deployment, entry).map(
+  const fromTag = entryOfTag(tag);
+  if (fromTag) {
+    return differencesOf(fromTag, deployment, entry).map(
       ({ field, tagged, recorded }) =>
         `${field} is ${tagged} in the tag and ${recorded} in the manifest`,
     );

@@ -4,22 +4,24 @@ import type { History } from "./history.ts";
 import type { DeploymentRecord, Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
 
-/** What was found of a deploy's commit; null where it was not looked for. */
+/** What the repository has of a deploy's commit. */
 export interface CommitFacts {
   readonly exists: boolean;
+  /** Whether it has the project folder. */
   readonly project: boolean;
-  /** The version that its Dockerfile pins, in words; null when it tells none. */
+  /** The version that its Dockerfile pins, such as `Runtime 12.1.1`; null when it pins none. */
   readonly pin: string | null;
-  /** The version that was recorded, in words. */
+  /** The recorded version, in the same form. */
   readonly recorded: string | null;
 }
 
 /**
- * All that is wrong, deploy by deploy.
+ * Checks a history against its tags and commits.
  *
- * @param tags every tag under the Deployment's prefixes
- * @param facts deploy ID → what was found of its commit
- * @param prunedBefore ISO 8601, UTC: tags created before may have left the manifest
+ * @param tags tag name → tag, for every tag under the Deployment's prefixes
+ * @param facts deploy ID → what the repository has of its commit
+ * @param prunedBefore ISO 8601, UTC: deploys created before this may have left the manifest
+ * @returns all problems, deploy by deploy; empty when the ledger is sound
  */
 export function verifyHistory(
   { deployment, entries, formerNames }: History,
@@ -40,7 +42,7 @@ export function verifyHistory(
   ];
 }
 
-/** The entry before, if the manifest holds both under the same name. */
+/** The previous entry, if the manifest holds both under the same name. */
 function sameRecord(
   before: Entry | undefined,
   { id }: Entry,
@@ -58,9 +60,9 @@ function verifyTag(entry: Entry, tag: Tag | undefined, deployment: string): Prob
   const { id: deploy, tag: name } = entry;
   if (!tag) return entry.tagPending ? [] : [problem("tag-missing", { deploy, tag: name })];
   if (!tag.message) return [problem("tag-lightweight", { deploy, tag: name })];
-  const told = entryOfTag(tag);
-  if (!told) return [problem("tag-unreadable", { tag: name })];
-  return differencesOf(told, deployment, entry).map(({ field, tagged, recorded }) =>
+  const fromTag = entryOfTag(tag);
+  if (!fromTag) return [problem("tag-unreadable", { tag: name })];
+  return differencesOf(fromTag, deployment, entry).map(({ field, tagged, recorded }) =>
     field === "commit"
       ? problem("tag-moved", { deploy, tag: name, tagged, recorded })
       : problem("entry-differs", { deploy, field, tagged, recorded }),
@@ -81,18 +83,19 @@ function verifyCommit(
 }
 
 function verifyLoneTag(tag: Tag, prunedBefore: string): Problem[] {
-  const told = entryOfTag(tag);
-  if (!told) return [problem("tag-unreadable", { tag: tag.name })];
-  const mayHaveLeft = Date.parse(told.entry.createdAt) < Date.parse(prunedBefore);
-  return mayHaveLeft ? [] : [problem("entry-missing", { deploy: told.entry.id, tag: tag.name })];
+  const entry = entryOfTag(tag)?.entry;
+  if (!entry) return [problem("tag-unreadable", { tag: tag.name })];
+  const mayHaveLeft = Date.parse(entry.createdAt) < Date.parse(prunedBefore);
+  return mayHaveLeft ? [] : [problem("entry-missing", { deploy: entry.id, tag: tag.name })];
 }
 
 /**
- * A Deployment's record rebuilt from its tags. What the tags tell counts; a status that came later,
- * which they don't tell, is kept from the entry that was there. Entries without a readable tag stay.
+ * Rebuilds a Deployment's record from its tags. Tags override entries, except for the outcome, which only
+ * entries have. Entries without a readable tag stay.
  *
- * @param record as it was; null when it is lost
- * @param prunedBefore ISO 8601, UTC: older tags are brought back only if the entry was there
+ * @param record the old record; null when it is lost
+ * @param tags tag name → tag
+ * @param prunedBefore ISO 8601, UTC: an older tag counts only if the record has its entry
  */
 export function rebuiltRecord(
   deployment: string,
@@ -101,10 +104,9 @@ export function rebuiltRecord(
   prunedBefore: string,
 ): DeploymentRecord {
   const before = new Map((record?.deploys ?? []).map((entry) => [entry.tag, entry]));
-  const told = [...tags.values()]
+  const rebuilt = [...tags.values()]
     .flatMap((tag) => entryOfTag(tag) ?? [])
-    .filter((tag) => tag.deployment === deployment);
-  const rebuilt = told
+    .filter((tag) => tag.deployment === deployment)
     .map(({ entry }) => entry)
     .filter(
       ({ tag, createdAt }) => before.has(tag) || Date.parse(createdAt) >= Date.parse(prunedBefore),
@@ -114,7 +116,7 @@ export function rebuiltRecord(
   const deploys = [...new Map([...byTag.values()].map((entry) => [entry.id, entry])).values()].sort(
     (a, b) =>
       Date.parse(a.createdAt) - Date.parse(b.createdAt) ||
-      // Within one second the order of IDs tells.
+      // Within one second, by ID.
       a.id.localeCompare(b.id, "en", { numeric: true }),
   );
   const last = deploys.findLast(({ status }) => status === "deployed");
@@ -126,15 +128,15 @@ export function rebuiltRecord(
   };
 }
 
-/** What the tag tells over what the entry had, which alone knows how the deploy ended. */
-function merged(told: Entry, entry: Entry | undefined): Entry {
-  if (!entry) return told;
+/** The tag's fields over the entry's, which alone has the outcome. */
+function merged(tagged: Entry, entry: Entry | undefined): Entry {
+  if (!entry) return tagged;
   const { status, finishedAt, externalId } = entry;
   return {
     ...entry,
-    ...told,
+    ...tagged,
     status,
     finishedAt,
-    externalId: externalId ?? told.externalId,
+    externalId: externalId ?? tagged.externalId,
   } as Entry;
 }

@@ -1,4 +1,4 @@
-/** The code that a rollback brings back and the code that runs, as records have them. Source: docs/specification.md, 3.2. */
+/** The code that a rollback brings back and the code that runs, according to the ledger. Source: docs/specification.md, 3.2. */
 import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
@@ -6,10 +6,11 @@ export interface CodeChange {
   readonly target: Entry;
   /** The deploys whose commits hold the target's code. */
   readonly restored: SnapshotParts;
-  /** The same of what runs now; null when nothing has been deployed. */
+  /** The deploys whose commits hold the code that runs now; null when nothing has been deployed. */
   readonly running: SnapshotParts | null;
 }
 
+/** The code before and after a rollback to a deploy. */
 export function codeChangeTo(history: History, target: Entry): CodeChange {
   const current = currentOf(history);
   return {
@@ -19,12 +20,12 @@ export function codeChangeTo(history: History, target: Entry): CodeChange {
   };
 }
 
-/** The deploys of a snapshot's parts, each once. */
+/** The deploys that a snapshot's parts come from, each once. */
 export function deploysOfParts({ image, dags }: SnapshotParts): Entry[] {
   return image === undefined || image.id === dags.id ? [dags] : [image, dags];
 }
 
-/** The deploys whose tags and commits a rollback relies on: the target, and those that hold its code. */
+/** The deploys whose tags and commits a rollback needs: the target, and those that hold its code. */
 export function restoredDeploys({ target, restored }: CodeChange): Entry[] {
   const others = deploysOfParts(restored).filter(({ id }) => id !== target.id);
   return [target, ...others];
@@ -36,6 +37,7 @@ export interface KnownParts extends SnapshotParts {
   readonly dags: Entry & { readonly commit: string };
 }
 
+/** Whether the commits of both parts are known. */
 export function areKnown(parts: SnapshotParts): parts is KnownParts {
   return parts.image?.commit != null && parts.dags.commit !== null;
 }

@@ -1,17 +1,22 @@
-/** The rollback's own commit message and manifest entry. Source: docs/specification.md, 3.3. */
+/** A rollback's commit message and manifest entry. Source: docs/specification.md, 3.3. */
+import { shortId } from "../errors/short-id.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
 import type { Plan, Restoration } from "./plan.ts";
 
-/** What a scope ships, and so the type of the rollback's entry. */
+/** The type of a rollback's entry, by its scope. */
 const typeOfScope: Record<Scope, Entry["type"]> = {
   all: "image-and-dags",
   dags: "dags-only",
   image: "image-only",
 };
 
-/** The message of the rollback's commit. */
+/**
+ * The message of a rollback's commit.
+ *
+ * @param undone deploys that the rollback undoes, listed in the body
+ */
 export function commitMessage(
   deployment: string,
   entry: Entry & { rollback: NonNullable<Entry["rollback"]> },
@@ -20,7 +25,7 @@ export function commitMessage(
 ): string {
   const undoes = undone.map(
     ({ id, commit, createdBy, description }) =>
-      `Undoes deploy ${id} (${commit?.slice(0, 12)}) by ${oneLine(createdBy)}${description && `: ${oneLine(description)}`}`,
+      `Undoes deploy ${id} (${commit === null ? "no commit" : shortId(commit)}) by ${oneLine(createdBy)}${description && `: ${oneLine(description)}`}`,
   );
   return formatMessage({
     subject: rollbackSubject(deployment, entry.rollback.to),
@@ -30,9 +35,10 @@ export function commitMessage(
 }
 
 /**
- * The entry that the rollback gets in the manifest.
+ * A rollback's entry in the manifest, with status `initialized`.
  *
- * @param commit null when the manifest lives in the commit's own tree
+ * @param identity the commit (null when the manifest is in the commit's own tree), who rolled back, and the
+ * run's address (null outside a run)
  */
 export function rollbackEntry(
   plan: Plan,

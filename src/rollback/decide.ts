@@ -1,4 +1,4 @@
-/** The one decision about a rollback: from facts to the plan, with every rule judged. Source: docs/specification.md, 3.6. */
+/** Makes the plan of a rollback from the facts, and checks every rule. Source: docs/specification.md, 3.6. */
 import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, undoingRollback, undoneBy } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
@@ -27,11 +27,16 @@ import { sharingDeployments, warningsOf } from "./warnings.ts";
 /** How many other deploys a refusal names. */
 const namedDeploys = 5;
 
+/**
+ * Plans a rollback. All rules are checked, even after one has failed.
+ *
+ * @returns the plan; its `problems` are the rules that failed, empty when the rollback may go ahead
+ */
 export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   const { ledger, now, next, people, code } = facts;
   const { deployment, history, head } = ledger;
   const { scope, allowDowngrade, hold, reason, deliver = deployment.deliver } = request;
-  // One more than are named: the target itself may be among them, and what is refused is no advice.
+  // One more than are named, because the target may be among them, and it is no alternative to itself.
   const eligible = eligibleByRecord(deployment, history, now, allowDowngrade, namedDeploys + 1)
     .filter((id) => id !== code?.target.id)
     .slice(0, namedDeploys);
@@ -113,7 +118,7 @@ function noTarget(
     : whyNoTarget(history, deployId, eligible);
 }
 
-/** Whether what an approved plan was based on still holds. */
+/** The rules `newer-deploy` and `head-changed`: an approved plan must still match the repository. */
 function judgeApproval(
   { ledger, changedSinceApproval: changed }: RollbackFacts,
   { expectedNewest, expectedHead }: PlanRequest,
@@ -124,7 +129,7 @@ function judgeApproval(
     problems.push(problem("newer-deploy", { expected: expectedNewest, newest }));
   }
   if (expectedHead !== undefined && (changed === null || changed.length > 0)) {
-    const paths = changed ?? ["files that cannot be compared: the planned head is gone"];
+    const paths = changed ?? ["files that cannot be compared, because the planned head is gone"];
     const more = paths.length > 5 ? [`${paths.length - 5} more`] : [];
     const { head } = ledger;
     problems.push(
@@ -137,7 +142,7 @@ function judgeApproval(
   return problems;
 }
 
-/** The target's record, and the tags and commits of all deploys whose code comes back. */
+/** Rules about the target's entry, and about the tags and commits of all deploys whose code comes back. */
 function judgeRestoredDeploys({ ledger, now }: RollbackFacts, code: CodeFacts): Problem[] {
   const { deployment, history } = ledger;
   return [

@@ -1,18 +1,18 @@
 /**
- * How a rollback's commit gets deployed: by which mode, whether that mode can do it, and what the state of a
- * deploy run means. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
+ * How a rollback's commit gets deployed: the delivery mode, whether that mode can do it, and what the state of
+ * a deploy run means. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
  */
 import { type Problem, problem } from "../errors/problem.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Direction } from "./versions.ts";
 
-/** By a person, by the team's deploy workflow, or by Astro itself. */
+/** Who deploys the rollback: a person, the team's deploy workflow, or Astro itself. */
 export type DeliveryMode = "none" | "workflow" | "astro";
 
 const daysKept = 90;
 
-/** What the choice of a delivery mode depends on. */
+/** The facts that the delivery mode depends on. */
 export interface DeliveryFacts {
   readonly scope: Scope;
   readonly target: Entry;
@@ -24,8 +24,8 @@ export interface DeliveryFacts {
 }
 
 /**
- * The delivery mode: as asked for, except that Astro delivers when the Runtime version goes down and Astro
- * can, because `astro deploy` refuses that.
+ * Chooses the delivery mode: the requested one, except that Astro takes over from the workflow when the
+ * Runtime version goes down, if it can, because `astro deploy` refuses a downgrade.
  */
 export function deliveryModeOf(
   deployment: Deployment,
@@ -36,7 +36,7 @@ export function deliveryModeOf(
   return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
 }
 
-/** The rule `delivery-unsupported`. */
+/** The rule `delivery-unsupported`. @param facts null when the rollback has no target that can be deployed */
 export function judgeDelivery(
   deployment: Deployment,
   deliver: Deployment["deliver"],
@@ -46,7 +46,7 @@ export function judgeDelivery(
   if (deliver === "workflow" && !deployment.workflow) {
     return [
       refuse(
-        "the settings name no workflow; add `workflow: deploy.yml`, or whatever its file is called, for the Deployment",
+        "the settings name no workflow; add `workflow` to the Deployment, with the file name, such as `deploy.yml`",
       ),
     ];
   }
@@ -55,9 +55,9 @@ export function judgeDelivery(
   return deployment.astro ? [] : [refuse(unknownOnAstro)];
 }
 
-const unknownOnAstro = "the settings do not say which Deployment on `astro` it is";
+const unknownOnAstro = "the settings have no `astro` with the Deployment's IDs on Astro";
 
-/** Why Astro cannot do a rollback itself; empty when it can. */
+/** Why Astro cannot do a rollback itself, as clauses for a message; empty when it can. */
 export function whyNotAstro(
   deployment: Deployment,
   { scope, target, hasAstroToken, now }: DeliveryFacts,
@@ -66,7 +66,7 @@ export function whyNotAstro(
   return [
     ...(deployment.astro ? [] : [unknownOnAstro]),
     ...(hasAstroToken ? [] : ["no `astro-token` was given"]),
-    ...(scope === "all" ? [] : [`Astro rolls back all code, not just \`${scope}\``]),
+    ...(scope === "all" ? [] : [`Astro can only roll back all code, not the scope \`${scope}\``]),
     ...(target.externalId === null ? [`deploy ${target.id} has no Astro deploy ID`] : []),
     ...(age > daysKept
       ? [`Astro keeps deploys for ${daysKept} days, and deploy ${target.id} is older`]
@@ -75,10 +75,9 @@ export function whyNotAstro(
 }
 
 /**
- * Why the deploy will be refused by the chosen delivery mode: `astro deploy` accepts no lower Runtime version
- * than the Deployment has.
+ * Why `astro deploy` will refuse the deploy of a downgrade.
  *
- * @returns null when it will not be
+ * @returns a sentence without a period; null when nothing is refused
  */
 export function refusalOfDowngrade(
   deployment: Deployment,
@@ -89,7 +88,9 @@ export function refusalOfDowngrade(
   const why = deliveryMode === "workflow" ? whyNotAstro(deployment, facts) : [];
   return [
     "`astro deploy` refuses a lower Runtime version than the Deployment has",
-    ...why.map((reason) => `, and this cannot roll back on Astro, because ${reason}`).slice(0, 1),
+    ...why
+      .map((reason) => `, and Astro cannot do this rollback itself, because ${reason}`)
+      .slice(0, 1),
   ].join("");
 }
 
@@ -109,8 +110,8 @@ export interface Run {
 }
 
 /**
- * The run that shows how a commit's deploy goes: one in progress, else one that succeeded, else the newest. A
- * skipped run deployed nothing and says nothing.
+ * The run that shows the state of a commit's deploy: one in progress, else one that succeeded, else the newest.
+ * Skipped runs do not count: they deployed nothing.
  *
  * @param runs newest first
  */
@@ -123,7 +124,11 @@ export function relevantRun(runs: readonly Run[]): Run | undefined {
   );
 }
 
-/** Why a run that ended, or was found, does not deliver a commit; null when it does, or still may. */
+/**
+ * Why a run does not deliver a commit; null when it does, or may still do so.
+ *
+ * @param expected full ID of the commit that is to be deployed
+ */
 export function judgeRun({ url, commit, conclusion }: Run, expected: string): Problem | null {
   if (commit !== expected) return problem("deploy-run-other-commit", { url, commit, expected });
   if (conclusion === null || conclusion === "success") return null;

@@ -1,13 +1,13 @@
-/** What a deploy step has to ship. Source: docs/specification.md, 5. */
+/** What a deploy step has to ship: DAGs, or the image too. Source: docs/specification.md, 5. */
 import type { DeployType } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 
 /**
- * `dags-only` when DAG-only deploys are on and only the DAGs folder differs from what runs.
+ * `dags-only` when DAG-only deploys are on and the new code differs only in the DAGs folder.
  *
- * @param dagDeploysOn before and after
- * @param differing paths in which the new code differs from what runs; null when that is not known
- * @param dagsPath the DAGs folder, in the repository
+ * @param dagDeploysOn whether DAG-only deploys are on both before and after
+ * @param differing paths in which the new code differs from what runs; null when unknown
+ * @param dagsPath the DAGs folder, from the root of the repository
  * @param irrelevant paths that no deploy ships
  */
 export function deployTypeFor(

@@ -1,23 +1,23 @@
 /**
- * The Deployment file (`astro deployment inspect` writes it): stays as it is at the head but for the
- * two settings that a rollback brings back. Its comments and layout stay to the byte.
+ * The Deployment file, as `astro deployment inspect` writes it. A rollback changes two settings in it and
+ * keeps the rest byte for byte, including comments and layout.
  * Source: docs/specification.md, 3.4.
  */
 import { isMap, isScalar, parseDocument, Scalar, stringify, type YAMLMap } from "yaml";
 
-/** What a rollback sets; a key that is left out stays. */
+/** The settings that a rollback changes; a missing key stays as it is. */
 export interface RestoredSettings {
   readonly runtime_version?: string;
   readonly dag_deploy_enabled?: boolean;
 }
 
-/** How many characters are read: YAML takes its time, and a Deployment file is short. */
+/** The longest file that is read, in characters: parsing YAML is slow, and a Deployment file is short. */
 const longest = 100_000;
 
-/** Warnings of the parser are nobody's concern here. */
+/** Parses without printing the parser's warnings. */
 const parsed = (text: string) => parseDocument(text, { logLevel: "error" });
 
-/** The DAG deploy setting that a Deployment file states; null when it states none. */
+/** The DAG deploy setting in a Deployment file; null when it has none, or is too long to be read. */
 export function dagDeployEnabledIn(text: string): boolean | null {
   if (text.length > longest) return null;
   const stated = parsed(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
@@ -28,8 +28,8 @@ export function dagDeployEnabledIn(text: string): boolean | null {
  * Sets values under `deployment.configuration`.
  *
  * @param text the whole YAML file, as at the head
- * @returns the same text with just those values changed, or added where the file has none of them;
- * null when it is too long, not YAML with that mapping, or written so that it cannot be edited
+ * @returns the same text with only those values changed, or added if they are missing; null when the file is
+ * too long, has no such mapping, or is written in a way that cannot be edited
  */
 export function withSettings(text: string, settings: RestoredSettings): string | null {
   if (text.length > longest) return null;
@@ -43,7 +43,7 @@ export function withSettings(text: string, settings: RestoredSettings): string |
   return holds(edited, settings) ? edited : null;
 }
 
-/** YAML has more forms than an edit of its text can know: what came out is read again. */
+/** YAML has too many forms for an edit of its text to be safe, so the result is parsed and checked. */
 function holds(text: string, settings: RestoredSettings): boolean {
   const document = parsed(text);
   const values = Object.entries(settings);
@@ -75,7 +75,7 @@ function withValue(text: string, map: YAMLMap, key: string, value: string | bool
   return `${text.slice(0, start)}${key}: ${written(value)}${lineEnd}${indent}${text.slice(start)}`;
 }
 
-/** A value as YAML, with the quotes of the one it replaces. */
+/** A value as YAML, quoted like the one it replaces. */
 function written(value: string | boolean, replaced?: Scalar): string {
   const scalar = new Scalar(value);
   const quoted = replaced?.type === Scalar.QUOTE_DOUBLE || replaced?.type === Scalar.QUOTE_SINGLE;

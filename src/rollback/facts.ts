@@ -1,4 +1,4 @@
-/** Everything that the decision about a rollback is made from. Use cases load it; the decision is in `decide.ts`. */
+/** The facts that a rollback is decided on. Use cases load them; the decision is in `decide.ts`. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
@@ -8,31 +8,33 @@ import type { DeliveryMode } from "./delivery.ts";
 import type { Commit, FileChange } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
 
-/** What was asked for. */
+/** The request for a rollback. */
 export interface PlanRequest {
   /** An ID, `#`ID, a tag's name, or `previous`. */
   readonly deployId: string;
   readonly scope: Scope;
   readonly reason: string;
   readonly allowDowngrade: boolean;
-  /** Whether the rollback puts a hold on. */
+  /** Whether the rollback puts a hold on the Deployment. */
   readonly hold: boolean;
-  /** How the rollback gets deployed; undefined: as the settings say. */
+  /** How to deploy the rollback; undefined: as in the settings. */
   readonly deliver: DeliveryMode | undefined;
   /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
-  /** What an approved plan was based on; undefined: no plan was approved. */
+  /** ID of the newest deploy when a plan was approved (`none`: there was none); undefined: no plan was approved. */
   readonly expectedNewest: string | undefined;
+  /** Full ID of the head when a plan was approved. */
   readonly expectedHead: string | undefined;
 }
 
+/** All that is known before the decision. */
 export interface RollbackFacts {
   readonly ledger: Ledger;
   /** ISO 8601, UTC. */
   readonly now: string;
   /** The ID and tag that the rollback gets, unless another deploy is recorded first. */
   readonly next: DeployRef;
-  /** Who asked, and who re-ran. */
+  /** Who requested the rollback, and who re-ran it. */
   readonly people: readonly Person[];
   /**
    * Paths of the project, and kept paths, that changed between the approved head and the current one; null
@@ -43,6 +45,7 @@ export interface RollbackFacts {
   readonly code: CodeFacts | null;
 }
 
+/** The code that a rollback brings back, and what the remote has of it. */
 export interface CodeFacts extends CodeChange {
   /** Deploy ID → what the remote has of the deploys whose code comes back. */
   readonly located: ReadonlyMap<string, LocatedDeploy>;
@@ -50,20 +53,20 @@ export interface CodeFacts extends CodeChange {
   readonly tree: TreeFacts | null;
 }
 
-/** The restored tree, and how it compares. */
+/** The restored tree, and how it differs from the head and from the code that runs. */
 export interface TreeFacts {
-  /** Without the manifest, where that is part of the deploy branch's tree. */
+  /** ID of the tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
-  /** The Deployment file, when its values cannot be set. */
+  /** Path of the Deployment file, if its values cannot be set; otherwise null. */
   readonly uneditable: string | null;
-  /** What changes against the head. */
+  /** What changes compared with the head. */
   readonly files: readonly FileChange[];
-  /** Paths that differ from the code that runs; null when that code cannot be compared with. */
+  /** Paths that differ from the code that runs; null when that code is not available. */
   readonly differing: readonly string[] | null;
-  /** What the Dockerfiles of the restored and of the running image pin. */
+  /** The Runtime pins of the restored and of the running image. */
   readonly pins: { readonly restored: Pin; readonly running: Pin };
   /** Commits on the branch that touch what is rolled back and were never deployed, newest first. */
   readonly undeployed: readonly Commit[];
-  /** How many more there are that were not examined. */
+  /** How many older commits were never deployed and were not examined. */
   readonly unexamined: number;
 }

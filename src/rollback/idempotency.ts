@@ -1,16 +1,17 @@
 /**
- * Asked twice, done once: finds the rollback that a run made before for the same request.
+ * Requested twice, done once: finds the rollback that a run has already made for the same request.
  * Source: docs/specification.md, 3.5.
  */
 import { deploysBefore, type History, previousOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 
 /**
- * The rollback that the same run made for the same target, as it was written. A `previous` is kept as
- * such in the entry, for what it means changes; the ways to write one ID are the same. A plan resolves
- * `previous`, and the job after it rolls back to that ID: the plan, made again, is the same request.
+ * The rollback that the same run has already made for the same target. All ways to write an ID are the same
+ * request. Entries keep `previous` as it was requested, because its meaning changes over time. When a plan
+ * has resolved `previous` and a later job has rolled back to that ID, a re-run of the plan is the same request.
  *
- * @param run the run's address, or null outside a run, where no two requests are the same
+ * @param run the run's address; null outside a run, where every request is new
+ * @param asked the target as requested
  */
 export function repeatedRollback(
   history: History,

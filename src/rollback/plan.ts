@@ -1,4 +1,4 @@
-/** A rollback worked out before anything is written. Source: docs/specification.md, 3.6. */
+/** The plan of a rollback, made before anything is written. Source: docs/specification.md, 3.6. */
 import type { Problem } from "../errors/problem.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
@@ -20,22 +20,22 @@ export interface FileChange {
   readonly change: "added" | "changed" | "removed";
 }
 
-/** What the rollback would bring about. */
+/** The restored tree and settings, and what they change. */
 export interface Restoration {
-  /** The tree of the new commit, without the manifest that an in-tree ledger puts there. */
+  /** ID of the new commit's tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
   readonly files: readonly FileChange[];
   readonly runtime: VersionChange;
   readonly image: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };
   readonly deployType: Extract<DeployType, "dags-only" | "image-and-dags">;
-  /** The Deployment file, where it is written so that its values cannot be set. */
+  /** Path of the Deployment file, if its values cannot be set; otherwise null. */
   readonly uneditable: string | null;
-  /** Deploys that ran since the target and are taken out. */
+  /** Deploys that ran after the target and are undone. */
   readonly undone: readonly Entry[];
-  /** Commits that touch the project, were never deployed, and are taken out as well. */
+  /** Commits that touch the project, were never deployed, and are undone too; newest first. */
   readonly undeployed: readonly Commit[];
-  /** How many older commits were never deployed either, and were not examined. */
+  /** How many older commits were never deployed and were not examined. */
   readonly unexamined: number;
 }
 
@@ -46,35 +46,35 @@ export interface Warning {
 
 export interface Plan {
   readonly deployment: Deployment;
-  /** As it was written. */
+  /** The target as requested. */
   readonly asked: string;
   readonly scope: Scope;
   readonly allowDowngrade: boolean;
-  /** Whether deploys are held from the rollback on. */
+  /** Whether the rollback puts a hold on the Deployment. */
   readonly hold: boolean;
   readonly reason: string;
-  /** The head of the deploy branch that all this rests on. */
+  /** The head of the deploy branch that the plan was made for. */
   readonly head: string;
   readonly newest: Entry | null;
   readonly current: Entry | null;
-  /** Null when no deploy is meant by what was asked. */
+  /** Null when the requested deploy does not exist. */
   readonly target: Entry | null;
   /** Null when the target's code cannot be put together. */
   readonly restoration: Restoration | null;
-  /** Who gets the new commit to run. */
+  /** How the new commit gets deployed. */
   readonly deliveryMode: DeliveryMode;
-  /** The ID that the new deploy gets, and its tag, unless another deploy comes first. */
+  /** The ID and tag that the rollback gets, unless another deploy is recorded first. */
   readonly next: DeployRef;
   readonly warnings: readonly Warning[];
   /** Every rule that failed. */
   readonly problems: readonly Problem[];
-  /** When it was worked out: ISO 8601, UTC. */
+  /** When the plan was made: ISO 8601, UTC. */
   readonly now: string;
-  /** Newest deploys that their records allow to roll back to. */
+  /** IDs of the newest deploys that can be rolled back to, according to their entries. */
   readonly eligible: readonly string[];
 }
 
-/** A plan that every rule allows. */
+/** A plan that no rule forbids. */
 export type PossiblePlan = Plan & { readonly target: Entry; readonly restoration: Restoration };
 
 export function isPossible(plan: Plan): plan is PossiblePlan {

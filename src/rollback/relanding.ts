@@ -1,6 +1,6 @@
 /**
- * Which pull requests a rollback undid, and how to land each again: the branch has their commits, so
- * merging them once more would bring nothing; their changes have to be picked.
+ * Which pull requests a rollback undid, and how to land each of them again. The branch already has their
+ * commits, so another merge would change nothing: the commits have to be cherry-picked.
  */
 import { deploysOf, partsOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -8,37 +8,38 @@ import type { Entry } from "../ledger/manifest.ts";
 /** A pull request that was merged into the deploy branch. */
 export interface MergedPull {
   readonly number: number;
-  /** What merged it: a merge, a squashed commit, or the last commit of a rebase. */
+  /** The commit that merged it: a merge commit, a squashed commit, or the last commit of a rebase. */
   readonly merge: string;
-  /** Whether that is a merge, with several parents. */
+  /** Whether that commit has several parents. */
   readonly isMerge: boolean;
 }
 
-/** One pull request, and the commits that bring its changes back when picked in this order. */
+/** A pull request, and the commits that bring its changes back when they are cherry-picked in this order. */
 export interface Relanding extends MergedPull {
   readonly commits: readonly [string, ...string[]];
 }
 
-/** What of the project a commit's changes count for: each part may come from another commit. */
+/** The parts of a snapshot, each of which may come from another commit. */
 export type Part = "image" | "dags";
 
 /**
- * The way back from a commit through the rollbacks before it: what lies on it is in effect there, and
- * what lies between its pieces is not.
+ * A range of commits on the deploy branch. The commits in effect at a commit are several ranges, with the
+ * undone commits in the gaps between them.
  */
 export interface CommitRange {
-  /** All commits up to this one count … */
+  /** The newest commit of the range. */
   readonly head: string;
-  /** … but not this one, and those before it; null: all count. */
+  /** The commit before the range; null when the range goes back to the first commit. */
   readonly after: string | null;
 }
 
 /**
- * Which commits are in effect at a commit, for one part: since the newest rollback of that part before it,
- * those after that one, and those in effect in the code that it brought back; and so on.
+ * The commits in effect at a commit, for one part: those after the newest rollback of that part, and those
+ * in effect at the commit whose code the rollback brought back.
  *
  * @param entries in the order recorded
- * @param isIn whether a commit is another one, or comes before it
+ * @param isIn whether the first commit is the second one or comes before it
+ * @returns ranges, newest first
  */
 export function inEffectAt(
   commit: string,
@@ -60,7 +61,7 @@ export function inEffectAt(
   return source === null ? own : [...own, ...inEffectAt(source, part, before, isIn)];
 }
 
-/** The commit that a deploy's code has a part from; null when that is not recorded. */
+/** The commit that a part of a deploy's code comes from; null when that is not recorded. @param id of the deploy */
 export function sourceOf(
   entries: readonly Entry[],
   id: string | undefined,
@@ -71,9 +72,11 @@ export function sourceOf(
 }
 
 /**
+ * Groups undone commits by pull request.
+ *
  * @param undone IDs of commits, newest first
- * @param pulls commit → pull requests that brought it
- * @returns by the number of the pull request
+ * @param pulls commit → the pull requests that it came with
+ * @returns sorted by the number of the pull request
  */
 export function relandingsOf(
   undone: readonly string[],

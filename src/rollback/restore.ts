@@ -1,5 +1,5 @@
 /**
- * How the tree of a rollback is put together: layers over the head's tree, later ones on top.
+ * How the tree of a rollback is built: layers over the head's tree, later ones on top.
  * Source: docs/specification.md, 3.2 to 3.4.
  */
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
@@ -7,10 +7,10 @@ import type { Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 
-/** Where a layer's content comes from: the head, or the commit that shipped image or DAGs. */
+/** The commit that a layer comes from: the head, or the one that shipped the image or the DAGs. */
 export type Source = "head" | "image" | "dags";
 
-/** One path of the restored tree and what is put there; where the source lacks it, it is removed. */
+/** A path of the restored tree and the source of its content. It is removed if the source lacks it. */
 export interface Layer {
   /** In the restored tree; `.` is the root. */
   readonly path: string;
@@ -19,19 +19,23 @@ export interface Layer {
   readonly at: string;
 }
 
-/** What a tree holds under a name, as git has it. */
+/** A tree's entry under a name, as in git: mode and object ID. */
 export interface TreeEntry {
   readonly mode: string;
   readonly oid: string;
 }
 
-/** A path of a new tree, and what it becomes; null removes it. */
+/** A path of a new tree, and its new entry; null removes it. */
 export interface TreeEdit {
   readonly path: string;
   readonly entry: TreeEntry | null;
 }
 
-/** What no deploy of a Deployment ships, though it may lie in its project. */
+/**
+ * Paths that a Deployment's deploys never ship, even if they are in its project.
+ *
+ * @param manifestPath null when the manifest is not in the deploy branch's tree
+ */
 export function unshippedPaths(
   deployment: Pick<Deployment, "deployment-file" | "project">,
   manifestPath: string | null,
@@ -44,7 +48,12 @@ export function unshippedPaths(
   ];
 }
 
-/** What a Deployment's rollback never touches. @param nested projects of others inside its own */
+/**
+ * Paths that a Deployment's rollback never touches.
+ *
+ * @param manifestPath null when the manifest is not in the deploy branch's tree
+ * @param nested project folders of other Deployments inside its own
+ */
 export function keptPaths(
   deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,
   manifestPath: string | null,
@@ -53,7 +62,7 @@ export function keptPaths(
   return [...unshippedPaths(deployment, manifestPath), ...deployment.rollback.keep, ...nested];
 }
 
-/** {@link keptPaths} of a Deployment in its ledger. */
+/** {@link keptPaths} of a ledger's Deployment. */
 export function keptPathsOf(ledger: Ledger): string[] {
   const { deployment, settings } = ledger;
   return keptPaths(deployment, manifestInTree(ledger), nestedProjects(settings, deployment));
@@ -62,8 +71,9 @@ export function keptPathsOf(ledger: Ledger): string[] {
 /**
  * The layers of a rollback.
  *
- * @param projects where the project lay in the commits that shipped image and DAGs
+ * @param projects the project folder in the commits that shipped image and DAGs
  * @param kept from {@link keptPaths}
+ * @returns in order: each layer replaces what earlier ones put at its path
  */
 export function layersOf(
   deployment: Pick<Deployment, "project" | "dags-folder" | "also">,
@@ -91,7 +101,7 @@ export function layersOf(
   ];
 }
 
-/** The paths that a rollback of a scope brings back, and those within them that it leaves. */
+/** The paths that a rollback of a scope restores, and the paths inside them that it leaves alone. */
 export function restoredPaths(
   {
     project,
@@ -106,21 +116,21 @@ export function restoredPaths(
   return { paths: [project, ...also], except: scope === "image" ? [...kept, dags] : [...kept] };
 }
 
-/** A layer, what its source holds there, and what another tree holds in its place. */
+/** A layer, its entry in the source, and the entry that a tree has at its path. */
 export interface PlacedLayer extends Layer {
   readonly source: TreeEntry | null;
   readonly found: TreeEntry | null;
-  /** The paths, from the root, in which the two differ. */
+  /** The paths, from the root, in which the two entries differ. */
   readonly differing: readonly string[];
 }
 
 /**
- * In what a tree deviates from what layers make of it: each layer must equal its source but where a
- * later layer lies on it.
+ * Checks a tree against the layers that it was built from: each layer must equal its source, except where a
+ * later layer covers it.
  *
  * @param layers in order
  * @param edited paths that are changed on purpose (the Deployment file)
- * @returns paths from the root; empty when the tree is as it must be
+ * @returns deviating paths from the root; empty when the tree is correct
  */
 export function deviations(
   layers: readonly PlacedLayer[],
@@ -128,7 +138,7 @@ export function deviations(
 ): string[] {
   const deviating = layers.flatMap(({ differing }, index) => {
     const covers = [...layers.slice(index + 1).map(({ path }) => path), ...edited];
-    // A file that gives way to a folder for what lies on top is explained by that as well.
+    // A path above a cover may differ too: a file that became a folder because of the cover.
     return differing.filter(
       (path) => !covers.some((cover) => isWithin(path, cover) || isWithin(cover, path)),
     );
@@ -136,6 +146,7 @@ export function deviations(
   return [...new Set(deviating)];
 }
 
+/** Whether two entries are the same object with the same mode; null is no entry. */
 export function isSame(a: TreeEntry | null, b: TreeEntry | null): boolean {
   return a?.oid === b?.oid && a?.mode === b?.mode;
 }

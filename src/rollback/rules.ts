@@ -1,5 +1,5 @@
 /**
- * Whether a rollback is allowed. All rules are judged and all failures shown together.
+ * Whether a rollback is allowed. All rules are checked, and all failures are shown together.
  * Source: docs/specification.md, 4.
  */
 import type { ErrorCode } from "../errors/catalogue.ts";
@@ -13,7 +13,7 @@ import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.t
 import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
 import { directionOf, recordedVersion, type VersionChange } from "./versions.ts";
 
-/** The order in which failures are shown: the specification's table. */
+/** The order in which failures are shown, as in the specification's table. */
 const order: readonly ErrorCode[] = [
   "rollback-disabled",
   "mechanism-unsupported",
@@ -41,11 +41,12 @@ const order: readonly ErrorCode[] = [
   "head-changed",
 ];
 
+/** Problems in the order in which they are shown. */
 export function inOrder(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => order.indexOf(a.code) - order.indexOf(b.code));
 }
 
-/** Rules that only the settings decide. */
+/** Rules that depend only on the settings. */
 export function judgeDeployment(deployment: Deployment): Problem[] {
   const problems: Problem[] = [];
   if (!deployment.rollback.enabled) {
@@ -56,7 +57,7 @@ export function judgeDeployment(deployment: Deployment): Problem[] {
   return problems;
 }
 
-/** Rules that the record of the target decides. @param now ISO 8601, UTC */
+/** Rules that depend on the target's entry. @param now ISO 8601, UTC */
 export function judgeTarget(
   deployment: Deployment,
   history: History,
@@ -84,16 +85,16 @@ export function judgeTarget(
   return problems;
 }
 
-/** What the remote has of a deploy: its tag, its commit, its project folder. */
+/** What the remote has of a deploy. */
 export interface LocatedDeploy {
   readonly tag: Tag | null;
-  /** Whether the commit is there; of a deploy with a pending tag: on the deploy branch. */
+  /** Whether the commit is there: under the tag, or, while the tag is pending, on the deploy branch. */
   readonly commit: boolean;
   /** Whether the commit has the project folder. */
   readonly project: boolean;
 }
 
-/** Rules that tag and commit of a deploy decide, whose code would be restored. */
+/** Rules that depend on the tag and commit of a deploy whose code comes back. */
 export function judgeCommit(
   { deployment, formerNames }: History,
   entry: Entry,
@@ -112,8 +113,7 @@ export function judgeCommit(
 /**
  * Rules about Runtime and Airflow versions.
  *
- * @param pinned what the target's Dockerfile pins
- * @param recorded what was recorded with the target's image
+ * @param target the version that its Dockerfile pins, and the one that was recorded with its image
  */
 export function judgeVersions(
   change: VersionChange,
@@ -155,7 +155,7 @@ export function judgeVersions(
   return problems;
 }
 
-/** Rules about what was asked for besides the target. */
+/** The rule `dag-deploys-off`. */
 export function judgeScope({ deployment, dagDeployEnabled }: History, scope: Scope): Problem[] {
   return scope === "dags" && !dagDeployEnabled ? [problem("dag-deploys-off", { deployment })] : [];
 }
@@ -164,13 +164,13 @@ const permissions = ["none", "read", "triage", "write", "maintain", "admin"] as 
 /** A repository role, from least to most. */
 export type Permission = (typeof permissions)[number];
 
-/** Somebody who asked or re-ran; a permission that could not be found out counts as lacking. */
+/** Who requested the rollback or re-ran it. An unknown permission (null) is not enough. */
 export interface Person {
   readonly login: string;
   readonly permission: Permission | null;
 }
 
-/** Rule about who asked and who re-ran. */
+/** The rule `actor-not-permitted`, for everybody who requested the rollback or re-ran it. */
 export function judgePeople(deployment: Deployment, people: readonly Person[]): Problem[] {
   return people.flatMap(({ login, permission }) => {
     const why = whyNot(deployment.rollback, login, permission);
@@ -186,21 +186,21 @@ function whyNot(
   const among = (logins: readonly string[]) =>
     logins.some((listed) => listed.toLowerCase() === login.toLowerCase());
   if (login.endsWith("[bot]")) {
-    return among(bots) ? null : "it is an App that `rollback.bots` does not name";
+    return among(bots) ? null : "it is an App that is not listed in `rollback.bots`";
   }
-  if (actors.length > 0 && !among(actors)) return "`rollback.actors` does not name them";
+  if (actors.length > 0 && !among(actors)) return "they are not listed in `rollback.actors`";
   if (permission === null)
-    return `their permission could not be found out, and \`${least}\` is needed`;
+    return `their permission could not be determined, and \`${least}\` is needed`;
   return permissions.indexOf(permission) >= permissions.indexOf(least)
     ? null
     : `they have the permission \`${permission}\`, and \`${least}\` is needed`;
 }
 
 /**
- * What stands against a rollback to a deploy, as far as records tell; tags and commits are not looked
- * at.
+ * Checks a rollback to a deploy by its entry alone, without its tag and commit.
  *
  * @param now ISO 8601, UTC
+ * @returns the rules that failed; empty when the deploy can be rolled back to
  */
 export function judgeByRecord(
   deployment: Deployment,
@@ -221,14 +221,14 @@ export function judgeByRecord(
   return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
 }
 
-/** Among how many of the newest deploys eligible ones are looked for. */
+/** How many of the newest deploys are checked for eligibility. */
 const lookedAt = 50;
 
 /**
- * The newest deploys that their records allow to roll back to; tags and commits are not looked at.
+ * The newest deploys that can be rolled back to, according to their entries, without tags and commits.
  *
  * @param now ISO 8601, UTC
- * @param count how many are wanted
+ * @param count the most to return
  * @returns IDs, newest first
  */
 export function eligibleByRecord(

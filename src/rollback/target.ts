@@ -1,11 +1,11 @@
-/** Which deploy a person means. Source: docs/specification.md, 3.1. */
+/** Finds the requested deploy. Source: docs/specification.md, 3.1. */
 import { type Problem, problem } from "../errors/problem.ts";
 import { closestTo } from "../ledger/closest.ts";
 import { type History, previousOf } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
 /**
- * The deploy that was asked for; undefined when there is none, see {@link whyNoTarget}.
+ * The requested deploy; undefined when there is none, see {@link whyNoTarget}.
  *
  * @param asked an ID, `#`ID, a full tag name (with or without `refs/tags/`), or `previous`
  */

@@ -1,4 +1,4 @@
-/** Runtime and Airflow versions before and after a rollback, as far as they are known. */
+/** Runtime and Airflow versions before and after a rollback, where they are known. */
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { versionOfImage } from "../runtime/image.ts";
@@ -7,6 +7,7 @@ import { compareVersions, parseVersion, type Version } from "../runtime/version.
 import type { CodeChange } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
 
+/** The versions before and after; null when unknown. */
 export interface VersionChange {
   readonly from: Version | null;
   readonly to: Version | null;
@@ -14,26 +15,27 @@ export interface VersionChange {
 
 export type Direction = "none" | "upgrade" | "downgrade";
 
+/** Whether the version goes up or down; `none` when it stays or one of them is unknown. */
 export function directionOf({ from, to }: VersionChange): Direction {
   const order = from && to ? compareVersions(to, from) : 0;
   return order === 0 ? "none" : order > 0 ? "upgrade" : "downgrade";
 }
 
-/** The version that was recorded with a deploy's image. */
+/** The version that was recorded with a deploy's image; null when none was. */
 export function recordedVersion({ runtime, image }: Entry): Version | null {
   return (runtime && parseVersion(runtime, "runtime")) || (image ? versionOfImage(image) : null);
 }
 
 export interface Versions extends VersionChange {
-  /** What the target's Dockerfile pins; null with a scope that leaves the image alone. */
+  /** The version that the target's Dockerfile pins; null with a scope that leaves the image alone. */
   readonly pinned: Version | null;
-  /** What was recorded with the target's image; null with such a scope. */
+  /** The version that was recorded with the target's image; null with such a scope. */
   readonly recorded: Version | null;
   /** The image that runs after the rollback. */
   readonly image: string | null;
 }
 
-/** @param pins of the restored and of the running image */
+/** The versions of a rollback. @param pins of the restored and of the running image */
 export function versionsOf(
   { runtime }: Pick<Deployment, "runtime">,
   scope: Scope,
@@ -56,7 +58,7 @@ export function versionsOf(
   };
 }
 
-/** What the rollback writes into the Deployment file. Source: docs/specification.md, 3.4. */
+/** The settings that a rollback writes into the Deployment file. Source: docs/specification.md, 3.4. */
 export function restoredSettings(
   scope: Scope,
   { to }: VersionChange,

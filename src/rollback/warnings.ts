@@ -12,7 +12,7 @@ import { directionOf } from "./versions.ts";
  * All warnings about a rollback, the most surprising first.
  *
  * @param undoneBefore the newest rollback that took the target's code out
- * @param refusedBecause why the deploy of a downgrade will be refused; null when it will not
+ * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param others names of other Deployments that ship the same project from the same branch
  */
 export function warningsOf(
@@ -40,19 +40,19 @@ export function warningsOf(
     const failed = newest?.status === "failed" ? `, because deploy ${newest.id} failed` : "";
     warn(
       "target-runs-now",
-      `Deploy ${target.id} is what runs now${failed}. If it is the broken one, roll back to an earlier deploy.`,
+      `Deploy ${target.id} is the one that runs now${failed}. If it is the broken one, roll back to an earlier deploy.`,
     );
   }
   if (undoneBefore) {
     warn(
       "target-was-rolled-back",
-      `Deploy ${target.id} was rolled back before, by deploy ${undoneBefore.id}: ${oneLine(undoneBefore.rollback?.reason ?? "")}`,
+      `Deploy ${target.id} has been rolled back before, by deploy ${undoneBefore.id}: ${oneLine(undoneBefore.rollback?.reason ?? "")}`,
     );
   }
   if (from && to && directionOf(runtime) === "downgrade") {
     warn(
       "runtime-downgrade",
-      `The Runtime version goes down from ${nameOf(from)} to ${nameOf(to)}: all running tasks fail at once, and data of features that the older version lacks is erased from the metadata database for good.`,
+      `The Runtime version goes down from ${nameOf(from)} to ${nameOf(to)}: all running tasks fail immediately, and data of features that the older version lacks is permanently deleted from the metadata database.`,
     );
   }
   if (refusedBecause !== null) {
@@ -64,13 +64,13 @@ export function warningsOf(
   if (restoration.uneditable) {
     warn(
       "deployment-file-unedited",
-      `${restoration.uneditable} is written so that its values cannot be set: set runtime_version and dag_deploy_enabled there by hand.`,
+      `${restoration.uneditable} cannot be edited automatically: set runtime_version and dag_deploy_enabled in it yourself.`,
     );
   }
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
     warn(
       "airflow-3-to-2",
-      "Airflow goes from 3 to 2: DAGs written for Airflow 3 do not run on it.",
+      "Airflow goes from 3 to 2: DAGs written for Airflow 3 do not run on Airflow 2.",
     );
   }
   const withdrawn = to && withdrawnBecause(to);
@@ -78,43 +78,43 @@ export function warningsOf(
   if (undone.length > 1) {
     warn(
       "several-deploys-undone",
-      `${undone.length} deploys are undone, not just the last one: ${undone.map(({ id }) => id).join(", ")}.`,
+      `The rollback undoes ${undone.length} deploys, not only the last one: ${undone.map(({ id }) => id).join(", ")}.`,
     );
   }
   if (undeployed.length > 0) {
     warn(
       "undeployed-commits-undone",
-      `${undeployed.length === 1 ? "One commit" : `${undeployed.length} commits`} on ${plan.deployment.branch} never deployed so far: the rollback takes ${undeployed.length === 1 ? "it" : "them"} out as well.`,
+      `${undeployed.length === 1 ? `One commit on ${plan.deployment.branch} was` : `${undeployed.length} commits on ${plan.deployment.branch} were`} never deployed: the rollback removes ${undeployed.length === 1 ? "it" : "them"} too.`,
     );
   }
   if (restoration.unexamined > 0) {
     warn(
       "commits-not-looked-at",
-      `${restoration.unexamined} older commits on ${plan.deployment.branch} were never deployed either, and were not examined: those that touch the project are undone too.`,
+      `${restoration.unexamined} older commits on ${plan.deployment.branch} were never deployed either and were not examined: the rollback removes those that touch the project too.`,
     );
   }
   if (others.length > 0) {
     warn(
       "shared-with-other-deployments",
-      `The same project on the same branch is shipped to ${others.join(", ")} too: the next deploy there ships this rollback.`,
+      `${others.join(", ")} ${others.length === 1 ? "ships" : "ship"} the same project from the same branch: the next deploy there ships this rollback too.`,
     );
   }
   if (newest?.status === "initialized") {
     const what = newest.rollback
       ? `Rollback ${newest.id} (back to ${newest.rollback.to})`
       : `Deploy ${newest.id}`;
-    warn("deploy-in-progress", `${what} is still in progress, or waits to be deployed.`);
+    warn("deploy-in-progress", `${what} is still in progress or waiting to be deployed.`);
   }
   if (plan.hold) {
     warn(
       "holds-deploys",
-      `Deploys to \`${plan.deployment.name}\` are held from this rollback on: no other one gets through until the hold is released.`,
+      `This rollback puts a hold on \`${plan.deployment.name}\`: no other deploy gets through until the hold is released.`,
     );
   }
   if (hold) {
     warn(
       "deploys-held",
-      `Deploys are held by ${hold.createdBy} since ${hold.createdAt}: ${oneLine(hold.reason)}. Only the newest rollback gets through until that is released.`,
+      `${hold.createdBy} has held deploys since ${hold.createdAt}: ${oneLine(hold.reason)}. Only the newest rollback gets through until the hold is released.`,
     );
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
@@ -123,7 +123,7 @@ export function warningsOf(
 
 const airflowMajor = (version: Version) => Number(airflowOf(version).split(".")[0]);
 
-/** Other Deployments whose next deploy ships what is rolled back here. */
+/** Names of other Deployments that ship the same project from the same branch, so also this rollback. */
 export function sharingDeployments(
   { deployments }: Settings,
   { name, branch, project }: Deployment,

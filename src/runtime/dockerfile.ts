@@ -1,14 +1,15 @@
 /** The Runtime pin: the image in the `FROM` of the final stage of a Dockerfile. */
 import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 
-/** How many characters are read: the parser takes its time. */
+/** The longest Dockerfile that is read, in characters: the parser is slow. */
 const longest = 50_000;
 
 /**
- * The image that a Dockerfile's final stage is built on, with build arguments at their defaults.
+ * The base image of a Dockerfile's final stage, with build arguments at their defaults.
  *
  * @param text the whole Dockerfile; any line ends, with or without a byte-order mark
- * @returns null without a `FROM`, when it is longer than 50,000 characters, or when an argument in it has no default
+ * @returns an image reference; null without a `FROM`, when the file is longer than 50,000 characters, or
+ * when a build argument in the reference has no default
  */
 export function baseImage(text: string): string | null {
   if (text.length > longest) return null;
@@ -25,7 +26,7 @@ export function baseImage(text: string): string | null {
   return imageOf(dockerfile.getFROMs(), defaults);
 }
 
-/** Follows the last stage to the earlier stages that it names. */
+/** Follows the last stage back through the earlier stages that it is based on. */
 function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>): string | null {
   const last = stages.at(-1);
   const image = last?.getImage();

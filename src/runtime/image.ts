@@ -1,7 +1,7 @@
-/** What an image reference tells of the Runtime or Airflow version in it. */
+/** The Runtime or Airflow version in an image reference. */
 import { parseVersion, type Version } from "./version.ts";
 
-/** Last part of the image's path → whose versions its tags carry. Private copies keep that part. */
+/** Last part of the image's path → the product whose versions its tags name. Private copies keep that part. */
 const products: Readonly<Record<string, "runtime" | "airflow">> = {
   "astro-runtime": "runtime",
   runtime: "runtime",
@@ -10,8 +10,10 @@ const products: Readonly<Record<string, "runtime" | "airflow">> = {
 };
 
 /**
+ * Reads the version from an image's tag.
+ *
  * @param image a reference such as `quay.io/astronomer/astro-runtime:12.1.1-base`, `registry:5000/team/runtime:3.1-2@sha256:…`
- * @returns null for an image of another name, or with a tag that tells no version
+ * @returns null for another image, or for a tag without a version
  */
 export function versionOfImage(image: string): Version | null {
   const [reference = ""] = image.split("@");

@@ -15,8 +15,8 @@ export function minimumFor(version: Version): string {
 }
 
 /**
- * Whether a version lies from 3.0-1 to 3.1-1, which can be neither source nor target of a change of
- * version. Their prereleases belong to the range. Source: Astro Private Cloud documentation.
+ * Whether a version is from 3.0-1 to 3.1-1, including prereleases. A rollback can change the version
+ * neither from nor to one of these. Source: Astro Private Cloud documentation.
  */
 export function isInUnsupportedRange({ scheme, semver: number }: Version): boolean {
   return (
@@ -25,7 +25,7 @@ export function isInUnsupportedRange({ scheme, semver: number }: Version): boole
   );
 }
 
-/** Why Astronomer withdrew a version, or null. Source: Astro Runtime release notes ("yanked"). */
+/** Why Astronomer withdrew a version; null if it did not. Source: Astro Runtime release notes ("yanked"). */
 export function withdrawnBecause(version: Version): string | null {
   if (version.scheme !== "runtime-2") return null;
   if (semver.satisfies(version.semver, "8.0.0")) return `${nameOf(version)} was withdrawn`;

@@ -1,26 +1,27 @@
 /**
  * Versions of Astro Runtime, in both numbering schemes, and of plain Airflow.
  *
- * Runtime counted 4.0.0 … 13.x.y on Airflow 2, and counts `<airflow major>.<airflow minor>-<patch>`
- * since Airflow 3. Each new version is newer than each old one: 3.0-1 > 13.5.0. Plain semver gets
- * that wrong, so a version carries its scheme, and semver only orders inside one.
+ * On Airflow 2, Runtime versions went from 4.0.0 to 13.x.y; since Airflow 3 they are
+ * `<airflow major>.<airflow minor>-<patch>`. Every version of the new scheme is newer than every one of
+ * the old: 3.0-1 > 13.5.0. Plain semver gets that wrong, so a version has a scheme, and semver only orders
+ * versions within one.
  * Source: Astro Runtime versioning and release notes, astronomer.io.
  */
 import semver from "semver";
 
-/** How a version counts. */
+/** The numbering scheme of a version. */
 export type Scheme = "airflow" | "runtime-2" | "runtime-3";
 
-/** A version that could be read. Build one with {@link parseVersion} only. */
+/** A parsed version. Made only by {@link parseVersion}. */
 export interface Version {
   readonly scheme: Scheme;
   /** As people write it, without a leading `v` and without an image suffix: `12.1.1`, `3.1-14`. */
   readonly text: string;
-  /** The same as semver, for the order inside the scheme: `12.1.1`, `3.1.14`. */
+  /** The same as semver, for the order within the scheme: `12.1.1`, `3.1.14`. */
   readonly semver: string;
 }
 
-/** Suffixes of image tags follow the version: `-base`, `-python-3.11`, `-ubi9-python-3.11-slim` … */
+/** An image tag may have a suffix after the version: `-base`, `-python-3.11`, `-ubi9-python-3.11-slim` … */
 const prerelease = String.raw`(?<before>[-.]?(?<label>alpha|beta|rc|dev|a|b)[.-]?(?<count>\d{1,9}))?`;
 const tail = "(?:-.*)?$";
 const threeNumbers = new RegExp(
@@ -31,11 +32,11 @@ const airflowAndPatch = new RegExp(
 );
 
 /**
- * Reads a version, which an image suffix may follow.
+ * Parses a version, with or without an image suffix.
  *
  * @param text such as `12.1.1`, `v13.0.0-rc1`, `3.1-14`, `3.0-7.alpha1-base`, `12.1.1-python-3.11-base`
- * @param product whose version it is; Runtime's scheme is told by the form
- * @returns null when it is no version
+ * @param product whose version it is; the form of a Runtime version shows its scheme
+ * @returns null when it is not a version
  */
 export function parseVersion(text: string, product: "runtime" | "airflow"): Version | null {
   const old = threeNumbers.exec(text)?.groups;
@@ -60,8 +61,8 @@ export function nameOf(version: Version): string {
 }
 
 /**
- * The Airflow version that a version carries, as semver. The patch is only known of plain Airflow,
- * and 0 otherwise: Runtime 4 is Airflow 2.2, 5 is 2.3 … 13 is 2.11, 3.1-x is 3.1.
+ * The Airflow version in a version, as semver. Runtime 4 has Airflow 2.2, 5 has 2.3 … 13 has 2.11, 3.1-x has
+ * 3.1. The patch is known only for plain Airflow, and otherwise 0.
  */
 export function airflowOf({ scheme, semver: number }: Version): string {
   const { major, minor } = semver.parse(number, {}, true);
@@ -73,9 +74,9 @@ export function airflowOf({ scheme, semver: number }: Version): string {
 const rank: Record<Scheme, number> = { airflow: 0, "runtime-2": 1, "runtime-3": 2 };
 
 /**
- * A total order from older to newer. Runtime with Runtime goes by scheme, then number. Plain Airflow
- * goes with Runtime by the Airflow minor version that both carry; at the same minor it counts as
- * older, so that leaving Runtime is a downgrade, which somebody has to allow.
+ * A total order from older to newer. Runtime versions are ordered by scheme, then by number. Plain Airflow
+ * and Runtime are compared by their Airflow minor version; if it is the same, plain Airflow counts as
+ * older, so leaving Runtime is a downgrade, which somebody has to allow.
  *
  * @returns below 0 when `a` is older, above 0 when it is newer, 0 when they are the same
  */

@@ -1,4 +1,4 @@
-/** Comments on the pull requests that a rollback undid: load, find out, comment. */
+/** Comments on the pull requests that a rollback undid: load, find, comment. */
 import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -12,7 +12,7 @@ import { type Rollback, undoneCommits } from "./undone-commits.ts";
 export interface CommentRequest {
   /** May be left out when the settings have just one. */
   readonly deployment: string | undefined;
-  /** The rollback's own deploy; left out: the newest rollback. */
+  /** The rollback's deploy ID or tag; undefined: the newest rollback. */
   readonly deployId: string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface CommentServices extends Omit<Services, "committer" | "now"> {
   readonly write: (rollback: UndoingRollback, relanding: Relanding) => string;
 }
 
-/** A rollback, for those whose changes it undid. */
+/** The rollback that the comments are about. */
 export interface UndoingRollback {
   readonly deployment: Deployment;
   readonly entry: Rollback;

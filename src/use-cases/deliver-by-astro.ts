@@ -1,5 +1,6 @@
-/** Delivers a rollback by Astro's own rollback: starts it, and follows it. */
+/** Delivers a rollback with Astro's own rollback: starts it and follows it. */
 import { problem } from "../errors/problem.ts";
+import { shortId } from "../errors/short-id.ts";
 import type { AstroRollbacks } from "../ports.ts";
 import {
   type Delivery,
@@ -60,9 +61,9 @@ export async function deliverByAstro(
   }
 }
 
-/** Identifies the rollback, so that it is found again; at most 500 characters, as Astro requires. */
+/** Identifies the rollback, so that a re-run finds it; at most 500 characters, as Astro requires. */
 function descriptionOf({ deployment, entry, commit }: PendingDelivery): string {
-  const mark = ` (deploy ${entry.id} of ${deployment.name}, ${commit.slice(0, 12)})`;
+  const mark = ` (deploy ${entry.id} of ${deployment.name}, ${shortId(commit)})`;
   const reason = [...(entry.rollback?.reason ?? "")].slice(0, 500 - mark.length).join("");
   return `${reason}${mark}`;
 }

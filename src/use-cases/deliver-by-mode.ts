@@ -1,4 +1,4 @@
-/** Has a rollback deployed by the chosen mode. */
+/** Delivers a rollback by the chosen mode. */
 import { Refusal } from "../errors/problem.ts";
 import { type AstroServices, deliverByAstro } from "./deliver-by-astro.ts";
 import {
@@ -14,7 +14,7 @@ export interface DeliveryAttempt extends WorkflowDelivery {
 
 export type DeliveryModeServices = WorkflowServices & AstroServices;
 
-/** Never throws a {@link Refusal}: the rollback is in git already, so what goes wrong is a result. */
+/** Never throws a {@link Refusal}: the rollback is already in git, so a failure is a result. */
 export async function deliverByMode(
   attempt: DeliveryAttempt,
   services: DeliveryModeServices,

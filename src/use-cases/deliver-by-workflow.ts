@@ -1,4 +1,4 @@
-/** Delivers a rollback by the team's deploy workflow: finds or starts its run, and follows that. */
+/** Delivers a rollback with the team's deploy workflow: finds or starts its run and follows it. */
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { Workflows } from "../ports.ts";
 import { judgeRun, type Run, relevantRun } from "../rollback/delivery.ts";
@@ -12,7 +12,7 @@ import {
 import { appeared, follow } from "./follow.ts";
 
 export interface WorkflowDelivery extends PendingDelivery {
-  /** Whether the push itself may have started a deploy run, as one with an App's token does. */
+  /** Whether the push may have started a deploy run itself, as a push with an App's token does. */
   readonly pushStartsRuns: boolean;
 }
 
@@ -79,9 +79,9 @@ async function startRun(
   const isOnTag = deployment["dispatch-on"] === "tag";
   const ref = isOnTag ? entry.tag : branch;
   const head = isOnTag ? commit : await workflows.headOf(branch);
-  // Whoever asked for the rollback has not seen what came after it.
+  // Nobody who requested the rollback has seen the commits after it.
   if (head !== commit) throw new Refusal([problem("branch-moved-on", { branch, head, commit })]);
-  // A server's clock may be behind ours.
+  // The server's clock may be slow.
   const since = new Date(Date.parse(now()) - 60_000).toISOString();
   const before = new Set((await workflows.startedSince(workflow, since)).map(({ id }) => id));
   log(`Starting ${workflow} on ${ref}`);

@@ -1,4 +1,4 @@
-/** Delivers a pushed rollback: shows it on GitHub, has it deployed, and records the outcome. */
+/** Delivers a pushed rollback: shows it on GitHub, gets it deployed, and records the outcome. */
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
@@ -27,7 +27,7 @@ export interface DeliveryResult extends Delivery {
   readonly warnings: readonly string[];
 }
 
-/** The rollback is in git already, so whatever goes wrong here is a result, not an error. */
+/** Never throws a {@link Refusal}: the rollback is already in git, so a failure is a result. */
 export async function deliverRollback(
   request: DeliveryRequest,
   services: DeliveryServices,
@@ -57,7 +57,7 @@ export async function deliverRollback(
 
 const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
 
-/** Records the outcome, and takes over what the deploy's own record says. */
+/** Records the outcome, unless the deploy's own `record` step says that it succeeded. */
 async function recordOutcome(
   request: DeliveryRequest,
   delivery: Delivery,
@@ -68,7 +68,7 @@ async function recordOutcome(
   try {
     const entry = await completeEntry(request, { ...delivery, status }, services);
     if (status === "deployed" || entry.status !== "deployed" || url === null) return delivery;
-    // The run had deployed before it failed.
+    // The run failed after it had deployed.
     const conclusion = delivery.conclusion ?? "failure";
     const late = problem("deploy-run-failed-late", { url, conclusion });
     return { ...delivery, status: "deployed", problem: late };
@@ -89,7 +89,7 @@ function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeploymen
   };
 }
 
-/** Completes the rollback's entry, unless the deploy's own `record` step has done so. @returns the entry */
+/** Completes the rollback's entry, unless the deploy's `record` step has done so. @returns the entry */
 async function completeEntry(
   { deployment, commit, actors, run }: DeliveryRequest,
   { status, externalId }: Delivery & { readonly status: "deployed" | "failed" },

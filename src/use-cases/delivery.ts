@@ -1,4 +1,4 @@
-/** What both ways of delivering a rollback share. */
+/** Types and results that both delivery modes share. */
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
@@ -14,7 +14,7 @@ export interface PendingDelivery {
 }
 
 export interface Delivery {
-  /** Null when it is not known how it ended. */
+  /** Null when the outcome is unknown. */
   readonly status: "deployed" | "failed" | null;
   /** The deploy's ID on Astro, when Astro made it. */
   readonly externalId: string | null;
@@ -26,13 +26,13 @@ export interface Delivery {
   readonly problem: Problem | null;
 }
 
-/** How far a deploy got, for the report when it cannot be followed. */
+/** How far the delivery got, for the result if it fails midway. */
 export interface Progress {
   isStarted: boolean;
   url: string | null;
 }
 
-/** Whether a call may have done its work, and only its answer is missing. */
+/** Whether a call may have succeeded with only its answer lost. */
 export function isLost(error: unknown): error is Refusal {
   const lost = ["github-unreachable", "astro-unreachable"];
   return error instanceof Refusal && lost.includes(error.problems[0].code);
@@ -50,7 +50,7 @@ export function undeliveredBecause(error: Refusal, { isStarted, url }: Progress)
   return { status: null, externalId: null, url, problem: why };
 }
 
-/** The problem that following took longer than the time-out. */
+/** The problem for a deploy that did not end in time. @param timeout in milliseconds */
 export function tookTooLong(what: string, timeout: number): Problem {
   return problem("delivery-timeout", { what, minutes: timeout / 60_000 });
 }

@@ -1,10 +1,10 @@
-/** Waiting for what somebody else does: until it appears, and until it is over. */
+/** Polling: waits until something appears, or until it has ended. */
 import { setTimeout as pause } from "node:timers/promises";
 
-/** How long something that was started may take to show up, in milliseconds. */
+/** How long something may take to appear after it was started, in milliseconds. */
 const showsUp = 20_000;
 
-/** Looks until it is there. @param timeout in milliseconds; 0: looks just once */
+/** Polls until something is there. @param timeout in milliseconds; 0: looks once @returns null when it did not appear */
 export async function appeared<T>(
   look: () => Promise<T | null | undefined>,
   timeout = showsUp,
@@ -19,7 +19,7 @@ export async function appeared<T>(
   return null;
 }
 
-/** Something that goes on: how to look at it, what to call its state, when it is over. */
+/** How to follow something: get its state, name the state, see whether it has ended. */
 export interface Followed<T> {
   readonly look: () => Promise<T>;
   readonly stateOf: (seen: T) => string;
@@ -29,7 +29,7 @@ export interface Followed<T> {
   readonly log: (line: string) => void;
 }
 
-/** Looks until it is over or the time is up, and logs each change. @returns what was seen last */
+/** Polls until it has ended or the time is up, and logs each change. @returns the last state seen */
 export async function follow<T>(first: T, followed: Followed<T>): Promise<T> {
   const { look, stateOf, isOver, end, log } = followed;
   let seen = first;

@@ -1,4 +1,4 @@
-/** Judges whether a commit may be deployed now: load, decide. Writes nothing. */
+/** Checks whether a commit may be deployed now: load, decide. Writes nothing. */
 import type { Problem } from "../errors/problem.ts";
 import { judgeDeploy, latestDeploys } from "../ledger/guard.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -32,7 +32,7 @@ export async function guardDeploy(
   return { deployment: ledger.deployment.name, commit, problems };
 }
 
-/** IDs of those of the latest deploys whose commits come after a commit. */
+/** The IDs of the latest deploys whose commits come after a commit. */
 async function newerDeploys(
   { commits }: Repository,
   { branch, history }: Ledger,

@@ -18,7 +18,7 @@ import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { taggedIds } from "./write-ledger.ts";
 
-/** Where candidates come from. @returns oldest first */
+/** Lists the deploys that could be imported. @returns candidates, oldest first, and what was left out */
 export type Source = (
   repository: Repository,
   ledger: Ledger,
@@ -28,9 +28,9 @@ export interface ImportRequest {
   /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly source: Source;
-  /** Whether only to show what would be recorded. */
+  /** Only shows what would be recorded. */
   readonly dryRun: boolean;
-  /** The entries that somebody agreed to; undefined: any. */
+  /** The entries that were confirmed; undefined: any. */
   readonly agreed?: readonly Entry[];
 }
 
@@ -82,11 +82,11 @@ export function importDeploys(request: ImportRequest, services: Services): Promi
         imported: true,
       }),
     );
-    const said = [
+    const pushWarnings = [
       ...written.filter(({ tagPending }) => tagPending).map(refusedTag),
       ...(confirmed ? [] : [unconfirmed]),
     ];
-    return { ...result, entries: written, warnings: [...warnings, ...said], changed: true };
+    return { ...result, entries: written, warnings: [...warnings, ...pushWarnings], changed: true };
   });
 }
 
@@ -137,7 +137,7 @@ async function recordsOf(
   return found;
 }
 
-/** @throws {Refusal} when the commit is gone or has no project */
+/** Makes a candidate's entry. @throws {Refusal} when the commit is gone or has no project folder */
 async function entryOf(
   repository: Repository,
   ledger: Ledger,

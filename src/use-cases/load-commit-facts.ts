@@ -1,4 +1,4 @@
-/** Loads what the commits of entries hold, for the check of the ledger. */
+/** Loads the commits of entries, for the check of the ledger. */
 import type { History } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
@@ -10,7 +10,7 @@ import { pinIn } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
 import { hasFolder } from "./trees.ts";
 
-/** @returns deploy ID → what its commit holds */
+/** @returns deploy ID → what the repository has of its commit */
 export async function loadCommitFacts(
   repository: Repository,
   deployment: Deployment,

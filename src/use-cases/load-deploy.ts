@@ -1,4 +1,4 @@
-/** Loads what a deployed commit holds. */
+/** Loads the facts about a deployed commit. */
 import { currentOf, partsOf, type SnapshotParts } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Repository } from "../ports.ts";
@@ -11,7 +11,7 @@ import {
 } from "../rollback/describing-files.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
-/** @param ledger as it was when the deploy was made */
+/** @param ledger as it was at the time of the deploy */
 export async function loadDeploy(
   repository: Repository,
   ledger: Ledger,
@@ -20,9 +20,9 @@ export async function loadDeploy(
   const { commits } = repository;
   const { commit, type } = stated;
   const present = await commits.fetch([commit]);
-  // The ID of a tag object can be fetched too, but is not in the history.
+  // The ID of a tag object can be fetched too, but it is not a commit.
   if (!present.has(commit) || !(await commits.isCommit(commit))) return { ledger, commit: null };
-  // Only when both are on does it matter what differs; see `describeDeploy`.
+  // The difference is only used when DAG-only deploys are on; see `describeDeploy`.
   const matters = type === "infer" && ledger.history.dagDeployEnabled;
   const running = matters ? runningParts(ledger) : null;
   return { ledger, commit: await factsOf(repository, ledger, stated, running) };
@@ -39,7 +39,7 @@ async function factsOf(
     hasFolder(repository, commit, deployment.project),
     trees.files(commit, describingPaths(deployment)),
     description || commits.subjectOf(commit),
-    // Fetched side by side with the files, for the comparison that follows.
+    // Fetched in parallel with the files, for the comparison below.
     commits.fetch(running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : []),
   ]);
   return {

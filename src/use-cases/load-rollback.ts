@@ -1,4 +1,4 @@
-/** Loads everything that the decision about a rollback is made from. */
+/** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
@@ -25,7 +25,7 @@ import { restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
 /**
- * @param people who asked, and who re-ran
+ * @param people who requested the rollback, and who re-ran it
  * @param next the ID and tag that the rollback gets
  * @param now ISO 8601, UTC
  */
@@ -47,7 +47,7 @@ export async function loadRollback(
   };
 }
 
-/** Paths that a plan was made for and that changed since. @returns null when the head is gone */
+/** Relevant paths that changed since a plan was approved. @returns null when the approved head is gone */
 async function changedSince(
   { commits, trees }: Repository,
   ledger: Ledger,
@@ -157,7 +157,7 @@ function hasProject(repository: Repository, { commit, project }: Entry): Promise
   return hasFolder(repository, commit ?? "", project);
 }
 
-/** Whether the code of a snapshot can be compared with, whatever tags say. */
+/** Whether the remote still has the code of a snapshot, with or without tags. */
 async function isThere(
   repository: Repository,
   running: NonNullable<CodeChange["running"]>,

@@ -1,4 +1,4 @@
-/** The ledger at an earlier time, and deploys that left its manifest. */
+/** The ledger at an earlier time, and deploys that have left its manifest. */
 import { currentOf, deploysOf } from "../ledger/history.ts";
 import { upTo } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -6,7 +6,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import { entryOfTag, tagName } from "../ledger/tag.ts";
 import type { Repository } from "../ports.ts";
 
-/** The ledger as it would have been read at a time. @param time ISO 8601, UTC */
+/** The ledger as it was at a time. @param time ISO 8601, UTC */
 export function ledgerAt(ledger: Ledger, time: string): Ledger {
   const { history } = ledger;
   const then = deploysOf(upTo(history.entries, time));

@@ -1,4 +1,4 @@
-/** Loads what every verb needs: settings, deploy branch, manifest, history. */
+/** Loads what every use case needs: settings, deploy branch, manifest, history. */
 import { refuse } from "../errors/problem.ts";
 import { deploysOf, type History, historyOf } from "../ledger/history.ts";
 import type { Ledger, LedgerFiles, ManifestLocation } from "../ledger/ledger.ts";
@@ -12,7 +12,7 @@ import {
 import type { Repository } from "../ports.ts";
 
 /**
- * Reads again when the first record lands in the meantime.
+ * Opens the ledger; reads it again if the first record lands in the meantime.
  *
  * @param name the Deployment's; undefined when the settings have just one
  * @throws {Refusal} when settings or manifest are missing or wrong
@@ -48,7 +48,7 @@ export async function readLedgerFiles(
   const usual = `refs/heads/${defaultManifestBranch}`;
   const [text, usualManifest] = await Promise.all([
     repository.trees.file(defaultHead, settingsPath),
-    // Nearly always the manifest is there, on a branch that holds nothing else: no need to wait for the settings.
+    // The manifest is nearly always there, on a branch without other files, so do not wait for the settings.
     repository.refs.fetch([usual], "all"),
   ]);
   if (text === null) refuse("settings-missing", { branch: defaultBranch });
@@ -77,9 +77,9 @@ export async function readLedgerFiles(
 }
 
 /**
- * Tells a manifest that never existed from one that has just been started.
+ * Whether the missing manifest has been started since it was looked for.
  *
- * @throws {Refusal} `manifest-missing`: next to existing deploy tags, the manifest was lost
+ * @throws {Refusal} `manifest-missing` when there are deploy tags, so the manifest was lost
  */
 async function wasJustStarted(
   repository: Repository,

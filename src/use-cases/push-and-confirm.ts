@@ -1,4 +1,4 @@
-/** The push: all refs or none. What the remote has afterwards is the only truth. */
+/** The push: all refs or none. Only the remote's state afterwards shows whether it landed. */
 import { Refusal, refuse } from "../errors/problem.ts";
 import type { PushAnswer, RefUpdate, Repository } from "../ports.ts";
 import { PushConflict } from "./retry-on-conflict.ts";
@@ -16,16 +16,16 @@ export class PushRefused extends Refusal {
 
 /** The warning for when {@link pushAndConfirm} returns false. */
 export const unconfirmed =
-  "git reported that the push landed, but the remote could not be asked afterwards.";
+  "git reported that the push succeeded, but the remote could not be checked afterwards.";
 
 /**
- * Pushes, and asks the remote whether the push landed: a lost answer is no failure.
+ * Pushes, then checks on the remote whether the push landed, since a lost answer is not a failure.
  *
- * @param updates the first is a ref that nobody else writes, or else the most conclusive one
- * @returns true when the remote has it; false when git said so but the remote could not be asked
+ * @param updates the first one is checked on the remote: a ref that nobody else writes, if there is one
+ * @returns true when the remote has it; false when git reported success but the remote could not be checked
  * @throws {PushConflict} when nothing was written and another try makes sense
  * @throws {PushRefused} when the server does not allow it
- * @throws {Refusal} `push-unconfirmed` when the remote cannot be asked
+ * @throws {Refusal} `push-unconfirmed` when the connection broke and the remote cannot be checked
  */
 export async function pushAndConfirm(
   repository: Repository,

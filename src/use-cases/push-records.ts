@@ -1,4 +1,4 @@
-/** Pushes new entries with their tags, as far as GitHub lets it. */
+/** Pushes new entries, with those of their tags that GitHub accepts. */
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
@@ -8,28 +8,28 @@ import { PushRefused, pushAndConfirm } from "./push-and-confirm.ts";
 import type { PreviousAttempts } from "./retry-on-conflict.ts";
 import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
 
-/** An entry that is to be written, and who is named in its tag. */
+/** A new entry, and the people who are named in its tag. */
 export interface NewRecord {
   readonly entry: Entry;
   readonly actors: Actors;
 }
 
 export interface Bookkeeping {
-  /** Of the manifest's commit. */
+  /** The subject of the manifest's commit. */
   readonly subject: string;
   readonly committer: Identity;
   /** Now: ISO 8601, UTC. */
   readonly date: string;
   readonly previous: PreviousAttempts;
-  /** Whether the deploys were made earlier than now, and go to their place in time. */
+  /** Whether the deploys are older than now, and are inserted in order of time. */
   readonly imported: boolean;
 }
 
 /**
- * Pushes new entries with their tags, and with tags that are still pending, as far as GitHub lets it:
- * it refuses tags on commits whose workflow files differ from every branch.
+ * Pushes new entries with their tags and with tags that are still pending. GitHub refuses tags on commits
+ * whose workflow files differ from every branch; those tags are left pending.
  *
- * @returns the entries as they were written; and whether the remote could be asked afterwards
+ * @returns the entries as they were written, and what {@link pushAndConfirm} returns
  */
 export async function pushRecords(
   repository: Repository,
@@ -63,9 +63,9 @@ function refusedTags(error: unknown, tagged: readonly NewRecord[]): Set<string> 
   return new Set(tags.filter((tag) => error.refs.includes(`refs/tags/${tag}`)));
 }
 
-/** What to say about an entry whose tag was refused. */
+/** The warning about an entry whose tag was refused. */
 export function refusedTag({ tag }: Entry): string {
-  return `GitHub refuses the tag ${tag} for now, because a workflow file changed since. The deploy is recorded without it, and a later one adds it.`;
+  return `GitHub refuses the tag ${tag} for now, because a workflow file has changed since. The deploy is recorded without it; a later record adds the tag.`;
 }
 
 /** Entries whose pending tag can be made: their commits are there, and nobody else made the tag. */
@@ -108,7 +108,7 @@ async function pushTagged(
     tags,
   );
   const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
-  // The newest deploy's own tag tells best whether the push landed.
+  // The newest deploy's tag is the best proof that the push landed.
   const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
   return proof ? pushAndConfirm(repository, [proof, ...others]) : true;
 }
@@ -120,21 +120,21 @@ function manifestWith(
   tagged: readonly NewRecord[],
   { imported, date }: Bookkeeping,
 ): Manifest {
-  const mended = tagged
+  const withTags = tagged
     .filter(({ entry }) => entry.tagPending)
-    .reduce((mending, { entry: { tagPending: _, ...whole } }) => {
-      return withEntry(mending, history, whole as Entry);
+    .reduce((completing, { entry: { tagPending: _, ...entry } }) => {
+      return withEntry(completing, history, entry as Entry);
     }, manifest);
   if (imported) {
     return written.reduce(
       (importing, entry) => withImportedEntry(importing, history, entry),
-      mended,
+      withTags,
     );
   }
   const grown = written.reduce((growing, entry) => {
     const { dagDeployEnabled } = entry.status === "deployed" ? entry : history;
     return withNewEntry(growing, history, entry, { dagDeployEnabled });
-  }, mended);
+  }, withTags);
   const windows = Object.values(settings.deployments).map(({ rollback }) => rollback.window);
   return pruned(grown, windows, date);
 }

@@ -21,7 +21,7 @@ export interface Signature {
 export interface PushedRollback {
   readonly entry: Entry;
   readonly commit: string;
-  /** False when git reported success but the remote could not be asked afterwards. */
+  /** False when git reported success but the remote could not be checked afterwards. */
   readonly confirmed: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Reads a Deployment's deploy history: load, judge. Writes nothing. */
+/** Reads a Deployment's deploy history: load, decide. Writes nothing. */
 import type { Problem } from "../errors/problem.ts";
 import { currentOf, previousOf } from "../ledger/history.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
@@ -14,17 +14,17 @@ export interface HistoryRequest {
   readonly limit: number;
   /** Only those with this status. */
   readonly status: Entry["status"] | undefined;
-  /** Whether deploys that left the manifest are read from their tags. */
+  /** Whether to read deploys that have left the manifest from their tags. */
   readonly all: boolean;
 }
 
 /** One deploy of the history. */
 export interface HistoryRow {
   readonly entry: Entry;
-  /** As recorded; `unknown` for one read from its tag that was under way when the tag was made. */
+  /** As recorded; `unknown` for a deploy read from its tag that was in progress when the tag was made. */
   readonly status: Entry["status"] | "unknown";
   readonly isCurrent: boolean;
-  /** What stands against a rollback to it, by its record. */
+  /** Why it cannot be rolled back to, according to its entry; empty when it can. */
   readonly problems: readonly Problem[];
 }
 

@@ -18,16 +18,16 @@ export const namesOf = (name: string, { formerly }: { readonly formerly: readonl
   name,
 ];
 
-/** The manifest as far as it can be read, and what to rebuild it on. */
+/** The manifest if it can be read, and the basis for a rebuild. */
 export interface ReadManifest {
-  /** Null when it is missing or damaged, which then is the first finding. */
+  /** Null when it is missing or damaged; `problems` then say so. */
   readonly manifest: Manifest | null;
   readonly problems: readonly Problem[];
   /** The manifest itself, or its last good version; null when there never was one. */
   readonly basis: Manifest | null;
 }
 
-/** @throws {Refusal} when a newer release wrote it: that is not ours to repair */
+/** @throws {Refusal} `manifest-version-unsupported` when a newer release wrote it, which this one cannot repair */
 export async function readManifest(
   repository: Repository,
   files: LedgerFiles,
@@ -60,10 +60,10 @@ function parsed(json: string): Pick<ReadManifest, "manifest" | "problems"> {
   }
 }
 
-/** How many versions are read. */
+/** How many old versions of the manifest are tried. */
 const versionsRead = 100;
 
-/** Holds and outcomes are in no tag, but in the file's own history. */
+/** Finds holds and outcomes, which tags do not have, in the manifest's own history. */
 async function lastGoodManifest(
   repository: Repository,
   { location }: LedgerFiles,
@@ -78,7 +78,7 @@ async function lastGoodManifest(
   return null;
 }
 
-/** The manifest with the Deployment rebuilt; with all Deployments, when it cannot be read. */
+/** The manifest with the Deployment rebuilt, or all Deployments when the manifest cannot be read. */
 export function rebuiltManifest(
   { settings, deployment }: LedgerFiles,
   { manifest, basis }: ReadManifest,
@@ -95,7 +95,7 @@ export function rebuiltManifest(
   }, basis ?? emptyManifest);
 }
 
-/** Lines that only one of the texts has; enough for a file with one deploy per line. */
+/** Lines that only one of two manifests has; this is enough for a file with one deploy per line. */
 export function lineDifference(before: string, after: string): string[] {
   const lines = (text: string) =>
     text
@@ -110,6 +110,6 @@ export function lineDifference(before: string, after: string): string[] {
   return [
     ...old.filter((line) => !next.includes(line)).map((line) => `- ${line}`),
     ...next.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
-    ...(moved.length > 0 ? [`${moved.length} entries in another order`] : []),
+    ...(moved.length > 0 ? [`${moved.length} entries in a different order`] : []),
   ];
 }

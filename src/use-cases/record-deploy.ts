@@ -1,5 +1,6 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
 import { Refusal, refuse } from "../errors/problem.ts";
+import { shortId } from "../errors/short-id.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import { currentOf, deploysOf } from "../ledger/history.ts";
 import type { AstroPlace } from "../ledger/import.ts";
@@ -33,17 +34,17 @@ export interface RecordResult {
 }
 
 export interface RecordServices extends Services {
-  /** Finds the newest deploy of a commit on Astro; undefined where Astro cannot be asked. */
+  /** Finds the newest deploy of a commit on Astro; undefined without access to Astro. */
   readonly deployOnAstro?: (place: AstroPlace, commit: string) => Promise<AstroFinding | null>;
 }
 
-/** What Astro says of a deploy. */
+/** A deploy that was found on Astro. */
 export interface AstroFinding {
   readonly id: string;
   readonly type: DeployType | null;
 }
 
-/** @throws {Refusal} when the deploy cannot be recorded; nothing is written then */
+/** @throws {Refusal} when the deploy cannot be recorded; nothing is written in that case */
 export function recordDeploy(
   asked: RecordRequest,
   services: RecordServices,
@@ -62,7 +63,7 @@ export function recordDeploy(
   });
 }
 
-/** Asks Astro for what was not given, where that is possible; a record does not depend on the answer. */
+/** Fills in ID and type from Astro if they were not given. A failure there does not stop the record. */
 async function withAstrosAnswer(
   { astro }: Deployment,
   request: RecordRequest,
@@ -82,7 +83,7 @@ async function withAstrosAnswer(
   }
 }
 
-/** Writes how a recorded deploy ended, if that is new. */
+/** Records the outcome of a recorded deploy, if it is new. */
 async function complete(
   repository: Repository,
   ledger: Ledger,
@@ -95,7 +96,7 @@ async function complete(
   const date = now();
   const entry = completed(known, { status, at: date, externalId: externalId ?? null });
   const warnings = stalenessOf(ledger.history, known);
-  // Also how the success of an attempt shows whose answer was lost.
+  // After an attempt whose answer was lost, this shows that it succeeded.
   if (entry === known) return { deployment: name, entry, changed: tries > 0, warnings };
   const confirmed = await step(`Complete deploy ${entry.id}`, async () =>
     pushManifest(repository, ledger, withOutcome(ledger, entry), {
@@ -178,6 +179,9 @@ async function freeDeployRef(
   }
   const owner = history.entries.find((entry) => entry.id === id);
   if (owner)
-    refuse("deploy-id-taken", { deploy: id, where: `commit ${owner.commit?.slice(0, 12)}` });
+    refuse("deploy-id-taken", {
+      deploy: id,
+      where: `commit ${shortId(owner.commit ?? "unknown")}`,
+    });
   return { id, tag };
 }

@@ -32,7 +32,7 @@ export async function restoreTree(
   return { tree, files, uneditable: file?.text === null ? file.path : null };
 }
 
-/** A tree can be made by a commit only; nobody sees this one. */
+/** Makes a tree through a throwaway commit, which is never pushed: `git fast-import` makes no trees alone. */
 async function makeTree(
   repository: Repository,
   parent: string,
@@ -45,7 +45,7 @@ async function makeTree(
   return repository.trees.treeOf(commit);
 }
 
-/** The Deployment file with the settings that go back; its text is null when they cannot be set. */
+/** The Deployment file with the restored settings; its text is null when they cannot be set. */
 async function editedFile(
   { trees }: Repository,
   { deployment, head }: Ledger,

@@ -3,12 +3,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Repository, Services } from "../ports.ts";
 
-/** Thrown when nothing was written because others were faster, or the connection broke first. */
+/** Thrown when nothing was written because somebody else pushed first, or because the connection broke. */
 export class PushConflict extends Error {
   override readonly name = "PushConflict";
-  /** The refs in which others were faster. */
+  /** The refs that somebody else pushed first. */
   readonly refs: readonly string[];
-  /** The broken connection; null when others were faster. */
+  /** The broken connection; null when somebody else pushed first. */
   readonly broken: Refusal | null;
 
   constructor(refs: readonly string[], broken: Refusal | null = null) {
@@ -18,7 +18,7 @@ export class PushConflict extends Error {
   }
 }
 
-/** How long to try from the first conflict on, in milliseconds. */
+/** How long to try after the first conflict, in milliseconds. */
 const longest = 60_000;
 /**
  * A pause is random, at most this many times as long as the attempt took: once at first, then twice as long
@@ -28,14 +28,14 @@ const mostAttempts = 16;
 
 export interface PreviousAttempts {
   readonly tries: number;
-  /** Whether the tag that was to be made existed already. */
+  /** Whether the new deploy's tag already existed. */
   readonly tagTaken: boolean;
 }
 
 /**
  * Opens the repository and runs an attempt on it, again from the start after each conflict.
  *
- * @param attempt decides on the newest state, builds and pushes
+ * @param attempt loads the newest state, decides, builds and pushes
  * @throws {Refusal} `push-lost-race` when the time is up
  */
 export async function retryOnConflict<T>(

@@ -28,11 +28,11 @@ export interface RollbackRequest extends PlanRequest {
 }
 
 export interface RollbackServices extends Services {
-  /** Who asked and who re-ran, with the permissions that the Deployment's rules ask for. */
+  /** Who requested the rollback and who re-ran it, with their permissions. */
   readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
 
-/** What came of a request. */
+/** The result of a request. */
 export type RollbackResult =
   | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
   | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
@@ -43,11 +43,16 @@ export interface PushedResult extends PushedRollback {
   readonly kind: "done";
   readonly plan: Plan;
   readonly branch: string;
-  /** False when this run had done it before. */
+  /** False when this run had already done it. */
   readonly changed: boolean;
 }
 
-/** @throws {Refusal} when anything but a rule stands against it; nothing is written then */
+/**
+ * Rolls a Deployment back, or plans it.
+ *
+ * @returns `refused`, with the plan, when a rule forbids the rollback
+ * @throws {Refusal} when anything else prevents it; then nothing is written
+ */
 export async function rollBack(
   request: RollbackRequest,
   services: RollbackServices,
@@ -79,7 +84,7 @@ export async function rollBack(
   });
 }
 
-/** A deploy that was recorded while we tried to push: nobody has seen what the rollback would undo now. */
+/** Refuses after a deploy was recorded between two tries: nobody has seen that the rollback would undo it. */
 function assertNoNewerDeploy(
   { history }: Ledger,
   atFirst: string | null,
@@ -93,8 +98,8 @@ function assertNoNewerDeploy(
 }
 
 /**
- * Answers a repeated request as the first one was answered, by planning it again from the same state. When
- * an earlier attempt of this process landed and only its answer was lost, the change is new.
+ * Answers a repeated request like the first one, by planning it again from the same state. If an earlier
+ * try of this process landed and only its answer was lost, `changed` is true.
  */
 async function alreadyDone(
   repository: Repository,

@@ -1,4 +1,4 @@
-/** Deploys known from tags of other kinds, such as `release-1.2`. */
+/** Import from tags that are not deploy tags, such as `release-1.2`. */
 import { inWholeSeconds } from "../ledger/time.ts";
 import type { Source } from "./import-deploys.ts";
 

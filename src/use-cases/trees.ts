@@ -1,4 +1,4 @@
-/** Layers looked up in the commits that they come from, and trees compared with them. */
+/** Looks layers up in their commits, and compares trees with them. */
 import type { SnapshotParts } from "../ledger/history.ts";
 import { join } from "../ledger/names.ts";
 import type { Deployment } from "../ledger/settings.ts";
@@ -14,7 +14,7 @@ import {
   type TreeEntry,
 } from "../rollback/restore.ts";
 
-/** What each layer puts into a tree, in the layers' order. */
+/** The edits that layers make to a tree, in the layers' order. */
 export async function treeEdits(
   { trees }: Repository,
   layers: readonly Layer[],
@@ -29,9 +29,9 @@ export async function treeEdits(
 }
 
 /**
- * Where a tree deviates from what layers make of it; see {@link deviations}.
+ * The paths in which a tree deviates from its layers; see {@link deviations}.
  *
- * @param edits what {@link treeEdits} found for the layers
+ * @param edits from {@link treeEdits}, one for each layer
  * @param edited paths that are changed on purpose
  */
 export async function deviationsFrom(
@@ -65,8 +65,8 @@ const folder = "040000";
 /**
  * The paths of a Deployment in which a tree differs from what runs now.
  *
- * @param running the deploys whose commits hold what runs; null when nothing was deployed
- * @returns paths from the root; null when what runs is not known
+ * @param running the deploys whose commits hold the code that runs; null when nothing was deployed
+ * @returns paths from the root; null when the code that runs is unknown
  */
 export async function differencesFromRunning(
   repository: Repository,

@@ -1,4 +1,4 @@
-/** Finds the commits on the deploy branch whose changes a rollback took out. */
+/** Finds the commits on the deploy branch whose changes a rollback removed. */
 import { refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -11,7 +11,7 @@ import { mostCommits } from "./load-rollback.ts";
 export type Rollback = Entry & { readonly rollback: NonNullable<Entry["rollback"]> };
 
 /**
- * @param commit the rollback's own
+ * @param commit that of the rollback, full ID
  * @returns IDs, newest first
  * @throws {Refusal} `commit-missing`
  */
@@ -43,7 +43,7 @@ export async function undoneCommits(
   return [...onBranch].filter((oid) => undone.has(oid));
 }
 
-/** Tells whether a rollback's commit is in the history of one of the commits that matter for a part. */
+/** @returns whether a rollback's commit is in the history of one of the commits that matter for a part */
 async function rollbacksBefore(
   repository: Repository,
   entries: readonly Entry[],

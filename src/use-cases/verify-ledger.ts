@@ -1,4 +1,4 @@
-/** Checks the ledger, and repairs what can be repaired: load, compare, rebuild, push. Never touches a tag. */
+/** Checks the ledger and repairs its manifest: load, compare, rebuild, push. Never changes a tag. */
 import { type Problem, refuse } from "../errors/problem.ts";
 import { historyOf } from "../ledger/history.ts";
 import type { LedgerFiles } from "../ledger/ledger.ts";
@@ -17,17 +17,17 @@ export interface VerifyRequest {
   /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly repair: boolean;
-  /** The difference that somebody agreed to; undefined: any. */
+  /** The difference that was confirmed; undefined: any. */
   readonly agreed?: readonly string[];
 }
 
 export interface VerifyResult {
   readonly deployment: string;
-  /** What is wrong, as it was before a repair. */
+  /** All problems, before a repair. */
   readonly problems: readonly Problem[];
-  /** What is still wrong after a repair, or would be. */
+  /** The problems that are left after a repair, or would be. */
   readonly remaining: readonly Problem[];
-  /** The lines of the manifest that a repair takes out (`-`) and puts in (`+`). */
+  /** The lines of the manifest that a repair removes (`-`) and adds (`+`). */
   readonly difference: readonly string[];
   /** Whether the repair was pushed. */
   readonly repaired: boolean;
@@ -80,7 +80,7 @@ async function deployTags(
   const listed = await repository.tags.fetch([`${settings["tag-prefix"]}*`]);
   const tags = await repository.tags.read([...listed.keys()]);
   for (const [name, object] of listed) {
-    // A tag of anything but a commit cannot be fetched, and says nothing.
+    // A tag on anything but a commit cannot be fetched, so it has no message here.
     if (!tags.has(name)) tags.set(name, { name, object, commit: object, message: null });
   }
   return tags;

@@ -8,7 +8,7 @@ import type { Identity, NewCommit, RefUpdate, Repository } from "../ports.ts";
 import { pushAndConfirm } from "./push-and-confirm.ts";
 import type { PreviousAttempts } from "./retry-on-conflict.ts";
 
-/** The next deploy's ID and tag. Tags are asked only once the first choice turned out to be taken. */
+/** The next deploy's ID and tag. Lists tags only once the first choice has turned out to be taken. */
 export async function findDeployRef(
   repository: Repository,
   { history, settings }: Ledger,
@@ -29,7 +29,7 @@ export async function taggedIds(
   return [...(await refs.list([`${start}*`])).keys()].map((ref) => ref.slice(start.length));
 }
 
-/** A commit of the manifest alone: what its message says, who makes it and when (ISO 8601, UTC). */
+/** A commit that changes only the manifest: its subject, who makes it, and when (ISO 8601, UTC). */
 export interface ManifestCommit {
   readonly subject: string;
   readonly committer: Identity;
@@ -62,7 +62,7 @@ export function tagUpdate(tag: string, object: string): RefUpdate {
   return { ref: `refs/tags/${tag}`, from: null, to: object };
 }
 
-/** Pushes a new state of the manifest alone. @returns as {@link pushAndConfirm} */
+/** Pushes a change to the manifest alone. @returns and throws as {@link pushAndConfirm} */
 export async function pushManifest(
   repository: Repository,
   ledger: Pick<Ledger, "location">,

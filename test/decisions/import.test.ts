@@ -137,7 +137,7 @@ test("a time that lies ahead, or that there is not, cannot be recorded", () => {
   const now = deploy("", 5).createdAt;
   expect(whyNot(candidate("a", 5), now)).toBeNull();
   expect(whyNot(candidate("a", 6), now)).toContain("future");
-  expect(whyNot(candidate("a", 0, { createdAt: "" }), now)).toContain("does not tell");
+  expect(whyNot(candidate("a", 0, { createdAt: "" }), now)).toContain("has no date");
 });
 
 test("a rollback on Astro goes back to what had its image and its DAGs", () => {

@@ -34,12 +34,12 @@ describe("who may roll back", () => {
     ["", "octocat", "write", null],
     ["", "octocat", "admin", null],
     ["", "octocat", "triage", /permission `triage`, and `write` is needed/],
-    ["", "octocat", null, /could not be found out/],
+    ["", "octocat", null, /could not be determined/],
     ["permission: maintain", "octocat", "write", /`maintain` is needed/],
-    ["actors: [mona]", "octocat", "admin", /does not name them/],
+    ["actors: [mona]", "octocat", "admin", /are not listed in `rollback.actors`/],
     ["actors: [Mona]", "mona", "write", null],
     ["actors: [mona]", "mona", "read", /`write` is needed/],
-    ["", "my-app[bot]", "admin", /`rollback.bots` does not name/],
+    ["", "my-app[bot]", "admin", /not listed in `rollback.bots`/],
     ['bots: ["my-app[bot]"]', "my-app[bot]", null, null],
   ])("%s: %s with %s", (yaml, login, permission, expected) => {
     const found = judged(yaml, login, permission).join();

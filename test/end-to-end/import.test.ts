@@ -165,7 +165,7 @@ describe("deploys that tags tell", () => {
     await scenario.clone.git("push", "--quiet", "--tags", "origin");
     const { stdout } = await cli("import", "--tags", "odd-*", "--dry-run");
     expect(stdout).toContain("does not give a Runtime version");
-    expect(stdout).toMatch(/^odd-2 +its time lies in the future$/m);
+    expect(stdout).toMatch(/^odd-2 +its date is in the future$/m);
   });
 
   test("a tag that comes while somebody agrees is not recorded unseen", async () => {

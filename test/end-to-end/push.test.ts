@@ -154,7 +154,7 @@ describe("a broken connection", () => {
     scenario.github.recover();
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
-    expect(result.log).toContain("::warning::git reported that the push landed");
+    expect(result.log).toContain("::warning::git reported that the push succeeded");
     expect(await scenario.git("rev-parse", "main")).toBe(result.outputs["commit-sha"]);
   });
 });
