@@ -5,10 +5,10 @@ const fast = ["test/decisions/**/*.test.ts", "test/*.test.ts"];
 
 export default defineConfig({
   test: {
-    // One more than the cores of a small machine: some tests wait most of their time.
-    maxWorkers: 3,
+    // Twice the cores of a small machine: many tests wait most of their time.
+    maxWorkers: 4,
     // Tests that say so wait for servers most of their time.
-    maxConcurrency: 20,
+    maxConcurrency: 16,
     projects: [
       { extends: true, test: { name: "fast", include: fast } },
       {

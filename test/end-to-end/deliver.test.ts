@@ -1,10 +1,11 @@
 /** A pushed rollback gets to run: by the deploy workflow, or by Astro itself. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
 import type { Workflow } from "../local-github/actions.ts";
 import type { StepResult } from "../local-runner/job.ts";
+import type { Fault } from "../local-web/fault.ts";
 import { astroProject, dag, dockerfile } from "./astro-project.ts";
 import { codes, type Inputs, repository, Scenario } from "./scenario.ts";
 
@@ -39,39 +40,43 @@ const dispatches = ({ github }: Scenario) =>
   github.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/dispatches"))
     .length;
 
-describe("by the deploy workflow", () => {
-  let scenario: Scenario;
-  beforeAll(async () => {
-    scenario = await start("deliver: workflow\n    workflow: deploy.yml");
-  });
-  afterAll(() => scenario[Symbol.asyncDispose]());
+/** Deploy 1 is the target unless the inputs name another. */
+const target = "1";
 
-  /** Goes back and forth between deploys 1 and 2, so that there is always something to do. */
-  let target = "2";
-  beforeEach(() => {
-    target = target === "2" ? "1" : "2";
-    scenario.github.actions.runs.length = 0;
-    scenario.github.knowsRunDetails = true;
-  });
-
-  async function rollBack(
+interface Delivering {
+  readonly scenario: Scenario;
+  readonly rollBack: (
     workflow: Workflow | null,
-    {
-      inputs = {},
-      token = scenario.issueToken(bot),
-      runId,
-    }: { inputs?: Inputs; token?: string; runId?: string } = {},
-  ): Promise<StepResult & { started: number }> {
-    scenario.github.actions.workflows = workflow ? { "deploy.yml": workflow } : {};
-    const before = dispatches(scenario);
-    const result = await scenario.rollBack(
-      { "deploy-id": target, ...inputs },
-      { token, ...(runId !== undefined && { runId }) },
-    );
-    return { ...result, started: dispatches(scenario) - before };
-  }
+    given?: { inputs?: Inputs; token?: string; runId?: string },
+  ) => Promise<StepResult & { started: number }>;
+}
 
-  test("started by hand on the branch, followed, and shown on the Deployments page", async () => {
+/** Each test has a repository of its own: most of the time they wait, side by side. */
+const it = test.extend<Delivering>({
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from the pattern
+  scenario: async ({}, use) => {
+    await using scenario = await start("deliver: workflow\n    workflow: deploy.yml");
+    await use(scenario);
+  },
+  rollBack: async ({ scenario }, use) => {
+    await use(async (workflow, { inputs = {}, token = scenario.issueToken(bot), runId } = {}) => {
+      scenario.github.actions.workflows = workflow ? { "deploy.yml": workflow } : {};
+      const before = dispatches(scenario);
+      const result = await scenario.rollBack(
+        { "deploy-id": target, ...inputs },
+        { token, ...(runId !== undefined && { runId }) },
+      );
+      return { ...result, started: dispatches(scenario) - before };
+    });
+  },
+});
+
+describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
+  it("started by hand on the branch, followed, and shown on the Deployments page", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const done = await rollBack({ onDispatch: true });
     expect(done.exitCode, done.log).toBe(0);
     expect(done.outputs).toMatchObject({ delivered: "true", changed: "true" });
@@ -93,7 +98,7 @@ describe("by the deploy workflow", () => {
     expect(page?.states.map(({ state }) => state)).toEqual(["in_progress", "success"]);
   });
 
-  test("whose own `record` step writes the outcome down", async () => {
+  it("whose own `record` step writes the outcome down", async ({ scenario, rollBack, expect }) => {
     const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
     const done = await rollBack({ onDispatch: true, work });
     expect(done.exitCode, done.log).toBe(0);
@@ -102,7 +107,11 @@ describe("by the deploy workflow", () => {
     expect(subjects.split("\n")[1]).toMatch(/^Record deploy/);
   });
 
-  test("that records it as deployed, and then fails: it runs, and the step fails", async () => {
+  it("that records it as deployed, and then fails: it runs, and the step fails", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
     const done = await rollBack({ onDispatch: true, work, conclusion: "failure" });
     expect(done.exitCode).toBe(1);
@@ -113,7 +122,11 @@ describe("by the deploy workflow", () => {
     expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
   });
 
-  test("a run that an App's push started already is followed, and no other is started", async () => {
+  it("a run that an App's push started is followed, and no other is started", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const account = scenario.github.addAccount("my-app[bot]", { [repository]: "write" });
     const token = scenario.issueToken({ ...bot, account });
     const done = await rollBack({ onPush: "main", onDispatch: true }, { token });
@@ -123,18 +136,21 @@ describe("by the deploy workflow", () => {
     expect(done.outputs["delivered"]).toBe("true");
   });
 
-  test.each(["failure", "cancelled"] as const)("that ends with %s", async (conclusion) => {
-    const done = await rollBack({ onDispatch: true, conclusion });
-    expect(done.exitCode).toBe(1);
-    expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
-    expect(done.log).toContain("deploy-run-failed");
-    expect(done.log).toContain("The rollback was pushed");
-    expect(await newest(scenario)).toMatchObject({ status: "failed" });
-    expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
-    expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
-  });
+  it.for(["failure", "cancelled"] as const)(
+    "that ends with %s",
+    async (conclusion, { scenario, rollBack, expect }) => {
+      const done = await rollBack({ onDispatch: true, conclusion });
+      expect(done.exitCode).toBe(1);
+      expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
+      expect(done.log).toContain("deploy-run-failed");
+      expect(done.log).toContain("The rollback was pushed");
+      expect(await newest(scenario)).toMatchObject({ status: "failed" });
+      expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
+      expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
+    },
+  );
 
-  test("that started on a newer commit is an error", async () => {
+  it("that started on a newer commit is an error", async ({ scenario, rollBack, expect }) => {
     const before = async () => {
       await scenario.clone.update();
       await scenario.clone.commit("Somebody was faster", { "dags/c.py": `${Math.random()}\n` });
@@ -145,7 +161,11 @@ describe("by the deploy workflow", () => {
     expect(await newest(scenario)).toMatchObject({ status: "initialized" });
   });
 
-  test("asked again by the same run: nothing is pushed or started twice", async () => {
+  it("asked again by the same run: nothing is pushed or started twice", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const first = await rollBack({ onDispatch: true }, { runId: "777" });
     expect(first.exitCode, first.log).toBe(0);
     const refs = await scenario.refs();
@@ -159,7 +179,11 @@ describe("by the deploy workflow", () => {
     ).toHaveLength(1);
   });
 
-  test("planned and rolled back once more by the same run, with `previous`: nothing is done twice", async () => {
+  it("planned and rolled back once more by the same run, with `previous`: nothing is done twice", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const token = scenario.issueToken(bot);
     const before = (await newest(scenario))?.id;
     const both = async () => {
@@ -187,7 +211,11 @@ describe("by the deploy workflow", () => {
     expect((await newest(scenario))?.id).toBe(String(Number(before) + 1));
   });
 
-  test("asked again after the branch moved on: what came after is not deployed", async () => {
+  it("asked again after the branch moved on: what came after is not deployed", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const first = await rollBack(
       { onDispatch: true },
       { token: scenario.issueToken({}), runId: "791" },
@@ -207,7 +235,10 @@ describe("by the deploy workflow", () => {
     expect(done.started).toBe(0);
   });
 
-  test("though the workspace cannot be checked out; that fails the step in the end", async () => {
+  it("though the workspace cannot be checked out; that fails the step in the end", async ({
+    scenario,
+    expect,
+  }) => {
     scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
     await using job = await scenario.job({ token: scenario.issueToken(bot) });
     const { github, token } = scenario;
@@ -219,7 +250,11 @@ describe("by the deploy workflow", () => {
     expect(done.outputs["delivered"]).toBe("true");
   });
 
-  test("whose outcome cannot be written down fails the step", async () => {
+  it("whose outcome cannot be written down fails the step", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     const work = () => scenario.setRules({ branches: { deploys: "protected" } });
     const done = await rollBack({ onDispatch: true, work });
     await scenario.setRules({});
@@ -228,7 +263,11 @@ describe("by the deploy workflow", () => {
     expect(done.outputs["delivered"]).toBe("true");
   });
 
-  test("on a server that does not tell which run it started", async () => {
+  it("on a server that does not say which run it started", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
     scenario.github.knowsRunDetails = false;
     const done = await rollBack({ onDispatch: true });
     expect(done.exitCode, done.log).toBe(0);
@@ -236,7 +275,7 @@ describe("by the deploy workflow", () => {
     expect(scenario.github.actions.runs).toHaveLength(1);
   });
 
-  test("that does not end in time", async () => {
+  it("that does not end in time", async ({ scenario, rollBack, expect }) => {
     const inputs = { "deliver-timeout": "0.1" };
     const started = Date.now();
     const done = await rollBack({ onDispatch: true, looks: Number.POSITIVE_INFINITY }, { inputs });
@@ -246,7 +285,7 @@ describe("by the deploy workflow", () => {
     expect(await newest(scenario)).toMatchObject({ status: "initialized" });
   });
 
-  test.each<[string, Workflow | null, Inputs, RegExp]>([
+  it.for<[string, Workflow | null, Inputs, RegExp]>([
     [
       "a token that may not start workflows",
       { onDispatch: true },
@@ -255,17 +294,20 @@ describe("by the deploy workflow", () => {
     ],
     ["a workflow that cannot be started by hand", {}, {}, /deploy-not-started.*422/s],
     ["a workflow that is not there", null, {}, /deploy-not-started.*404/s],
-  ])("%s: the rollback stands, and what to do is told", async (_, workflow, { token }, said) => {
-    const given = token ? { token: scenario.issueToken({}) } : {};
-    const done = await rollBack(workflow, given);
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toMatch(said);
-    expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
-    expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
-  });
+  ])(
+    "%s: the rollback is in git, and the error says what to do",
+    async ([, workflow, { token }, said], { scenario, rollBack, expect }) => {
+      const given = token ? { token: scenario.issueToken({}) } : {};
+      const done = await rollBack(workflow, given);
+      expect(done.exitCode).toBe(1);
+      expect(done.log).toMatch(said);
+      expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
+      expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
+    },
+  );
 
   const runs = /actions\/workflows\/deploy.yml\/runs/;
-  test.each([
+  it.for([
     ["500, then an answer", { path: runs, status: 500 }],
     ["a cut connection, then an answer", { path: runs, kind: "reset" as const }],
     [
@@ -273,31 +315,29 @@ describe("by the deploy workflow", () => {
       { path: runs, status: 429, headers: { "retry-after": "1" } },
     ],
     ["silence, then an answer", { path: runs, kind: "hang" as const }],
-  ])(
-    "%s",
-    async (_, fault) => {
-      scenario.github.apiFaults = [fault];
-      const done = await rollBack({ onDispatch: true });
-      expect(done.exitCode, done.log).toBe(0);
-      expect(done.started).toBe(1);
-      expect(scenario.github.apiFaults).toEqual([]);
-    },
-    60_000,
-  );
+  ] as [string, Fault][])("%s", async ([, fault], { scenario, rollBack, expect }) => {
+    scenario.github.apiFaults = [fault];
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.started).toBe(1);
+    expect(scenario.github.apiFaults).toEqual([]);
+  });
 
-  test.each([
+  it.for([
     ["401", { status: 401 }, "deploy-not-started"],
     ["409", { status: 409 }, "deploy-not-started"],
     ["no JSON", { status: 200, body: "<html>" }, "deploy-run-not-found"],
-  ])("%s for the start of the workflow", async (_, fault, code) => {
-    scenario.github.apiFaults = [{ path: /POST .*dispatches/, ...fault }];
-    const done = await rollBack({ onDispatch: true });
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toContain(code);
-    expect(done.started).toBe(1);
-  });
+  ] as const)(
+    "%s for the start of the workflow",
+    async ([, fault, code], { scenario, rollBack, expect }) => {
+      scenario.github.apiFaults = [{ path: /POST .*dispatches/, ...fault }];
+      const done = await rollBack({ onDispatch: true });
+      expect(done.exitCode).toBe(1);
+      expect(done.log).toContain(code);
+      expect(done.started).toBe(1);
+    },
+  );
 });
-
 test("dispatch-on: tag deploys just the rollback, whatever the branch does", async () => {
   await using scenario = await start(
     "deliver: workflow\n    workflow: deploy.yml\n    dispatch-on: tag",
@@ -359,7 +399,7 @@ describe("by Astro", () => {
 
   test.each<[string, Inputs, RegExp]>([
     ["a deploy without its Astro ID", { "deploy-id": "3" }, /deploy 3 has no Astro deploy ID/],
-    ["another scope", { "deploy-id": "1", scope: "image" }, /not just `image`/],
+    ["another scope", { "deploy-id": "1", scope: "image" }, /not the scope `image`/],
     ["no token", { "deploy-id": "1", "astro-token": "" }, /no `astro-token` was given/],
   ])("%s: nothing is pushed", async (_, inputs, why) => {
     const before = await scenario.refs();
@@ -400,7 +440,7 @@ describe("a Runtime that goes down", () => {
     const options = { env: { ASTRO_API_URL: astro.url } };
     const plan = await scenario.rollBack({ ...inputs, "deploy-id": "3", "dry-run": "true" });
     expect(plan.log).toContain(
-      "cannot roll back on Astro, because deploy 3 has no Astro deploy ID",
+      "Astro cannot do this rollback itself, because deploy 3 has no Astro deploy ID",
     );
     const done = await scenario.rollBack({ ...inputs, "deploy-id": "2" }, options);
     expect(done.exitCode, done.log).toBe(0);
