@@ -3,24 +3,36 @@ import { defineConfig } from "vitest/config";
 /** What needs no process of the product: under a minute, and no `dist/`. */
 const fast = ["test/decisions/**/*.test.ts", "test/*.test.ts"];
 
+/** What compares times, and so runs alone at the end. */
+const timed = ["test/end-to-end/retention.test.ts"];
+
+const endToEnd = {
+  globalSetup: "test/end-to-end/set-up.ts",
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
+
 export default defineConfig({
   test: {
-    // Twice the cores of a small machine: many tests wait most of their time.
+    // More than the cores of a small machine: many tests wait most of their time.
     maxWorkers: 4,
     // Tests that say so wait for servers most of their time.
     maxConcurrency: 16,
     projects: [
-      { extends: true, test: { name: "fast", include: fast } },
+      // Generous, for a machine that does something else as well.
+      { extends: true, test: { name: "fast", include: fast, testTimeout: 30_000 } },
       {
         extends: true,
         test: {
+          ...endToEnd,
           name: "end-to-end",
           include: ["test/**/*.test.ts"],
-          exclude: fast,
-          globalSetup: "test/end-to-end/set-up.ts",
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          exclude: [...fast, ...timed],
         },
+      },
+      {
+        extends: true,
+        test: { ...endToEnd, name: "timed", include: timed, sequence: { groupOrder: 1 } },
       },
     ],
   },

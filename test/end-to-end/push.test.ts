@@ -137,7 +137,8 @@ test("a given ID whose tag exists is taken; a pending tag that somebody made is 
   expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
 });
 
-describe("a broken connection", () => {
+// Both wait for the product to give up.
+describe.concurrent("a broken connection", () => {
   test("a push that gets no answer is given up and tried again, and the step ends", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { hang: true };
