@@ -15,7 +15,7 @@ const endToEnd = {
 export default defineConfig({
   test: {
     // More than the cores of a small machine: many tests wait most of their time.
-    maxWorkers: 4,
+    maxWorkers: 3,
     // Tests that say so wait for servers most of their time.
     maxConcurrency: 16,
     projects: [
