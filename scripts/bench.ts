@@ -317,9 +317,9 @@ ${table(["Repository", "Pushed after", "(a) to usual", "(b) to usual", "Received
 - **Files and folders**: trees of the head and of what differs in the target come over the network, no
   contents; so bytes and time grow with the number of folders and the length of their listings.
 - **Commits**: only as the server finds objects in a larger pack. Only the head and the target's commit are
-  fetched; where the head was never deployed, the branch's commits come besides, without trees.
+  fetched; where the head was never deployed, the branch's commits are fetched too, without trees.
 - **Deploys**: each is a tag, for which see there. Of the manifest nothing grows with all that there ever were,
-  for it keeps three months; with those that it keeps: it is read, checked and written whole. Beyond half a megabyte the API no longer tells it, and git
+  because it keeps three months; of those that it keeps, it is read, checked and written whole. Beyond half a megabyte the API no longer tells it, and git
   fetches it, with two more requests.
 - **Tags**: git's protocol lists all refs to whoever pushes, and the server walks them; so does (b). What is
   fetched goes by name.

@@ -41,7 +41,7 @@ interface Module {
   readonly modules?: readonly Module[];
 }
 
-/** The packages that something of is in the bundle, by what the bundler tells. ncc's own list lacks some. */
+/** The packages of which the bundle has a part, as the bundler lists them. The list that ncc makes lacks some. */
 function bundledPackages(): string[] {
   const { modules } = JSON.parse(readFileSync(join(compiled, "stats.json"), "utf8")) as Module;
   const names = (all: readonly Module[] = []): string[] =>

@@ -47,28 +47,28 @@ for (const target of [...fuzzed, "answers of APIs"]) {
 for (const size of sizes) {
   const { outcome, milliseconds, memory } = measure(size);
   const wrong = milliseconds > 2_000 || memory > 300e6 ? ["more than 2 s or 300 MB"] : [];
-  const told = `${outcome} in ${seconds(milliseconds)}, ${Math.round(memory / 1e6)} MB`;
-  note(`Input: ${size}`, "1", told, wrong);
+  const result = `${outcome} in ${seconds(milliseconds)}, ${Math.round(memory / 1e6)} MB`;
+  note(`Input: ${size}`, "1", result, wrong);
 }
 for (let round = 0; round < (isQuick ? 1 : 3); round++) {
   const figures = await race(50);
   const { writers, records, recorded, rolledBack, losers, milliseconds } = figures;
   const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
-  const told = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
-  note("Writers at once", String(writers), told, [...lost, ...figures.broken]);
+  const result = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
+  note("Writers at once", String(writers), result, [...lost, ...figures.broken]);
 }
 for (const verb of ["record", "rollback"] as const) {
   for (const signal of ["KILL", "TERM"] as const) {
     const figures = await crash(verb, signal, isQuick ? 3 : 1);
-    const told = `one deploy each after the second try; at ${figures.landed} it was there before`;
-    note(`A ${verb} ended by SIG${signal}`, `${figures.points} points`, told, figures.broken);
+    const result = `one deploy each after the second try; at ${figures.landed} it was there before`;
+    note(`A ${verb} ended by SIG${signal}`, `${figures.points} points`, result, figures.broken);
   }
 }
 for (const verb of ["record", "rollback"] as const) {
   for (const figures of await disturb(verb, undefined, isQuick ? 10 : 2)) {
     const { mischief, cases, succeeded, refused, milliseconds } = figures;
-    const told = `${succeeded} succeeded; refusals: ${counted(refused)}; at most ${seconds(milliseconds)}`;
-    note(`A ${verb}, network: ${mischief}`, String(cases), told, figures.broken);
+    const result = `${succeeded} succeeded; refusals: ${counted(refused)}; at most ${seconds(milliseconds)}`;
+    note(`A ${verb}, network: ${mischief}`, String(cases), result, figures.broken);
   }
 }
 

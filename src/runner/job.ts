@@ -1,4 +1,4 @@
-/** What the runner tells a job about itself, as plain data. */
+/** What a job knows about itself from the runner, as plain data. */
 import { z } from "zod";
 
 export interface Job {
@@ -25,7 +25,7 @@ export interface Job {
   readonly rollbacks: Readonly<Record<string, string>>;
 }
 
-/** The variable by which a rollback tells later steps of its job about its commit. */
+/** The variable in which a rollback leaves its commit for later steps of its job. */
 export const rollbacksVariable = "DEPLOY_ROLLBACK_COMMITS";
 
 const workflowRunEvent = z.object({ workflow_run: z.object({ head_sha: z.string() }) });

@@ -68,7 +68,7 @@ test.each<[string, Partial<DeliveryFacts>]>([
   expect(judgeDelivery(both, "workflow", facts(more))).toEqual([]);
 });
 
-describe("a downgrade that will be refused is told", () => {
+describe("a downgrade that will be refused is announced", () => {
   test("unless Astro carries it, with the reason why it cannot", () => {
     expect(refusalOfDowngrade(both, "astro", facts(down))).toBeNull();
     expect(refusalOfDowngrade(both, "workflow", facts())).toBeNull();
@@ -90,7 +90,7 @@ test("a run delivers the commit that it runs on, and only by a success", () => {
   expect(codeOf("success", "b")).toBe("deploy-run-other-commit");
 });
 
-test("the run that tells is one under way, else one that went well, else the newest; never a skipped one", () => {
+test("the relevant run is one in progress, else one that succeeded, else the newest; never a skipped one", () => {
   const run = (id: number, conclusion: string | null) =>
     ({ id, url: "", commit: "a", status: "", conclusion, createdAt: "" }) as const;
   const telling = (...conclusions: (string | null)[]) =>

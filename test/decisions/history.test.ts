@@ -65,7 +65,7 @@ describe("a rollback that took a code out before", () => {
   });
 });
 
-test("what ran is told by the end of a deploy, not by its ID or its place", () => {
+test("what ran follows from the end of a deploy, not from its ID or position", () => {
   const [one, two] = [deploy("1", 30), deploy("2", 10)];
   expect(currentOf(deploysOf([one, two]))?.id).toBe("1");
   expect(previousOf(deploysOf([one, two]))).toBe("2");

@@ -118,7 +118,7 @@ describe("what the ledger has already", () => {
     expect(knownCandidates([back], recorded).size).toBe(0);
   });
 
-  test("an entry with an Astro ID is that one, wherever it stands", () => {
+  test("an entry with an Astro ID is that one, wherever it is", () => {
     const known = [deploy("1", 12, { externalId: "late" })];
     const all = [candidate("it", 12), candidate("late", 400)];
     expect([...knownCandidates(all, known)]).toEqual([["late", "1"]]);

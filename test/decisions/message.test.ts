@@ -94,7 +94,7 @@ describe("a tag holds all that its entry needs", () => {
     );
   });
 
-  test("differences are told with both sides", () => {
+  test("differences are shown with both sides", () => {
     const entry = deploy("5", 3);
     expect(tagDifferences(tagOf(entry), "prod", entry)).toEqual([]);
     expect(tagDifferences(tagOf(entry), "prod", { ...entry, status: "failed" } as never)).toEqual(

@@ -119,7 +119,7 @@ function planOf({ entries = three, settings, request: asked, facts }: Case) {
   return planRollback(factsOf(ledger, whole, facts), whole);
 }
 
-test("nothing stands against it: the plan is possible, and says what it does", () => {
+test("no rule is against it: the plan is possible, and says what it does", () => {
   const plan = planOf({});
   expect(plan.problems).toEqual([]);
   expect(isPossible(plan)).toBe(true);

@@ -134,7 +134,7 @@ test.each([
   expect(connectionProblem(stderr, { repository: "acme/airflow", writing }).code).toBe(code);
 });
 
-test("where ssh does not get there, its own words are told", () => {
+test("where ssh does not get there, its own words are shown", () => {
   const stderr =
     "Host key verification failed.\r\nfatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.\n";
   const { code, message } = connectionProblem(stderr, { repository: "x", writing: false });

@@ -123,7 +123,7 @@ describe("the same request", () => {
   });
 });
 
-test("eligible deploys are told by their records, newest first, without the current one", () => {
+test("eligible deploys are found by their records, newest first, without the current one", () => {
   const entries = [
     deploy("1", 0, { runtime: "4.0.0", image: null }),
     ...history("2, 3 failed, 4, 5"),

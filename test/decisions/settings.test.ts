@@ -42,7 +42,7 @@ test("the shortest settings have all defaults of the specification", () => {
   });
 });
 
-test("everything that is wrong is told at once, with its path and what is allowed", () => {
+test("everything that is wrong is reported at once, with its path and what is allowed", () => {
   const found = problems(`version: 2
 manifest: { brnch: x }
 deployments:

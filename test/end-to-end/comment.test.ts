@@ -1,4 +1,4 @@
-/** Pull requests that a rollback undid are told, and what they are told works. */
+/** Pull requests that a rollback undid get a comment, and what it says works. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Files } from "../local-github/clone.ts";
 import type { StepResult } from "../local-runner/job.ts";
@@ -72,7 +72,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
     });
   const told = () => scenario.github.pulls.comments.map(({ pull }) => pull);
 
-  test("those that the rollback undid are told, each once", async () => {
+  test("those that the rollback undid get one comment each", async () => {
     const first = await comment({ "deploy-id": "3" });
     expect(first.exitCode, first.log).toBe(0);
     expect(first.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "true" });
@@ -111,7 +111,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
     expect((await comment({ "deploy-id": "99" })).log).toContain("has no deploy `99`");
   });
 
-  test("a later rollback tells only those whose changes came since", async () => {
+  test("a later rollback comments only on those whose changes came since", async () => {
     await scenario.clone.update();
     await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
     await scenario.record(await land(scenario, 20, "squash", { "etl/i.py": "i\n" }));
@@ -129,7 +129,7 @@ type Act =
   | { land: number; files: Files; record?: Inputs | null }
   | { back: string; scope?: string; told: number[] };
 
-describe("of several rollbacks, each tells those that it took out itself", () => {
+describe("of several rollbacks, each comments on those that it undid itself", () => {
   const dags = (name: string): Files => ({ [`etl/dags/${name}.py`]: dag(name) });
   const include = (name: string): Files => ({ [`etl/include/${name}.py`]: dag(name) });
   test.each<[string, Act[]]>([
@@ -201,7 +201,7 @@ describe("of several rollbacks, each tells those that it took out itself", () =>
   );
 });
 
-test("one that is locked does not keep the others from being told", async () => {
+test("a locked one does not keep the others from getting their comment", async () => {
   await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",

@@ -37,7 +37,7 @@ describe("in a repository with many files", () => {
   });
 });
 
-describe("what the API tells is only a way to be faster", () => {
+describe("what the API answers only saves time", () => {
   let scenario: Scenario;
   beforeAll(async () => {
     scenario = await Scenario.start();

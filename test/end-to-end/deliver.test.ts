@@ -388,7 +388,7 @@ describe("by Astro", () => {
     expect(astro.requests.filter((request) => request.startsWith("POST"))).toHaveLength(1);
   });
 
-  test("that fails, fails the step and says that the rollback stands", async () => {
+  test("that fails, fails the step and says that the rollback is in git", async () => {
     astro.ending = "FAILED";
     const done = await rollBack({ "deploy-id": "1" });
     astro.ending = "DEPLOYED";

@@ -127,7 +127,7 @@ describe.concurrent.each([
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 
-  test("success that takes its time is told as it goes", async () => {
+  test("success that takes time is logged as it goes", async () => {
     const done = await deliveryMode.deliver({ looks: 4 });
     expect(done).toMatchObject({ status: "deployed", started: 1 });
     expect(done.logged.length).toBeGreaterThan(2);
@@ -163,7 +163,7 @@ describe.concurrent.each([
     );
   });
 
-  test.each(refused)("%s, to the start: told, and not tried again", async (status, fault) => {
+  test.each(refused)("%s, to the start: reported, and not tried again", async (status, fault) => {
     const done = await deliveryMode.deliver({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({
       status: null,
@@ -176,7 +176,7 @@ describe.concurrent.each([
   });
 
   test.each(refused)(
-    "%s, while it is followed: told; how it ended is not known",
+    "%s, while it is followed: reported; how it ended is not known",
     async (status, fault) => {
       const done = await deliveryMode.deliver({ faults: [{ ...fault, path: look }] });
       expect(done).toMatchObject({
@@ -192,7 +192,7 @@ describe.concurrent.each([
   test.each([
     ["broken JSON", '{"id":'],
     ["a page", "<html>Sign in</html>"],
-  ])("%s, while it is followed: told", async (__, body) => {
+  ])("%s, while it is followed: reported", async (__, body) => {
     const done = await deliveryMode.deliver({ faults: [{ path: look, status: 200, body }] });
     expect(done).toMatchObject({
       status: null,

@@ -95,7 +95,7 @@ describe("single deploys from before", () => {
   });
 });
 
-describe("deploys that tags tell", () => {
+describe("deploys known from tags", () => {
   beforeAll(async () => {
     await start();
     const { clone } = scenario;
@@ -214,7 +214,7 @@ describe("deploys that tags tell", () => {
   });
 });
 
-describe("deploys that Astro tells", () => {
+describe("deploys known from Astro", () => {
   const deploy = (
     id: string,
     day: number,

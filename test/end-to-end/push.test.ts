@@ -98,7 +98,7 @@ describe("somebody else is faster", () => {
     expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
   });
 
-  test("a tag that stands in the way: the next ID is above all tags", async () => {
+  test("a tag that is in the way: the next ID is above all tags", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.git("tag", "deploy/prod/3", "main");
     await scenario.git("tag", "deploy/prod/17", "main");

@@ -265,7 +265,7 @@ describe("Runtime versions", () => {
     expect(codes(result)).toEqual(expected);
   });
 
-  test("a record and a Dockerfile that disagree, and one that tells nothing", async () => {
+  test("a record and a Dockerfile that disagree, and one that says nothing", async () => {
     await using scenario = await Scenario.prepared([
       { record: { runtime: "11.9.0" } },
       {

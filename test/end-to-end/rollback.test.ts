@@ -419,7 +419,7 @@ test("undeployed commits: failed deploys are named, a rollback's own commit is n
   ]);
 });
 
-test("undeployed commits of merged branches are all told, and deployed ones are not", async () => {
+test("undeployed commits of merged branches are all listed, and deployed ones are not", async () => {
   await using scenario = await Scenario.start();
   const { clone } = scenario;
   const first = await clone.git("rev-parse", "HEAD");

@@ -72,7 +72,7 @@ describe("an existing checkout", () => {
     await scenario.deploy("After another", { "dags/a.py": "x\n" });
   });
 
-  test("in the place of which a file stands: the rollback stands, and so do its outputs", async () => {
+  test("that is a file: the rollback and its outputs remain", async () => {
     await using job = await scenario.job({ env: { GITHUB_WORKSPACE: "/dev/null/nothing" } });
     const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
     expect(result.exitCode).toBe(1);
@@ -82,7 +82,7 @@ describe("an existing checkout", () => {
     await scenario.deploy("After nothing", { "dags/a.py": "y\n" });
   });
 
-  test("that cannot be made: the rollback stands, and the step fails and says so", async () => {
+  test("that cannot be made: the rollback remains, and the step fails and says so", async () => {
     await using job = await scenario.job();
     await mkdir(join(job.workspace, ".git"));
     await writeFile(join(job.workspace, ".git/config"), "[broken\n");
