@@ -9,7 +9,7 @@ import { examples, markdownFiles } from "../scripts/examples.ts";
 import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors/catalogue.ts";
 import { environmentOf } from "../src/git/process.ts";
-import { actionNames, inputNames } from "../src/inputs.ts";
+import { type ActionName, actionNames, inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
 import { tagMessage } from "../src/ledger/tag.ts";
@@ -31,16 +31,10 @@ import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-describe.each([
+describe.each<[string, ActionName]>([
   ["action.yml", "rollback"],
-  ["rollback/action.yml", "rollback"],
-  ["record/action.yml", "record"],
-  ["guard/action.yml", "guard"],
-  ["hold/action.yml", "hold"],
-  ["history/action.yml", "history"],
-  ["verify/action.yml", "verify"],
-  ["comment/action.yml", "comment"],
-] as const)("%s", (file, action) => {
+  ...actionNames.map((name): [string, ActionName] => [`${name}/action.yml`, name]),
+])("%s", (file, action) => {
   const definition = parse(read(file));
   test("declares just the inputs that are read", () => {
     expect(Object.keys(definition.inputs).sort()).toEqual(inputNames(action).sort());

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { catalogue } from "../src/errors/catalogue.ts";
+import { actionNames } from "../src/inputs.ts";
 import { deploysOf, previousOf } from "../src/ledger/history.ts";
 import { history } from "./decisions/deploys.ts";
 
@@ -23,9 +24,7 @@ interface Interface {
   readonly secrets?: object;
 }
 const interfaces: Interface[] = [
-  ...["", "record/", "guard/", "hold/", "history/", "verify/", "comment/"].map((folder) =>
-    parse(read(`${folder}action.yml`)),
-  ),
+  ...actionNames.map((name) => parse(read(`${name}/action.yml`))),
   parse(read(".github/workflows/rollback.yml")).on.workflow_call,
 ];
 const inputsAndOutputs = interfaces.flatMap(({ inputs, outputs, secrets = {} }) =>

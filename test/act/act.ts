@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { actionNames } from "../../src/inputs.ts";
 import { repository, type Scenario } from "../end-to-end/scenario.ts";
 import { projectRoot } from "../local-runner/job.ts";
 
@@ -98,17 +99,7 @@ export async function act(
  */
 function copyOfProduct(folder: string): string {
   const product = join(folder, "product");
-  const parts = [
-    "action.yml",
-    "rollback",
-    "record",
-    "guard",
-    "hold",
-    "history",
-    "verify",
-    "comment",
-    "dist",
-  ];
+  const parts = ["action.yml", ...actionNames, "dist"];
   for (const part of parts)
     cpSync(join(projectRoot, part), join(product, part), { recursive: true });
   const path = ".github/workflows/rollback.yml";
