@@ -13,11 +13,12 @@ const controls = "\u001b";
 
 let scenario: Scenario;
 beforeAll(async () => {
-  scenario = await Scenario.start();
-  await scenario.deploy("One", {});
-  await scenario.deploy("Two", { "dags/sales.py": dag("sales") }, { status: "failure" });
-  await scenario.deploy("Three", { "dags/sales.py": dag("sales", "print(3)") });
-  await scenario.deploy("Four", { "dags/sales.py": dag("sales", "print(1 / 0)") });
+  scenario = await Scenario.prepared([
+    { deploy: "One", files: {} },
+    { deploy: "Two", files: { "dags/sales.py": dag("sales") }, inputs: { status: "failure" } },
+    { deploy: "Three", files: { "dags/sales.py": dag("sales", "print(3)") } },
+    { deploy: "Four", files: { "dags/sales.py": dag("sales", "print(1 / 0)") } },
+  ]);
 });
 afterAll(() => scenario[Symbol.asyncDispose]());
 
@@ -356,15 +357,19 @@ describe("who may roll back", () => {
   });
 
   test("somebody who cannot be identified is refused", async () => {
-    await using strict = await Scenario.start({
-      ...astroProject(),
-      ".github/deploys.yml": settings.replace(
-        "enabled: true",
-        "enabled: true\n      actors: [octocat]",
-      ),
-    });
-    await strict.deploy("One", {});
-    await strict.deploy("Two", { "dags/b.py": dag("b") });
+    await using strict = await Scenario.prepared(
+      [
+        { deploy: "One", files: {} },
+        { deploy: "Two", files: { "dags/b.py": dag("b") } },
+      ],
+      {
+        ...astroProject(),
+        ".github/deploys.yml": settings.replace(
+          "enabled: true",
+          "enabled: true\n      actors: [octocat]",
+        ),
+      },
+    );
     // A remote that is a folder knows no people.
     await strict.clone.git("remote", "add", "disk", strict.github.folderOf(repository));
     const args = ["plan", "1", "--remote", "disk"];
