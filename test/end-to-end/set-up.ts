@@ -1,5 +1,5 @@
 /** Before end-to-end tests: `dist/` is what the source makes, and there is a folder for what is made once. */
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,10 +12,11 @@ const root = join(import.meta.dirname, "../..");
 function build(): void {
   if (isBuilt()) return;
   console.log("dist/ may not be what src/ makes: building it");
-  execFileSync(process.execPath, [join(root, "scripts/build.ts")], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "scripts/build.ts")], {
     cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
+    encoding: "utf8",
   });
+  if (status !== 0) throw new Error(`dist/ cannot be built:\n${stdout}${stderr}`);
 }
 
 export default function setUp(project: TestProject): () => void {
