@@ -1,9 +1,9 @@
-/** What the bundle offers: every action, and the command line. */
+/** The bundle's entry points: actions and the command line. */
 export { startAction } from "./actions/start.ts";
 
-/** @returns the exit code */
+/** Runs the command line. @param args without the program's name @returns the exit code */
 export async function commandLine(args: readonly string[], version: string): Promise<number> {
-  // Loaded only where it is used: actions have to start fast.
+  // Loaded only when it is used, so that actions start fast.
   const { run } = await import("./command-line/program.ts");
   return run(args, version);
 }

@@ -1,7 +1,8 @@
 /**
- * What use cases need from outside, as types. Edges implement them; use cases know nothing else of an edge.
- * Every call may throw a {@link Refusal}: of git `bad-token`, `repository-not-found`, `network`, of GitHub's
- * API `github-refused`, `github-unreachable`, of Astro's `astro-refused`, `astro-unreachable`.
+ * What use cases need from outside, as types. `src/git`, `src/github` and others implement them; use cases know
+ * nothing else about those. Every call may throw a {@link Refusal}: for git `bad-token`, `repository-not-found`,
+ * `network`; for GitHub's API `github-refused`, `github-unreachable`; for Astro's `astro-refused`,
+ * `astro-unreachable`.
  */
 import type { Problem, Refusal } from "./errors/problem.ts";
 import type { Tag } from "./ledger/tag.ts";
@@ -12,13 +13,13 @@ import type { TreeEdit, TreeEntry } from "./rollback/restore.ts";
 
 /** What every use case gets. */
 export interface Services {
-  /** Makes a copy of the repository, as it is now. */
+  /** Opens a copy of the repository in its present state. */
   readonly open: () => Promise<Repository>;
-  /** Who commits: the identity of the token, or of the person. */
+  /** The committer: the token's account, or the person. */
   readonly committer: () => Promise<Identity>;
   /** The time: ISO 8601, UTC, in whole seconds. */
   readonly now: () => string;
-  /** Does a step of the work under a title. */
+  /** Runs a step of the work and shows its title. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
 }
 
@@ -43,7 +44,7 @@ export interface Repository extends AsyncDisposable {
   /**
    * Forgets the values of all refs.
    *
-   * @param moved refs known to have moved; empty: any may have. The head is fetched again where that is possible
+   * @param moved refs known to have moved; empty: any may have. The head is fetched again if it may have moved
    */
   refresh(moved: readonly string[]): Promise<void>;
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
@@ -63,8 +64,8 @@ export interface Refs {
   /** Asks the remote for the present values of refs whose objects we have. */
   current(refs: readonly string[]): Promise<Map<string, string>>;
   /**
-   * Asks which refs the remote has. The server lists every ref of the repository for this, so it is for
-   * cases where `fetch` cannot tell.
+   * Asks which refs the remote has. The server lists every ref of the repository for this, so use it only where
+   * `fetch` is not enough.
    *
    * @param patterns full names; `*` matches anything
    */
@@ -82,11 +83,11 @@ export interface Tags {
   fetch(patterns: readonly string[]): Promise<Map<string, string>>;
   /** Reads fetched deploy tags. @returns name → tag */
   read(names: readonly string[]): Promise<Map<string, Tag>>;
-  /** Reads fetched tags that are not of deploys. */
+  /** Reads fetched tags that are not deploy tags. */
   readForeign(names: readonly string[]): Promise<ForeignTag[]>;
 }
 
-/** A tag that is not a deploy's. */
+/** A tag that is not a deploy tag. */
 export interface ForeignTag {
   /** Without `refs/tags/`. */
   readonly name: string;
@@ -102,7 +103,7 @@ export interface ForeignTag {
 export interface Commits {
   /** Fetches commits without history. @returns those that the remote has */
   fetch(commits: readonly string[]): Promise<Set<string>>;
-  /** Whether the ID of something that was fetched is a commit's own. */
+  /** Whether the ID of a fetched object is that of a commit, and not of a tag on one. */
   isCommit(oid: string): Promise<boolean>;
   /** The first parent of a fetched commit; the commit itself when it has none. */
   parentOf(commit: string): Promise<string>;
@@ -116,7 +117,7 @@ export interface Commits {
    * The commits up to and including one, newest first, without merges.
    *
    * @param head whose history was fetched by `onBranch`
-   * @param excluded commits that are left out with all before them
+   * @param excluded commits that are left out together with all before them
    */
   upTo(head: string, excluded: readonly string[]): Promise<string[]>;
   /** Those of some commits that touch paths, in their order. @param commits fetched by `onBranch` */
@@ -180,9 +181,9 @@ export interface RefUpdate {
 /** How a push ended, as far as the answer shows. */
 export type PushAnswer =
   | { readonly kind: "done" }
-  /** Others were faster, in these refs. */
+  /** Somebody else pushed these refs first. */
   | { readonly kind: "conflict"; readonly refs: readonly string[] }
-  /** The server does not allow it; with the refs that it names. */
+  /** The server refused these refs. */
   | {
       readonly kind: "refused";
       readonly problems: readonly [Problem, ...Problem[]];
@@ -225,16 +226,16 @@ export type PageState = "in_progress" | "success" | "failure" | "error";
 
 /** The repository's pull requests on GitHub. */
 export interface PullRequests {
-  /** @returns commit → the pull requests, merged into the branch, that brought it */
+  /** @returns commit → the pull requests merged into the branch that it came with */
   readonly pullsOf: (
     commits: readonly string[],
     branch: string,
   ) => Promise<ReadonlyMap<string, readonly MergedPull[]>>;
   /**
-   * Comments once, however often it is called.
+   * Comments on a pull request, unless the same comment is already there.
    *
    * @param mark identifies the comment, and is hidden in it
-   * @param since ISO 8601, UTC: the comment was not made before
+   * @param since ISO 8601, UTC: no earlier comment can be the same
    * @returns false when the comment was already there
    */
   readonly commentOnce: (

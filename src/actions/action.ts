@@ -1,4 +1,4 @@
-/** What an action is, and what it gets to work with. */
+/** The type of an action, and of the context it runs in. */
 import type { Problem } from "../errors/problem.ts";
 import type { Remote } from "../git/process.ts";
 import type { GitHub } from "../github/api.ts";
@@ -18,14 +18,14 @@ export interface ActionContext<Name extends ActionName> {
 }
 
 export interface Action<Name extends ActionName> {
-  /** What is shown when it fails before there is a result. */
+  /** Shown when the action fails before there is a result. */
   readonly failure: {
     readonly title: string;
-    /** That nothing was changed, where there is more to say about it. */
+    /** States what was not changed, if the usual sentence does not fit. */
     readonly unchanged?: string;
     readonly outputs?: (problems: readonly Problem[]) => Outputs;
   };
-  /** What it will read, for prefetching; may throw. */
+  /** Works out what the action will read, for prefetching; may throw. */
   readonly needed?: (texts: LedgerTexts, input: Inputs<Name>, job: Job) => Needed;
   /** @returns problems that make the step fail; empty when all is well */
   readonly run: (context: ActionContext<Name>) => Promise<readonly Problem[]>;

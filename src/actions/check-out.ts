@@ -4,7 +4,7 @@ import { checkOut } from "../git/workspace.ts";
 import { step, warn } from "../runner/toolkit.ts";
 import type { ActionContext } from "./action.ts";
 
-/** @returns why it was not checked out, when that fails; the delivery needs no workspace and goes on */
+/** @returns why the checkout failed; the delivery goes on without it, because it needs no workspace */
 export async function checkOutRollback(
   { job, input, remote }: ActionContext<"rollback">,
   commit: string,

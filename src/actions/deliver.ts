@@ -1,4 +1,4 @@
-/** Has a rollback's commit deployed, where that is wanted. */
+/** Delivers a rollback's commit, if the delivery mode says so. */
 import type { Problem } from "../errors/problem.ts";
 import { inJob } from "../report/next-step-texts.ts";
 import { rollbackSummary } from "../report/rollback-summary.ts";
@@ -21,7 +21,7 @@ export async function deliver(context: Context, done: PushedResult): Promise<rea
   return result.problem ? [result.problem] : [];
 }
 
-/** What a re-run finds. */
+/** The result when a re-run finds the rollback deployed. */
 function alreadyDelivered({ entry }: PushedResult): DeliveryResult | null {
   const { status, externalId } = entry;
   return status === "deployed"
@@ -35,9 +35,9 @@ async function delivered(context: Context, done: PushedResult): Promise<Delivery
   const { deployment, target, deliveryMode } = done.plan;
   if (!target || deliveryMode === "none") throw new Error("Nothing is to be delivered");
   const token = input["astro-token"];
-  const place = deployment.astro;
+  const location = deployment.astro;
   const committer = await services.committer();
-  // Loaded at a time when somebody waits anyway.
+  // Loaded only here, where nothing else is in a hurry.
   const [{ astro }, { deliverRollback }] = await Promise.all([
     import("../astro/api.ts"),
     import("../use-cases/deliver-rollback.ts"),
@@ -46,7 +46,7 @@ async function delivered(context: Context, done: PushedResult): Promise<Delivery
     {
       ...{ deployment, entry, commit, target, run: job.run, actors: job },
       mode: deliveryMode,
-      // A push with the job's own token starts nothing.
+      // A push with the job's own token starts no workflow.
       pushStartsRuns: committer.name !== "github-actions[bot]",
       timeout: input["deliver-timeout"],
     },
@@ -56,7 +56,9 @@ async function delivered(context: Context, done: PushedResult): Promise<Delivery
       workflows: github,
       page: github,
       astro:
-        token && place ? astro({ apiUrl: process.env["ASTRO_API_URL"], token }).at(place) : null,
+        token && location
+          ? astro({ apiUrl: process.env["ASTRO_API_URL"], token }).at(location)
+          : null,
     },
   );
 }

@@ -1,4 +1,4 @@
-/** Which commit a step of a deploy workflow is about. */
+/** Finds the commit that a step of a deploy workflow is about. */
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Inputs } from "../inputs.ts";
 import type { Job } from "../runner/job.ts";
@@ -6,8 +6,9 @@ import type { Job } from "../runner/job.ts";
 type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository">;
 
 /**
- * The commit that is, or was, deployed: as given; that of the rollback that this job made; the one that the
- * workflow before a `workflow_run` tested; the run's own. Of another repository the run knows none.
+ * The commit that is or was deployed. In this order: the input; the rollback that this job made; in a
+ * `workflow_run`, the commit of the triggering workflow; the run's commit. For another repository, only the first
+ * two apply.
  *
  * @throws {Refusal} `invalid-input`
  */

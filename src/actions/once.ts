@@ -1,4 +1,4 @@
-/** Calls a function once, however often its result is wanted. */
+/** Calls a function at most once and reuses its result. */
 export function once<T>(call: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -53,15 +53,15 @@ function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
   };
 }
 
-/** @param token as the deploy step before has it; empty when it has none */
+/** @param token as the deploy step has it; empty when there is none */
 async function deployOnAstro(token: string): Promise<RecordServices["deployOnAstro"] | null> {
   if (!token) return null;
   const { astro, isToken } = await import("../astro/api.ts");
   if (!isToken(token)) return null;
   mask(token);
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
-  return async (place, commit) => {
-    const found = await api.newestOf(place, commit);
+  return async (location, commit) => {
+    const found = await api.newestOf(location, commit);
     return found && { id: found.id, type: deployTypeOf(found.type) };
   };
 }

@@ -39,7 +39,7 @@ export const rollback: Action<"rollback"> = {
   },
 };
 
-/** Who asked and who re-ran, with their permissions; asked for while git works. */
+/** Who requested the rollback and who re-ran it, with their permissions, which are loaded while git works. */
 function peopleOf({ job, github }: Context) {
   const logins = [...new Set([job.actor, job.triggeringActor])];
   const people = once(() =>
@@ -86,7 +86,7 @@ async function report({ remote }: Context, result: RollbackResult): Promise<void
   }
 }
 
-/** The rollback is in git, whatever fails from here on. @returns what failed */
+/** Checkout and delivery. From here on, the rollback is in git even if something fails. @returns what failed */
 async function afterPush(context: Context, done: PushedResult): Promise<readonly Problem[]> {
   const { job, remote } = context;
   try {

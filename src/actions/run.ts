@@ -1,6 +1,6 @@
 /**
- * Runs an action: inputs in, services ready, failures reported. No action throws: whatever goes wrong becomes
- * outputs, a summary and annotations that say what to do; the details go to the debug log.
+ * Runs an action: reads its inputs, prepares its services, reports failures. No action throws: every failure
+ * becomes outputs, a summary and annotations that say what to do; details go to the debug log.
  */
 import { problemsOf } from "../errors/problem.ts";
 import { type ActionName, inputNames, readInputs } from "../inputs.ts";
@@ -11,7 +11,7 @@ import type { Action } from "./action.ts";
 import { servicesFor } from "./services.ts";
 import { writeSummary } from "./write-summary.ts";
 
-/** Each is loaded only when it runs: actions have to start fast. */
+/** Each is loaded only when it runs, so that actions start fast. */
 const actions: { readonly [Name in ActionName]: () => Promise<Action<Name>> } = {
   rollback: async () => (await import("./rollback.ts")).rollback,
   record: async () => (await import("./record.ts")).record,

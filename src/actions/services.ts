@@ -1,4 +1,4 @@
-/** Gets ready what an action works with: the repository, GitHub, the clock, the log. */
+/** Prepares an action's services: the repository, GitHub, the clock, the log. */
 import { tmpdir } from "node:os";
 import { basicCredentials, type Remote } from "../git/process.ts";
 import { GitRepository } from "../git/repository.ts";

@@ -1,4 +1,4 @@
-/** How every action begins. Imports little, so that the fetch starts at once; see `src/prefetch/README.md`. */
+/** The start of every action. Imports little, so that the fetch starts at once; see `src/prefetch/README.md`. */
 import type { ActionName } from "../inputs.ts";
 import { beginEarlyFetch } from "../prefetch/early-fetch.ts";
 

@@ -1,4 +1,4 @@
-/** `verify/`: checks the ledger, and repairs it. */
+/** `verify/`: checks the ledger and repairs it. */
 import { inJob } from "../report/next-step-texts.ts";
 import { verifyOutputs } from "../report/outputs.ts";
 import { verifySummary } from "../report/verify-summary.ts";

@@ -1,12 +1,12 @@
 import type { Block } from "../report/blocks.ts";
 import { summarize } from "../runner/toolkit.ts";
 
-/** @param how adds to the job summary, or replaces what this step last wrote there */
+/** Writes to the job summary. @param how `add` to what this step has written there, or `replace` it */
 export async function writeSummary(
   blocks: readonly Block[],
   how: "add" | "replace" = "add",
 ): Promise<void> {
-  // What writes Markdown takes time to load, and nothing before this needs it.
+  // The Markdown writer takes time to load, and nothing needs it earlier.
   const { markdown } = await import("../report/markdown.ts");
   await summarize(markdown(blocks), how);
 }

@@ -1,4 +1,4 @@
-/** Astro's API. The only module that knows it. */
+/** A client for Astro's API. */
 import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors/problem.ts";
@@ -7,7 +7,7 @@ import type { AstroRollbacks } from "../ports.ts";
 import { fetchBy } from "../web/fetch.ts";
 
 export interface AstroOptions {
-  /** `https://api.astronomer.io/platform/v1beta1` unless it is another. */
+  /** Undefined or empty: `https://api.astronomer.io/platform/v1beta1`. */
   readonly apiUrl: string | undefined;
   readonly token: string;
 }
@@ -18,11 +18,11 @@ export interface Astro {
    *
    * @throws {Refusal} `astro-refused`, `astro-unreachable`
    */
-  deploys(place: AstroPlace): Promise<AstroDeploy[]>;
-  /** The newest deploy of a commit, as {@link deploys} throws; null when there is none among the newest. */
-  newestOf(place: AstroPlace, commit: string): Promise<AstroDeploy | null>;
+  deploys(location: AstroPlace): Promise<AstroDeploy[]>;
+  /** The newest deploy of a commit; null when there is none among the newest 100. Throws as {@link deploys} does. */
+  newestOf(location: AstroPlace, commit: string): Promise<AstroDeploy | null>;
   /** One Deployment's deploys and rollbacks. Its calls throw as {@link deploys} does. */
-  at(place: AstroPlace): AstroRollbacks;
+  at(location: AstroPlace): AstroRollbacks;
 }
 
 const usualApi = "https://api.astronomer.io/platform/v1beta1";
@@ -62,7 +62,7 @@ const deploySchema = z.object({
 
 const pageSchema = z.object({ totalCount: z.number(), deploys: z.array(deploySchema) });
 
-/** Whether a text has the form of a token: anything else must not get into a request, or into its errors. */
+/** Whether a text has the form of a token. Other texts must not get into a request or its errors. */
 export function isToken(text: string): boolean {
   return /^[\x21-\x7e]+$/.test(text);
 }
@@ -78,48 +78,48 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
   });
   const pathOf = ({ organization, deployment }: AstroPlace) =>
     `organizations/${encodeURIComponent(organization)}/deployments/${encodeURIComponent(deployment)}/deploys`;
-  const page = (place: AstroPlace, offset: number) => {
+  const page = (location: AstroPlace, offset: number) => {
     const searchParams = { limit: pageSize, offset };
-    return answered(pageSchema, () => client.get(pathOf(place), { searchParams }).json());
+    return answered(pageSchema, () => client.get(pathOf(location), { searchParams }).json());
   };
   return {
-    async deploys(place) {
+    async deploys(location) {
       const found: AstroDeploy[] = [];
       for (let total = 1; found.length < total; ) {
-        const { deploys, totalCount } = await page(place, found.length);
+        const { deploys, totalCount } = await page(location, found.length);
         if (deploys.length === 0) break;
         found.push(...deploys);
         total = totalCount;
       }
       return found;
     },
-    async newestOf(place, commit) {
-      const { deploys } = await page(place, 0);
+    async newestOf(location, commit) {
+      const { deploys } = await page(location, 0);
       const [newest] = deploys
         .filter(({ git }) => git?.commitSha === commit)
         .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
       return newest ?? null;
     },
-    at: (place) => ({
+    at: (location) => ({
       async started(description) {
-        const { deploys } = await page(place, 0);
+        const { deploys } = await page(location, 0);
         return deploys.find((deploy) => deploy.description === description) ?? null;
       },
       rollBack: (deploy, description) => {
-        const path = `${pathOf(place)}/${encodeURIComponent(deploy)}/rollback`;
+        const path = `${pathOf(location)}/${encodeURIComponent(deploy)}/rollback`;
         return answered(deploySchema, () =>
           client.post(path, { json: { description }, retry: onlyWhenRefused }).json(),
         );
       },
       deploy: (id) =>
         answered(deploySchema, () =>
-          client.get(`${pathOf(place)}/${encodeURIComponent(id)}`).json(),
+          client.get(`${pathOf(location)}/${encodeURIComponent(id)}`).json(),
         ),
     }),
   };
 }
 
-/** For what must not be done twice: tries again only when Astro said that it did nothing. */
+/** For calls that must not be repeated: tries again only if Astro reported that it did nothing. */
 const onlyWhenRefused: RetryOptions = {
   methods: ["post"],
   statusCodes: [429],
@@ -138,14 +138,14 @@ async function byProxy(prefixUrl: string, input: Parameters<typeof fetch>[0]): P
   return new Response(text, { status, statusText, headers: [...answer.headers] });
 }
 
-/** Asks, and checks the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */
+/** Calls the API and validates the answer. @throws {Refusal} `astro-refused`, `astro-unreachable` */
 async function answered<T>(schema: z.ZodType<T>, ask: () => Promise<unknown>): Promise<T> {
   try {
     return schema.parse(await ask());
   } catch (error) {
     if (error instanceof HTTPError) {
       const { status } = error.response;
-      // It is not known what Astro has done by then.
+      // It is unknown whether the call took effect.
       if (status >= 500) return refuse("astro-unreachable", { said: `it answers ${status}` });
       const said = z.object({ message: z.string() }).safeParse(await bodyOf(error.response));
       const message = said.success ? said.data.message.slice(0, 300) : "";

@@ -14,16 +14,16 @@ export interface ApiOptions {
   readonly token: string;
 }
 
-/** Whose token it is. */
+/** The account that a token belongs to. */
 export interface Viewer {
   readonly login: string;
   readonly databaseId: number;
 }
 
 export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
-  /** The role of a person in the repository; null when GitHub does not say. Never throws. */
+  /** A person's role in the repository; null when it cannot be determined. Never throws. */
   permissionOf(login: string): Promise<Permission | null>;
-  /** Null when GitHub does not say. Never throws. */
+  /** The account of the token; null when it cannot be determined. Never throws. */
   viewer(): Promise<Viewer | null>;
 }
 
@@ -54,8 +54,8 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
 }
 
 /**
- * Who commits with a token. A name must not stand in the way of a rollback, so an unknown one is the job's own
- * bot; a token that is not valid shows elsewhere.
+ * The committer for a token. An unknown account becomes the job's own bot, because a missing name must not stop
+ * a rollback; an invalid token is reported elsewhere.
  */
 export function committerIdentity(viewer: Viewer | null, apiUrl: string): Identity {
   return viewer
@@ -63,7 +63,7 @@ export function committerIdentity(viewer: Viewer | null, apiUrl: string): Identi
     : noReply("github-actions[bot]", 41898282, apiUrl);
 }
 
-/** The API of the server that serves a repository. @param server `https://github.com` */
+/** The URL of a server's REST API. @param server `https://github.com`, or another GitHub server */
 export function apiOf(server: string): string {
   const { protocol, host, hostname } = new URL(server);
   if (hostname === "github.com" || hostname.endsWith(".ghe.com")) return `https://api.${hostname}`;
@@ -72,7 +72,7 @@ export function apiOf(server: string): string {
 
 const roles: readonly Permission[] = ["none", "read", "triage", "write", "maintain", "admin"];
 
-/** `permission` shows maintain as write and triage as read; a custom role's name says nothing. */
+/** Prefers the role, because `permission` shows maintain as write and triage as read; custom roles are unknown. */
 function roleOf({
   permission,
   role_name,
@@ -86,7 +86,7 @@ function roleOf({
 }
 
 /**
- * The address by which GitHub knows a commit as somebody's.
+ * The identity whose email address makes GitHub attribute a commit to an account.
  *
  * @param apiUrl `https://api.github.com`, `https://api.acme.ghe.com` or `https://host/api/v3`
  */

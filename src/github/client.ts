@@ -1,4 +1,4 @@
-/** How GitHub's API is called: with retries, rate limits and timeouts. */
+/** Calls GitHub's API, with retries, rate limits and timeouts. */
 import { GraphqlResponseError } from "@octokit/graphql";
 import { retry } from "@octokit/plugin-retry";
 import { throttling } from "@octokit/plugin-throttling";
@@ -10,15 +10,15 @@ import { fetchWithTimeout } from "../web/timeout.ts";
 
 /** How long one call may take, in milliseconds. */
 const timeout = 20_000;
-/** The longest time that GitHub's limits are waited for, in seconds. */
+/** The longest wait for a rate limit of GitHub, in seconds. */
 const longestWait = 60;
 
 const Extended = Octokit.plugin(retry, throttling);
 type Client = InstanceType<typeof Extended>;
 
-/** What GitHub refuses once, it refuses again. */
+/** Statuses of refusals, which another try would not change. */
 const refusals = [400, 401, 403, 404, 409, 410, 422, 451];
-/** 429: GitHub has done nothing yet. A broken connection counts as 500. */
+/** All error statuses except 429, after which GitHub has done nothing yet. A broken connection counts as 500. */
 const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
   (status) => status !== 429,
 );
@@ -27,7 +27,7 @@ const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + index).filt
 export interface Connection {
   readonly repository: { readonly owner: string; readonly repo: string };
   readonly octokit: Client;
-  /** For what must not be done twice: tries again only when GitHub said that it did nothing. */
+  /** For calls that must not be repeated: tries again only if GitHub reported that it did nothing. */
   readonly writer: Client;
 }
 
@@ -48,7 +48,7 @@ function clientOf(apiUrl: string, token: string, final: readonly number[]): Clie
   return new Extended({
     auth: token,
     baseUrl: apiUrl,
-    // Our own errors report what goes wrong; nothing of a request goes to the log.
+    // Our own errors report failures; no part of a request goes to the log.
     log: { debug() {}, info() {}, warn() {}, error() {} },
     retry: { doNotRetry: [...final] },
     throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
@@ -56,7 +56,12 @@ function clientOf(apiUrl: string, token: string, final: readonly number[]): Clie
   });
 }
 
-/** Asks, and checks the answer. @throws {Refusal} `github-refused`, `github-unreachable` */
+/**
+ * Calls the API and validates the answer.
+ *
+ * @param doing what the call is for, for messages
+ * @throws {Refusal} `github-refused`, `github-unreachable`
+ */
 export async function answered<T>(
   doing: string,
   schema: z.ZodType<T>,
@@ -70,11 +75,11 @@ export async function answered<T>(
       return refuse("github-unreachable", { doing, said }, { cause: error });
     }
     const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
-    // A broken connection gives no answer, and what a failing server did is not known either.
+    // After a broken connection or a server error, it is unknown whether the call took effect.
     if (error instanceof RequestError && error.response && error.status < 500) {
       return refuse("github-refused", { doing, status: error.status, said }, { cause: error });
     }
-    // GraphQL answers 200 to what a token may not see.
+    // GraphQL answers 200 even when the token has no access.
     if (error instanceof GraphqlResponseError) {
       return refuse("github-refused", { doing, status: 403, said }, { cause: error });
     }
@@ -91,7 +96,7 @@ export async function dispatch(
   try {
     return await octokit.request(route, { ...workflow, return_run_details: true });
   } catch (error) {
-    // An older Enterprise Server does not know the field `return_run_details`.
+    // Older Enterprise Servers reject the field `return_run_details`.
     if (!(error instanceof RequestError && error.status === 400)) throw error;
     return octokit.request(route, workflow);
   }

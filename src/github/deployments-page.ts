@@ -21,7 +21,7 @@ export function deploymentsPageOf({ repository, octokit }: Connection): Deployme
           ref: commit,
           payload: { ...payload },
           description: shortened(description),
-          // Otherwise GitHub would merge the default branch into it, and wait for all checks.
+          // Otherwise GitHub would merge the default branch into it and require all checks to pass.
           auto_merge: false,
           required_contexts: [],
         }),
@@ -36,7 +36,7 @@ export function deploymentsPageOf({ repository, octokit }: Connection): Deployme
   };
 }
 
-/** GitHub refuses a description of more than 140 characters. */
+/** Shortens a description to the 140 characters that GitHub accepts. */
 function shortened(text: string): string {
   const characters = [...text];
   return characters.length > 140 ? `${characters.slice(0, 139).join("")}…` : text;

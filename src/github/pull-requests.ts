@@ -1,10 +1,10 @@
-/** The repository's pull requests: those that brought commits, and comments on them. */
+/** The repository's pull requests: which commits came with them, and comments on them. */
 import { z } from "zod";
 import type { PullRequests } from "../ports.ts";
 import type { MergedPull } from "../rollback/relanding.ts";
 import { answered, type Connection } from "./client.ts";
 
-/** How many commits one query asks for. */
+/** The most commits in one query. */
 const commitsAtOnce = 50;
 
 const pullSchema = z.object({
@@ -21,7 +21,7 @@ const pullsSchema = z.object({
     z.string(),
     z
       .object({ associatedPullRequests: z.object({ nodes: z.array(pullSchema) }) })
-      // A commit that GitHub does not know.
+      // For a commit that GitHub does not have.
       .nullable(),
   ),
 });
@@ -36,7 +36,7 @@ function pullsQuery(commits: readonly string[]): string {
   return `query ($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${objects.join(" ")} } }`;
 }
 
-/** Keeps what was merged into a branch. */
+/** Keeps pull requests that were merged into a branch. */
 function mergedInto(branch: string): (pull: z.output<typeof pullSchema>) => MergedPull[] {
   return ({ number, baseRefName, mergeCommit }) =>
     mergeCommit && baseRefName === branch

@@ -22,7 +22,7 @@ const runSchema = z
 
 const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
 
-/** The run, where the answer has it. */
+/** The run, if the answer contains it. */
 const startedSchema = z
   .object({ workflow_run_id: z.number(), html_url: z.string() })
   .transform(({ workflow_run_id, html_url }) => ({ id: workflow_run_id, url: html_url }))

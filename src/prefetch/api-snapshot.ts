@@ -1,4 +1,4 @@
-/** The query for what git would otherwise have to fetch, and its answer. */
+/** The API query for files that git would otherwise have to fetch, and its answer. */
 import { z } from "zod";
 
 /** Location of a file as git writes it (`HEAD:.github/deploys.yml`) → its text. */
@@ -7,9 +7,9 @@ export type FileTexts = ReadonlyMap<string, string>;
 export interface ApiSnapshot {
   /** Without `refs/heads/`. */
   readonly defaultBranch: string | null;
-  /** Whose token it is. */
+  /** The account that the token belongs to. */
   readonly viewer: { readonly login: string; readonly databaseId: number } | null;
-  /** Those of the files that came in full. */
+  /** The files that the API returned in full. */
   readonly files: FileTexts;
 }
 
@@ -28,7 +28,7 @@ const answerSchema = z.object({
 
 /**
  * @param locations of files: `HEAD:.github/deploys.yml`
- * @param about `files` leaves out what an earlier query has asked
+ * @param about `files` leaves out what an earlier query has already asked for
  */
 export function snapshotQuery(
   locations: readonly string[],
@@ -47,7 +47,7 @@ export function snapshotQuery(
   };
 }
 
-/** @param data of the answer, or whatever came instead */
+/** Parses an answer, leniently: anything unexpected is left out. @param data of the answer */
 export function snapshotOfAnswer(data: unknown, locations: readonly string[]): ApiSnapshot {
   const { data: found } = answerSchema.safeParse(data);
   const { defaultBranchRef, ...blobs } = found?.repository ?? {};

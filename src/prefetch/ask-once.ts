@@ -2,10 +2,10 @@
 import { GraphqlResponseError, graphql } from "@octokit/graphql";
 import { fetchWithTimeout } from "../web/timeout.ts";
 
-/** In milliseconds; git is slower than this only when something is wrong. */
+/** In milliseconds. If this takes longer, git gets there first. */
 const timeout = 5_000;
 
-/** @returns the answer's data, even if parts of it were refused; null when there is no answer */
+/** Never throws. @returns the answer's data, even if parts of it were refused; null without an answer */
 export async function askOnce(
   apiUrl: string,
   token: string,

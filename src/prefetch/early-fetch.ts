@@ -1,12 +1,12 @@
 /**
- * Starts to fetch the repository before the rest of the program is loaded and the inputs are checked: nothing
- * else takes as long. Imports little, because whatever it imports delays it.
+ * Starts to fetch the repository before the rest of the program is loaded and the inputs are checked, because
+ * nothing else takes as long. Imports little, because every import delays the fetch.
  */
 import { tmpdir } from "node:os";
 import type { Remote } from "../git/process.ts";
 import { beginCopy, type PendingCopy } from "./pending-copy.ts";
 
-/** What was started; null when the inputs do not say what will be needed. */
+/** The fetch that was started; null when the inputs do not show what will be needed. */
 export type EarlyFetch = { readonly started: StartedFetch | null };
 
 export interface StartedFetch {
@@ -25,7 +25,7 @@ export function beginEarlyFetch(
   const token = value("INPUT_TOKEN");
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !token) return { started: null };
   const tag = targetTag(value);
-  // Without it, settings and manifest have to show first what to fetch.
+  // Without it, only settings and manifest show what to fetch.
   if (action === "rollback" && tag === null) return { started: null };
   const remote: Remote = {
     url: `${value("GITHUB_SERVER_URL") || "https://github.com"}/${repository}`,
@@ -39,7 +39,7 @@ export function beginEarlyFetch(
   return { started: { remote, copy } };
 }
 
-/** The target's tag, if the inputs give it and the settings are the usual ones. */
+/** The target's tag, if the inputs name the target; assumes the default tag prefix. */
 function targetTag(value: (name: string) => string): string | null {
   const asked = value("INPUT_DEPLOY-ID").replace(/^#/, "");
   const deployment = value("INPUT_DEPLOYMENT");

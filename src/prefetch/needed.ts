@@ -1,4 +1,4 @@
-/** What an action will read, as far as settings and manifest show it before anything else is known. */
+/** Works out from settings and manifest alone what an action will read. */
 import { type History, historyOf } from "../ledger/history.ts";
 import { type Entry, parseManifest } from "../ledger/manifest.ts";
 import { join } from "../ledger/names.ts";
@@ -13,7 +13,7 @@ import { describingPaths } from "../rollback/describing-files.ts";
 import { findTarget } from "../rollback/target.ts";
 import type { Wanted } from "./pending-copy.ts";
 
-/** The texts of the ledger's files, not checked yet. */
+/** The texts of the ledger's files, not parsed yet. */
 export interface LedgerTexts {
   readonly settings: string;
   readonly manifest: string;

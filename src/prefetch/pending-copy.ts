@@ -1,4 +1,4 @@
-/** A copy of the repository that is fetched before it is known whether and how it will be used. */
+/** A copy of the repository that is fetched before it is known whether it will be used. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { type Configuration, fetchWith, type Remote } from "../git/process.ts";
 
 /** What to fetch together with the head of the default branch. */
 export interface Wanted {
-  /** In full. */
+  /** Full names. */
   readonly refs: readonly string[];
   /** Full IDs. */
   readonly commits: readonly string[];
@@ -15,13 +15,13 @@ export interface Wanted {
 
 export interface PendingCopy {
   readonly wanted: Wanted;
-  /** Settles when git is at work and needs nothing more of this process; never rejects. */
+  /** Settles when git is running and needs nothing more from this process; never rejects. */
   readonly started: Promise<unknown>;
-  /** The copy with nothing in it yet; null when it could not be made. */
+  /** The copy while it is still empty; null when it could not be made. */
   readonly empty: Promise<Copy | null>;
-  /** The copy with all that is wanted; null when some of it is missing, or something went wrong. */
+  /** The copy with everything wanted; null when some of it is missing or the fetch failed. */
   readonly fetched: Promise<Copy | null>;
-  /** Stops, and removes it. */
+  /** Stops the fetch and removes the copy. */
   readonly discard: () => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function beginCopy(remote: Remote, temporary: string, wanted: Wanted): Pe
   };
 }
 
-/** A folder in which git finds the settings that `git clone` would write. */
+/** A bare repository with the settings that `git clone` would write. */
 async function emptyCopy(remote: Remote, temporary: string): Promise<Copy> {
   const folder = await copyFolder(temporary);
   const settings: Configuration = [
@@ -61,7 +61,7 @@ async function emptyCopy(remote: Remote, temporary: string): Promise<Copy> {
     ["remote.origin.promisor", "true"],
     ["remote.origin.partialclonefilter", "blob:none"],
   ];
-  // All that makes a folder a bare repository (gitrepository-layout(5)); `git init` would take time.
+  // The minimum of a bare repository (gitrepository-layout(5)); `git init` would take time.
   await Promise.all(["objects", "refs"].map((name) => mkdir(join(folder, name))));
   await writeFile(join(folder, "HEAD"), "ref: refs/heads/main\n");
   return copyIn({ folder, remote, settings });

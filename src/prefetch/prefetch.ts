@@ -1,4 +1,4 @@
-/** The door of this folder: a repository that opens sooner, and whose token it is. See README.md. */
+/** The entry point of this folder: opens the repository sooner, and finds out whose token it is. See README.md. */
 import { tmpdir } from "node:os";
 import { type Copy, localName, type OpenCopy, readRefs } from "../git/copy.ts";
 import type { Remote } from "../git/process.ts";
@@ -15,14 +15,14 @@ import type { EarlyFetch } from "./early-fetch.ts";
 import { type LedgerTexts, type Needed, nothing } from "./needed.ts";
 import { beginCopy, type PendingCopy } from "./pending-copy.ts";
 
-/** What nearly every action reads. */
+/** Files that nearly every action reads. */
 const settingsLocation = `HEAD:${settingsPath}`;
 const manifestLocation = `refs/heads/${defaultManifestBranch}:${defaultManifestPath}`;
 
 export interface Prefetch {
   /** The repository; null when it has to be cloned. */
   readonly repository: () => Promise<GitRepository | null>;
-  /** Whose token it is, as far as the API has said so in the meantime. */
+  /** The account that the token belongs to; null when the API did not answer. */
   readonly viewer: () => Promise<ApiSnapshot["viewer"]>;
 }
 
@@ -37,9 +37,9 @@ export interface Connection {
 }
 
 /**
- * Asks the API at once.
+ * Starts prefetching: queries the API at once.
  *
- * @param started what was started before the inputs were checked
+ * @param started the fetch that was started before the inputs were checked
  * @param neededBy works out from the ledger's files what the action will read
  */
 export function prefetch(
@@ -70,7 +70,7 @@ export function prefetch(
       const own = started && isSame(started.remote, remote) ? started.copy : null;
       const open = own && (await completed(own, answers));
       if (open) return new GitRepository(open);
-      // The inputs did not say what to fetch (`previous`), or the settings are unusual: the ledger does.
+      // The inputs did not show what to fetch (`previous`), or the settings are not the defaults: ask the ledger.
       const { refs, commits } = await needed;
       if (refs.length === 0) return null;
       const other = beginCopy(remote, connection.temporary || tmpdir(), { refs, commits });
@@ -98,7 +98,7 @@ async function ask(
   );
 }
 
-/** @returns null when something went wrong; then the copy has been removed */
+/** @returns null when something went wrong; the copy has then been removed */
 async function completed(
   pending: PendingCopy,
   answers: readonly Promise<ApiSnapshot | null>[],
@@ -128,7 +128,7 @@ async function storeFiles(
 ): Promise<void> {
   const copy = await pending.empty;
   if (!copy) return;
-  // Both take a moment to start, and will be needed.
+  // Both will be needed and take a moment to start.
   copy.importer.start();
   copy.objects.start();
   for (const answer of answers) {
@@ -138,6 +138,6 @@ async function storeFiles(
 }
 
 async function store({ importer, contents }: Copy, files: FileTexts): Promise<void> {
-  // What cannot be stored is fetched when it is read.
+  // Files that cannot be stored are fetched when they are read.
   contents.addObjects(await importer.store([...files.values()]).catch(() => []));
 }

@@ -1,4 +1,4 @@
-/** The decisions about a record: whether the deploy has one, and what it says. Source: docs/specification.md, 3.5 and 5. */
+/** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
 import { refuse } from "../errors/problem.ts";
 import { type History, newestOf } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
@@ -14,10 +14,10 @@ import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
 import type { DeployFacts, RecordRequest, Statement } from "./facts.ts";
 
 /**
- * The entry that a deploy already has: the rollback's of that commit, one that the same run recorded, or, of
- * a deploy from before, one with the same commit and time.
+ * The entry that a deploy already has: that of the rollback that made the commit, one that the same run recorded,
+ * or, for a past deploy, one with the same commit and time.
  *
- * @param older deploys that only their tags have
+ * @param older deploys that have left the manifest, from their tags
  */
 export function recordedBefore(
   { entries }: History,
@@ -35,13 +35,17 @@ export function recordedBefore(
   );
 }
 
-/** What a record says of the deployed code. */
+/** The fields of an entry that describe the deployed code. */
 export type CodeRecord = Pick<
   Entry,
   "type" | "runtime" | "image" | "dagDeployEnabled" | "description"
 >;
 
-/** @throws {Refusal} `commit-unknown`, `project-missing` */
+/**
+ * Describes the deployed code. Stated values take precedence over those in the commit.
+ *
+ * @throws {Refusal} `commit-unknown`, `project-missing`
+ */
 export function describeDeploy(
   { ledger, commit }: DeployFacts,
   stated: Statement,
@@ -71,7 +75,7 @@ export function describeDeploy(
   return { record: { description, type, runtime, image: pin.image, dagDeployEnabled }, warnings };
 }
 
-/** The Runtime version as stated, else as pinned; plain Airflow is no Runtime version. */
+/** The Runtime version as stated, otherwise as pinned; plain Airflow has none. */
 function runtimeOf(
   { deployment }: DeployFacts["ledger"],
   { version: pinned }: ReturnType<typeof pinIn>,
@@ -93,7 +97,7 @@ function runtimeOf(
   return { runtime: version?.text ?? null, warnings };
 }
 
-/** The warning that an old deploy run was re-run: it ships old code, but stays the same record. */
+/** The warning that an old deploy run was re-run: it may have shipped old code, but is not a new record. */
 export function stalenessOf({ entries }: History, { id }: Entry): string[] {
   const newest = newestOf(entries);
   if (!newest || newest.id === id) return [];

@@ -1,9 +1,9 @@
-/** Everything that the record of a deploy is made from. Use cases load it; the decisions are in `decide.ts`. */
+/** The facts that a record is made from. Use cases load them; the decisions are in `decide.ts`. */
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DeployType } from "../ledger/manifest.ts";
 import type { Actors } from "../ledger/tag.ts";
 
-/** What a person, a workflow or Astro says of a deploy; undefined where they say nothing. */
+/** What a person, a workflow or Astro states about a deploy; undefined where nothing is stated. */
 export interface Statement {
   /** Full ID of the deployed commit. */
   readonly commit: string;
@@ -21,7 +21,7 @@ export interface RecordRequest extends Statement {
   readonly externalId: string | undefined;
   /** Undefined: the next free one. */
   readonly deployId: string | undefined;
-  /** When it was deployed, for a deploy from before: ISO 8601, UTC. Undefined: now. */
+  /** When a past deploy was made: ISO 8601, UTC. Undefined: now. */
   readonly createdAt: string | undefined;
   /** The run's address; null outside a run. */
   readonly run: string | null;
@@ -29,20 +29,20 @@ export interface RecordRequest extends Statement {
 }
 
 export interface DeployFacts {
-  /** As it was when the deploy was made. */
+  /** As it was at the time of the deploy. */
   readonly ledger: Ledger;
   /** Null when the repository has no such commit. */
   readonly commit: CommitFacts | null;
 }
 
-/** What a deployed commit holds. */
+/** The contents of a deployed commit. */
 export interface CommitFacts {
   readonly hasProject: boolean;
   /** The texts of these files; null when there is none. */
   readonly dockerfile: string | null;
   readonly deploymentFile: string | null;
-  /** The first line of its message; the description, when one was given. */
+  /** The description, or the first line of the commit's message if none was given. */
   readonly subject: string;
-  /** Paths that differ from the code that ran; null when that is not known, or does not matter. */
+  /** Paths that differ from the code that ran; null when unknown or not needed. */
   readonly differing: readonly string[] | null;
 }

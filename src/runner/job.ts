@@ -11,11 +11,11 @@ export interface Job {
   readonly run: string;
   readonly actor: string;
   readonly actorId: number | null;
-  /** Who started this attempt: another than the actor on a re-run. */
+  /** Who started this attempt; on a re-run this may not be the actor. */
   readonly triggeringActor: string;
-  /** The commit that the run is about. */
+  /** The commit that the run was started for. */
   readonly sha: string;
-  /** Of a `workflow_run`: the commit that the other workflow ran on. */
+  /** In a `workflow_run`, the commit that the triggering workflow ran on; otherwise null. */
   readonly testedHead: string | null;
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
@@ -31,7 +31,7 @@ export const rollbacksVariable = "DEPLOY_ROLLBACK_COMMITS";
 const workflowRunEvent = z.object({ workflow_run: z.object({ head_sha: z.string() }) });
 
 /**
- * @param environment the process's; GitHub documents the variables
+ * @param environment of the process, with the variables that GitHub documents
  * @param event the payload of the event that started the run
  */
 export function jobOf(

@@ -8,23 +8,23 @@ export function currentJob(): Job {
   return jobOf(process.env, context.payload);
 }
 
-/** Raw inputs by name; those that were left out, or are empty, are not in it. */
+/** Raw inputs by name, without those that are missing or empty. */
 export function inputs(names: readonly string[]): Record<string, string> {
   const given = names.map((name) => [name, core.getInput(name)] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }
 
-/** Hides a value in everything that follows in the log. */
+/** Hides a value in the rest of the log. */
 export function mask(secret: string): void {
   if (secret) core.setSecret(secret);
 }
 
-/** @param outputs anything but a string is written as JSON, null as nothing */
+/** Sets the step's outputs. @param outputs strings as they are, null as empty, anything else as JSON */
 export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
 }
 
-/** Writes to the log. Text that the runner would take for a command does nothing. */
+/** Writes to the log, with anything that the runner would read as a command made harmless. */
 export function log(text: string): void {
   core.info(inert(text));
 }
@@ -33,7 +33,7 @@ export function warn(text: string): void {
   core.warning(text);
 }
 
-/** Does a step of the work as a group in the log, which ends with the time that it took. */
+/** Runs a step of the work as a group in the log, which ends with the time that it took. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   core.startGroup(title);
@@ -48,14 +48,14 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
 /**
  * Writes Markdown to this step's part of the job summary. Without a summary file (no runner) this does nothing.
  *
- * @param how adds it, or replaces what the step has written before
+ * @param how `add` to what the step has already written, or `replace` it
  */
 export async function summarize(markdown: string, how: "add" | "replace"): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
   await core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" });
 }
 
-/** Lets later steps of this job know which commit rolled a Deployment back. */
+/** Passes the commit of a Deployment's rollback to later steps of this job. */
 export function rememberRollback(
   { rollbacks }: Job,
   repositoryUrl: string,
@@ -74,7 +74,7 @@ export function fail(problems: readonly Problem[]): void {
   process.exitCode = core.ExitCode.Failure;
 }
 
-/** Details for finding a fault; shown when debug logging is on. */
+/** Writes details to the log when debug logging is on. */
 export function debug(text: string): void {
   if (core.isDebug()) core.debug(text);
 }

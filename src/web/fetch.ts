@@ -1,9 +1,9 @@
-/** `fetch` by the way out that the machine's proxy settings name. */
+/** `fetch`, through a proxy if the machine's settings name one. */
 import { getProxyUrl } from "@actions/http-client/lib/proxy";
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** @param address any below the server that is meant; `https_proxy`, `http_proxy` and `no_proxy` decide */
+/** @param address any URL on the server; `https_proxy`, `http_proxy` and `no_proxy` decide how it is reached */
 export function fetchBy(address: string): Fetch {
   if (!getProxyUrl(new URL(address))) return fetch;
   return async (url, init) => (await import("./proxied.ts")).fetchBy(address)(url, init);
