@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { problem, Refusal } from "./errors/problem.ts";
+import { deliveryModes } from "./ledger/delivery-mode.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, objectId } from "./ledger/names.ts";
@@ -60,9 +61,7 @@ const rollbackInputs = z.object({
   "expected-head": objectId.optional(),
   "expected-newest": deployId.optional(),
   checkout: flag.default(true),
-  deliver: z
-    .enum(["none", "workflow", "astro"], "must be `none`, `workflow` or `astro`")
-    .optional(),
+  deliver: z.enum(deliveryModes, "must be `none`, `workflow` or `astro`").optional(),
   "deliver-timeout": z
     .string()
     .regex(/^(?=.*[1-9])\d{1,4}(?:\.\d{1,2})?$/, "must be a number of minutes, from 0.01 to 9999")

@@ -7,6 +7,10 @@
  */
 import { shortId } from "./short-id.ts";
 
+/** What happens when the Runtime version goes down, in Astronomer's words. */
+export const downgradeDanger =
+  "all running tasks fail immediately, and data of features that the older version lacks is permanently deleted from the metadata database";
+
 export interface CatalogueEntry<Context> {
   /** When this happens, in general; for `docs/errors.md`. */
   readonly about: string;
@@ -105,7 +109,7 @@ export const catalogue = {
   "commit-unknown": entry<{ commit: string }>(
     "The commit to record is not in the repository.",
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
-    "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID (40 hexadecimal digits) of a commit in this repository.",
+    "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID of a commit in this repository.",
   ),
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
@@ -252,7 +256,7 @@ export const catalogue = {
   "downgrade-not-allowed": entry<{ from: string; to: string }>(
     "The Runtime version goes down and `allow-downgrade` is not `true`.",
     ({ from, to }) =>
-      `The Runtime version would go down from ${from} to ${to}: running tasks fail at once, and metadata of newer features is deleted for good.`,
+      `The Runtime version would go down from ${from} to ${to}: ${downgradeDanger}.`,
     "If that is acceptable, run again with `allow-downgrade`. Otherwise choose a deploy with the same Runtime version.",
   ),
   "dag-deploys-off": entry<{ deployment: string }>(

@@ -28,7 +28,9 @@ export class Refusal extends Error {
 /** What is wrong, whatever was thrown: anything but a Refusal is `unexpected`. */
 export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
   if (error instanceof Refusal) return error.problems;
-  return [problem("unexpected", { said: error instanceof Error ? error.message : String(error) })];
+  return [
+    problem("unexpected", { said: (error instanceof Error && error.message) || String(error) }),
+  ];
 }
 
 /** Throws one problem of the catalogue. @throws {Refusal} always */

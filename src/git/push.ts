@@ -15,7 +15,7 @@ import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
  * @param onRemote commits whose tags the remote has
  * @returns the text of a graft file
  */
-export function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]): string {
+function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]): string {
   if (onRemote.length === 0) return "";
   return updates
     .filter(({ from }) => from !== null)

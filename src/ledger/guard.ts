@@ -15,7 +15,7 @@ import type { Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
 
 /** The rollback that was started last, delivered or not. */
-export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
+function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
   return newestOf(entries.filter(({ rollback }) => rollback !== null));
 }
 

@@ -24,7 +24,10 @@ export const deployId = z
 /** The ID of a git object: 40 hexadecimal digits, or 64 in a SHA-256 repository. */
 export const objectId = z
   .string()
-  .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "must be 40 hexadecimal digits");
+  .regex(
+    /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,
+    "must be a full commit ID of 40 or 64 hexadecimal digits",
+  );
 
 /** A path relative to the root of the repository, with `/` between its parts. */
 export const repositoryPath = z

@@ -6,6 +6,7 @@ import { Temporal } from "temporal-polyfill";
 import { LineCounter, parseDocument } from "yaml";
 import { z } from "zod";
 import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
+import { deliveryModes } from "./delivery-mode.ts";
 import { deploymentName, isWithin, repositoryFolder, repositoryPath } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 
@@ -47,7 +48,7 @@ const deploymentSettings = z.strictObject({
   runtime: z.enum(["astro", "none"]).default("astro"),
   rollback: rollbackSettings.prefault({}),
   "deployment-file": repositoryPath.optional(),
-  deliver: z.enum(["none", "workflow", "astro"]).default("none"),
+  deliver: z.enum(deliveryModes).default("none"),
   workflow: z
     .string()
     .regex(/^[\w.-]+\.ya?ml$/, "the file name of a workflow in .github/workflows")

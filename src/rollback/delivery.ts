@@ -3,13 +3,12 @@
  * a deploy run means. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
  */
 import { type Problem, problem } from "../errors/problem.ts";
+import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Direction } from "./versions.ts";
 
-/** Who deploys the rollback: a person, the team's deploy workflow, or Astro itself. */
-export type DeliveryMode = "none" | "workflow" | "astro";
-
+/** How long Astro keeps deploys to roll back to. */
 const daysKept = 90;
 
 /** The facts that the delivery mode depends on. */
@@ -58,7 +57,7 @@ export function judgeDelivery(
 const unknownOnAstro = "the settings have no `astro` with the Deployment's IDs on Astro";
 
 /** Why Astro cannot do a rollback itself, as clauses for a message; empty when it can. */
-export function whyNotAstro(
+function whyNotAstro(
   deployment: Deployment,
   { scope, target, hasAstroToken, now }: DeliveryFacts,
 ): string[] {

@@ -1,10 +1,11 @@
 /** The facts that a rollback is decided on. Use cases load them; the decision is in `decide.ts`. */
+
+import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
-import type { DeliveryMode } from "./delivery.ts";
 import type { Commit, FileChange } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
 

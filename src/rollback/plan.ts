@@ -1,9 +1,9 @@
 /** The plan of a rollback, made before anything is written. Source: docs/specification.md, 3.6. */
 import type { Problem } from "../errors/problem.ts";
+import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import type { DeliveryMode } from "./delivery.ts";
 import type { VersionChange } from "./versions.ts";
 
 /** A commit on the branch, for people to read. */

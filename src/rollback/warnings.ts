@@ -1,4 +1,5 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: docs/specification.md, 3.7. */
+import { downgradeDanger } from "../errors/catalogue.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
@@ -52,7 +53,7 @@ export function warningsOf(
   if (from && to && directionOf(runtime) === "downgrade") {
     warn(
       "runtime-downgrade",
-      `The Runtime version goes down from ${nameOf(from)} to ${nameOf(to)}: all running tasks fail immediately, and data of features that the older version lacks is permanently deleted from the metadata database.`,
+      `The Runtime version goes down from ${nameOf(from)} to ${nameOf(to)}: ${downgradeDanger}.`,
     );
   }
   if (refusedBecause !== null) {

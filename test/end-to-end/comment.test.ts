@@ -129,7 +129,7 @@ type Act =
   | { land: number; files: Files; record?: Inputs | null }
   | { back: string; scope?: string; told: number[] };
 
-describe("of several rollbacks, each comments on those that it undid itself", () => {
+describe.concurrent("of several rollbacks, each comments on those that it undid itself", () => {
   const dags = (name: string): Files => ({ [`etl/dags/${name}.py`]: dag(name) });
   const include = (name: string): Files => ({ [`etl/include/${name}.py`]: dag(name) });
   test.each<[string, Act[]]>([
@@ -201,7 +201,7 @@ describe("of several rollbacks, each comments on those that it undid itself", ()
   );
 });
 
-test("a locked one does not keep the others from getting their comment", async () => {
+test.concurrent("a locked one does not keep the others from getting their comment", async () => {
   await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
@@ -219,7 +219,7 @@ test("a locked one does not keep the others from getting their comment", async (
   expect(result.summary).toContain("issue is locked");
 });
 
-test.each([
+test.concurrent.each([
   ["read the pull requests", { contents: "read", pulls: "none" } as const],
   ["reach GitHub", { contents: "read", pulls: "write" } as const],
 ])("a token or a network that may not %s: told what to do", async (what, abilities) => {
@@ -236,7 +236,7 @@ test.each([
   expect(result.log).toContain("comment-refused");
 });
 
-test("the first record lands while it opens the ledger: it is read again", async () => {
+test.concurrent("the first record lands while it opens the ledger: it is read again", async () => {
   await using scenario = await Scenario.start({
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",

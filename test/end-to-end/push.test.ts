@@ -4,7 +4,7 @@ import { dag } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
 
-describe("GitHub's rules", () => {
+describe.concurrent("GitHub's rules", () => {
   test.each([
     ["a protected branch", { branches: { main: "protected" } }, "branch-protected", "GH006"],
     [
@@ -66,7 +66,7 @@ describe("GitHub's rules", () => {
   });
 });
 
-describe("somebody else is faster", () => {
+describe.concurrent("somebody else is faster", () => {
   test("a commit on the branch: decided and built again, on the new head", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     const other = { "README.md": "meanwhile\n", "dags/late.py": dag("late") };
@@ -108,7 +108,7 @@ describe("somebody else is faster", () => {
   });
 });
 
-test("the race for the very first record: both are kept", async () => {
+test.concurrent("the race for the very first record: both are kept", async () => {
   await using scenario = await Scenario.start();
   const head = await scenario.clone.git("rev-parse", "HEAD");
   scenario.github.nextPush = { before: () => scenario.record(head) };
@@ -117,7 +117,7 @@ test("the race for the very first record: both are kept", async () => {
   expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2"]);
 });
 
-test("a given ID whose tag exists is taken; a pending tag that somebody made is left alone", async () => {
+test.concurrent("a given ID whose tag exists is taken; a pending tag that somebody made is left alone", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
   const head = await scenario.clone.git("rev-parse", "HEAD");
   await scenario.git("tag", "deploy/prod/rel-7", "main");
@@ -137,7 +137,7 @@ test("a given ID whose tag exists is taken; a pending tag that somebody made is 
   expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
 });
 
-// Both wait for the product to give up.
+// Both wait for the product to give up; the other tests of this file run meanwhile.
 describe.concurrent("a broken connection", () => {
   test("a push that gets no answer is given up and tried again, and the step ends", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
@@ -160,7 +160,7 @@ describe.concurrent("a broken connection", () => {
   });
 });
 
-describe("asked twice, done once", () => {
+describe.concurrent("asked twice, done once", () => {
   test("the answer of a push that landed is lost", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { loseAnswer: true };
