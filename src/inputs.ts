@@ -7,7 +7,7 @@ import { problem, Refusal } from "./errors/problem.ts";
 import { deliveryModes } from "./ledger/delivery-mode.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, oneLine } from "./ledger/message.ts";
-import { deployId, deploymentName, objectId } from "./ledger/names.ts";
+import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
 import { parseVersion } from "./runtime/version.ts";
 
 const maxLength = 500;
@@ -105,6 +105,7 @@ const holdInputs = z
     deployment: deploymentName.optional(),
     reason: reason.optional(),
     release: flag.default(false),
+    "hold-id": holdId.optional(),
   })
   .refine(({ reason: why, release }) => release || why !== undefined, {
     path: ["reason"],

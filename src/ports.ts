@@ -5,11 +5,13 @@
  * `astro-unreachable`.
  */
 import type { Problem, Refusal } from "./errors/problem.ts";
+import type { Deployment } from "./ledger/settings.ts";
 import type { Tag } from "./ledger/tag.ts";
 import type { Run } from "./rollback/delivery.ts";
 import type { Commit, FileChange } from "./rollback/plan.ts";
 import type { MergedPull } from "./rollback/relanding.ts";
 import type { TreeEdit, TreeEntry } from "./rollback/restore.ts";
+import type { Person } from "./rollback/rules.ts";
 
 /** What every use case gets. */
 export interface Services {
@@ -21,6 +23,12 @@ export interface Services {
   readonly now: () => string;
   /** Runs a step of the work and shows its title. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** For what asks for the permission to roll back. */
+export interface ServicesWithPeople extends Services {
+  /** Who made the request and who re-ran it, with their permissions. */
+  readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
 
 export interface Identity {

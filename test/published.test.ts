@@ -74,7 +74,12 @@ describe.each<[string, ActionName]>([
 test.each<[string, Outputs]>([
   ["record", recordOutputs({ entry: {}, changed: true } as RecordResult)],
   ["guard", guardOutputs({ problems: [] })],
-  ["hold", holdOutputs({ deployment: "prod", hold: null, changed: true })],
+  [
+    "hold",
+    holdOutputs({
+      ...{ deployment: "prod", verb: "release", hold: undefined, holds: [], changed: false },
+    }),
+  ],
   ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
   ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],
   ["comment", commentOutputs({ commented: [] } as unknown as CommentResult)],
@@ -251,7 +256,7 @@ describe("the manifest in the docs, by the check and by the published schema", (
     ["no type", { type: undefined }],
   ])("the schema refuses %s", (_, wrong) => {
     const [first] = deploys();
-    const record = { dagDeployEnabled: true, hold: null, deploys: [{ ...first, ...wrong }] };
+    const record = { dagDeployEnabled: true, holds: [], deploys: [{ ...first, ...wrong }] };
     const value = JSON.parse(JSON.stringify({ version: 1, deployments: { prod: record } }));
     expect(judge("manifest")(value)).not.toBeNull();
     expect(() => parseManifest(JSON.stringify(value))).toThrow();
@@ -500,7 +505,7 @@ test("the workflow that `init` writes is the one in the README", () => {
 
 test("the specification's own manifest is read", () => {
   const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "rollback": null}`;
-  const text = `{"version": 1, "deployments": {"prod": {"dagDeployEnabled": true, "hold": null, "deploys": [${entry}]}}}`;
+  const text = `{"version": 1, "deployments": {"prod": {"dagDeployEnabled": true, "holds": [], "deploys": [${entry}]}}}`;
   expect(parseManifest(text).deployments["prod"]?.deploys[0]?.id).toBe("41");
 });
 

@@ -18,7 +18,7 @@ import {
 import type { Action, ActionContext } from "./action.ts";
 import { checkOutRollback } from "./check-out.ts";
 import { deliver } from "./deliver.ts";
-import { once } from "./once.ts";
+import { peopleOf } from "./people.ts";
 import { writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
@@ -28,9 +28,11 @@ export const rollback: Action<"rollback"> = {
   needed: (texts, input) =>
     neededForRollback(texts, { deployment: input.deployment, deployId: input["deploy-id"] }),
   async run(context) {
-    const { job, input, services } = context;
+    const { job, input, github, services } = context;
     if (input["astro-token"]) mask(input["astro-token"]);
-    const people = peopleOf(context);
+    const people = peopleOf(job, github);
+    // Asked while git works.
+    void people();
     const result = await rollBack(requestOf(job, input), { ...services, people });
 
     await report(context, result);
@@ -38,18 +40,6 @@ export const rollback: Action<"rollback"> = {
     return result.kind === "done" ? afterPush(context, result) : [];
   },
 };
-
-/** Who requested the rollback and who re-ran it, with their permissions, which are loaded while git works. */
-function peopleOf({ job, github }: Context) {
-  const logins = [...new Set([job.actor, job.triggeringActor])];
-  const people = once(() =>
-    Promise.all(
-      logins.map(async (login) => ({ login, permission: await github.permissionOf(login) })),
-    ),
-  );
-  void people();
-  return people;
-}
 
 function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
   return {

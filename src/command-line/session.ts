@@ -5,9 +5,8 @@ import { GitRepository } from "../git/repository.ts";
 import { apiOf, gitHub } from "../github/api.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
-import type { Identity } from "../ports.ts";
+import type { Identity, ServicesWithPeople } from "../ports.ts";
 import type { Person } from "../rollback/rules.ts";
-import type { RollbackServices } from "../use-cases/roll-back.ts";
 import { step } from "./terminal.ts";
 
 /** The options that every verb takes. */
@@ -26,14 +25,14 @@ export interface Session extends GlobalOptions {
   readonly clone: Clone;
   readonly identity: Identity;
   readonly actors: Actors;
-  readonly services: RollbackServices;
+  readonly services: ServicesWithPeople;
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
   const identity = await clone.identity();
-  const services: RollbackServices = {
+  const services: ServicesWithPeople = {
     open: () => GitRepository.clone(clone.remote, tmpdir()),
     committer: async () => identity,
     now,

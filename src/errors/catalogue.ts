@@ -30,6 +30,13 @@ interface OfDeploy {
   readonly deploy: string;
 }
 
+interface HoldTexts {
+  readonly id: string;
+  readonly reason: string;
+  readonly createdBy: string;
+  readonly createdAt: string;
+}
+
 interface Refused {
   readonly ref: string;
   /** What the server said, cleaned. */
@@ -277,8 +284,9 @@ export const catalogue = {
     "There is nothing to do. If production is still broken, choose an earlier deploy.",
   ),
   "actor-not-permitted": entry<{ actor: string; why: string }>(
-    "The person who asked, or who re-ran the run, may not roll this Deployment back.",
-    ({ actor, why }) => `${actor} may not roll this Deployment back: ${why}.`,
+    "The person who asked, or who re-ran the run, may not roll this Deployment back, nor release a hold on it.",
+    ({ actor, why }) =>
+      `${actor} may not roll this Deployment back, nor release a hold on it: ${why}.`,
     "Ask somebody who has the permission, or change `rollback.permission`, `rollback.actors` or `rollback.bots` in the settings.",
   ),
 
@@ -310,17 +318,25 @@ export const catalogue = {
     "To roll the Deployment back again, start a new run.",
   ),
 
+  // Holds
+  "hold-exists": entry<{ hold: string; reason: string }>(
+    "A hold with this ID is on already, for another reason.",
+    ({ hold, reason }) => `Hold \`${hold}\` is on already, for another reason: ${reason}`,
+    "Choose another `hold-id`, or leave it out. To change the reason, release that hold first.",
+  ),
+  "several-holds": entry<{ holds: readonly HoldTexts[] }>(
+    "Several holds are on, and the request does not say which to release.",
+    ({ holds }) =>
+      `Several holds are on: ${holds.map(({ id, createdBy, reason }) => `\`${id}\` (${createdBy}: ${reason})`).join("; ")}`,
+    "Name the one to release: `hold-id` of the action `hold/`, or `deploy-rollback release <hold>`.",
+  ),
+
   // What the guard refuses
-  "deploy-held": entry<{
-    deployment: string;
-    reason: string;
-    createdBy: string;
-    createdAt: string;
-  }>(
+  "deploy-held": entry<{ deployment: string; hold: HoldTexts }>(
     "The Deployment is on hold.",
-    ({ deployment, reason, createdBy, createdAt }) =>
-      `${createdBy} has held deploys to \`${deployment}\` since ${createdAt}: ${reason}`,
-    "When the reason is gone, release the hold with the action `hold/` and `release: true`, or with `deploy-rollback release`.",
+    ({ deployment, hold: { id, reason, createdBy, createdAt } }) =>
+      `${createdBy} has held deploys to \`${deployment}\` since ${createdAt}: ${reason} (hold \`${id}\`)`,
+    "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
     "The commit is older than what runs, or than a later rollback.",

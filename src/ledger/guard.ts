@@ -45,12 +45,14 @@ export function judgeDeploy(
   commit: string,
   newer: ReadonlySet<string>,
 ): Problem[] {
-  const { deployment, entries, hold } = history;
+  const { deployment, entries, holds } = history;
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
   const own = rollbackOfCommit(entries, commit);
   const isRollback = own !== undefined && own.id === rollback?.id;
-  if (hold && !isRollback) problems.push(problem("deploy-held", { deployment, ...hold }));
+  if (!isRollback) {
+    problems.push(...holds.map((hold) => problem("deploy-held", { deployment, hold })));
+  }
   if (own?.rollback?.deliver === "astro") {
     problems.push(problem("delivered-by-astro", { commit }));
   }

@@ -19,7 +19,8 @@ export interface History extends Deploys {
   /** Entry ID → the former name under which the manifest holds it. Other entries are not in it. */
   readonly formerNames: ReadonlyMap<string, string>;
   readonly dagDeployEnabled: boolean;
-  readonly hold: Hold | null;
+  /** Those that are on. */
+  readonly holds: readonly Hold[];
 }
 
 /** Merges a Deployment's record with those of its former names. */
@@ -44,7 +45,7 @@ export function historyOf(
     ...deploysOf(isOlder ? [...own.deploys, ...before] : [...before, ...own.deploys]),
     formerNames: new Map(former.map(({ formerName, entry }) => [entry.id, formerName])),
     dagDeployEnabled: state.dagDeployEnabled,
-    hold: state.hold,
+    holds: state.holds,
   };
 }
 
@@ -53,7 +54,7 @@ function stateOf(
   manifest: Manifest,
   own: DeploymentRecord,
   formerly: readonly string[],
-): Pick<DeploymentRecord, "dagDeployEnabled" | "hold"> {
+): Pick<DeploymentRecord, "dagDeployEnabled" | "holds"> {
   if (own !== emptyRecord) return own;
   return (
     formerly

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { type Problem, Refusal, refuse } from "../errors/problem.ts";
-import { deployId, deploymentName, objectId, repositoryFolder } from "./names.ts";
+import { deployId, deploymentName, holdId, objectId, repositoryFolder } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 
 const instant = z.iso.datetime("a UTC time such as 2026-11-20T09:30:00Z");
@@ -67,29 +67,34 @@ export const entrySchema = z.discriminatedUnion("status", [
 ]);
 
 const holdSchema = z.looseObject({
+  id: holdId,
   reason: text,
   createdBy: text,
   createdAt: instant,
   deployId: deployId.nullable(),
 });
 
-const deploymentRecordSchema = z.looseObject({
-  dagDeployEnabled: z.boolean(),
-  hold: holdSchema.nullable(),
-  deploys: z.array(entrySchema).superRefine((deploys, context) => {
+function noIdTwice(what: string) {
+  return (all: readonly { readonly id: string }[], context: z.RefinementCtx): void => {
     const seen = new Set<string>();
-    deploys.forEach(({ id }, index) => {
+    all.forEach(({ id }, index) => {
       if (seen.has(id)) {
         context.addIssue({
           code: "custom",
           path: [index, "id"],
-          message: `deploy ${id} appears twice`,
+          message: `${what} ${id} appears twice`,
           params: { twice: id },
         });
       }
       seen.add(id);
     });
-  }),
+  };
+}
+
+const deploymentRecordSchema = z.looseObject({
+  dagDeployEnabled: z.boolean(),
+  holds: z.array(holdSchema).superRefine(noIdTwice("hold")),
+  deploys: z.array(entrySchema).superRefine(noIdTwice("deploy")),
 });
 
 export const manifestSchema = z.looseObject({
@@ -106,7 +111,7 @@ export type Scope = (typeof scopes)[number];
 export type Hold = z.output<typeof holdSchema>;
 
 export const emptyManifest: Manifest = { version: 1, deployments: {} };
-export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, hold: null, deploys: [] };
+export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, holds: [], deploys: [] };
 
 /** The longest manifest that is read, in characters: about 40,000 deploys. `record` keeps far fewer. */
 const longest = 20_000_000;
@@ -174,19 +179,23 @@ export function formatManifest({ version, deployments, ...unknown }: Manifest): 
   return `${block(lines, "{", "}", "")}\n`;
 }
 
-function formatRecord({ dagDeployEnabled, hold, deploys, ...unknown }: DeploymentRecord): string {
+function formatRecord({ dagDeployEnabled, holds, deploys, ...unknown }: DeploymentRecord): string {
   const lines = [
     `      "dagDeployEnabled": ${dagDeployEnabled}`,
-    `      "hold": ${oneLine(hold)}`,
-    `      "deploys": ${block(
-      deploys.map((entry) => `        ${formatEntry(entry)}`),
-      "[",
-      "]",
-      "      ",
-    )}`,
+    `      "holds": ${list(holds.map(oneLine))}`,
+    `      "deploys": ${list(deploys.map(formatEntry))}`,
     ...fields(unknown, "      "),
   ];
   return block(lines, "{", "}", "    ");
+}
+
+function list(items: readonly string[]): string {
+  return block(
+    items.map((item) => `        ${item}`),
+    "[",
+    "]",
+    "      ",
+  );
 }
 
 const keyOrder = [

@@ -21,6 +21,14 @@ export const deployId = z
     "must be 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous`",
   );
 
+/** The ID of a hold. */
+export const holdId = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    "must be 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit",
+  );
+
 /** The ID of a git object: 40 hexadecimal digits, or 64 in a SHA-256 repository. */
 export const objectId = z
   .string()

@@ -72,14 +72,14 @@ export function withNewEntry(
   manifest: Manifest,
   history: History,
   entry: Entry,
-  changes: Partial<Pick<DeploymentRecord, "dagDeployEnabled" | "hold">>,
+  changes: Partial<Pick<DeploymentRecord, "dagDeployEnabled" | "holds">>,
 ): Manifest {
   const record = recordOf(manifest, history.deployment);
-  const { dagDeployEnabled, hold } = history;
+  const { dagDeployEnabled, holds } = history;
   return withRecord(manifest, history.deployment, {
     ...record,
     dagDeployEnabled,
-    hold,
+    holds: [...holds],
     ...changes,
     deploys: [...record.deploys, entry],
   });
@@ -103,7 +103,7 @@ export function withImportedEntry(manifest: Manifest, history: History, entry: E
   return withRecord(manifest, history.deployment, {
     ...record,
     dagDeployEnabled: (runs && isNewest ? entry : history).dagDeployEnabled,
-    hold: history.hold,
+    holds: [...history.holds],
     deploys: [...deploys.slice(0, position), entry, ...deploys.slice(position)],
   });
 }

@@ -122,7 +122,7 @@ export function rebuiltRecord(
   const last = deploys.findLast(({ status }) => status === "deployed");
   return {
     dagDeployEnabled: last?.dagDeployEnabled ?? false,
-    hold: null,
+    holds: [],
     ...record,
     deploys,
   };

@@ -2,12 +2,12 @@
 import { Temporal } from "temporal-polyfill";
 import { oneLine } from "../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../use-cases/read-history.ts";
-import { type Block, heading, type Inline, paragraph, strong, table } from "./blocks.ts";
+import { type Block, code, heading, type Inline, paragraph, strong, table } from "./blocks.ts";
 import { descriptionOf } from "./description.ts";
 
 /** @param maxRows how many rows are shown: GitHub drops a summary that is too long */
 export function historySummary(
-  { deployment, rows, total, now, hold }: HistoryResult,
+  { deployment, rows, total, now, holds }: HistoryResult,
   maxRows = Number.POSITIVE_INFINITY,
 ): Block[] {
   const shown = rows.slice(0, maxRows);
@@ -25,14 +25,14 @@ export function historySummary(
   return [
     heading(2, `Deploy history of ${deployment}`),
     ...(shown.length > 0 ? [table([head, ...shown.map((row) => cells(row, now))])] : []),
-    ...(hold
-      ? [
-          paragraph(
-            strong("Deploys are on hold"),
-            ` by ${hold.createdBy} since ${hold.createdAt}: ${oneLine(hold.reason)}`,
-          ),
-        ]
-      : []),
+    ...holds.map(({ id, createdBy, createdAt, reason }) =>
+      paragraph(
+        strong("Deploys are on hold"),
+        ` by ${createdBy} since ${createdAt}: ${oneLine(reason)} (hold `,
+        code(id),
+        ")",
+      ),
+    ),
     paragraph(
       total === 0
         ? "No deploy has been recorded."

@@ -20,20 +20,33 @@ export function guardSummary(
 }
 
 export function holdSummary(
-  { deployment, hold, changed }: HoldResult,
+  { deployment, verb, hold, holds, changed }: HoldResult,
   { releaseHold }: NextStepTexts,
 ): Block[] {
-  const already = changed ? "" : " Already so; nothing changed.";
-  if (!hold) {
-    return [heading(2, `No hold on ${deployment}`), paragraph(`Deploys can go on.${already}`)];
+  const already = changed ? [] : [paragraph("Already so; nothing changed.")];
+  const released =
+    verb === "release" && hold
+      ? [paragraph("Released: hold ", code(hold.id), ` of ${hold.createdBy}.`), quote(hold.reason)]
+      : [];
+  if (holds.length === 0) {
+    return [
+      heading(2, `No hold on ${deployment}`),
+      ...released,
+      paragraph("Deploys can go on."),
+      ...already,
+    ];
   }
   return [
-    heading(2, `Deploys to ${deployment} are on hold`),
-    paragraph(
-      `By ${hold.createdBy} since ${hold.createdAt}.${already} To release it, `,
-      ...releaseHold(deployment),
-      ".",
-    ),
-    quote(hold.reason),
+    heading(2, `Deploys to ${deployment} are ${verb === "hold" ? "" : "still "}on hold`),
+    ...released,
+    ...already,
+    ...holds.flatMap(({ id, reason, createdBy, createdAt }) => [
+      paragraph(
+        `By ${createdBy} since ${createdAt}. To release it, `,
+        ...releaseHold(deployment, id),
+        ".",
+      ),
+      quote(reason),
+    ]),
   ];
 }

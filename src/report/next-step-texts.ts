@@ -9,7 +9,7 @@ export interface NextStepTexts {
   readonly afterPush: (rollback: PushedRollback) => readonly (readonly Inline[])[];
   /** How to record that a commit was deployed. */
   readonly record: (deployment: string, commit: string) => readonly Inline[];
-  readonly releaseHold: (deployment: string) => readonly Inline[];
+  readonly releaseHold: (deployment: string, hold: string) => readonly Inline[];
   readonly repair: (deployment: string) => readonly Inline[];
 }
 
@@ -38,7 +38,14 @@ export const inJob: NextStepTexts = {
     ["Its ", code("record"), ` step completes deploy ${id}.`],
   ],
   record: (_, commit) => ["run ", code("record"), " with ", code(`commit: ${commit}`)],
-  releaseHold: () => ["run ", code("hold/"), " with ", code("release: true")],
+  releaseHold: (_, hold) => [
+    "run ",
+    code("hold/"),
+    " with ",
+    code("release: true"),
+    " and ",
+    code(`hold-id: ${hold}`),
+  ],
   repair: () => ["run again with ", code("repair: true")],
 };
 
@@ -71,7 +78,7 @@ export const inTerminal: NextStepTexts = {
     " and ",
     command("record", deployment, `--commit ${commit}`),
   ],
-  releaseHold: (deployment) => ["run ", command("release", deployment)],
+  releaseHold: (deployment, hold) => ["run ", command("release", deployment, hold)],
   repair: (deployment) => ["run ", command("verify", deployment, "--repair")],
 };
 

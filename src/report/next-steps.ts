@@ -1,5 +1,6 @@
 /** What is left to do after a plan or a rollback. */
-import type { Restoration } from "../rollback/plan.ts";
+import { rollbackHoldId } from "../ledger/holds.ts";
+import type { Plan, Restoration } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/versions.ts";
 import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
@@ -20,7 +21,7 @@ export function nextSteps(
   }
   const steps = [
     ...deploySteps(result, restoration, texts, delivery),
-    ...(plan.hold ? [releaseStep(plan.deployment.name, texts)] : []),
+    ...(plan.hold ? [releaseStep(plan, texts)] : []),
   ];
   return steps.length > 0 ? [heading(2, "Next"), numberedList(steps)] : [];
 }
@@ -75,10 +76,10 @@ function downgradeSteps(
   ];
 }
 
-function releaseStep(deployment: string, { releaseHold }: NextStepTexts): Step {
+function releaseStep({ deployment: { name }, next }: Plan, { releaseHold }: NextStepTexts): Step {
   return [
-    `Deploys to ${deployment} are on hold. When the cause is fixed, `,
-    ...releaseHold(deployment),
+    `Deploys to ${name} are on hold. When the cause is fixed, `,
+    ...releaseHold(name, rollbackHoldId(next.id)),
     ".",
   ];
 }

@@ -68,8 +68,8 @@ export function guardOutputs({ problems }: Pick<GuardResult, "problems">): Outpu
   return { allowed: problems.length === 0, problems };
 }
 
-export function holdOutputs({ hold, changed }: HoldResult): Outputs {
-  return { held: hold !== null, changed };
+export function holdOutputs({ hold, holds, changed }: HoldResult): Outputs {
+  return { held: holds.length > 0, "hold-id": hold?.id, changed };
 }
 
 export function commentOutputs({ commented }: CommentResult): Outputs {
@@ -79,7 +79,7 @@ export function commentOutputs({ commented }: CommentResult): Outputs {
   };
 }
 
-export function historyOutputs({ rows, total, current, previous, hold }: HistoryResult) {
+export function historyOutputs({ rows, total, current, previous, holds }: HistoryResult) {
   const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
     ...entry,
     status,
@@ -87,7 +87,7 @@ export function historyOutputs({ rows, total, current, previous, hold }: History
     eligible: problems.length === 0,
     problems,
   }));
-  return { deploys, current, previous, total, hold };
+  return { deploys, current, previous, total, holds };
 }
 
 export function importOutputs({ entries, skipped, warnings, changed }: ImportResult): Outputs {

@@ -102,7 +102,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch),
       undoneBefore: undoingRollback(history, target),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
-      hold: history.hold,
+      holds: history.holds,
     }),
     problems: inOrder(problems),
   };

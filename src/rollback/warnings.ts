@@ -23,12 +23,12 @@ export function warningsOf(
     others,
     undoneBefore,
     refusedBecause,
-    hold,
+    holds,
   }: {
     readonly others: readonly string[];
     readonly undoneBefore: Entry | undefined;
     readonly refusedBecause: string | null;
-    readonly hold: Hold | null;
+    readonly holds: readonly Hold[];
   },
 ): Warning[] {
   const { runtime, undone, undeployed } = restoration;
@@ -112,7 +112,7 @@ export function warningsOf(
       `This rollback puts a hold on \`${plan.deployment.name}\`: no other deploy gets through until the hold is released.`,
     );
   }
-  if (hold) {
+  for (const hold of holds) {
     warn(
       "deploys-held",
       `${hold.createdBy} has held deploys since ${hold.createdAt}: ${oneLine(hold.reason)}. Only the newest rollback gets through until the hold is released.`,

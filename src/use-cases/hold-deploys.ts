@@ -1,53 +1,121 @@
-/** Puts a hold on a Deployment, or releases it: load, decide, push. */
+/** Puts a hold on a Deployment, or releases one: load, decide, push. */
+import { createHash } from "node:crypto";
+import { Refusal } from "../errors/problem.ts";
+import { holdToRelease, withHold } from "../ledger/holds.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
-import type { Services } from "../ports.ts";
+import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
+import { judgePeople } from "../rollback/rules.ts";
 import { openLedger } from "./open-ledger.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
 
-export interface HoldRequest {
+interface OfHold {
   /** May be left out when the settings have just one. */
   readonly deployment: string | undefined;
-  /** Why no deploy may go through; null releases the hold. */
-  readonly reason: string | null;
-  readonly actor: string;
+  /** Which hold: to put on, undefined makes an ID; to release, undefined is the only one that is on. */
+  readonly id: string | undefined;
 }
+
+export interface HoldRequest extends OfHold {
+  /** Why no deploy may go through. */
+  readonly reason: string;
+  readonly actor: string;
+  /** The run's address; null outside a run. */
+  readonly run: string | null;
+}
+
+export type ReleaseRequest = OfHold;
 
 export interface HoldResult {
   readonly deployment: string;
-  /** The hold that is on now. */
-  readonly hold: Hold | null;
+  readonly verb: "hold" | "release";
+  /** The hold that was put on or released; undefined when there was none to release. */
+  readonly hold: Hold | undefined;
+  /** All that are on now. */
+  readonly holds: readonly Hold[];
   readonly changed: boolean;
 }
 
-/** @throws {Refusal} when the ledger cannot be read or written */
+/**
+ * Puts a hold on. Anybody may whose token can write: it is the safe direction, and a deploy job that fails does it
+ * whoever merged.
+ *
+ * @throws {Refusal} `hold-exists`, or when the ledger cannot be read or written
+ */
 export function holdDeploys(request: HoldRequest, services: Services): Promise<HoldResult> {
-  const { step, now, committer } = services;
+  const { reason, actor, run } = request;
+  const id = request.id ?? holdIdFor(run ?? actor, reason);
   return retryOnConflict(services, async (repository, { tries }) => {
-    const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
-    const { history, manifest } = ledger;
+    const ledger = await services.step("Read the ledger", () =>
+      openLedger(repository, request.deployment),
+    );
     const { name } = ledger.deployment;
-    if ((history.hold?.reason ?? null) === request.reason) {
-      return { deployment: name, hold: history.hold, changed: tries > 0 };
+    const before = ledger.history.holds;
+    const deployId = ledger.history.entries.at(-1)?.id ?? null;
+    const hold: Hold = { id, reason, createdBy: actor, createdAt: services.now(), deployId };
+    const holds = withHold(before, hold);
+    const result = { deployment: name, verb: "hold", holds } as const;
+    if (holds === before) {
+      return { ...result, hold: holds.find((other) => other.id === id), changed: tries > 0 };
     }
-    const date = now();
-    const hold = holdOf(request, date, history.entries.at(-1)?.id ?? null);
-    const { dagDeployEnabled } = history;
-    const record = { ...recordOf(manifest, name), dagDeployEnabled, hold };
-    const subject = hold ? `Hold deploys to ${name}` : `Release the hold on ${name}`;
-    await step(subject, async () => {
-      const about = { subject, committer: await committer(), date };
-      return pushManifest(repository, ledger, withRecord(manifest, name, record), about);
-    });
-    return { deployment: name, hold, changed: true };
+    await pushHolds(repository, ledger, holds, `Hold deploys to ${name}`, services);
+    return { ...result, hold, changed: true };
   });
 }
 
-/** @param deployId the newest deploy */
-function holdOf(
-  { reason, actor }: HoldRequest,
-  createdAt: string,
-  deployId: string | null,
-): Hold | null {
-  return reason === null ? null : { reason, createdBy: actor, createdAt, deployId };
+/**
+ * Releases a hold, which asks for the permission to roll back.
+ *
+ * @throws {Refusal} `several-holds`, `actor-not-permitted`, or when the ledger cannot be read or written
+ */
+export function releaseDeploys(
+  request: ReleaseRequest,
+  services: ServicesWithPeople,
+): Promise<HoldResult> {
+  return retryOnConflict(services, async (repository, { tries }) => {
+    const ledger = await services.step("Read the ledger", () =>
+      openLedger(repository, request.deployment),
+    );
+    const { deployment, history } = ledger;
+    const hold = holdToRelease(history.holds, request.id);
+    const holds = history.holds.filter((other) => other !== hold);
+    const result = { deployment: deployment.name, verb: "release", hold, holds } as const;
+    if (!hold) return { ...result, changed: tries > 0 };
+    const [first, ...others] = judgePeople(deployment, await services.people(deployment.rollback));
+    if (first) throw new Refusal([first, ...others]);
+    const subject = `Release the hold on ${deployment.name}`;
+    await pushHolds(repository, ledger, holds, subject, services);
+    return { ...result, changed: true };
+  });
+}
+
+/**
+ * The ID of a hold that was given none. The same request has the same one, so that a re-run adds no second hold,
+ * and no other request has it, so that it releases no hold of somebody else.
+ *
+ * @param by the run's address, or the person's name outside a run
+ */
+function holdIdFor(by: string, reason: string): string {
+  return createHash("sha256")
+    .update(JSON.stringify([by, reason]))
+    .digest("hex")
+    .slice(0, 8);
+}
+
+function pushHolds(
+  repository: Repository,
+  ledger: Ledger,
+  holds: readonly Hold[],
+  subject: string,
+  { step, now, committer }: Services,
+): Promise<void> {
+  const { manifest, history } = ledger;
+  const { name } = ledger.deployment;
+  const { dagDeployEnabled } = history;
+  const record = { ...recordOf(manifest, name), dagDeployEnabled, holds: [...holds] };
+  return step(subject, async () => {
+    const about = { subject, committer: await committer(), date: now() };
+    await pushManifest(repository, ledger, withRecord(manifest, name, record), about);
+  });
 }

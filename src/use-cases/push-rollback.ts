@@ -1,4 +1,5 @@
 /** Builds a rollback's commit, tag and manifest, and pushes them together. */
+import { rollbackHoldId } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type Entry, formatManifest, type Hold, type Manifest } from "../ledger/manifest.ts";
 import { withNewEntry } from "../ledger/recording.ts";
@@ -83,10 +84,11 @@ function manifestWith(
 ): Manifest {
   return withNewEntry(manifest, history, entry, {
     dagDeployEnabled: plan.restoration.dagDeployEnabled.to,
-    ...(plan.hold && { hold: holdOf(plan, actors) }),
+    ...(plan.hold && { holds: [...history.holds, holdOf(plan, actors)] }),
   });
 }
 
 function holdOf({ reason, now, next }: PossiblePlan, { actor }: Actors): Hold {
-  return { reason, createdBy: actor, createdAt: now, deployId: next.id };
+  const id = rollbackHoldId(next.id);
+  return { id, reason, createdBy: actor, createdAt: now, deployId: next.id };
 }

@@ -36,8 +36,8 @@ export interface HistoryResult {
   readonly total: number;
   readonly current: string | null;
   readonly previous: string | null;
-  /** The hold that is on. */
-  readonly hold: Hold | null;
+  /** The holds that are on. */
+  readonly holds: readonly Hold[];
   /** ISO 8601, UTC. */
   readonly now: string;
 }
@@ -73,7 +73,7 @@ export async function readHistory(
     total: matching.length,
     current: current?.id ?? null,
     previous: previousOf(history) ?? null,
-    hold: history.hold,
+    holds: history.holds,
     now: time,
   };
 }

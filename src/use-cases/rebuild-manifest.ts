@@ -101,7 +101,7 @@ export function lineDifference(before: string, after: string): string[] {
     text
       .split("\n")
       .map((line) => line.trim().replace(/,$/, ""))
-      .filter((line) => /^(?:\{"id"|"hold"|"dagDeployEnabled")/.test(line));
+      .filter((line) => /^(?:\{"id"|"dagDeployEnabled")/.test(line));
   const [old, next] = [lines(before), lines(after)];
   const moved =
     old.join() === next.join()

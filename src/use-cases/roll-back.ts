@@ -3,14 +3,12 @@ import { refuse } from "../errors/problem.ts";
 import { currentOf, deploysBefore } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import type { Deployment } from "../ledger/settings.ts";
 import type { Actors } from "../ledger/tag.ts";
-import type { Identity, Repository, Services } from "../ports.ts";
+import type { Identity, Repository, ServicesWithPeople } from "../ports.ts";
 import { planRollback } from "../rollback/decide.ts";
 import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
 import { isPossible, type Plan } from "../rollback/plan.ts";
-import type { Person } from "../rollback/rules.ts";
 import { loadRollback } from "./load-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
 import { type PushedRollback, pushRollback } from "./push-rollback.ts";
@@ -25,11 +23,6 @@ export interface RollbackRequest extends PlanRequest {
   readonly run: string | null;
   readonly actors: Actors;
   readonly author: Identity;
-}
-
-export interface RollbackServices extends Services {
-  /** Who requested the rollback and who re-ran it, with their permissions. */
-  readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
 
 /** The result of a request. */
@@ -55,7 +48,7 @@ export interface PushedResult extends PushedRollback {
  */
 export async function rollBack(
   request: RollbackRequest,
-  services: RollbackServices,
+  services: ServicesWithPeople,
 ): Promise<RollbackResult> {
   const { step, people, now, committer } = services;
   let newestAtFirst: string | null = null;

@@ -134,7 +134,9 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   // The rollback itself was deployed by a run of its own.
   expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[2]?.commit }]);
   expect(deploys[2]?.status).toBe("deployed");
-  expect((await scenario.manifest()).deployments["prod"]?.hold).toMatchObject({ deployId: "3" });
+  expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
+    { id: "rollback-3", deployId: "3" },
+  ]);
   expect(await scenario.git("ls-tree", "--name-only", "main", "scripts/")).toBe("");
 
   // The rollback's own deploy gets through; should it be ill as well, a person has to look.
@@ -185,13 +187,13 @@ test("roll-back-several.yml: one that fails does not stop the others", async () 
 test("release-hold.yml: holds, and releases", async () => {
   await using scenario = await start();
   await scenario.deploy("One", {});
-  const hold = async () => (await scenario.manifest()).deployments["prod"]?.hold;
+  const holds = async () => (await scenario.manifest()).deployments["prod"]?.holds;
   const run = (inputs: Record<string, string>) =>
     act(scenario, example("release-hold.yml"), { inputs });
   const held = await run({ release: "false", reason: "Wait" });
   expect(held.exitCode, held.log).toBe(0);
-  expect(await hold()).toMatchObject({ reason: "Wait" });
+  expect(await holds()).toMatchObject([{ reason: "Wait" }]);
   const released = await run({ release: "true", reason: "" });
   expect(released.exitCode, released.log).toBe(0);
-  expect(await hold()).toBeNull();
+  expect(await holds()).toEqual([]);
 });

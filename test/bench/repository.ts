@@ -131,7 +131,7 @@ async function write(
     }
   }
   const record = (entries: Entry[]) => ({
-    ...{ dagDeployEnabled: true, hold: null },
+    ...{ dagDeployEnabled: true, holds: [] },
     deploys: entries.slice(-shape.kept),
   });
   const manifest: Manifest = {

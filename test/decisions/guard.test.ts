@@ -11,6 +11,7 @@ const newerThan = (id: string, history: History) =>
   );
 
 const held: Hold = {
+  id: "incident",
   reason: "x",
   createdBy: "mona",
   createdAt: "2026-11-01T00:00:00Z",
@@ -20,9 +21,9 @@ const held: Hold = {
 function judged(
   text: string,
   id: string,
-  options: { hold?: Hold; deliver?: "astro" } = {},
+  options: { holds?: Hold[]; deliver?: "astro" } = {},
 ): string[] {
-  const { hold = null, deliver } = options;
+  const { holds = [], deliver } = options;
   const entries = (text ? history(text) : []).map(
     (entry) => ({ ...entry, rollback: entry.rollback && { ...entry.rollback, deliver } }) as Entry,
   );
@@ -31,7 +32,7 @@ function judged(
     ...deploysOf(entries),
     formerNames: new Map(),
     dagDeployEnabled: true,
-    hold,
+    holds,
   };
   return judgeDeploy(whole, commitOf(id), newerThan(id, whole)).map(({ code }) => code);
 }
@@ -54,11 +55,13 @@ describe("may a commit be deployed", () => {
   });
 
   test("while a hold is on, only the newest rollback's own commit", () => {
-    expect(judged("1, 2, 3, 4 = back to 2", "5", { hold: held })).toEqual(["deploy-held"]);
-    expect(judged("1, 2, 3, 4 = back to 2", "4", { hold: held })).toEqual([]);
-    expect(judged("1, 2, 3, 4 = back to 2, 5 = back to 1", "4", { hold: held })).toContain(
+    expect(judged("1, 2, 3, 4 = back to 2", "5", { holds: [held] })).toEqual(["deploy-held"]);
+    expect(judged("1, 2, 3, 4 = back to 2", "4", { holds: [held] })).toEqual([]);
+    expect(judged("1, 2, 3, 4 = back to 2, 5 = back to 1", "4", { holds: [held] })).toContain(
       "deploy-held",
     );
+    const two = [held, { ...held, id: "migration" }];
+    expect(judged("1, 2", "2", { holds: two })).toEqual(["deploy-held", "deploy-held"]);
   });
 
   test("a rollback that Astro delivers is not deployed by the workflow", () => {

@@ -145,12 +145,12 @@ test("whose commits hold the code that ran, for 1,000 random histories", () => {
   );
 });
 
-const asHistory = (entries: readonly Entry[], hold: Hold | null = null): History => ({
+const asHistory = (entries: readonly Entry[], holds: Hold[] = []): History => ({
   deployment: "prod",
   ...deploysOf(entries),
   formerNames: new Map(),
   dagDeployEnabled: true,
-  hold,
+  holds,
 });
 
 /** Versions, oldest first, with what the specification says of them. */
@@ -264,7 +264,9 @@ test("which deploys are eligible, and why others are not, for 1,000 random histo
 });
 
 test("which commits may be deployed, with and without a hold, for 1,000 random histories", () => {
-  const hold: Hold = { reason: "Wait", createdBy: "octocat", createdAt: now, deployId: null };
+  const hold: Hold = {
+    ...{ id: "x", reason: "Wait", createdBy: "octocat", createdAt: now, deployId: null },
+  };
   fc.assert(
     fc.property(histories, fc.boolean(), fc.nat(), (entries, held, pick) => {
       // One commit a deploy, each on top of the one before.
@@ -273,7 +275,7 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       // A deploy that ships a commit again stands where that commit first stood.
       const at = (entry: Entry) => entries.findIndex((other) => other.commit === entry.commit);
       const isNewer = (latest: Entry) => at(entries[place] as Entry) < at(latest);
-      const whole = asHistory(entries, held ? hold : null);
+      const whole = asHistory(entries, held ? [hold] : []);
       const newer = latestDeploys(whole).filter(isNewer);
       const problems = judgeDeploy(whole, commit ?? "", new Set(newer.map(({ id }) => id)));
 
@@ -307,7 +309,7 @@ test("several Deployments in one manifest do not touch each other, for 1,000 ran
     fc.property(fc.array(histories, { minLength: 2, maxLength: 4 }), (all) => {
       const named = all.map((deploys, index) => [
         `d${index}`,
-        { dagDeployEnabled: index % 2 === 0, hold: null, deploys },
+        { dagDeployEnabled: index % 2 === 0, holds: [], deploys },
       ]);
       const manifest = { version: 1 as const, deployments: Object.fromEntries(named) };
       for (const [index, deploys] of all.entries()) {

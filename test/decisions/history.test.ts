@@ -97,7 +97,7 @@ test("deploys under a former name belong to the history, and its state until a f
   const manifest = {
     version: 1 as const,
     deployments: {
-      production: { dagDeployEnabled: true, hold: null, deploys: history("1, 2") },
+      production: { dagDeployEnabled: true, holds: [], deploys: history("1, 2") },
     },
   };
   const renamed = historyOf(manifest, { name: "prod", formerly: ["production"] });

@@ -17,7 +17,7 @@ import { commitOf, deploy, history } from "./deploys.ts";
 const prod: { name: string; formerly: readonly string[] } = { name: "prod", formerly: [] };
 
 const manifestOf = (deploys: ReturnType<typeof history>, name = "prod"): Manifest =>
-  withRecord(emptyManifest, name, { dagDeployEnabled: true, hold: null, deploys });
+  withRecord(emptyManifest, name, { dagDeployEnabled: true, holds: [], deploys });
 
 const adopt = (manifest: Manifest, entry: ReturnType<typeof deploy>, to = prod) =>
   withImportedEntry(manifest, historyOf(manifest, to), entry);
@@ -83,8 +83,8 @@ describe("an imported rollback, whose commit is its target's", () => {
   });
 
   test("is no rollback of ours to the guard", () => {
-    const hold = { reason: "Wait", createdBy: "octocat", createdAt: "", deployId: null };
-    const all = { ...historyOf(manifestOf(entries), prod), hold };
+    const hold = { id: "x", reason: "Wait", createdBy: "octocat", createdAt: "", deployId: null };
+    const all = { ...historyOf(manifestOf(entries), prod), holds: [hold] };
     const codes = judgeDeploy(all, commitOf("1"), new Set()).map(({ code }) => code);
     expect(codes).toEqual(["deploy-held"]);
   });

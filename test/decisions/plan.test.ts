@@ -31,7 +31,7 @@ const request: PlanRequest = {
 function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true }"): Ledger {
   const settings = parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`, "main");
   const deployment = selectDeployment(settings, "prod", "main");
-  const record = { dagDeployEnabled: true, hold: null, deploys: [...entries] };
+  const record = { dagDeployEnabled: true, holds: [], deploys: [...entries] };
   const manifest = { version: 1 as const, deployments: { prod: record } };
   return {
     ...{ settings, deployment, manifest },

@@ -21,7 +21,7 @@ const prod = (yaml = "rollback: { enabled: true }"): Deployment =>
   );
 const historyWith = (deploys: Entry[]) =>
   historyOf(
-    { version: 1, deployments: { prod: { dagDeployEnabled: true, hold: null, deploys } } },
+    { version: 1, deployments: { prod: { dagDeployEnabled: true, holds: [], deploys } } },
     { name: "prod", formerly: [] },
   );
 

@@ -1,7 +1,7 @@
 /** `guard/` and `hold/`: a queued or re-run deploy of bad code cannot bring it back. */
 import { expect, test } from "vitest";
 import { twoDeploys } from "./histories.ts";
-import { codes, Scenario } from "./scenario.ts";
+import { codes, repository, Scenario } from "./scenario.ts";
 
 test("the guard lets new code through, and keeps old and undone code out", async () => {
   await using scenario = await Scenario.start();
@@ -50,21 +50,74 @@ test("a hold that came with the rollback, asked twice, and its release", async (
 
   const deploys = await scenario.deploys();
   const released = await scenario.use("hold", { release: "true" });
-  expect(released.outputs).toEqual({ held: "false", changed: "true" });
+  expect(released.outputs).toEqual({
+    ...{ held: "false", "hold-id": "rollback-3", changed: "true" },
+  });
   expect((await scenario.use("hold", { release: "true" })).outputs).toEqual({
     held: "false",
+    "hold-id": "",
     changed: "false",
   });
   expect((await scenario.use("guard", {}, { sha: next })).exitCode).toBe(0);
   const again = await scenario.use("hold", { reason: "Release week" });
-  expect(again.outputs).toEqual({ held: "true", changed: "true" });
-  expect((await scenario.manifest()).deployments["prod"]?.hold).toMatchObject({
-    reason: "Release week",
-    deployId: "3",
-  });
+  expect(again.outputs).toMatchObject({ held: "true", changed: "true" });
+  expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
+    { id: again.outputs["hold-id"], reason: "Release week", deployId: "3" },
+  ]);
   expect(await scenario.deploys()).toEqual(deploys);
 
   const without = await scenario.use("hold", {});
   expect(without.exitCode).toBe(1);
   expect(without.log).toContain("::error title=invalid-input::Input `reason`: is required");
+});
+
+test("several holds: each is released by its ID, and none takes another one off", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const holds = async () =>
+    (await scenario.manifest()).deployments["prod"]?.holds.map(({ reason }) => reason);
+  const night = { reason: "Nightly migration" };
+  await scenario.rollBack({ "deploy-id": "1", hold: "true", reason: "Incident 7" });
+  const put = await scenario.use("hold", night, { runId: "71" });
+  const other = await scenario.use("hold", night, { runId: "72" });
+  expect(await holds()).toEqual(["Incident 7", "Nightly migration", "Nightly migration"]);
+
+  const repeated = await scenario.use("hold", night, { runId: "71" });
+  expect(repeated.outputs).toEqual({ ...put.outputs, changed: "false" });
+  const refused = await scenario.use("hold", { release: "true" });
+  expect(refused.log).toContain("::error title=several-holds::");
+  expect(refused.log).toContain("`rollback-3` (octocat: Incident 7)");
+
+  const id = put.outputs["hold-id"] ?? "";
+  const released = await scenario.use("hold", { release: "true", "hold-id": id });
+  expect(released.outputs).toEqual({ held: "true", "hold-id": id, changed: "true" });
+  expect(released.summary).toContain("still on hold");
+  const again = await scenario.use("hold", { release: "true", "hold-id": id });
+  expect(again.outputs).toEqual({ held: "true", "hold-id": "", changed: "false" });
+  expect(await holds()).toEqual(["Incident 7", "Nightly migration"]);
+
+  const otherId = other.outputs["hold-id"] ?? "";
+  const taken = await scenario.use("hold", { reason: "Something else", "hold-id": otherId });
+  expect(taken.log).toContain("::error title=hold-exists::");
+  const guarded = await scenario.use(
+    "guard",
+    {},
+    { sha: await scenario.git("rev-parse", "main~2") },
+  );
+  expect(codes(guarded).filter((code) => code === "deploy-held")).toHaveLength(2);
+});
+
+test("releasing asks for the permission to roll back; putting one on does not", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  scenario.github.addAccount("stranger", { [repository]: "read" });
+  for (const actor of ["stranger", "nobody-knows-them"]) {
+    const reason = `Noticed by ${actor}`;
+    const put = await scenario.use("hold", { reason, "hold-id": actor }, { actor });
+    expect(put.exitCode, put.log).toBe(0);
+    const input = { release: "true", "hold-id": actor };
+    for (const people of [{ actor }, { triggeringActor: actor }]) {
+      const release = await scenario.use("hold", input, people);
+      expect(release.log).toContain("::error title=actor-not-permitted::");
+    }
+    expect((await scenario.use("hold", input)).exitCode).toBe(0);
+  }
 });

@@ -62,7 +62,7 @@ test("an empty history, and an age", async () => {
   expect(result.outputs).toEqual({
     deploys: "[]",
     current: "",
-    hold: "",
+    holds: "[]",
     total: "0",
     previous: "",
   });

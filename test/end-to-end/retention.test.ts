@@ -66,7 +66,7 @@ async function withHistory(count: number): Promise<Scenario> {
     };
   });
   const date = new Date(now).toISOString();
-  const record = { dagDeployEnabled: true, hold: null, deploys };
+  const record = { dagDeployEnabled: true, holds: [], deploys };
   const manifest = pruned(withRecord(emptyManifest, "prod", record), ["P3M"], date);
   const actors = { actor: "octocat", triggeringActor: "octocat" };
   const tags = deploys.map(

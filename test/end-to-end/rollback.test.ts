@@ -514,11 +514,14 @@ test("a hold goes into the manifest with the same push", async () => {
     hold: "true",
     reason: "Nobody deploys until Monday",
   });
-  expect((await scenario.manifest()).deployments["prod"]?.hold).toMatchObject({
-    reason: "Nobody deploys until Monday",
-    createdBy: "octocat",
-    deployId: "4",
-  });
+  expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
+    {
+      id: "rollback-4",
+      reason: "Nobody deploys until Monday",
+      createdBy: "octocat",
+      deployId: "4",
+    },
+  ]);
 });
 
 test("a dry run has the same outputs, a read-only token is enough, and nothing is written", async () => {

@@ -65,7 +65,7 @@ deployments:
 const manifest = formatManifest({
   version: 1,
   deployments: {
-    prod: { dagDeployEnabled: true, hold: null, deploys: [deploy("1", 1), deploy("2", 2)] },
+    prod: { dagDeployEnabled: true, holds: [], deploys: [deploy("1", 1), deploy("2", 2)] },
   },
 });
 const dockerfile = `# syntax=docker/dockerfile:1

@@ -30,7 +30,7 @@ const variables = () => `FROM a\nRUN ${"echo $X ".repeat(125_000)}\n`;
 const manifestOf = (count: number) => () => {
   const line = JSON.stringify(deploy("ID", 1));
   const deploys = Array.from({ length: count }, (_, index) => line.replaceAll("ID", `${index}`));
-  const prod = `{"dagDeployEnabled":true,"hold":null,"deploys":[${deploys.join(",")}]}`;
+  const prod = `{"dagDeployEnabled":true,"holds":[],"deploys":[${deploys.join(",")}]}`;
   return `{"version":1,"deployments":{"prod":${prod}}}`;
 };
 const tenfold = () =>
