@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { problem, Refusal } from "./errors/problem.ts";
 import { deliveryModes } from "./ledger/delivery-mode.ts";
+import { isRollbackHold } from "./ledger/holds.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
@@ -100,6 +101,10 @@ const guardInputs = z.object({
   commit: objectId.optional(),
 });
 
+const reserved = "must not begin with `rollback-`: those are the holds that rollbacks put on";
+/** The ID of a hold that is put on. */
+export const newHoldId = holdId.refine((id) => !isRollbackHold(id), reserved);
+
 const holdInputs = z
   .object({
     deployment: deploymentName.optional(),
@@ -110,6 +115,10 @@ const holdInputs = z
   .refine(({ reason: why, release }) => release || why !== undefined, {
     path: ["reason"],
     message: "is required to put a hold on: say why in 1 to 500 characters",
+  })
+  .refine(({ "hold-id": id = "", release }) => release || !isRollbackHold(id), {
+    path: ["hold-id"],
+    message: reserved,
   });
 
 const historyInputs = z.object({

@@ -2,9 +2,16 @@
 import { refuse } from "../errors/problem.ts";
 import type { Hold } from "./manifest.ts";
 
+const ofRollback = "rollback-";
+
 /** The ID of the hold that a rollback puts on. @param deploy ID of the rollback */
 export function rollbackHoldId(deploy: string): string {
-  return `rollback-${deploy}`;
+  return `${ofRollback}${deploy}`;
+}
+
+/** Whether an ID is reserved for the holds of rollbacks. */
+export function isRollbackHold(id: string): boolean {
+  return id.startsWith(ofRollback);
 }
 
 /**

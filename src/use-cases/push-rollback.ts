@@ -1,5 +1,5 @@
 /** Builds a rollback's commit, tag and manifest, and pushes them together. */
-import { rollbackHoldId } from "../ledger/holds.ts";
+import { rollbackHoldId, withHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type Entry, formatManifest, type Hold, type Manifest } from "../ledger/manifest.ts";
 import { withNewEntry } from "../ledger/recording.ts";
@@ -84,7 +84,7 @@ function manifestWith(
 ): Manifest {
   return withNewEntry(manifest, history, entry, {
     dagDeployEnabled: plan.restoration.dagDeployEnabled.to,
-    ...(plan.hold && { holds: [...history.holds, holdOf(plan, actors)] }),
+    ...(plan.hold && { holds: [...withHold(history.holds, holdOf(plan, actors))] }),
   });
 }
 

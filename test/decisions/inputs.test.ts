@@ -84,6 +84,8 @@ test.each<[ActionName, RawInputs, string]>([
   ["record", { runtime: "latest" }, "must be a Runtime version"],
   ["guard", { commit: "main" }, "40"],
   ["hold", {}, "is required to put a hold on"],
+  ["hold", { reason: "x", "hold-id": "rollback-4" }, "must not begin with `rollback-`"],
+  ["hold", { reason: "x", "hold-id": "a b" }, "must be 1 to 64 of"],
   ["history", { limit: "0" }, "must be a number from 1 to 99999"],
   ["history", { status: "running" }, "must be `initialized`"],
   ["verify", { repair: "1" }, "must be `true` or `false`"],
@@ -94,5 +96,7 @@ test.each<[ActionName, RawInputs, string]>([
 });
 
 test("a release of a hold needs no reason", () => {
-  expect(problemsOf("hold", { token: "ghs_x", release: "true" })).toEqual([]);
+  const release = { token: "ghs_x", release: "true" };
+  expect(problemsOf("hold", release)).toEqual([]);
+  expect(problemsOf("hold", { ...release, "hold-id": "rollback-4" })).toEqual([]);
 });

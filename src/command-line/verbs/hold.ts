@@ -1,4 +1,5 @@
 /** `hold` and `release`: deploys wait, or go on. */
+import { newHoldId } from "../../inputs.ts";
 import { holdId } from "../../ledger/names.ts";
 import { holdSummary } from "../../report/hold-summary.ts";
 import { inTerminal } from "../../report/next-step-texts.ts";
@@ -15,7 +16,7 @@ export const hold = cloneVerb({
   inputs: {
     deployment: deploymentInput,
     reason: reasonInput,
-    "hold-id": input(holdId.optional(), "--hold-id <hold>", "the ID to release it by"),
+    "hold-id": input(newHoldId.optional(), "--hold-id <hold>", "the ID to release it by"),
   },
   prompts: { reason: promptReason },
   writes: true,
