@@ -504,7 +504,7 @@ test("the workflow that `init` writes is the one in the README", () => {
 });
 
 test("the specification's own manifest is read", () => {
-  const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "rollback": null}`;
+  const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "rollback": null}`;
   const text = `{"version": 1, "deployments": {"prod": {"dagDeployEnabled": true, "holds": [], "deploys": [${entry}]}}}`;
   expect(parseManifest(text).deployments["prod"]?.deploys[0]?.id).toBe("41");
 });

@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { catalogue } from "../src/errors/catalogue.ts";
 import { actionNames } from "../src/inputs.ts";
-import { deploysOf, previousOf } from "../src/ledger/history.ts";
+import { deploysOf } from "../src/ledger/history.ts";
+import { previousOf } from "../src/ledger/snapshots.ts";
 import { history } from "./decisions/deploys.ts";
 
 const root = join(import.meta.dirname, "..");

@@ -3,20 +3,14 @@
  * back. Source: docs/specification.md, 5.
  */
 import { type Problem, problem } from "../errors/problem.ts";
-import {
-  currentOf,
-  type Deploys,
-  type History,
-  newestOf,
-  snapshotOf,
-  snapshotStack,
-} from "./history.ts";
+import { currentOf, type Deploys, type History } from "./history.ts";
 import type { Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
+import { snapshotStack } from "./snapshots.ts";
 
 /** The rollback that was started last, delivered or not. */
 function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
-  return newestOf(entries.filter(({ rollback }) => rollback !== null));
+  return entries.findLast(({ rollback }) => rollback !== null);
 }
 
 /**
@@ -65,8 +59,9 @@ export function judgeDeploy(
 
 /** The undone deploy of a commit, unless the current deploy has the same commit. */
 function undoneDeployOf(deploys: Deploys, commit: string): Entry | undefined {
-  const { undone } = snapshotStack(deploys);
-  const nameOf = snapshotOf(deploys);
+  const { undone, nameOf } = snapshotStack(deploys);
   if (currentOf(deploys)?.commit === commit) return undefined;
-  return deploys.entries.find((entry) => entry.commit === commit && undone.has(nameOf(entry.id)));
+  return deploys.entries.find(
+    (entry) => entry.commit === commit && undone.has(nameOf(entry.id) ?? ""),
+  );
 }

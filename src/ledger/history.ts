@@ -1,7 +1,4 @@
-/**
- * What ran, what runs, and what ran before: one Deployment's deploys as a stack of snapshots.
- * Source: docs/specification.md, 3.1 and 3.2.
- */
+/** One Deployment's deploys: in which order they ran, and whose code each of them ran. Source: docs/specification.md, 3.1 and 3.2. */
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
 
@@ -13,7 +10,7 @@ export interface Deploys {
   readonly deployed: readonly Deployed[];
 }
 
-/** The deploy history of one Deployment. Deploys under its former names come first. */
+/** The deploy history of one Deployment, with the deploys under its former names. */
 export interface History extends Deploys {
   readonly deployment: string;
   /** Entry ID → the former name under which the manifest holds it. Other entries are not in it. */
@@ -29,24 +26,32 @@ export function historyOf(
   { name, formerly }: { readonly name: string; readonly formerly: readonly string[] },
 ): History {
   const own = recordOf(manifest, name);
-  const ownIds = new Set(own.deploys.map(({ id }) => id));
-  const former = formerly.flatMap((formerName) =>
-    recordOf(manifest, formerName)
-      .deploys.filter(({ id }) => !ownIds.has(id))
-      .map((entry) => ({ formerName, entry })),
+  const owners = new Map(
+    [...formerly, name].flatMap((owner) =>
+      recordOf(manifest, owner).deploys.map(({ id }): [string, string] => [id, owner]),
+    ),
+  );
+  // The same ID under several names is the deploy of the latest name.
+  const records = [...formerly, name].map((owner) =>
+    recordOf(manifest, owner).deploys.filter(({ id }) => owners.get(id) === owner),
   );
   const state = stateOf(manifest, own, formerly);
-  const before = former.map(({ entry }) => entry);
-  // Deploys from before may have been imported under the new name: the newest ones stay last.
-  const isOlder =
-    Date.parse(own.deploys.at(-1)?.createdAt ?? "") < Date.parse(before.at(-1)?.createdAt ?? "");
   return {
     deployment: name,
-    ...deploysOf(isOlder ? [...own.deploys, ...before] : [...before, ...own.deploys]),
-    formerNames: new Map(former.map(({ formerName, entry }) => [entry.id, formerName])),
+    ...deploysOf(merged(records)),
+    formerNames: new Map([...owners].filter(([, owner]) => owner !== name)),
     dagDeployEnabled: state.dagDeployEnabled,
     holds: state.holds,
   };
+}
+
+/** Records in one order: that of time, and within each record the order recorded. */
+function merged(records: readonly (readonly Entry[])[]): Entry[] {
+  const timed = records.flatMap((entries) => {
+    const created = timesOf(entries);
+    return entries.map((entry, index) => ({ entry, created: created[index] ?? 0 }));
+  });
+  return timed.sort((a, b) => a.created - b.created).map(({ entry }) => entry);
 }
 
 /** Until something is recorded under the new name, the state of the last former name counts. */
@@ -70,14 +75,31 @@ function isDeployed(entry: Entry): entry is Deployed {
   return entry.status === "deployed";
 }
 
-/** Sorts out the deploys that succeeded. @param entries in the order recorded */
+/**
+ * Sorts out the deploys that succeeded. Time never goes back in the ledger; where a clock that was wrong makes it go
+ * back, the order recorded counts: an entry is not older than those before it.
+ *
+ * @param entries in the order recorded
+ */
 export function deploysOf(entries: readonly Entry[]): Deploys {
+  const created = timesOf(entries);
   const deployed = entries
-    .filter(isDeployed)
-    .map((entry) => ({ entry, end: Date.parse(entry.finishedAt) }))
+    .map((entry, index) => ({ entry, created: created[index] ?? 0 }))
+    .flatMap(({ entry, created }) =>
+      isDeployed(entry) ? { entry, end: Math.max(Date.parse(entry.finishedAt), created) } : [],
+    )
     .sort((a, b) => a.end - b.end)
     .map(({ entry }) => entry);
   return { entries, deployed };
+}
+
+/** When entries were created, in milliseconds since 1970; never before an earlier one. */
+function timesOf(entries: readonly Entry[]): number[] {
+  let latest = Number.NEGATIVE_INFINITY;
+  return entries.map(({ createdAt }) => {
+    latest = Math.max(latest, Date.parse(createdAt));
+    return latest;
+  });
 }
 
 /** The deploys recorded before an entry. @param entry must be one of them */
@@ -85,103 +107,9 @@ export function deploysBefore({ entries }: Deploys, entry: Entry): Deploys {
   return deploysOf(entries.slice(0, entries.indexOf(entry)));
 }
 
-/** The snapshots that ran. Each is named by the ID of the plain deploy that first shipped it. */
-export interface SnapshotStack {
-  /** Oldest first; the last one runs now, and rollbacks go back through the others from the end. */
-  readonly snapshots: readonly string[];
-  /** Snapshots that a rollback removed and no later one brought back. */
-  readonly undone: ReadonlySet<string>;
-}
-
-/**
- * Names the snapshot that a deploy shipped: its own; for a rollback, that of its target; for commits
- * that already ran, the one that ran. The ID of a target that has left the manifest still names its
- * snapshot.
- *
- * @returns deploy ID → name of its snapshot
- */
-export function snapshotOf({ entries, deployed }: Deploys): (id: string) => string {
-  const sources = new Map(entries.map(({ id, rollback }) => [id, rollback?.to]));
-  let running: { id: string; image: string | null; dags: string | null } | undefined;
-  for (const { id, type, commit, rollback } of deployed) {
-    const image = type === "dags-only" ? (running?.image ?? null) : commit;
-    const dags = type === "image-only" ? (running?.dags ?? null) : commit;
-    const isSame = commit !== null && image === running?.image && dags === running?.dags;
-    if (isSame && !rollback) sources.set(id, running?.id);
-    running = { id, image, dags };
-  }
-  return (id) => {
-    const visited = new Set([id]);
-    for (let next = sources.get(id); next && !visited.has(next); next = sources.get(next))
-      visited.add(next);
-    return [...visited].at(-1) ?? id;
-  };
-}
-
-/** The snapshot stack of docs/specification.md, 3.1. */
-export function snapshotStack(deploys: Deploys): SnapshotStack {
-  const nameOf = snapshotOf(deploys);
-  const snapshots: string[] = [];
-  const positions = new Map<string, number>();
-  const undone = new Set<string>();
-  for (const { id } of deploys.deployed) {
-    const snapshot = nameOf(id);
-    const position = positions.get(snapshot) ?? snapshots.length;
-    for (const removed of snapshots.splice(position)) {
-      positions.delete(removed);
-      undone.add(removed);
-    }
-    snapshots.push(snapshot);
-    positions.set(snapshot, position);
-    undone.delete(snapshot);
-  }
-  return { snapshots, undone };
-}
-
-/**
- * The snapshots that a rollback removes from the stack.
- *
- * @param target ID of the deploy to go back to
- * @returns names of snapshots, oldest first; empty when the target's snapshot is not on the stack
- */
-export function undoneBy(deploys: Deploys, target: string): string[] {
-  const { snapshots } = snapshotStack(deploys);
-  const found = snapshots.indexOf(snapshotOf(deploys)(target));
-  return found < 0 ? [] : snapshots.slice(found + 1);
-}
-
-/** The newest rollback that removed a deploy's code, delivered or not. */
-export function undoingRollback({ entries }: Deploys, target: Entry): Entry | undefined {
-  return entries.findLast(({ rollback }, index) => {
-    if (!rollback || entries.indexOf(target) > index) return false;
-    const before = deploysOf(entries.slice(0, index));
-    return undoneBy(before, rollback.to).includes(snapshotOf(before)(target.id));
-  });
-}
-
 /** The deploy whose code runs now: the last one that succeeded. */
 export function currentOf({ deployed }: Deploys): Deployed | undefined {
   return deployed.at(-1);
-}
-
-/** The deploy that was started last, with any status. */
-export function newestOf(entries: readonly Entry[]): Entry | undefined {
-  return entries.reduce<Entry | undefined>(
-    (newest, entry) =>
-      newest && Date.parse(newest.createdAt) > Date.parse(entry.createdAt) ? newest : entry,
-    undefined,
-  );
-}
-
-/** The ID of the deploy that `previous` means now; undefined when nothing ran before. */
-export function previousOf(deploys: Deploys): string | undefined {
-  const newest = newestOf(deploys.entries);
-  const { snapshots } = snapshotStack(deploys);
-  if (newest && newest.status !== "deployed") {
-    if (newest.rollback) return newest.rollback.to;
-    if (newest.status === "failed") return snapshots.at(-1);
-  }
-  return snapshots.at(-2);
 }
 
 /** The deploys whose commits hold the two parts of a snapshot. */

@@ -24,17 +24,24 @@ const rollbackRecord = z.looseObject({
   deliver: z.literal("astro").optional(),
 });
 
+const code = z.looseObject({ image: objectId.nullable(), dags: objectId.nullable() });
+
 const common = {
   id: deployId,
   tag: z.string().min(1),
   /** Null only for a rollback in a manifest that is in the deploy branch's own tree: a commit cannot
    * contain its own ID. The tag has it. */
   commit: objectId.nullable(),
+  /** Trees of the two parts that ran after this deploy; missing in entries from before there was such a field. */
+  code: code.optional(),
   project: repositoryFolder,
   type: z.enum(deployTypes),
 };
 const facts = {
   runtime: text.nullable(),
+  /** The base image, as the Dockerfile pins it. */
+  baseImage: text.nullable(),
+  /** The image that was built and ran, with its digest where that is known. */
   image: text.nullable(),
   dagDeployEnabled: z.boolean(),
   createdAt: instant,
@@ -106,6 +113,8 @@ export type Manifest = z.output<typeof manifestSchema>;
 export type DeploymentRecord = z.output<typeof deploymentRecordSchema>;
 /** A deploy as the manifest has it. */
 export type Entry = z.output<typeof entrySchema>;
+/** The code that ran after a deploy, by content; null where a part is not known. */
+export type Code = z.output<typeof code>;
 export type DeployType = (typeof deployTypes)[number];
 export type Scope = (typeof scopes)[number];
 export type Hold = z.output<typeof holdSchema>;

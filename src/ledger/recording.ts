@@ -1,6 +1,6 @@
 /** How a recorded deploy changes the manifest. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { currentOf, deploysOf, type History, newestOf } from "./history.ts";
+import { currentOf, deploysOf, type History } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -98,8 +98,7 @@ export function withImportedEntry(manifest: Manifest, history: History, entry: E
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
   const runs = currentOf(deploysOf([...former, ...deploys, entry]))?.id === entry.id;
   // A newer deploy that is still in progress has already set `dagDeployEnabled`.
-  const isNewest =
-    position === deploys.length && newestOf(history.entries)?.status !== "initialized";
+  const isNewest = position === deploys.length && history.entries.at(-1)?.status !== "initialized";
   return withRecord(manifest, history.deployment, {
     ...record,
     dagDeployEnabled: (runs && isNewest ? entry : history).dagDeployEnabled,

@@ -66,7 +66,10 @@ export function deployTrailers(
     "Deploy-Type": entry.type,
     "Deploy-Status": entry.status,
     "Runtime-Version": entry.runtime,
+    "Base-Image": entry.baseImage,
     Image: entry.image,
+    "Code-Image": entry.code?.image ?? null,
+    "Code-Dags": entry.code?.dags ?? null,
     "Dag-Deploy-Enabled": String(entry.dagDeployEnabled),
     "Created-At": entry.createdAt,
     "External-Id": entry.externalId,
@@ -111,14 +114,17 @@ export function entryOfTag({
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
     ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),
   };
+  const code = { image: value("Code-Image"), dags: value("Code-Dags") };
   const entry = entrySchema.safeParse({
     id: value("Deploy-Id"),
     tag: name,
     commit,
+    ...(code.image || code.dags ? { code } : {}),
     project: value("Project"),
     type: value("Deploy-Type"),
     status: value("Deploy-Status"),
     runtime: value("Runtime-Version"),
+    baseImage: value("Base-Image"),
     image: value("Image"),
     dagDeployEnabled: value("Dag-Deploy-Enabled") === "true",
     createdAt: value("Created-At"),
@@ -145,6 +151,7 @@ const compared = [
   "project",
   "type",
   "runtime",
+  "baseImage",
   "image",
   "dagDeployEnabled",
   "createdAt",
@@ -174,6 +181,11 @@ export function differencesOf(
       field,
       fromTag.entry[field],
       entry[field],
+    ]),
+    ...(["image", "dags"] as const).map((part): [string, unknown, unknown] => [
+      `code of the ${part}`,
+      fromTag.entry.code?.[part] ?? null,
+      entry.code?.[part] ?? null,
     ]),
     ["rollback target", fromTag.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
   ];

@@ -1,6 +1,6 @@
 /** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
 import { refuse } from "../errors/problem.ts";
-import { type History, newestOf } from "../ledger/history.ts";
+import type { History } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
@@ -38,7 +38,7 @@ export function recordedBefore(
 /** The fields of an entry that describe the deployed code. */
 export type CodeRecord = Pick<
   Entry,
-  "type" | "runtime" | "image" | "dagDeployEnabled" | "description"
+  "type" | "runtime" | "baseImage" | "image" | "dagDeployEnabled" | "description"
 >;
 
 /**
@@ -72,7 +72,10 @@ export function describeDeploy(
         )
       : stated.type;
   const description = cleaned(commit.subject);
-  return { record: { description, type, runtime, image: pin.image, dagDeployEnabled }, warnings };
+  return {
+    record: { description, type, runtime, baseImage: pin.image, image: null, dagDeployEnabled },
+    warnings,
+  };
 }
 
 /** The Runtime version as stated, otherwise as pinned; plain Airflow has none. */
@@ -99,7 +102,7 @@ function runtimeOf(
 
 /** The warning that an old deploy run was re-run: it may have shipped old code, but is not a new record. */
 export function stalenessOf({ entries }: History, { id }: Entry): string[] {
-  const newest = newestOf(entries);
+  const newest = entries.at(-1);
   if (!newest || newest.id === id) return [];
   return [
     `Deploy ${id} was already recorded, and deploy ${newest.id} has been recorded since. If its code was deployed again now, the history does not show that: start a new run instead of re-running an old one.`,

@@ -60,7 +60,8 @@ export function rollbackEntry(
     status: "initialized",
     runtime:
       restoration.runtime.to?.scheme === "airflow" ? null : (restoration.runtime.to?.text ?? null),
-    image: restoration.image,
+    baseImage: restoration.baseImage,
+    image: null,
     dagDeployEnabled: restoration.dagDeployEnabled.to,
     createdAt: now,
     finishedAt: null,

@@ -1,9 +1,10 @@
 /** Makes the plan of a rollback from the facts, and checks every rule. Source: docs/specification.md, 3.6. */
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf, undoingRollback, undoneBy } from "../ledger/history.ts";
+import { currentOf } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
+import { undoingRollback, undoneBy } from "../ledger/snapshots.ts";
 import { restoredDeploys } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
@@ -172,7 +173,7 @@ function restorationOf(
   scope: Scope,
   target: Entry,
   { tree, files, uneditable, differing, undeployed, unexamined }: TreeFacts,
-  { from, to, image }: Versions,
+  { from, to, baseImage }: Versions,
 ): Restoration {
   const { deployment, history } = ledger;
   const dagDeployEnabled = {
@@ -181,7 +182,7 @@ function restorationOf(
   };
   const undone = new Set(undoneBy(history, target.id));
   return {
-    ...{ tree, files, uneditable, undeployed, unexamined, image, dagDeployEnabled },
+    ...{ tree, files, uneditable, undeployed, unexamined, baseImage, dagDeployEnabled },
     runtime: { from, to },
     deployType: deployTypeFor(
       dagDeployEnabled.from && dagDeployEnabled.to,

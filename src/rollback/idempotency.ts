@@ -2,8 +2,9 @@
  * Requested twice, done once: finds the rollback that a run has already made for the same request.
  * Source: docs/specification.md, 3.5.
  */
-import { deploysBefore, type History, previousOf } from "../ledger/history.ts";
+import { deploysBefore, type History } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
+import { previousOf } from "../ledger/snapshots.ts";
 
 /**
  * The rollback that the same run has already made for the same target. All ways to write an ID are the same

@@ -26,7 +26,7 @@ export interface Restoration {
   readonly tree: string;
   readonly files: readonly FileChange[];
   readonly runtime: VersionChange;
-  readonly image: string | null;
+  readonly baseImage: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };
   readonly deployType: Extract<DeployType, "dags-only" | "image-and-dags">;
   /** Path of the Deployment file, if its values cannot be set; otherwise null. */

@@ -1,8 +1,9 @@
 /** Finds the requested deploy. Source: docs/specification.md, 3.1. */
 import { type Problem, problem } from "../errors/problem.ts";
 import { closestTo } from "../ledger/closest.ts";
-import { type History, previousOf } from "../ledger/history.ts";
+import type { History } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
+import { previousOf } from "../ledger/snapshots.ts";
 
 /**
  * The requested deploy; undefined when there is none, see {@link whyNoTarget}.

@@ -32,7 +32,7 @@ export interface Versions extends VersionChange {
   /** The version that was recorded with the target's image; null with such a scope. */
   readonly recorded: Version | null;
   /** The image that runs after the rollback. */
-  readonly image: string | null;
+  readonly baseImage: string | null;
 }
 
 /** The versions of a rollback. @param pins of the restored and of the running image */
@@ -43,10 +43,10 @@ export function versionsOf(
   pins: { readonly restored: Pin; readonly running: Pin },
 ): Versions {
   const unknown = { pinned: null, recorded: null };
-  if (runtime === "none") return { from: null, to: null, image: null, ...unknown };
+  if (runtime === "none") return { from: null, to: null, baseImage: null, ...unknown };
   const runs = running?.image;
   const from = runs ? (recordedVersion(runs) ?? pins.running.version) : null;
-  if (scope === "dags") return { from, to: from, image: runs?.image ?? null, ...unknown };
+  if (scope === "dags") return { from, to: from, baseImage: runs?.baseImage ?? null, ...unknown };
   const { version: pinned, image } = pins.restored;
   const recorded = restored.image ? recordedVersion(restored.image) : null;
   return {
@@ -54,7 +54,7 @@ export function versionsOf(
     to: pinned ?? recorded,
     pinned,
     recorded,
-    image: image ?? restored.image?.image ?? null,
+    baseImage: image ?? restored.image?.baseImage ?? null,
   };
 }
 

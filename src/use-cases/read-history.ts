@@ -1,7 +1,8 @@
 /** Reads a Deployment's deploy history: load, decide. Writes nothing. */
 import type { Problem } from "../errors/problem.ts";
-import { currentOf, previousOf } from "../ledger/history.ts";
+import { currentOf } from "../ledger/history.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
+import { previousOf } from "../ledger/snapshots.ts";
 import type { Services } from "../ports.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
 import { olderDeploys } from "./older-deploys.ts";

@@ -179,7 +179,8 @@ function entryOf(
   return {
     ...{ id: String(id), tag: `deploy/${deployment}/${id}`, commit, project },
     ...{ type: "image-and-dags", status: "deployed", runtime },
-    image: `quay.io/astronomer/astro-runtime:${runtime}`,
+    baseImage: `quay.io/astronomer/astro-runtime:${runtime}`,
+    image: null,
     ...{ dagDeployEnabled: true, createdAt, finishedAt: createdAt, createdBy: "octocat" },
     description: `Change number ${id}, which does something that takes a few words to say`,
     run: `https://github.com/acme/airflow/actions/runs/${1_000_000 + id}`,

@@ -8,15 +8,13 @@ import {
   type History,
   historyOf,
   partsOf,
-  previousOf,
-  snapshotStack,
-  undoneBy,
 } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
 import type { Deployment } from "../../src/ledger/settings.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import { previousOf, snapshotStack, undoneBy } from "../../src/ledger/snapshots.ts";
 import { eligibleByRecord, judgeByRecord } from "../../src/rollback/rules.ts";
-import { deploy } from "./deploys.ts";
+import { commitOf, deploy } from "./deploys.ts";
 
 interface Step {
   readonly type: Entry["type"];
@@ -25,72 +23,135 @@ interface Step {
   readonly back: number | null;
   /** Whether it ships the commit of the deploy before it once more. */
   readonly again: boolean;
+  /** Its code, one of a few, so that the same code comes back under other commits. */
+  readonly code: readonly [image: number, dags: number];
+  /** Whether its entry has the code; old ones do not. */
+  readonly hasCode: boolean;
   /** Minutes from the beginning to the end of the deploy. */
   readonly takes: number;
+  /** By how many minutes the clock that dates it is wrong. */
+  readonly skew: number;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  type: fc.constantFrom("image-and-dags", "image-only", "dags-only"),
+  type: fc.constantFrom("image-and-dags", "image-and-dags", "image-only", "dags-only"),
   status: fc.constantFrom("deployed", "deployed", "deployed", "failed", "initialized"),
   back: fc.option(fc.nat(), { freq: 2 }),
   again: fc.constantFrom(true, false, false, false),
+  code: fc.tuple(fc.nat(2), fc.nat(2)),
+  hasCode: fc.constantFrom(true, true, false),
   takes: fc.nat(5),
+  skew: fc.constantFrom(0, 0, 0, 0, 7, -4),
 });
 
-const histories = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
-  const commits: string[] = [];
-  return steps.map(({ type, status, back, again, takes }, index): Entry => {
-    const to = back === null || index === 0 ? null : String((back % index) + 1);
-    const end = deploy("", index * 2 + takes).finishedAt;
-    const own = deploy(String(index + 1), 0).commit ?? "";
-    commits.push((again && to === null ? commits.at(-1) : undefined) ?? own);
-    return deploy(String(index + 1), index * 2, {
-      commit: commits[index],
-      type,
+const tree = (part: string, number: number) => commitOf(`${part}${number}`);
+const minute = 60_000;
+
+const anyHistory = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
+  const made: { entry: Entry; code: Step["code"] }[] = [];
+  for (const [index, { type, status, back, again, hasCode, ...step }] of steps.entries()) {
+    const own = deploy(String(index + 1), index * 2 + step.skew);
+    const before = made.at(-1);
+    const targets = ran(made.map(({ entry }) => entry));
+    const target = back === null ? undefined : targets[back % Math.max(1, targets.length)];
+    const isAgain = again && before !== undefined && !target && !before.entry.rollback;
+    const source = target ? made.find(({ entry }) => entry.id === target.id) : before;
+    const code = (target || isAgain ? source?.code : undefined) ?? step.code;
+    const end = Date.parse(own.createdAt) + step.takes * minute;
+    const entry = {
+      ...own,
+      ...(isAgain && { commit: before.entry.commit }),
+      type: target ? "image-and-dags" : type,
       status,
-      finishedAt: status === "initialized" ? null : end,
-      rollback: to === null ? null : { to, from: null, scope: "all", reason: "" },
-    } as Partial<Entry>);
-  });
+      finishedAt: status === "initialized" ? null : `${new Date(end).toISOString().slice(0, 19)}Z`,
+      ...(hasCode && { code: { image: tree("image", code[0]), dags: tree("dags", code[1]) } }),
+      rollback: target ? { to: target.id, from: null, scope: "all", reason: "" } : null,
+    } as Entry;
+    made.push({ entry, code });
+  }
+  return made.map(({ entry }) => entry);
 });
 
-const find = (entries: readonly Entry[], id: string) => entries.find((entry) => entry.id === id);
-
-/** The commits that ran after the first of some deploys: those of its image and of its DAGs. */
-function commitsAfter(deployed: readonly Entry[], count: number): string {
-  const upTo = deployed.slice(0, count);
-  const image = upTo.findLast(({ type }) => type !== "dags-only")?.commit;
-  const dags = upTo.findLast(({ type }) => type !== "image-only")?.commit;
-  return `${image} ${dags}`;
-}
-
-/**
- * The plain deploy whose code a deploy shipped; one that changed nothing shipped what ran before it. Clocks
- * that lie can make this go in circles: then it ends where it would begin again.
- */
-function code(entries: readonly Entry[], id: string, passed: readonly string[] = []): string {
-  const entry = find(entries, id);
+/** Whether each rollback ran after its target: only what has ended well can be rolled back to. */
+function isPossible(entries: readonly Entry[]): boolean {
   const deployed = ran(entries);
-  const place = deployed.findIndex((other) => other.id === id);
-  const before = deployed[place - 1];
-  const changesNothing =
-    before && commitsAfter(deployed, place) === commitsAfter(deployed, place + 1);
-  const source = entry?.rollback?.to ?? (changesNothing ? before.id : undefined);
-  return source === undefined || [...passed, id].includes(source)
-    ? id
-    : code(entries, source, [...passed, id]);
+  return deployed.every(
+    ({ rollback }, place) =>
+      !rollback || deployed.findIndex(({ id }) => id === rollback.to) < place,
+  );
 }
 
-const ran = (entries: readonly Entry[]) =>
-  entries
-    .filter(({ status }) => status === "deployed")
-    .sort((a, b) => (a.finishedAt ?? "").localeCompare(b.finishedAt ?? ""));
+const histories = anyHistory.filter(isPossible);
 
-/** The line, worked out anew for each length of the history. */
-function line(entries: readonly Entry[], deployed = ran(entries)): string[] {
-  const last = deployed.at(-1);
+/** The entries that ran, in order: by their ends, where no entry is older than those recorded before it. */
+function ran(entries: readonly Entry[]): Entry[] {
+  const created = entries.map((_, index) =>
+    Math.max(...entries.slice(0, index + 1).map(({ createdAt }) => Date.parse(createdAt))),
+  );
+  const end = (entry: Entry) =>
+    Math.max(Date.parse(entry.finishedAt ?? ""), created[entries.indexOf(entry)] ?? 0);
+  return entries
+    .filter(({ status }) => status === "deployed")
+    .map((entry) => ({ entry, at: end(entry) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ entry }) => entry);
+}
+
+/** What ran after the first of some deploys; empty when a part of it is not known. */
+function contentAfter(entries: readonly Entry[], count: number): string {
+  const upTo = ran(entries).slice(0, count);
+  const image = upTo.findLast(({ type }) => type !== "dags-only");
+  const dags = upTo.findLast(({ type }) => type !== "image-only");
+  const partOf = (part: "image" | "dags", shipped: Entry) => {
+    const isSame = ({ commit, type }: Entry) =>
+      commit === shipped.commit && type !== (part === "image" ? "dags-only" : "image-only");
+    const code = (shipped.code ? [shipped] : entries).findLast(
+      (entry) => entry.code && isSame(entry),
+    )?.code;
+    return code?.[part] ?? shipped.commit;
+  };
+  return image && dags ? `${partOf("image", image)} ${partOf("dags", dags)}` : "";
+}
+
+/** The deploy that first shipped the snapshot of the deploy at a place. */
+function origin(entries: readonly Entry[], place: number): number {
+  const deployed = ran(entries);
+  const to = deployed[place]?.rollback?.to;
+  if (to !== undefined) {
+    return origin(
+      entries,
+      deployed.findIndex(({ id }) => id === to),
+    );
+  }
+  const content = contentAfter(entries, place + 1);
+  const first = deployed.findIndex(
+    (_, index) => content !== "" && contentAfter(entries, index + 1) === content,
+  );
+  return first < 0 || first >= place ? place : origin(entries, first);
+}
+
+/** The name of a deploy's snapshot: the newest plain deploy with the same code. */
+function code(entries: readonly Entry[], id: string): string {
+  const deployed = ran(entries);
+  const first = origin(
+    entries,
+    deployed.findIndex((entry) => entry.id === id),
+  );
+  const content = contentAfter(entries, first + 1);
+  const newest = deployed.findLast(
+    ({ rollback }, index) =>
+      rollback === null &&
+      origin(entries, index) === first &&
+      contentAfter(entries, index + 1) === content,
+  );
+  return newest?.id ?? "";
+}
+
+/** The line, worked out again for each length of the history. */
+function line(entries: readonly Entry[], count = ran(entries).length): string[] {
+  const last = ran(entries)[count - 1];
   if (!last) return [];
-  const before = line(entries, deployed.slice(0, -1));
+  const before = line(entries, count - 1);
   const shipped = code(entries, last.id);
   return before.includes(shipped)
     ? before.slice(0, before.indexOf(shipped) + 1)
@@ -117,7 +178,7 @@ test("what runs, what ran before, and what is undone, for 1,000 random histories
       expect(previousOf(deploysOf(entries))).toBe(expected);
 
       const target = entries[pick % entries.length] as Entry;
-      const place = codes.indexOf(code(entries, target.id));
+      const place = target.status === "deployed" ? codes.indexOf(code(entries, target.id)) : -1;
       expect(undoneBy(deploysOf(entries), target.id)).toEqual(
         place < 0 ? [] : codes.slice(place + 1),
       );
@@ -185,7 +246,7 @@ const aged = fc
       return {
         ...entry,
         runtime,
-        image: null,
+        baseImage: null,
         createdAt: shift(entry.createdAt),
         finishedAt: finishedAt && shift(finishedAt),
       } as Entry;
@@ -287,7 +348,7 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
       );
       const counts = line(entries);
       const everRan = new Set(ran(entries).map(({ id }) => code(entries, id)));
-      const isUndone = entries
+      const isUndone = ran(entries)
         .filter((entry) => entry.commit === commit)
         .map(({ id }) => code(entries, id))
         .some((shipped) => everRan.has(shipped) && !counts.includes(shipped));

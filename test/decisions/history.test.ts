@@ -1,15 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { currentOf, deploysOf, historyOf, partsOf } from "../../src/ledger/history.ts";
+import type { Entry } from "../../src/ledger/manifest.ts";
 import {
-  currentOf,
-  deploysOf,
-  historyOf,
-  partsOf,
   previousOf,
   snapshotStack,
   undoingRollback,
   undoneBy,
-} from "../../src/ledger/history.ts";
-import { deploy, history } from "./deploys.ts";
+} from "../../src/ledger/snapshots.ts";
+import { commitOf, deploy, history } from "./deploys.ts";
 
 describe("previous (docs/specification.md, 3.1)", () => {
   test.each([
@@ -27,6 +25,72 @@ describe("previous (docs/specification.md, 3.1)", () => {
   ])("%s: %s", (text, expected) => {
     expect(previousOf(deploysOf(history(text)))).toBe(expected);
   });
+});
+
+describe("code is known by its content", () => {
+  /** Deploys with their code: `1 a, 2 b, 3 a`. */
+  const shipping = (text: string) =>
+    text.split(", ").map((words, index) => {
+      const [id = "", code = "", to] = words.split(" ");
+      const tree = commitOf(code);
+      return deploy(id, index, {
+        code: { image: tree, dags: tree },
+        ...(to && { rollback: { to, from: null, scope: "all", reason: "broken" } }),
+      } as Partial<Entry>);
+    });
+
+  test.each([
+    ["a revert by hand", "1 a, 2 b, 3 a", ["3"], ["2"], undefined],
+    ["a revert by hand, of one of three", "1 a, 2 b, 3 c, 4 b", ["1", "4"], ["3"], "1"],
+    ["the same code again", "1 a, 2 b, 3 b", ["1", "3"], [], "1"],
+    ["what was undone comes back", "1 a, 2 b, 3 a 1, 4 b", ["1", "4"], [], "1"],
+    ["back to it once more", "1 a, 2 b, 3 a, 4 c, 5 a 3", ["3"], ["2", "4"], undefined],
+    ["back to a deploy that left the manifest", "2 b, 3 a 1, 4 c, 5 a", ["2", "5"], ["4"], "2"],
+  ])("%s: %s", (_, text, snapshots, undone, previous) => {
+    const stack = snapshotStack(deploysOf(shipping(text)));
+    expect(stack.snapshots).toEqual(snapshots);
+    expect([...stack.undone].sort()).toEqual(undone);
+    expect(previousOf(deploysOf(shipping(text)))).toBe(previous);
+  });
+
+  test("an old entry has the code of a newer one with the same commit", () => {
+    const commit = commitOf("x");
+    const code = { image: commitOf("i"), dags: commitOf("d") };
+    const entries = [
+      deploy("1", 0, { commit }),
+      deploy("2", 1),
+      deploy("3", 2, { commit, code }),
+      deploy("4", 3),
+      deploy("5", 4, { code }),
+    ];
+    expect(snapshotStack(deploysOf(entries)).snapshots).toEqual(["5"]);
+  });
+});
+
+test("10,000 deploys, half of them rollbacks, are read in a moment", () => {
+  const entries = Array.from({ length: 10_000 }, (_, index) =>
+    deploy(String(index + 1), index, {
+      ...(index % 2 && {
+        status: index % 4 === 1 ? "deployed" : "initialized",
+        finishedAt: index % 4 === 1 ? deploy("", index).finishedAt : null,
+        rollback: { to: String(index), from: null, scope: "all", reason: "" },
+      }),
+    } as Partial<Entry>),
+  );
+  const deploys = deploysOf(entries);
+  const target = entries[5_000] as Entry;
+  // The best of some runs, because the machine may do something else as well.
+  const measure = (work: () => unknown) =>
+    Math.min(
+      ...Array.from({ length: 8 }, () => {
+        const start = performance.now();
+        work();
+        return performance.now() - start;
+      }),
+    );
+  expect(measure(() => previousOf(deploys))).toBeLessThan(50);
+  expect(measure(() => undoneBy(deploys, "1"))).toBeLessThan(50);
+  expect(measure(() => undoingRollback(deploys, target))).toBeLessThan(50);
 });
 
 describe("what a rollback undoes", () => {
@@ -66,9 +130,17 @@ describe("a rollback that took a code out before", () => {
 });
 
 test("what ran follows from the end of a deploy, not from its ID or position", () => {
-  const [one, two] = [deploy("1", 30), deploy("2", 10)];
-  expect(currentOf(deploysOf([one, two]))?.id).toBe("1");
-  expect(previousOf(deploysOf([one, two]))).toBe("2");
+  const one = deploy("1", 0, { finishedAt: deploy("", 30).createdAt } as Partial<Entry>);
+  expect(currentOf(deploysOf([one, deploy("2", 10)]))?.id).toBe("1");
+  expect(previousOf(deploysOf([one, deploy("2", 10)]))).toBe("2");
+});
+
+test("a clock that was ahead, or behind, does not change what ran: then the order recorded counts", () => {
+  for (const minute of [3, 600_000, -600_000]) {
+    const entries = [deploy("1", 0), deploy("2", minute), deploy("3", 1), deploy("4", 2)];
+    expect(currentOf(deploysOf(entries))?.id).toBe("4");
+    expect(previousOf(deploysOf(entries))).toBe("3");
+  }
 });
 
 describe("the code that ran after a deploy (docs/specification.md, 3.2)", () => {

@@ -25,8 +25,8 @@ test("one deploy a line, keys in the specification's order, one final newline", 
       "dagDeployEnabled": true,
       "holds": [],
       "deploys": [
-        {"id": "41", "tag": "deploy/prod/41", "commit": "${entry.commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:00Z", "createdBy": "octocat", "description": "Deploy 41", "run": null, "externalId": null, "rollback": null, "extra": {"unknown": [1, 2]}},
-        {"id": "42", "tag": "deploy/prod/42", "commit": "${deploy("42", 1).commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "image": "quay.io/astronomer/astro-runtime:12.1.1", "dagDeployEnabled": true, "createdAt": "2026-11-01T00:01:00Z", "finishedAt": "2026-11-01T00:01:00Z", "createdBy": "octocat", "description": "Deploy 42", "run": null, "externalId": null, "rollback": null}
+        {"id": "41", "tag": "deploy/prod/41", "commit": "${entry.commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:00Z", "createdBy": "octocat", "description": "Deploy 41", "run": null, "externalId": null, "rollback": null, "extra": {"unknown": [1, 2]}},
+        {"id": "42", "tag": "deploy/prod/42", "commit": "${deploy("42", 1).commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-01T00:01:00Z", "finishedAt": "2026-11-01T00:01:00Z", "createdBy": "octocat", "description": "Deploy 42", "run": null, "externalId": null, "rollback": null}
       ]
     }
   },

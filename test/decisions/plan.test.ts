@@ -104,7 +104,7 @@ function tagOf(entry: Entry) {
 }
 
 const three = history("1, 2, 3");
-const older = deploy("1", 0, { runtime: "12.0.0", image: "astro-runtime:12.0.0" });
+const older = deploy("1", 0, { runtime: "12.0.0", baseImage: "astro-runtime:12.0.0" });
 
 interface Case {
   readonly entries?: readonly Entry[];
@@ -194,7 +194,7 @@ describe("each rule", () => {
     [
       "runtime-unknown",
       {
-        entries: [deploy("1", 0, { runtime: null, image: null }), deploy("2", 1)],
+        entries: [deploy("1", 0, { runtime: null, baseImage: null }), deploy("2", 1)],
         facts: { tree: { pins: { restored: pinIn("FROM team/own:1\n"), running: pinIn(null) } } },
       },
     ],

@@ -125,7 +125,7 @@ describe("the same request", () => {
 
 test("eligible deploys are found by their records, newest first, without the current one", () => {
   const entries = [
-    deploy("1", 0, { runtime: "4.0.0", image: null }),
+    deploy("1", 0, { runtime: "4.0.0", baseImage: null }),
     ...history("2, 3 failed, 4, 5"),
   ];
   expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual([

@@ -1,0 +1,177 @@
+/**
+ * What ran, what runs, and what ran before: one Deployment's deploys as a stack of snapshots, which go by content.
+ * Source: docs/specification.md, 3.1.
+ */
+import type { Deployed, Deploys } from "./history.ts";
+import type { Entry } from "./manifest.ts";
+
+type Part = "image" | "dags";
+
+/** The code that ran after a deploy. */
+interface Snapshot {
+  /** ID of the newest plain deploy that shipped it; of a target that has left the manifest, its own. */
+  name: string;
+  /** Null where it is not known. */
+  readonly content: string | null;
+}
+
+/** Takes one deploy after the other, in the order in which they ended. */
+class Stack {
+  readonly snapshots: Snapshot[] = [];
+  readonly undone = new Set<Snapshot>();
+  readonly #positions = new Map<Snapshot, number>();
+  readonly #byDeploy = new Map<string, Snapshot>();
+  readonly #byContent = new Map<string, Snapshot>();
+  readonly #contentOf: (entry: Entry, part: Part) => string | null;
+  #running: Readonly<Record<Part, string | null>> = { image: null, dags: null };
+
+  constructor(entries: readonly Entry[]) {
+    this.#contentOf = contentsOf(entries);
+  }
+
+  ship(deploy: Deployed): void {
+    const content = this.#ship(deploy);
+    const snapshot = this.#snapshotOf(deploy, content);
+    this.#byDeploy.set(deploy.id, snapshot);
+    if (content !== null && !this.#byContent.has(content)) this.#byContent.set(content, snapshot);
+    this.#push(snapshot);
+  }
+
+  /** The snapshot that a deploy shipped; undefined when it has not run. */
+  of(id: string): Snapshot | undefined {
+    return this.#byDeploy.get(id);
+  }
+
+  /** Where a deploy's snapshot is on the stack; undefined when it is not. */
+  positionOf(id: string): number | undefined {
+    const snapshot = this.#byDeploy.get(id);
+    return snapshot && this.#positions.get(snapshot);
+  }
+
+  /** @returns the content that runs after a deploy; null when a part of it is not known */
+  #ship(deploy: Deployed): string | null {
+    const { type } = deploy;
+    const { image, dags } = this.#running;
+    this.#running = {
+      image: type === "dags-only" ? image : this.#contentOf(deploy, "image"),
+      dags: type === "image-only" ? dags : this.#contentOf(deploy, "dags"),
+    };
+    const parts = Object.values(this.#running);
+    return parts.includes(null) ? null : parts.join(" ");
+  }
+
+  #snapshotOf({ id, rollback }: Deployed, content: string | null): Snapshot {
+    const same = content === null ? undefined : this.#byContent.get(content);
+    if (rollback) {
+      const missing = { name: rollback.to, content: rollback.scope === "all" ? content : null };
+      const target = this.#byDeploy.get(rollback.to) ?? same ?? missing;
+      this.#byDeploy.set(rollback.to, target);
+      return target;
+    }
+    const snapshot = this.#byDeploy.get(id) ?? same ?? { name: id, content };
+    if (snapshot.content === content) snapshot.name = id;
+    return snapshot;
+  }
+
+  #push(snapshot: Snapshot): void {
+    const position = this.#positions.get(snapshot) ?? this.snapshots.length;
+    for (const removed of this.snapshots.splice(position)) {
+      this.#positions.delete(removed);
+      this.undone.add(removed);
+    }
+    this.snapshots.push(snapshot);
+    this.#positions.set(snapshot, position);
+    this.undone.delete(snapshot);
+  }
+}
+
+/** @returns what identifies a part that a deploy shipped: its tree, or else its commit; null when neither is known */
+function contentsOf(entries: readonly Entry[]): (entry: Entry, part: Part) => string | null {
+  const shipped = ({ commit, project }: Entry, part: Part) => `${part} ${commit} ${project}`;
+  const trees = new Map<string, string>();
+  for (const entry of entries) {
+    for (const part of ["image", "dags"] as const) {
+      const tree = ships(entry, part) && entry.code?.[part];
+      if (tree) trees.set(shipped(entry, part), tree);
+    }
+  }
+  return (entry, part) => {
+    const tree = entry.code?.[part] ?? trees.get(shipped(entry, part));
+    return tree ?? (entry.commit === null ? null : shipped(entry, part));
+  };
+}
+
+function ships({ type }: Entry, part: Part): boolean {
+  return type === "image-and-dags" || type === `${part}-only`;
+}
+
+/** The snapshots that ran. Each is named by the newest plain deploy that shipped it. */
+export interface SnapshotStack {
+  /** Oldest first; the last one runs now, and rollbacks go back through the others from the end. */
+  readonly snapshots: readonly string[];
+  /** Snapshots that were removed, and that no later deploy brought back. */
+  readonly undone: ReadonlySet<string>;
+  /** The name of the snapshot that a deploy shipped; undefined when it has not run. */
+  readonly nameOf: (id: string) => string | undefined;
+}
+
+/** The snapshot stack of docs/specification.md, 3.1. */
+export function snapshotStack(deploys: Deploys): SnapshotStack {
+  const stack = stackOf(deploys);
+  return {
+    snapshots: stack.snapshots.map(({ name }) => name),
+    undone: new Set([...stack.undone].map(({ name }) => name)),
+    nameOf: (id) => stack.of(id)?.name,
+  };
+}
+
+function stackOf({ entries, deployed }: Deploys): Stack {
+  const stack = new Stack(entries);
+  for (const deploy of deployed) stack.ship(deploy);
+  return stack;
+}
+
+/**
+ * The snapshots that a rollback removes from the stack.
+ *
+ * @param target ID of the deploy to go back to
+ * @returns names of snapshots, oldest first; empty when the target's snapshot is not on the stack
+ */
+export function undoneBy(deploys: Deploys, target: string): string[] {
+  const stack = stackOf(deploys);
+  const position = stack.positionOf(target);
+  return position === undefined ? [] : stack.snapshots.slice(position + 1).map(({ name }) => name);
+}
+
+/** The newest rollback that removed a deploy's code, delivered or not. */
+export function undoingRollback({ entries, deployed }: Deploys, target: Entry): Entry | undefined {
+  const stack = new Stack(entries);
+  let undoing: Entry | undefined;
+  const look = (entry: Entry) => {
+    const position = entry.rollback ? stack.positionOf(entry.rollback.to) : undefined;
+    const place = stack.positionOf(target.id);
+    if (position !== undefined && place !== undefined && position < place) undoing = entry;
+  };
+  let waiting = entries.filter(({ status, rollback }) => status !== "deployed" && rollback);
+  for (const deploy of deployed) {
+    const later = waiting.findIndex(({ createdAt }) => createdAt > deploy.finishedAt);
+    const before = waiting.slice(0, later < 0 ? waiting.length : later);
+    before.forEach(look);
+    if (before.length > 0) waiting = waiting.slice(before.length);
+    look(deploy);
+    stack.ship(deploy);
+  }
+  waiting.forEach(look);
+  return undoing;
+}
+
+/** The ID of the deploy that `previous` means now; undefined when nothing ran before. */
+export function previousOf(deploys: Deploys): string | undefined {
+  const newest = deploys.entries.at(-1);
+  const { snapshots } = snapshotStack(deploys);
+  if (newest && newest.status !== "deployed") {
+    if (newest.rollback) return newest.rollback.to;
+    if (newest.status === "failed") return snapshots.at(-1);
+  }
+  return snapshots.at(-2);
+}
