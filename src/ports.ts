@@ -150,6 +150,18 @@ export interface Trees {
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
   /** The files in which two trees differ. */
   diff(from: string, to: string): Promise<FileChange[]>;
+  /** The ID of a tree that is put together from parts of another one; nothing is written. Absent parts are left out. */
+  idOf(treeish: string, parts: readonly TreePart[]): Promise<string>;
+}
+
+/** A part of a tree in a new place. */
+export interface TreePart {
+  /** In the new tree; `.` is the root. */
+  readonly path: string;
+  /** In the old tree; `.` is the root. */
+  readonly at: string;
+  /** Paths that are left out, from the root of the old tree. */
+  readonly without: readonly string[];
 }
 
 /** A file or folder that exists as an object, or a file's new text. */

@@ -2,9 +2,11 @@
  * Reads objects through one `git cat-file` process, which lives as long as the copy: starting a process for
  * each object would take longer than reading it. git fetches missing objects from the remote.
  */
+import type { TreePart } from "../ports.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
 import { BatchProcess } from "./batch-process.ts";
 import { GitFailure, type GitOptions } from "./process.ts";
+import { composedId, idWithout, rawEntriesOf } from "./tree-ids.ts";
 
 interface Read {
   readonly oid: string;
@@ -69,6 +71,31 @@ export class Objects implements AsyncDisposable {
     return found;
   }
 
+  /**
+   * The ID of a tree that is put together from parts of another one; nothing is written.
+   *
+   * @param treeish of a commit or tree that we have
+   */
+  async idOf(treeish: string, parts: readonly TreePart[]): Promise<string> {
+    const { oid } = await this.#tree(`${treeish}^{tree}`);
+    const hash = oid.length === 40 ? "sha1" : "sha256";
+    const read = async (tree: string) =>
+      rawEntriesOf((await this.read(tree)).content, tree.length / 2);
+    const placed = new Map<string, TreeEntry>();
+    for (const { path, at, without } of parts) {
+      const entry = await this.entryAt(treeish, at);
+      if (!entry || without.includes(at)) continue;
+      const inside = at === "." ? "" : `${at}/`;
+      const paths = without.flatMap((left) =>
+        left.startsWith(inside) ? left.slice(inside.length) : [],
+      );
+      const rest =
+        entry.mode === folder ? await idWithout(hash, read, entry.oid, paths) : entry.oid;
+      if (rest !== null) placed.set(path, { ...entry, oid: rest });
+    }
+    return composedId(hash, placed);
+  }
+
   #tree(name: string): Promise<Tree> {
     const known = this.#trees.get(name);
     if (known) return known;
@@ -89,20 +116,11 @@ function failed(reason: string): never {
 
 const folder = "040000";
 
-/** A tree object: for each entry mode, space, name, NUL, and the ID in bytes. */
-function entriesOf({ oid, content }: Read): Map<string, TreeEntry> {
-  const entries = new Map<string, TreeEntry>();
-  const length = oid.length / 2;
-  for (let at = 0; at < content.length; ) {
-    const space = content.indexOf(" ", at);
-    const end = content.indexOf(0, space);
-    if (space < 0 || end < 0) failed(`${oid} is not a tree`);
-    const id = content.subarray(end + 1, end + 1 + length);
-    entries.set(content.toString("utf8", space + 1, end), {
-      mode: content.toString("latin1", at, space).padStart(6, "0"),
-      oid: id.toString("hex"),
-    });
-    at = end + 1 + length;
-  }
-  return entries;
+function entriesOf(object: Read): Map<string, TreeEntry> {
+  return new Map(
+    rawEntriesOf(object.content, object.oid.length / 2).map(({ name, mode, oid }) => [
+      name.toString(),
+      { mode, oid },
+    ]),
+  );
 }

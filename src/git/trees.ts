@@ -1,6 +1,6 @@
 /** Trees and files of our copy, read without a checkout. */
 import { refuse } from "../errors/problem.ts";
-import type { Trees } from "../ports.ts";
+import type { TreePart, Trees } from "../ports.ts";
 import type { FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
 import type { Copy } from "./copy.ts";
@@ -61,6 +61,11 @@ export class GitTrees implements Trees {
     const known = this.#changes.get(both) ?? this.#compare(before, after);
     this.#changes.set(both, known);
     return known;
+  }
+
+  async idOf(treeish: string, parts: readonly TreePart[]): Promise<string> {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.idOf(treeish, parts));
   }
 
   async #compare(from: string, to: string): Promise<FileChange[]> {

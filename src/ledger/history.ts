@@ -130,6 +130,12 @@ export function partsOf({ deployed }: Deploys, deploy: Entry): SnapshotParts {
   };
 }
 
+/** The code that runs now; null when nothing does. */
+export function runningParts(deploys: Deploys): SnapshotParts | null {
+  const current = currentOf(deploys);
+  return current ? partsOf(deploys, current) : null;
+}
+
 /** A deploy that did not succeed counts from the time it was created. */
 function endedBefore(deploy: Entry): (entry: Deployed) => boolean {
   return ({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(deploy.createdAt);

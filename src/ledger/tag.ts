@@ -175,14 +175,14 @@ export function differencesOf(
   deployment: string,
   entry: Entry,
 ): Difference[] {
+  // What a rollback shipped is only known once it is deployed.
+  const isCorrected = entry.rollback !== null && entry.type !== fromTag.entry.type;
   const pairs: [string, unknown, unknown][] = [
     ["deployment", fromTag.deployment, deployment],
-    ...compared.map((field): [string, unknown, unknown] => [
-      field,
-      fromTag.entry[field],
-      entry[field],
-    ]),
-    ...(["image", "dags"] as const).map((part): [string, unknown, unknown] => [
+    ...compared
+      .filter((field) => !(isCorrected && field === "type"))
+      .map((field): [string, unknown, unknown] => [field, fromTag.entry[field], entry[field]]),
+    ...(isCorrected ? [] : (["image", "dags"] as const)).map((part): [string, unknown, unknown] => [
       `code of the ${part}`,
       fromTag.entry.code?.[part] ?? null,
       entry.code?.[part] ?? null,

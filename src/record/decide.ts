@@ -1,6 +1,7 @@
 /** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
 import { refuse } from "../errors/problem.ts";
-import type { History } from "../ledger/history.ts";
+import { codeAfter } from "../ledger/code.ts";
+import { type History, runningParts } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
@@ -38,7 +39,7 @@ export function recordedBefore(
 /** The fields of an entry that describe the deployed code. */
 export type CodeRecord = Pick<
   Entry,
-  "type" | "runtime" | "baseImage" | "image" | "dagDeployEnabled" | "description"
+  "code" | "type" | "runtime" | "baseImage" | "image" | "dagDeployEnabled" | "description"
 >;
 
 /**
@@ -72,8 +73,12 @@ export function describeDeploy(
         )
       : stated.type;
   const description = cleaned(commit.subject);
+  const code = codeAfter(type, commit.code, runningParts(history));
   return {
-    record: { description, type, runtime, baseImage: pin.image, image: null, dagDeployEnabled },
+    record: {
+      ...{ code, description, type, runtime, baseImage: pin.image, image: null },
+      dagDeployEnabled,
+    },
     warnings,
   };
 }

@@ -1,4 +1,5 @@
 /** The facts that a record is made from. Use cases load them; the decisions are in `decide.ts`. */
+import type { ShippedCode } from "../ledger/code.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DeployType } from "../ledger/manifest.ts";
 import type { Actors } from "../ledger/tag.ts";
@@ -41,6 +42,8 @@ export interface CommitFacts {
   /** The texts of these files; null when there is none. */
   readonly dockerfile: string | null;
   readonly deploymentFile: string | null;
+  /** What the commit ships, by content. */
+  readonly code: ShippedCode;
   /** The description, or the first line of the commit's message if none was given. */
   readonly subject: string;
   /** Paths that differ from the code that ran; null when unknown or not needed. */

@@ -1,5 +1,5 @@
 /** The code that a rollback brings back and the code that runs, according to the ledger. Source: docs/specification.md, 3.2. */
-import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import { type History, partsOf, runningParts, type SnapshotParts } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 
 export interface CodeChange {
@@ -12,12 +12,7 @@ export interface CodeChange {
 
 /** The code before and after a rollback to a deploy. */
 export function codeChangeTo(history: History, target: Entry): CodeChange {
-  const current = currentOf(history);
-  return {
-    target,
-    restored: partsOf(history, target),
-    running: current ? partsOf(history, current) : null,
-  };
+  return { target, restored: partsOf(history, target), running: runningParts(history) };
 }
 
 /** The deploys that a snapshot's parts come from, each once. */

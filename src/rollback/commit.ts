@@ -1,16 +1,9 @@
 /** A rollback's commit message and manifest entry. Source: docs/specification.md, 3.3. */
 import { shortId } from "../errors/short-id.ts";
-import type { Entry, Scope } from "../ledger/manifest.ts";
+import type { Entry } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
 import type { Plan, Restoration } from "./plan.ts";
-
-/** The type of a rollback's entry, by its scope. */
-const typeOfScope: Record<Scope, Entry["type"]> = {
-  all: "image-and-dags",
-  dags: "dags-only",
-  image: "image-only",
-};
 
 /**
  * The message of a rollback's commit.
@@ -55,8 +48,9 @@ export function rollbackEntry(
     id: next.id,
     tag: next.tag,
     commit: identity.commit,
+    code: restoration.code,
     project: deployment.project,
-    type: typeOfScope[scope],
+    type: restoration.deployType,
     status: "initialized",
     runtime:
       restoration.runtime.to?.scheme === "airflow" ? null : (restoration.runtime.to?.text ?? null),

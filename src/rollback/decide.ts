@@ -1,6 +1,7 @@
 /** Makes the plan of a rollback from the facts, and checks every rule. Source: docs/specification.md, 3.6. */
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf } from "../ledger/history.ts";
+import { codeAfter } from "../ledger/code.ts";
+import { currentOf, runningParts } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
@@ -172,7 +173,7 @@ function restorationOf(
   { ledger }: RollbackFacts,
   scope: Scope,
   target: Entry,
-  { tree, files, uneditable, differing, undeployed, unexamined }: TreeFacts,
+  { tree, code, files, uneditable, differing, undeployed, unexamined }: TreeFacts,
   { from, to, baseImage }: Versions,
 ): Restoration {
   const { deployment, history } = ledger;
@@ -181,15 +182,16 @@ function restorationOf(
     to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
   };
   const undone = new Set(undoneBy(history, target.id));
+  const deployType = deployTypeFor(
+    dagDeployEnabled.from && dagDeployEnabled.to,
+    differing,
+    join(deployment.project, deployment["dags-folder"]),
+    unshippedPaths(deployment, manifestInTree(ledger)),
+  );
   return {
-    ...{ tree, files, uneditable, undeployed, unexamined, baseImage, dagDeployEnabled },
+    ...{ tree, files, uneditable, undeployed, unexamined, baseImage, dagDeployEnabled, deployType },
+    code: codeAfter(deployType, code, runningParts(history)),
     runtime: { from, to },
-    deployType: deployTypeFor(
-      dagDeployEnabled.from && dagDeployEnabled.to,
-      differing,
-      join(deployment.project, deployment["dags-folder"]),
-      unshippedPaths(deployment, manifestInTree(ledger)),
-    ),
     undone: history.entries.filter(({ id }) => undone.has(id)),
   };
 }

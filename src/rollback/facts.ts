@@ -1,5 +1,6 @@
 /** The facts that a rollback is decided on. Use cases load them; the decision is in `decide.ts`. */
 
+import type { ShippedCode } from "../ledger/code.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -58,6 +59,8 @@ export interface CodeFacts extends CodeChange {
 export interface TreeFacts {
   /** ID of the tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
+  /** What that tree ships, by content. */
+  readonly code: ShippedCode;
   /** Path of the Deployment file, if its values cannot be set; otherwise null. */
   readonly uneditable: string | null;
   /** What changes compared with the head. */

@@ -2,7 +2,7 @@
 import type { Problem } from "../errors/problem.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
-import type { DeployType, Entry, Scope } from "../ledger/manifest.ts";
+import type { Code, DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { VersionChange } from "./versions.ts";
 
@@ -25,6 +25,8 @@ export interface Restoration {
   /** ID of the new commit's tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
   readonly files: readonly FileChange[];
+  /** The code that runs after the rollback, by content. */
+  readonly code: Code;
   readonly runtime: VersionChange;
   readonly baseImage: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };

@@ -1,5 +1,5 @@
 /** Loads the facts about a deployed commit. */
-import { currentOf, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import { runningParts, type SnapshotParts } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Repository } from "../ports.ts";
 import type { CommitFacts, DeployFacts, Statement } from "../record/facts.ts";
@@ -9,7 +9,7 @@ import {
   describingPaths,
   dockerfilePath,
 } from "../rollback/describing-files.ts";
-import { differencesFromRunning, hasFolder } from "./trees.ts";
+import { codeOf, differencesFromRunning, hasFolder } from "./trees.ts";
 
 /** @param ledger as it was at the time of the deploy */
 export async function loadDeploy(
@@ -24,17 +24,18 @@ export async function loadDeploy(
   if (!present.has(commit) || !(await commits.isCommit(commit))) return { ledger, commit: null };
   // The difference is only used when DAG-only deploys are on; see `describeDeploy`.
   const matters = type === "infer" && ledger.history.dagDeployEnabled;
-  const running = matters ? runningParts(ledger) : null;
+  const running = matters ? runningParts(ledger.history) : null;
   return { ledger, commit: await factsOf(repository, ledger, stated, running) };
 }
 
 async function factsOf(
   repository: Repository,
-  { deployment }: Ledger,
+  ledger: Ledger,
   { commit, description }: Statement,
   running: SnapshotParts | null,
 ): Promise<CommitFacts> {
   const { trees, commits } = repository;
+  const { deployment } = ledger;
   const [hasProject, files, subject] = await Promise.all([
     hasFolder(repository, commit, deployment.project),
     trees.files(commit, describingPaths(deployment)),
@@ -45,13 +46,9 @@ async function factsOf(
   return {
     hasProject,
     subject,
+    code: await codeOf(repository, ledger, deployment.project, commit),
     dockerfile: files.get(dockerfilePath(deployment)) ?? null,
     deploymentFile: files.get(deploymentFilePath(deployment) ?? "") ?? null,
     differing: await differencesFromRunning(repository, deployment, running, commit),
   };
-}
-
-function runningParts({ history }: Ledger): SnapshotParts | null {
-  const current = currentOf(history);
-  return current ? partsOf(history, current) : null;
 }

@@ -82,10 +82,8 @@ function manifestWith(
   entry: Entry,
   actors: Actors,
 ): Manifest {
-  return withNewEntry(manifest, history, entry, {
-    dagDeployEnabled: plan.restoration.dagDeployEnabled.to,
-    ...(plan.hold && { holds: [...withHold(history.holds, holdOf(plan, actors))] }),
-  });
+  const hold = plan.hold && { holds: [...withHold(history.holds, holdOf(plan, actors))] };
+  return withNewEntry(manifest, history, entry, { ...hold });
 }
 
 function holdOf({ reason, now, next }: PossiblePlan, { actor }: Actors): Hold {

@@ -1,8 +1,9 @@
 /** Records a deploy in the ledger: load, decide, build, push. */
 import { Refusal, refuse } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
+import { codeAfter } from "../ledger/code.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
-import { currentOf, deploysOf } from "../ledger/history.ts";
+import { currentOf, deploysOf, runningParts } from "../ledger/history.ts";
 import type { AstroPlace } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import {
@@ -24,6 +25,7 @@ import { openLedger } from "./open-ledger.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
 import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
+import { codeOf } from "./trees.ts";
 import { findDeployRef, pushManifest, taggedIds } from "./write-ledger.ts";
 
 export interface RecordResult {
@@ -88,13 +90,14 @@ async function complete(
   repository: Repository,
   ledger: Ledger,
   known: Entry,
-  { status, externalId }: RecordRequest,
+  { status, externalId, type }: RecordRequest,
   { step, now, committer }: Services,
   { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
   const date = now();
-  const entry = completed(known, { status, at: date, externalId: externalId ?? null });
+  const shipped = await asShipped(repository, ledger, known, type);
+  const entry = completed(shipped, { status, at: date, externalId: externalId ?? null });
   const warnings = stalenessOf(ledger.history, known);
   // After an attempt whose answer was lost, this shows that it succeeded.
   if (entry === known) return { deployment: name, entry, changed: tries > 0, warnings };
@@ -107,6 +110,21 @@ async function complete(
   );
   if (!confirmed) warnings.push(unconfirmed);
   return { deployment: name, entry, changed: true, warnings };
+}
+
+/** A rollback's entry says what has to be shipped; once somebody states what was shipped, it says that. */
+async function asShipped(
+  repository: Repository,
+  ledger: Ledger,
+  entry: Entry,
+  type: RecordRequest["type"],
+): Promise<Entry> {
+  const { commit, project } = entry;
+  if (!entry.rollback || type === "infer" || type === entry.type || commit === null) return entry;
+  if (!(await repository.commits.fetch([commit])).has(commit)) return entry;
+  const own = await codeOf(repository, ledger, project, commit);
+  const before = deploysOf(ledger.history.entries.filter(({ id }) => id !== entry.id));
+  return { ...entry, type, code: codeAfter(type, own, runningParts(before)) };
 }
 
 /** The manifest with a completed entry, and with its DAG deploy setting once its code runs. */

@@ -7,14 +7,14 @@ import { type RestoredSettings, withSettings } from "../rollback/deployment-file
 import { deploymentFilePath } from "../rollback/describing-files.ts";
 import type { TreeFacts } from "../rollback/facts.ts";
 import type { Recipe } from "../rollback/recipe.ts";
-import { deviationsFrom, treeEdits } from "./trees.ts";
+import { codeOf, deviationsFrom, treeEdits } from "./trees.ts";
 
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its check */
 export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
   { layers, sources, settings }: Recipe,
-): Promise<Pick<TreeFacts, "tree" | "files" | "uneditable">> {
+): Promise<Pick<TreeFacts, "tree" | "code" | "files" | "uneditable">> {
   const { head } = ledger;
   const edits = await treeEdits(repository, layers, sources);
   const file = await editedFile(repository, ledger, settings);
@@ -29,7 +29,8 @@ export async function restoreTree(
     ...files.map(({ path }) => path).filter((path) => !areas.some((area) => isWithin(path, area))),
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
-  return { tree, files, uneditable: file?.text === null ? file.path : null };
+  const code = await codeOf(repository, ledger, ledger.deployment.project, tree);
+  return { tree, code, files, uneditable: file?.text === null ? file.path : null };
 }
 
 /** Makes a tree through a throwaway commit, which is never pushed: `git fast-import` makes no trees alone. */

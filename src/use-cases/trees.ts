@@ -1,5 +1,7 @@
 /** Looks layers up in their commits, and compares trees with them. */
+import { codeParts, type ShippedCode } from "../ledger/code.ts";
 import type { SnapshotParts } from "../ledger/history.ts";
+import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import { join } from "../ledger/names.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Repository } from "../ports.ts";
@@ -12,6 +14,7 @@ import {
   type Source,
   type TreeEdit,
   type TreeEntry,
+  unshippedPaths,
 } from "../rollback/restore.ts";
 
 /** The edits that layers make to a tree, in the layers' order. */
@@ -83,6 +86,25 @@ export async function differencesFromRunning(
   const sources = { head: treeish, image: image.commit, dags: dags.commit };
   const edits = await treeEdits(repository, layers, sources);
   return deviationsFrom(repository, layers, edits, treeish);
+}
+
+/**
+ * The code that a commit, or a tree, ships, by content.
+ *
+ * @param project the project folder in it
+ */
+export async function codeOf(
+  repository: Repository,
+  ledger: Pick<Ledger, "deployment" | "location">,
+  project: string,
+  treeish: string,
+): Promise<ShippedCode> {
+  const { deployment } = ledger;
+  const { trees } = repository;
+  const unshipped = unshippedPaths({ ...deployment, project }, manifestInTree(ledger));
+  const hasDags = await hasFolder(repository, treeish, join(project, deployment["dags-folder"]));
+  const { image, dags } = codeParts(deployment, project, unshipped, hasDags);
+  return { image: await trees.idOf(treeish, image), dags: await trees.idOf(treeish, dags) };
 }
 
 /** Whether a commit has a folder. @param path `.` is the root */

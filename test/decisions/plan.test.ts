@@ -51,6 +51,7 @@ function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true
 
 const tree: TreeFacts = {
   tree: "a".repeat(40),
+  code: { image: "b".repeat(40), dags: "c".repeat(40) },
   uneditable: null,
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
