@@ -1,3 +1,6 @@
+/** Times in the ledger: ISO 8601, UTC, in whole seconds, and never going back. Source: docs/specification.md, 2.2. */
+import type { Manifest } from "./manifest.ts";
+
 /**
  * Formats a time as in the ledger: ISO 8601, UTC, in whole seconds.
  *
@@ -11,3 +14,31 @@ export function inWholeSeconds(time: string | number | Date): string {
 
 /** The time by this machine's clock: ISO 8601, UTC, in whole seconds. */
 export const now = (): string => inWholeSeconds(Date.now());
+
+/**
+ * The time for what is written now: by the clock, but never before anything in the manifest. So the order of times
+ * is the order in which things were recorded, whatever a runner's clock says.
+ *
+ * @param now by this machine's clock
+ */
+export function ledgerTime(manifest: Manifest, now: string): string {
+  const times = Object.values(manifest.deployments).flatMap(({ holds, deploys }) => [
+    ...holds.map(({ createdAt }) => Date.parse(createdAt)),
+    ...deploys.flatMap(({ createdAt, finishedAt }) => [
+      Date.parse(createdAt),
+      ...(finishedAt === null ? [] : [Date.parse(finishedAt)]),
+    ]),
+  ]);
+  return inWholeSeconds(times.reduce((a, b) => Math.max(a, b), Date.parse(now)));
+}
+
+const tolerated = 60_000;
+
+/** The warning about a clock that differs from the ledger's time by more than a minute; null when it does not. */
+export function clockWarning(manifest: Manifest, now: string): string | null {
+  const time = ledgerTime(manifest, now);
+  const behind = Date.parse(time) - Date.parse(now);
+  return behind > tolerated
+    ? `This machine's clock says ${now}, but the deploy history has entries up to ${time}: a clock is wrong. That time is recorded instead, so that the order stays right.`
+    : null;
+}

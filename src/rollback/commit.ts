@@ -43,7 +43,7 @@ export function rollbackEntry(
     readonly run: string | null;
   },
 ): Entry & { rollback: NonNullable<Entry["rollback"]> } {
-  const { scope, reason, current, deployment, next, now } = plan;
+  const { scope, reason, current, deployment, next, recordedAt } = plan;
   return {
     id: next.id,
     tag: next.tag,
@@ -57,7 +57,7 @@ export function rollbackEntry(
     baseImage: restoration.baseImage,
     image: null,
     dagDeployEnabled: restoration.dagDeployEnabled.to,
-    createdAt: now,
+    createdAt: recordedAt,
     finishedAt: null,
     createdBy: identity.createdBy,
     description: "",

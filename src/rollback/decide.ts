@@ -6,6 +6,7 @@ import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
 import { undoingRollback, undoneBy } from "../ledger/snapshots.ts";
+import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import { restoredDeploys } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
@@ -53,6 +54,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       head,
       next,
       now,
+      recordedAt: ledgerTime(ledger.manifest, now),
     },
     newest: history.entries.at(-1) ?? null,
     current: currentOf(history) ?? null,
@@ -105,6 +107,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       undoneBefore: undoingRollback(history, target),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
+      clock: clockWarning(ledger.manifest, now),
     }),
     problems: inOrder(problems),
   };

@@ -72,6 +72,8 @@ export interface Plan {
   readonly problems: readonly Problem[];
   /** When the plan was made: ISO 8601, UTC. */
   readonly now: string;
+  /** The time that the rollback gets in the ledger: ISO 8601, UTC. */
+  readonly recordedAt: string;
   /** IDs of the newest deploys that can be rolled back to, according to their entries. */
   readonly eligible: readonly string[];
 }

@@ -14,6 +14,7 @@ import { directionOf } from "./versions.ts";
  *
  * @param undoneBefore the newest rollback that took the target's code out
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
+ * @param clock that a clock is wrong; null when none is
  * @param others names of other Deployments that ship the same project from the same branch
  */
 export function warningsOf(
@@ -24,11 +25,13 @@ export function warningsOf(
     undoneBefore,
     refusedBecause,
     holds,
+    clock,
   }: {
     readonly others: readonly string[];
     readonly undoneBefore: Entry | undefined;
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
+    readonly clock: string | null;
   },
 ): Warning[] {
   const { runtime, undone, undeployed } = restoration;
@@ -106,6 +109,7 @@ export function warningsOf(
       : `Deploy ${newest.id}`;
     warn("deploy-in-progress", `${what} is still in progress or waiting to be deployed.`);
   }
+  if (clock !== null) warn("clock-differs", clock);
   if (plan.hold) {
     warn(
       "holds-deploys",

@@ -4,6 +4,7 @@ import { Refusal } from "../errors/problem.ts";
 import { holdToRelease, withHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
+import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
 import { judgePeople } from "../rollback/rules.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -52,8 +53,9 @@ export function holdDeploys(request: HoldRequest, services: Services): Promise<H
     );
     const { name } = ledger.deployment;
     const before = ledger.history.holds;
+    const createdAt = ledgerTime(ledger.manifest, services.now());
     const deployId = ledger.history.entries.at(-1)?.id ?? null;
-    const hold: Hold = { id, reason, createdBy: actor, createdAt: services.now(), deployId };
+    const hold: Hold = { id, reason, createdBy: actor, createdAt, deployId };
     const holds = withHold(before, hold);
     const result = { deployment: name, verb: "hold", holds } as const;
     if (holds === before) {
@@ -115,7 +117,7 @@ function pushHolds(
   const { dagDeployEnabled } = history;
   const record = { ...recordOf(manifest, name), dagDeployEnabled, holds: [...holds] };
   return step(subject, async () => {
-    const about = { subject, committer: await committer(), date: now() };
+    const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
     await pushManifest(repository, ledger, withRecord(manifest, name, record), about);
   });
 }

@@ -78,6 +78,7 @@ export function importDeploys(request: ImportRequest, services: Services): Promi
         subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
         committer: await committer(),
         date,
+        now: date,
         previous,
         imported: true,
       }),

@@ -18,8 +18,10 @@ export interface Bookkeeping {
   /** The subject of the manifest's commit. */
   readonly subject: string;
   readonly committer: Identity;
-  /** Now: ISO 8601, UTC. */
+  /** Of tags and commit, by the ledger: ISO 8601, UTC. */
   readonly date: string;
+  /** By the clock: ISO 8601, UTC. */
+  readonly now: string;
   readonly previous: PreviousAttempts;
   /** Whether the deploys are older than now, and are inserted in order of time. */
   readonly imported: boolean;
@@ -118,7 +120,7 @@ function manifestWith(
   { history, manifest, settings }: Ledger,
   written: readonly Entry[],
   tagged: readonly NewRecord[],
-  { imported, date }: Bookkeeping,
+  { imported, now }: Bookkeeping,
 ): Manifest {
   const withTags = tagged
     .filter(({ entry }) => entry.tagPending)
@@ -136,5 +138,5 @@ function manifestWith(
     return withNewEntry(growing, history, entry, { dagDeployEnabled });
   }, withTags);
   const windows = Object.values(settings.deployments).map(({ rollback }) => rollback.window);
-  return pruned(grown, windows, date);
+  return pruned(grown, windows, now);
 }

@@ -34,7 +34,7 @@ export async function pushRollback(
   signature: Signature,
 ): Promise<PushedRollback> {
   const { head, branch, location } = ledger;
-  const { target, restoration, next, now: date, deployment } = plan;
+  const { target, restoration, next, recordedAt: date, deployment } = plan;
   const { actors, author, committer, run } = signature;
   const entryOf = (commit: string | null) =>
     rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
@@ -86,7 +86,7 @@ function manifestWith(
   return withNewEntry(manifest, history, entry, { ...hold });
 }
 
-function holdOf({ reason, now, next }: PossiblePlan, { actor }: Actors): Hold {
+function holdOf({ reason, recordedAt, next }: PossiblePlan, { actor }: Actors): Hold {
   const id = rollbackHoldId(next.id);
-  return { id, reason, createdBy: actor, createdAt: now, deployId: next.id };
+  return { id, reason, createdBy: actor, createdAt: recordedAt, deployId: next.id };
 }

@@ -16,6 +16,7 @@ import {
 import { completed, withEntry } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { tagName } from "../ledger/tag.ts";
+import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services } from "../ports.ts";
 import { describeDeploy, recordedBefore, stalenessOf } from "../record/decide.ts";
 import type { RecordRequest } from "../record/facts.ts";
@@ -61,7 +62,11 @@ export function recordDeploy(
     const result = known
       ? await complete(repository, ledger, known, request, services, previous)
       : await add(repository, ledger, request, services, previous);
-    return { ...result, warnings: [...warnings, ...result.warnings] };
+    const clock = result.changed ? clockWarning(ledger.manifest, services.now()) : null;
+    return {
+      ...result,
+      warnings: [...warnings, ...result.warnings, ...(clock === null ? [] : [clock])],
+    };
   });
 }
 
@@ -95,7 +100,7 @@ async function complete(
   { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
-  const date = now();
+  const date = ledgerTime(ledger.manifest, now());
   const shipped = await asShipped(repository, ledger, known, type);
   const entry = completed(shipped, { status, at: date, externalId: externalId ?? null });
   const warnings = stalenessOf(ledger.history, known);
@@ -146,7 +151,7 @@ async function add(
   previous: PreviousAttempts,
 ): Promise<RecordResult> {
   const { deployment } = ledger;
-  const date = now();
+  const date = ledgerTime(ledger.manifest, now());
   const { createdAt = date } = request;
   const isFromBefore = request.createdAt !== undefined;
   const facts = await step("Read the deployed commit", () =>
@@ -171,6 +176,7 @@ async function add(
       subject: `Record deploy ${entry.id} of ${deployment.name}`,
       committer: await committer(),
       date,
+      now: now(),
       previous,
       imported: isFromBefore,
     }),
