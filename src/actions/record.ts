@@ -26,12 +26,16 @@ export const record: Action<"record"> = {
       ...(ask && { deployOnAstro: ask }),
     });
 
-    const { entry, changed, warnings } = result;
+    const { entry, changed, nothingShipped, warnings } = result;
     for (const warning of warnings) warn(warning);
     setOutputs(recordOutputs(result));
     await writeSummary(recordSummary(result, remote.url));
     const done = changed ? "Recorded" : "Already recorded";
-    log(`${done}: deploy ${entry.id} (${entry.status}), ${entry.tag}`);
+    log(
+      nothingShipped === null
+        ? `${done}: deploy ${entry.id} (${entry.status}), ${entry.tag}`
+        : `No deploy was recorded. ${nothingShipped}`,
+    );
     return [];
   },
 };

@@ -1,7 +1,7 @@
 /** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
 import { refuse } from "../errors/problem.ts";
 import { codeAfter } from "../ledger/code.ts";
-import { type History, runningParts } from "../ledger/history.ts";
+import { currentOf, type History, runningParts } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
@@ -103,6 +103,35 @@ function runtimeOf(
     );
   }
   return { runtime: version?.text ?? null, warnings };
+}
+
+/**
+ * Why a deploy step that ended well shipped nothing, so that there is no new deploy: `deploy-action`, for one, ends
+ * well without deploying when nothing under its folder has changed.
+ *
+ * @returns null when there is a new deploy, or it is not known
+ */
+export function whyNothingShipped(
+  history: History,
+  { code, type, runtime, dagDeployEnabled }: CodeRecord,
+  { status, createdAt, deployId, externalId }: RecordRequest,
+): string | null {
+  const current = currentOf(history);
+  const running = runningParts(history);
+  const isNewOnAstro =
+    externalId !== undefined && !history.entries.some((entry) => entry.externalId === externalId);
+  const isStatedAsNew = isNewOnAstro || createdAt !== undefined || deployId !== undefined;
+  if (!current || !running || status !== "deployed" || isStatedAsNew) return null;
+  // After a failed deploy, or with one under way, the same code again is news.
+  if (history.entries.at(-1)?.id !== current.id) return null;
+  const isSame =
+    (code?.image ?? null) !== null &&
+    (code?.dags ?? null) !== null &&
+    code?.image === running.image?.code?.image &&
+    code?.dags === running.dags.code?.dags &&
+    (type === "dags-only" || runtime === running.image?.runtime) &&
+    dagDeployEnabled === history.dagDeployEnabled;
+  return isSame ? `It ships the code that runs already, that of deploy ${current.id}.` : null;
 }
 
 /** The warning that an old deploy run was re-run: it may have shipped old code, but is not a new record. */

@@ -6,7 +6,14 @@ import { commitLink } from "./commit-link.ts";
 
 /** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function recordSummary(result: RecordResult, repositoryUrl: string): Block[] {
-  const { entry, changed, deployment, warnings } = result;
+  const { entry, changed, nothingShipped, deployment, warnings } = result;
+  if (nothingShipped !== null) {
+    return [
+      heading(2, `Nothing new was shipped to ${deployment}`),
+      paragraph(`No deploy was recorded. ${nothingShipped}`),
+      ...(warnings.length > 0 ? [bulletList(warnings.map(message))] : []),
+    ];
+  }
   const title = entry.rollback
     ? `Rollback ${entry.id} of ${deployment} (back to ${entry.rollback.to}): ${entry.status}`
     : `Deploy ${entry.id} to ${deployment}: ${entry.status}`;

@@ -18,7 +18,12 @@ import type { Deployment } from "../ledger/settings.ts";
 import { tagName } from "../ledger/tag.ts";
 import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services } from "../ports.ts";
-import { describeDeploy, recordedBefore, stalenessOf } from "../record/decide.ts";
+import {
+  describeDeploy,
+  recordedBefore,
+  stalenessOf,
+  whyNothingShipped,
+} from "../record/decide.ts";
 import type { RecordRequest } from "../record/facts.ts";
 import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
@@ -33,6 +38,8 @@ export interface RecordResult {
   readonly deployment: string;
   readonly entry: Entry;
   readonly changed: boolean;
+  /** Why there was no new deploy to record; null when there was. Then `entry` is the current one. */
+  readonly nothingShipped: string | null;
   readonly warnings: readonly string[];
 }
 
@@ -105,7 +112,8 @@ async function complete(
   const entry = completed(shipped, { status, at: date, externalId: externalId ?? null });
   const warnings = stalenessOf(ledger.history, known);
   // After an attempt whose answer was lost, this shows that it succeeded.
-  if (entry === known) return { deployment: name, entry, changed: tries > 0, warnings };
+  if (entry === known)
+    return { deployment: name, entry, changed: tries > 0, nothingShipped: null, warnings };
   const confirmed = await step(`Complete deploy ${entry.id}`, async () =>
     pushManifest(repository, ledger, withOutcome(ledger, entry), {
       subject: `Deploy ${entry.id} of ${name}: ${entry.status}`,
@@ -114,7 +122,7 @@ async function complete(
     }),
   );
   if (!confirmed) warnings.push(unconfirmed);
-  return { deployment: name, entry, changed: true, warnings };
+  return { deployment: name, entry, changed: true, nothingShipped: null, warnings };
 }
 
 /** A rollback's entry says what has to be shipped; once somebody states what was shipped, it says that. */
@@ -158,6 +166,17 @@ async function add(
     loadDeploy(repository, isFromBefore ? ledgerAt(ledger, createdAt) : ledger, request),
   );
   const { record, warnings } = describeDeploy(facts, request);
+  const nothingShipped = whyNothingShipped(ledger.history, record, request);
+  const current = currentOf(ledger.history);
+  if (nothingShipped !== null && current) {
+    return {
+      deployment: deployment.name,
+      entry: current,
+      changed: false,
+      nothingShipped,
+      warnings,
+    };
+  }
   const entry: Entry = {
     ...(await freeDeployRef(repository, ledger, request.deployId, previous)),
     commit: request.commit,
@@ -184,7 +203,13 @@ async function add(
   const [recorded = entry] = written;
   if (recorded.tagPending) warnings.push(refusedTag(recorded));
   if (!confirmed) warnings.push(unconfirmed);
-  return { deployment: deployment.name, entry: recorded, changed: true, warnings };
+  return {
+    deployment: deployment.name,
+    entry: recorded,
+    changed: true,
+    nothingShipped: null,
+    warnings,
+  };
 }
 
 /** @throws {Refusal} `deploy-id-taken` */

@@ -70,6 +70,7 @@ describe("wrong usage exits with 2 and one line that says how to correct it", ()
     [["plan", "3", "--yes"], /unknown option '--yes'/],
     [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit in this clone/],
     [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
+    [["record", "--created-at", "2026-02-31T00:00:00Z", "--yes"], /must be a time in the past/],
     [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
     [["hold", "--yes"], /--reason is required: say why/],
     [["import", "--yes"], /--tags or `--astro` is required, but not both/],

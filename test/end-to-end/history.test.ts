@@ -1,6 +1,7 @@
 /** `history/`: the table, the data, the filters, and what only tags still tell. */
 import { expect, test } from "vitest";
 import { ageOf } from "../../src/report/history-summary.ts";
+import { dockerfile } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { Scenario } from "./scenario.ts";
 
@@ -70,4 +71,28 @@ test("an empty history, and an age", async () => {
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T14:31:00Z")).toBe("5 h");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T09:30:05Z")).toBe("0 min");
+});
+
+test("a deploy step that shipped nothing new is no deploy", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.deploy("One", { "dags/a.py": "one\n" });
+  const docs = await scenario.clone.commit("Docs only", { ".github/about.md": "about\n" });
+  const nothing = await scenario.record(docs);
+  expect(nothing.outputs).toMatchObject({ "deploy-id": "1", changed: "false" });
+  expect(nothing.summary).toContain("It ships the code that runs already, that of deploy 1.");
+  expect(await scenario.deploys()).toHaveLength(1);
+
+  // Only the Dockerfile changed, and only DAGs were shipped.
+  const bump = await scenario.clone.commit("Bump", { Dockerfile: dockerfile("12.6.0") });
+  const skipped = await scenario.record(bump, { "deploy-type": "dags-only" });
+  expect(skipped.outputs).toMatchObject({ "deploy-id": "1", changed: "false" });
+
+  // News: a deploy on Astro that the history does not have, other facts, and the same code after a failed deploy.
+  const onAstro = await scenario.record(docs, { "external-id": "clx2" });
+  expect(onAstro.outputs).toMatchObject({ "deploy-id": "2", changed: "true" });
+  const facts = await scenario.record(docs, { "dag-deploy-enabled": "false" });
+  expect(facts.outputs).toMatchObject({ "deploy-id": "3", changed: "true" });
+  await scenario.record(bump, { status: "failure" });
+  const again = await scenario.record(docs);
+  expect(again.outputs).toMatchObject({ "deploy-id": "5", changed: "true" });
 });

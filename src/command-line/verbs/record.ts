@@ -1,9 +1,11 @@
 /** `record`: writes a deploy into the history. */
+import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { Refusal } from "../../errors/problem.ts";
 import { shortId } from "../../errors/short-id.ts";
 import { actionInputs, type RawInputs } from "../../inputs.ts";
 import { objectId } from "../../ledger/names.ts";
+import { inWholeSeconds } from "../../ledger/time.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
@@ -16,13 +18,20 @@ import { cloneVerb, input } from "../verb.ts";
 const fields = actionInputs.record.shape;
 
 const pastTime = z.string().transform((text, context) => {
-  const time = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/.test(text) && time <= Date.now()) {
-    return new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-  }
+  const time = momentOf(text);
+  if (time !== null && time <= Date.now()) return inWholeSeconds(time);
   context.addIssue("must be a time in the past, in ISO 8601, such as `2026-11-20T09:30:00Z`");
   return z.NEVER;
 });
+
+/** @returns milliseconds since 1970; null when a text is no such time, such as one on 31 February */
+function momentOf(text: string): number | null {
+  try {
+    return Temporal.Instant.from(text).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}
 
 export const record = cloneVerb({
   name: "record",
