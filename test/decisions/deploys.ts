@@ -31,16 +31,18 @@ export function deploy(id: string, minute: number, overrides: Partial<Entry> = {
 
 /**
  * A history in the words of the specification: `"1, 2, 3, 4 = back to 2, 5 failed"`.
- * States are `failed` and `initialized`; `(dags)` and `(image)` ship only that.
+ * States are `failed` and `initialized`; `(dags)` and `(image)` ship only that; `(code of 1)` ships what 1 shipped.
  */
 export function history(text: string): Entry[] {
   return text.split(", ").map((words, index) => {
-    const { id, to, kind, state } =
-      /^(?<id>\S+)(?: \((?<kind>dags|image)\))?(?: = back to (?<to>\S+))?(?: (?<state>failed|initialized))?$/.exec(
+    const { id, to, kind, same, state } =
+      /^(?<id>\S+)(?: \((?<kind>dags|image)\))?(?: \(code of (?<same>\S+)\))?(?: = back to (?<to>\S+))?(?: (?<state>failed|initialized))?$/.exec(
         words,
       )?.groups ?? {};
     if (!id) throw new Error(`not a deploy: ${words}`);
+    const code = commitOf(`code of ${same ?? to ?? id}`);
     return deploy(id, index, {
+      code: { image: code, dags: code },
       ...(kind && { type: kind === "dags" ? "dags-only" : "image-only" }),
       ...(to && { rollback: { to, from: null, scope: "all", reason: "broken" } }),
       ...(state === "failed" && { status: "failed" }),
