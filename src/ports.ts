@@ -119,6 +119,10 @@ export interface Commits {
   subjectOf(commit: string): Promise<string>;
   /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
   onBranch(branch: string): Promise<Set<string>>;
+  /** Fetches commits with all their history, without their trees. @returns those that the remote has */
+  withHistory(commits: readonly string[]): Promise<Set<string>>;
+  /** Those of some commits that come after one of them, as far as fetched history goes. */
+  after(commit: string, among: readonly string[]): Promise<Set<string>>;
   /** The commits before a fetched commit, as far as fetched history goes. */
   before(commit: string): Promise<Set<string>>;
   /**

@@ -73,7 +73,7 @@ describe.each<[string, ActionName]>([
 
 test.each<[string, Outputs]>([
   ["record", recordOutputs({ entry: {}, changed: true } as RecordResult)],
-  ["guard", guardOutputs({ problems: [] })],
+  ["guard", guardOutputs({ problems: [], reason: null })],
   [
     "hold",
     holdOutputs({

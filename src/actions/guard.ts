@@ -1,7 +1,7 @@
 /** `guard/`: may this commit be deployed now? */
 import { guardSummary } from "../report/hold-summary.ts";
 import { guardOutputs } from "../report/outputs.ts";
-import { log, setOutputs } from "../runner/toolkit.ts";
+import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import type { Action } from "./action.ts";
 import { deployedCommit } from "./deployed-commit.ts";
@@ -10,16 +10,18 @@ import { writeSummary } from "./write-summary.ts";
 export const guard: Action<"guard"> = {
   failure: {
     title: "Not known whether the commit may be deployed",
-    outputs: (problems) => guardOutputs({ problems }),
+    outputs: (problems) => guardOutputs({ problems, reason: null }),
   },
   async run({ job, input, services }) {
     const commit = deployedCommit(job, input);
     const request = { deployment: input.deployment, commit };
-    const { deployment, problems } = await guardDeploy(request, services);
+    const result = await guardDeploy(request, services);
+    const { deployment, problems, reason, warnings } = result;
 
-    setOutputs(guardOutputs({ problems }));
+    for (const warning of warnings) warn(warning);
+    setOutputs(guardOutputs(result));
     if (problems.length > 0) await writeSummary(guardSummary(deployment, commit, problems));
-    else log(`The commit ${commit} may be deployed to ${deployment}.`);
+    else log(`The commit ${commit} may be deployed to ${deployment}. ${reason}`);
     return problems;
   },
 };

@@ -71,8 +71,7 @@ export class GitCommits implements Commits {
 
   async onBranch(branch: string): Promise<Set<string>> {
     const { git, options } = this.#copy;
-    const shallow = await git(["rev-parse", "--is-shallow-repository"]);
-    if (shallow.trim() === "true") {
+    if (await this.#isShallow()) {
       const refspec = `+${branch}:${localName(branch)}`;
       const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
       await overNetwork(options.remote, () => git(whole, { network: true }));
@@ -80,6 +79,29 @@ export class GitCommits implements Commits {
     const head = (await this.#refs.fetch([branch])).get(branch);
     if (head === undefined) return new Set();
     return new Set(lines(await git(["rev-list", "--end-of-options", head])));
+  }
+
+  async withHistory(commits: readonly string[]): Promise<Set<string>> {
+    const present = await this.fetch(commits);
+    const { git, options } = this.#copy;
+    if (present.size > 0 && (await this.#isShallow())) {
+      const whole = fetchWith(["--unshallow", "--filter=tree:0"], [...present]);
+      await overNetwork(options.remote, () => git(whole, { network: true }));
+    }
+    return present;
+  }
+
+  async #isShallow(): Promise<boolean> {
+    const { git } = this.#copy;
+    return (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
+  }
+
+  async after(commit: string, among: readonly string[]): Promise<Set<string>> {
+    const { git } = this.#copy;
+    const input = inputOf([...new Set(among), `^${commit}`]);
+    const between = lines(await git(["rev-list", "--ancestry-path", "--stdin"], input));
+    const found = new Set(between);
+    return new Set(among.filter((oid) => found.has(oid)));
   }
 
   async before(commit: string): Promise<Set<string>> {
@@ -130,5 +152,7 @@ export class GitCommits implements Commits {
     await fetchObjects(git, [...new Set(trees)]);
   }
 }
+
+const inputOf = (revisions: Iterable<string>) => ({ input: `${[...revisions].join("\n")}\n` });
 
 const lines = (printed: string) => printed.split("\n").filter(Boolean);

@@ -14,10 +14,7 @@ interface Part {
 }
 
 /** What a commit ships, by content: the IDs of two trees. */
-export interface ShippedCode {
-  readonly image: string;
-  readonly dags: string;
-}
+export type ShippedCode = { readonly image: string; readonly dags: string };
 
 /**
  * The parts of a commit's tree that a deploy ships: as `image`, `project` and, below `also`, the `also` paths

@@ -1,44 +1,35 @@
 /**
  * Whether a commit may be deployed now, so that a queued or re-run deploy of bad code cannot bring it
- * back. Source: docs/specification.md, 5.
+ * back. Ancestry decides, not clocks. Source: docs/specification.md, 5.4.
  */
 import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, type Deploys, type History } from "./history.ts";
-import type { Entry } from "./manifest.ts";
+import type { Code, Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
-import { snapshotStack } from "./snapshots.ts";
+import { snapshotStack, undoneWithCode } from "./snapshots.ts";
 
-/** The rollback that was started last, delivered or not. */
-function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
-  return entries.findLast(({ rollback }) => rollback !== null);
+/** How the commits of deploys are related to the one that is judged. */
+export interface Ancestry {
+  /** Whether the commit is before that of the current deploy. */
+  readonly isBeforeCurrent: boolean;
+  /** Whether it is, or comes after, that of the newest rollback. */
+  readonly hasRollback: boolean;
+  /** Whether a commit that has been deployed is, or comes after, that of the newest rollback. */
+  readonly isRollbackDeployed: boolean;
 }
 
-/**
- * The deploys that a new deploy must not be older than: the current one, and the newest rollback if it
- * is newer than that.
- */
-export function latestDeploys(deploys: Deploys): Entry[] {
-  const current = currentOf(deploys);
-  const rollback = newestRollbackOf(deploys.entries);
-  const isNewer =
-    rollback && (!current || Date.parse(rollback.createdAt) >= Date.parse(current.finishedAt));
-  return [...new Set([current, isNewer ? rollback : undefined])].filter(
-    (latest) => latest !== undefined,
-  );
+/** The rollback that was made last, delivered or not. */
+export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
+  return entries.findLast(({ rollback }) => rollback !== null);
 }
 
 /**
  * Checks a commit before its deploy.
  *
  * @param commit full ID
- * @param newer IDs of those {@link latestDeploys} whose commits come after this one
  * @returns why it may not be deployed; empty when it may, or when the ledger is empty
  */
-export function judgeDeploy(
-  history: History,
-  commit: string,
-  newer: ReadonlySet<string>,
-): Problem[] {
+export function judgeDeploy(history: History, commit: string, ancestry: Ancestry): Problem[] {
   const { deployment, entries, holds } = history;
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
@@ -47,14 +38,34 @@ export function judgeDeploy(
   if (!isRollback) {
     problems.push(...holds.map((hold) => problem("deploy-held", { deployment, hold })));
   }
-  if (own?.rollback?.deliver === "astro") {
+  // One that Astro failed to deliver may be deployed by hand.
+  if (own?.rollback?.deliver === "astro" && own.status !== "failed") {
     problems.push(problem("delivered-by-astro", { commit }));
   }
-  const ahead = latestDeploys(history).find(({ id }) => newer.has(id));
-  if (ahead) problems.push(problem("commit-outdated", { commit, deploy: ahead.id }));
+  const newer = newerDeploy(history, rollback, ancestry);
+  if (newer) problems.push(problem("commit-outdated", { commit, deploy: newer.id }));
   const undone = undoneDeployOf(history, commit);
   if (undone && !isRollback) problems.push(problem("deploy-undone", { commit, deploy: undone.id }));
   return problems;
+}
+
+/** Why a commit may be deployed. */
+export function whyAllowed({ entries }: History, commit: string): string {
+  const rollback = newestRollbackOf(entries);
+  if (rollback && rollbackOfCommit(entries, commit)?.id === rollback.id) {
+    return `It is the commit of rollback ${rollback.id}, the newest one.`;
+  }
+  return "No hold is on, and it is not older than what runs.";
+}
+
+/** The deploy that a new one must not be older than: what runs, or a rollback that is still to be deployed. */
+function newerDeploy(
+  deploys: Deploys,
+  rollback: Entry | undefined,
+  { isBeforeCurrent, hasRollback, isRollbackDeployed }: Ancestry,
+): Entry | undefined {
+  if (isBeforeCurrent) return currentOf(deploys);
+  return hasRollback || isRollbackDeployed ? undefined : rollback;
 }
 
 /** The undone deploy of a commit, unless the current deploy has the same commit. */
@@ -64,4 +75,12 @@ function undoneDeployOf(deploys: Deploys, commit: string): Entry | undefined {
   return deploys.entries.find(
     (entry) => entry.commit === commit && undone.has(nameOf(entry.id) ?? ""),
   );
+}
+
+/** The warning that a commit brings undone code back under another ID; null when it does not. */
+export function undoneCodeWarning(deploys: Deploys, code: Code | null): string | null {
+  const undone = code && undoneWithCode(deploys, code);
+  return undone
+    ? `This commit has the code of deploy ${undone}, which was rolled back. It may be deployed, because it is a new commit.`
+    : null;
 }

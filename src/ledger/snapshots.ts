@@ -3,7 +3,7 @@
  * Source: docs/specification.md, 3.1.
  */
 import type { Deployed, Deploys } from "./history.ts";
-import type { Entry } from "./manifest.ts";
+import type { Code, Entry } from "./manifest.ts";
 
 type Part = "image" | "dags";
 
@@ -40,6 +40,11 @@ class Stack {
   /** The snapshot that a deploy shipped; undefined when it has not run. */
   of(id: string): Snapshot | undefined {
     return this.#byDeploy.get(id);
+  }
+
+  /** The snapshot that has a code; undefined when none that ran has. */
+  withCode({ image, dags }: Code): Snapshot | undefined {
+    return image && dags ? this.#byContent.get(`${image} ${dags}`) : undefined;
   }
 
   /** Where a deploy's snapshot is on the stack; undefined when it is not. */
@@ -129,6 +134,13 @@ function stackOf({ entries, deployed }: Deploys): Stack {
   const stack = new Stack(entries);
   for (const deploy of deployed) stack.ship(deploy);
   return stack;
+}
+
+/** The name of the undone snapshot that has a code; undefined when there is none. */
+export function undoneWithCode(deploys: Deploys, code: Code): string | undefined {
+  const stack = stackOf(deploys);
+  const snapshot = stack.withCode(code);
+  return snapshot && stack.undone.has(snapshot) ? snapshot.name : undefined;
 }
 
 /**

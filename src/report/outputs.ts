@@ -64,8 +64,11 @@ export function recordOutputs({ entry, changed }: RecordResult): Outputs {
   };
 }
 
-export function guardOutputs({ problems }: Pick<GuardResult, "problems">): Outputs {
-  return { allowed: problems.length === 0, problems };
+export function guardOutputs({
+  problems,
+  reason,
+}: Pick<GuardResult, "problems" | "reason">): Outputs {
+  return { allowed: problems.length === 0, reason, problems };
 }
 
 export function holdOutputs({ hold, holds, changed }: HoldResult): Outputs {

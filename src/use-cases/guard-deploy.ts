@@ -1,9 +1,18 @@
 /** Checks whether a commit may be deployed now: load, decide. Writes nothing. */
 import type { Problem } from "../errors/problem.ts";
-import { judgeDeploy, latestDeploys } from "../ledger/guard.ts";
+import {
+  type Ancestry,
+  judgeDeploy,
+  newestRollbackOf,
+  undoneCodeWarning,
+  whyAllowed,
+} from "../ledger/guard.ts";
+import { currentOf } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { snapshotStack } from "../ledger/snapshots.ts";
 import type { Repository, Services } from "../ports.ts";
 import { openLedger } from "./open-ledger.ts";
+import { codeOf } from "./trees.ts";
 
 export interface GuardRequest {
   /** May be left out when the settings have just one. */
@@ -16,6 +25,9 @@ export interface GuardResult extends GuardRequest {
   readonly deployment: string;
   /** Why the commit may not be deployed; empty when it may. */
   readonly problems: readonly Problem[];
+  /** Why it may; null when it may not. */
+  readonly reason: string | null;
+  readonly warnings: readonly string[];
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
@@ -25,26 +37,61 @@ export async function guardDeploy(
 ): Promise<GuardResult> {
   await using repository = await step("Fetch the repository", open);
   const ledger = await step("Read the ledger", () => openLedger(repository, name));
-  const newer = await step("Compare with what was deployed", () =>
-    newerDeploys(repository, ledger, commit),
+  const { deployment, history } = ledger;
+  const ancestry = await step("Compare with what was deployed", () =>
+    loadAncestry(repository, ledger, commit),
   );
-  const problems = judgeDeploy(ledger.history, commit, newer);
-  return { deployment: ledger.deployment.name, commit, problems };
+  const problems = judgeDeploy(history, commit, ancestry);
+  const reason = problems.length > 0 ? null : whyAllowed(history, commit);
+  const warning = problems.length > 0 ? null : await undoneCode(repository, ledger, commit);
+  return {
+    deployment: deployment.name,
+    commit,
+    problems,
+    reason,
+    warnings: warning ? [warning] : [],
+  };
 }
 
-/** The IDs of the latest deploys whose commits come after a commit. */
-async function newerDeploys(
+async function loadAncestry(
   { commits }: Repository,
   { branch, history }: Ledger,
   commit: string,
-): Promise<Set<string>> {
-  const others = latestDeploys(history).filter((deploy) => deploy.commit !== commit);
-  if (others.length === 0) return new Set();
+): Promise<Ancestry> {
+  const { entries } = history;
+  const current = currentOf(history)?.commit ?? null;
+  const rollback = newestRollbackOf(entries);
+  const back = rollback?.commit ?? null;
+  const isSettled = (current === null || current === commit) && (back === null || back === commit);
+  if (isSettled) return { isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true };
   const onBranch = await commits.onBranch(branch);
-  const newer = new Set<string>();
-  for (const { id, commit: deployed } of others) {
-    if (deployed === null || !onBranch.has(deployed)) continue;
-    if ((await commits.before(deployed)).has(commit)) newer.add(id);
-  }
-  return newer;
+  /** Those of some commits that come after one of them, whatever branch they are on. */
+  const after = async (one: string, among: readonly string[]): Promise<Set<string>> => {
+    const elsewhere = [one, ...among].filter((oid) => !onBranch.has(oid));
+    const there = elsewhere.length > 0 ? await commits.withHistory(elsewhere) : new Set<string>();
+    const isThere = (oid: string) => onBranch.has(oid) || there.has(oid);
+    return isThere(one) ? commits.after(one, among.filter(isThere)) : new Set();
+  };
+  const isAfter = async (one: string | null, other: string | null) =>
+    one !== null && other !== null && (one === other || (await after(one, [other])).has(other));
+  const since = rollback ? entries.slice(entries.indexOf(rollback)) : [];
+  const tips = since.flatMap(({ status, commit: tip }) => (status === "deployed" && tip) || []);
+  return {
+    isBeforeCurrent: commit !== current && (await isAfter(commit, current)),
+    hasRollback: back === null || (await isAfter(back, commit)),
+    isRollbackDeployed: back === null || tips.includes(back) || (await after(back, tips)).size > 0,
+  };
+}
+
+/** The warning that a commit has undone code under another ID. Its files are only looked at where code was undone. */
+async function undoneCode(
+  repository: Repository,
+  ledger: Ledger,
+  commit: string,
+): Promise<string | null> {
+  const { history, deployment } = ledger;
+  const isKnown = history.entries.some((entry) => entry.commit === commit);
+  if (isKnown || snapshotStack(history).undone.size === 0) return null;
+  if (!(await repository.commits.fetch([commit])).has(commit)) return null;
+  return undoneCodeWarning(history, await codeOf(repository, ledger, deployment.project, commit));
 }

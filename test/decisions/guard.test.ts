@@ -1,14 +1,20 @@
 import { describe, expect, test } from "vitest";
-import { judgeDeploy, latestDeploys } from "../../src/ledger/guard.ts";
-import { deploysOf, type History } from "../../src/ledger/history.ts";
+import { type Ancestry, judgeDeploy, undoneCodeWarning } from "../../src/ledger/guard.ts";
+import { currentOf, deploysOf, type History } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
-import { commitOf, history } from "./deploys.ts";
+import { commitOf, deploy, history } from "./deploys.ts";
 
 /** Commits follow each other as their deploys' IDs do: those with a higher ID come after a commit. */
-const newerThan = (id: string, history: History) =>
-  new Set(
-    latestDeploys(history).flatMap((latest) => (Number(id) < Number(latest.id) ? latest.id : [])),
-  );
+function ancestryOf(id: string, history: History): Ancestry {
+  const rollback = history.entries.findLast((entry) => entry.rollback !== null);
+  const isAtLeast = (other: string) =>
+    rollback === undefined || Number(other) >= Number(rollback.id);
+  return {
+    isBeforeCurrent: Number(id) < Number(currentOf(history)?.id ?? 0),
+    hasRollback: isAtLeast(id),
+    isRollbackDeployed: history.deployed.some((deploy) => isAtLeast(deploy.id)),
+  };
+}
 
 const held: Hold = {
   id: "incident",
@@ -16,6 +22,14 @@ const held: Hold = {
   createdBy: "mona",
   createdAt: "2026-11-01T00:00:00Z",
   deployId: "4",
+};
+
+const empty: History = {
+  deployment: "prod",
+  ...deploysOf([]),
+  formerNames: new Map(),
+  dagDeployEnabled: true,
+  holds: [],
 };
 
 function judged(
@@ -27,14 +41,8 @@ function judged(
   const entries = (text ? history(text) : []).map(
     (entry) => ({ ...entry, rollback: entry.rollback && { ...entry.rollback, deliver } }) as Entry,
   );
-  const whole: History = {
-    deployment: "prod",
-    ...deploysOf(entries),
-    formerNames: new Map(),
-    dagDeployEnabled: true,
-    holds,
-  };
-  return judgeDeploy(whole, commitOf(id), newerThan(id, whole)).map(({ code }) => code);
+  const whole: History = { ...empty, ...deploysOf(entries), holds };
+  return judgeDeploy(whole, commitOf(id), ancestryOf(id, whole)).map(({ code }) => code);
 }
 
 describe("may a commit be deployed", () => {
@@ -71,10 +79,30 @@ describe("may a commit be deployed", () => {
     expect(judged("1, 2 = back to 1 initialized", "3", { deliver: "astro" })).toEqual([]);
   });
 
-  test("the latest deploys: the one that runs, and a rollback that is newer", () => {
-    const ids = (text: string) => latestDeploys(deploysOf(history(text))).map(({ id }) => id);
-    expect(ids("1, 2, 3 = back to 1 initialized")).toEqual(["2", "3"]);
-    expect(ids("1, 2, 3 = back to 1 failed, 4")).toEqual(["4"]);
-    expect(ids("1 failed")).toEqual([]);
+  test("a rollback that Astro failed to deliver may be deployed by hand", () => {
+    expect(judged("1, 2 = back to 1 failed", "2", { deliver: "astro" })).toEqual([]);
   });
+
+  test("the newest rollback stays in front until a deployed commit contains it", () => {
+    const slow = (id: string) => {
+      const [one, two, back] = history("1, 2, 4 = back to 1 initialized") as [Entry, Entry, Entry];
+      // Deploy 2 was under way when it was rolled back, and ends later.
+      const late = { ...two, finishedAt: deploy("", 30).createdAt } as Entry;
+      const whole: History = { ...empty, ...deploysOf([one, late, back]) };
+      return judgeDeploy(whole, commitOf(id), ancestryOf(id, whole)).map(({ code }) => code);
+    };
+    expect(slow("3")).toEqual(["commit-outdated"]);
+    expect(slow("2")).toEqual(["commit-outdated"]);
+    expect(slow("4")).toEqual([]);
+    expect(slow("5")).toEqual([]);
+  });
+});
+
+test("undone code that comes back under another commit is named", () => {
+  const undone = deploysOf(history("1, 2, 3 = back to 1"));
+  const code = { image: commitOf("code of 2"), dags: commitOf("code of 2") };
+  expect(undoneCodeWarning(undone, code)).toContain("deploy 2, which was rolled back");
+  expect(undoneCodeWarning(deploysOf(history("1, 2")), code)).toBeNull();
+  expect(undoneCodeWarning(undone, { ...code, dags: commitOf("new") })).toBeNull();
+  expect(undoneCodeWarning(undone, null)).toBeNull();
 });

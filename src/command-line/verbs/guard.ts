@@ -21,11 +21,14 @@ export const guard = cloneVerb({
   examples: [["guard && astro deploy", "deploys only if HEAD may be deployed"]],
   run: async ({ deployment: asked, commit }, { services }) => {
     const result = await guardDeploy({ deployment: asked, commit }, services);
-    const { deployment, problems } = result;
+    const { deployment, problems, reason, warnings } = result;
     const report =
       problems.length > 0
         ? guardSummary(deployment, commit, problems)
-        : [paragraph(`Commit ${shortId(commit)} may be deployed to ${deployment}.`)];
+        : [
+            paragraph(`Commit ${shortId(commit)} may be deployed to ${deployment}. ${reason}`),
+            ...warnings.map((warning) => paragraph(warning)),
+          ];
     return { report, outputs: guardOutputs(result), problems };
   },
 });
