@@ -4,6 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
+import { type Tag, tagName } from "../ledger/tag.ts";
 import type { Repository } from "../ports.ts";
 import {
   areKnown,
@@ -131,18 +132,50 @@ async function locateDeploys(
   ledger: Ledger,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, LocatedDeploy>> {
-  const names = entries.filter(({ tagPending }) => !tagPending).map(({ tag }) => tag);
-  const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
-  const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  const tags = await tagsOf(repository, ledger, entries);
   const located = entries.map(async (entry): Promise<[string, LocatedDeploy]> => {
-    const tag = tags.get(entry.tag) ?? null;
+    const tag = tags.get(entry.id) ?? null;
     const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
     return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
   });
   return new Map(await Promise.all(located));
 }
 
-/** A deploy whose tag is pending counts while its commit is reachable from the deploy branch. */
+/** @returns deploy ID → its tag. Whatever an entry says of its tag, a tag that exists is found */
+async function tagsOf(
+  repository: Repository,
+  { settings, history }: Ledger,
+  entries: readonly Entry[],
+): Promise<Map<string, Tag>> {
+  const namesOf = ({ id, tag, tagPending }: Entry) => {
+    const name = history.formerNames.get(id) ?? history.deployment;
+    // An edited entry may name a tag that does not exist.
+    return tagPending ? [tag, tagName(settings["tag-prefix"], name, id)] : [tag];
+  };
+  const pending = entries.filter(({ tagPending }) => tagPending).flatMap(namesOf);
+  // Listed, because a tag on anything but a commit cannot be fetched, and is there all the same.
+  const listed =
+    pending.length > 0
+      ? await repository.refs.list(pending.map((name) => `refs/tags/${name}`))
+      : null;
+  const names = entries
+    .flatMap(namesOf)
+    .filter((name) => !pending.includes(name) || listed?.has(`refs/tags/${name}`));
+  const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
+  const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  for (const [ref, object] of listed ?? []) {
+    const name = ref.slice("refs/tags/".length);
+    if (!tags.has(name)) tags.set(name, { name, object, commit: object, message: null });
+  }
+  return new Map(
+    entries.flatMap((entry) => {
+      const [tag] = namesOf(entry).flatMap((name) => tags.get(name) ?? []);
+      return tag ? [[entry.id, tag] as const] : [];
+    }),
+  );
+}
+
+/** A deploy counts without a tag while that is pending and its commit is reachable from the deploy branch. */
 async function isOnBranch(
   { commits }: Repository,
   { branch, head }: Ledger,

@@ -142,6 +142,14 @@ describe("settings and ledger that are wrong", () => {
     (...args: string[]) =>
     () =>
       scenario.git("tag", ...args);
+  /** The entry of deploy 1 gets another commit of the branch, and says that its tag is pending. */
+  const pending = (more: object) =>
+    manifest((text) => {
+      const edited = JSON.parse(text);
+      const commit = scenario.commits[0];
+      Object.assign(edited.deployments.prod.deploys[0], { commit, tagPending: true, ...more });
+      return JSON.stringify(edited);
+    });
 
   test.each<[string, () => Promise<unknown>, string]>([
     ["no settings", settings(null), "settings-missing"],
@@ -219,6 +227,31 @@ describe("settings and ledger that are wrong", () => {
     [
       "a tag on another commit",
       tag("--force", "-a", "-m", "x", "deploy/prod/1", "main"),
+      "tag-mismatch",
+    ],
+    ["an entry whose tag is not pending at all", pending({}), "tag-mismatch"],
+    [
+      "an entry that names a pending tag in place of its own",
+      pending({ tag: "deploy/prod/1.b" }),
+      "tag-mismatch",
+    ],
+    [
+      "a deploy whose tag is pending, with a commit that is not on the deploy branch",
+      async () => {
+        const who = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+        const commit = await scenario.git(...who, "commit-tree", "-m", "Side", "main^{tree}");
+        await scenario.git("branch", "side", commit);
+        await tag("--delete", "deploy/prod/1")();
+        await pending({ commit })();
+      },
+      "commit-missing",
+    ],
+    [
+      "a pending tag that somebody has put on a file",
+      async () => {
+        await pending({})();
+        await tag("--force", "deploy/prod/1", "main:dags/a.py")();
+      },
       "tag-mismatch",
     ],
   ])("%s", async (_, damage, code) => {
