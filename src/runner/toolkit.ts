@@ -8,10 +8,18 @@ export function currentJob(): Job {
   return jobOf(process.env, context.payload);
 }
 
-/** Raw inputs by name, without those that are missing or empty. */
-export function inputs(names: readonly string[]): Record<string, string> {
+/**
+ * Raw inputs by name, without those that are missing or empty.
+ *
+ * @param never names of inputs that never arrive empty, because they have a default: an empty one is kept
+ */
+export function inputs(names: readonly string[], never: readonly string[]): Record<string, string> {
   const given = names.map((name) => [name, core.getInput(name)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+  const { env } = process;
+  const isSet = (name: string) => env[`INPUT_${name.toUpperCase()}`] !== undefined;
+  return Object.fromEntries(
+    given.filter(([name, value]) => value !== "" || (never.includes(name) && isSet(name))),
+  );
 }
 
 /** Hides a value in the rest of the log. */

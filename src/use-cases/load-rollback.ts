@@ -1,7 +1,7 @@
 /** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Entry, Scope } from "../ledger/manifest.ts";
+import type { Entry } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import { type Tag, tagName } from "../ledger/tag.ts";
@@ -22,7 +22,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
-import { restoreTree } from "./restore-tree.ts";
+import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
 /**
@@ -41,9 +41,9 @@ export async function loadRollback(
   const target = findTarget(ledger.history, request.deployId);
   return {
     ...{ ledger, now, next, people },
-    changedSinceApproval: await changedSince(repository, ledger, request.expectedHead),
+    changedSinceApproval: await changedSince(repository, ledger, request.approved?.head),
     code: target
-      ? await loadCode(repository, ledger, request.scope, codeChangeTo(ledger.history, target))
+      ? await loadCode(repository, ledger, request, codeChangeTo(ledger.history, target))
       : null,
   };
 }
@@ -73,7 +73,7 @@ async function changedSince(
 async function loadCode(
   repository: Repository,
   ledger: Ledger,
-  scope: Scope,
+  request: PlanRequest,
   change: CodeChange,
 ): Promise<CodeFacts> {
   const needed = restoredDeploys(change);
@@ -82,7 +82,7 @@ async function loadCode(
   const { restored } = change;
   const tree =
     areKnown(restored) && isThere
-      ? await loadTree(repository, ledger, scope, { ...change, restored })
+      ? await loadTree(repository, ledger, request, { ...change, restored })
       : null;
   return { ...change, located, tree };
 }
@@ -90,7 +90,7 @@ async function loadCode(
 async function loadTree(
   repository: Repository,
   ledger: Ledger,
-  scope: Scope,
+  { scope, approved }: PlanRequest,
   change: CodeChange & { readonly restored: KnownParts },
 ): Promise<TreeFacts> {
   const { deployment } = ledger;
@@ -105,10 +105,19 @@ async function loadTree(
   const built = await restoreTree(repository, ledger, recipe);
   return {
     ...built,
+    treeOnApprovedHead: await treeOn(approved?.head),
     pins,
     differing: await differencesFromRunning(repository, deployment, running, built.tree),
     ...(await loadUndeployed(repository, ledger, recipe)),
   };
+
+  /** The tree that the same recipe makes on another head. @returns null when that head is gone */
+  async function treeOn(head: string | undefined): Promise<string | null> {
+    if (head === undefined) return null;
+    if (head === ledger.head) return built.tree;
+    if (!(await repository.commits.fetch([head])).has(head)) return null;
+    return (await buildTree(repository, { ...ledger, head }, recipe)).tree;
+  }
 }
 
 /** An image whose version only its Dockerfile may have. */

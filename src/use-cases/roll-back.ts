@@ -119,8 +119,7 @@ async function alreadyDone(
   const asked = {
     ...request,
     deployId: entry.rollback?.to ?? request.deployId,
-    expectedHead: undefined,
-    expectedNewest: undefined,
+    approved: undefined,
   };
   const facts = await loadRollback(
     repository,

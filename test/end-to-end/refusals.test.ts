@@ -2,18 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { astroProject, dag } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
-import { codes, type Inputs, Scenario } from "./scenario.ts";
+import { approvalOf, codes, type Inputs, Scenario } from "./scenario.ts";
 
 describe("requests that cannot be granted", () => {
   let scenario: Scenario;
-  let planned: string;
+  let planned: Inputs;
 
   beforeAll(async () => {
     scenario = await Scenario.prepared([
       ...twoDeploys,
       { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
     ]);
-    planned = await scenario.clone.git("rev-parse", "HEAD");
+    planned = approvalOf(await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" }));
     await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
     for (const [login, role] of [
       ["reader", "read"],
@@ -29,7 +29,6 @@ describe("requests that cannot be granted", () => {
     ["a tag of another Deployment", { "deploy-id": "deploy/staging/1" }, "deploy-not-found"],
     ["an unknown Deployment", { "deploy-id": "1", deployment: "staging" }, "deployment-unknown"],
     ["a deploy that failed", { "deploy-id": "3" }, "deploy-not-successful"],
-    ["a deploy since the plan", { "deploy-id": "1", "expected-newest": "2" }, "newer-deploy"],
     [
       "a way of delivery that is not there",
       { "deploy-id": "1", deliver: "astro" },
@@ -51,13 +50,13 @@ describe("requests that cannot be granted", () => {
     for (const name of Object.keys(inputs)) expect(result.log).toContain(`Input \`${name}\``);
   });
 
+  test("a deploy since the plan", async () => {
+    const inputs = { "deploy-id": "1", ...planned, "expected-newest": "2" };
+    await expectRefusal(scenario, inputs, {}, "newer-deploy");
+  });
+
   test("a commit on the project since the plan", async () => {
-    await expectRefusal(
-      scenario,
-      { "deploy-id": "1", "expected-head": planned },
-      {},
-      "head-changed",
-    );
+    await expectRefusal(scenario, { "deploy-id": "1", ...planned }, {}, "head-changed");
   });
 
   test.each([
@@ -91,15 +90,21 @@ describe("requests that cannot be granted", () => {
   test("all reasons are shown at once, each with what to do, and the nearest eligible deploys", async () => {
     const result = await expectRefusal(
       scenario,
-      { "deploy-id": "3", "expected-newest": "2" },
+      { "deploy-id": "3", ...planned, "expected-newest": "2" },
       { actor: "reader" },
       "deploy-not-successful",
     );
-    expect(codes(result)).toEqual(["deploy-not-successful", "actor-not-permitted", "newer-deploy"]);
+    expect(codes(result)).toEqual([
+      "deploy-not-successful",
+      "actor-not-permitted",
+      "newer-deploy",
+      "head-changed",
+      "tree-changed",
+    ]);
     expect(result.summary).toContain("prod cannot be rolled back to deploy 3");
     for (const code of codes(result)) expect(result.summary).toContain(`\`${code}\``);
     expect(result.summary).toMatch(/Newest deploys that can be rolled back to: `1`/);
-    expect(result.log.match(/^::error title=/gm)).toHaveLength(3);
+    expect(result.log.match(/^::error title=/gm)).toHaveLength(5);
   });
 
   test("in a dry run not being eligible is a result", async () => {
