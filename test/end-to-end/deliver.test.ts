@@ -176,6 +176,32 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     ).toHaveLength(1);
   });
 
+  it("asked again by somebody who may not roll back: refused, and nothing is started", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    scenario.github.addAccount("reader", { [repository]: "read" });
+    // Pushed, but not deployed yet.
+    const token = scenario.issueToken({});
+    const first = await rollBack({ onDispatch: true }, { token, runId: "778" });
+    expect(first.log).toContain("deploy-not-started");
+    const refs = await scenario.refs();
+    for (const inputs of [{}, { "dry-run": "true" }]) {
+      const again = await rollBack(
+        { onDispatch: true },
+        { inputs, runId: "778", triggeringActor: "reader" },
+      );
+      expect(codes(again), again.log).toEqual(["actor-not-permitted"]);
+      expect(again.exitCode).toBe("dry-run" in inputs ? 0 : 1);
+      expect(again.outputs).toMatchObject({ eligible: "false", changed: "false" });
+      expect(again.started).toBe(0);
+    }
+    expect(await scenario.refs()).toBe(refs);
+    const allowed = await rollBack({ onDispatch: true }, { runId: "778" });
+    expect(allowed.started, allowed.log).toBe(1);
+  });
+
   it("planned and rolled back once more by the same run, with `previous`: nothing is done twice", async ({
     scenario,
     rollBack,
