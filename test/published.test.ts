@@ -121,7 +121,17 @@ describe("the reusable workflow", () => {
       "deploy-id": `\${{ needs.plan.outputs.rolled-back-to }}`,
       "expected-newest": `\${{ needs.plan.outputs.newest-deploy }}`,
       "expected-head": `\${{ needs.plan.outputs.head-sha }}`,
+      "expected-tree": `\${{ needs.plan.outputs.tree-sha }}`,
     });
+  });
+
+  test("notices each output of the plan that arrives empty", () => {
+    // An empty `eligible` would skip the job, as if there were nothing to do.
+    expect(jobs.rollback.if).toBe(`\${{ !inputs.dry-run }}`);
+    const names = ["expected-newest", "expected-head", "expected-tree"];
+    for (const { inputs } of [action, on.workflow_call]) {
+      expect(names.map((name) => inputs[name].default)).toEqual(["*", "*", "*"]);
+    }
   });
 
   test("holds no concurrency group, and no permission too many", () => {

@@ -303,6 +303,12 @@ export const catalogue = {
       `The plan was made for head ${shortId(expected)}. The branch has moved to ${shortId(head)} and changed ${paths.join(", ")}.`,
     "Look at the new commits and make a new plan.",
   ),
+  "tree-changed": entry<{ expected: string; tree: string }>(
+    "The code that would come back is not the code in the approved plan.",
+    ({ expected, tree }) =>
+      `The approved plan restores the tree ${shortId(expected)}; the same request would now restore ${shortId(tree)}.`,
+    "Since the plan, somebody changed the target's tag and entry, or the settings (`project`, `also`, `keep`), or this request has another `scope`. Run `verify`, and make a new plan.",
+  ),
   "not-a-rollback": entry<{ deployment: string; deploy: string | null }>(
     "The deploy given to `comment/` is not a rollback.",
     ({ deployment, deploy }) =>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalJob, StepResult } from "../local-runner/job.ts";
 import { astroProject, dag, deploymentFile, dockerfile } from "./astro-project.ts";
 import { brokenWeather } from "./histories.ts";
-import { Scenario } from "./scenario.ts";
+import { approvalOf, Scenario } from "./scenario.ts";
 
 describe("a rollback to the first of three deploys", () => {
   const reason = "The weather DAG divides by zero";
@@ -545,8 +545,7 @@ test("a dry run has the same outputs, a read-only token is enough, and nothing i
 
   const done = await scenario.rollBack({
     "deploy-id": planned.outputs["rolled-back-to"] ?? "",
-    "expected-newest": planned.outputs["newest-deploy"] ?? "",
-    "expected-head": planned.outputs["head-sha"] ?? "",
+    ...approvalOf(planned),
   });
   expect(done.exitCode, done.log).toBe(0);
   expect(done.outputs["tree-sha"]).toBe(planned.outputs["tree-sha"]);
