@@ -336,19 +336,16 @@ class Sequence {
       (deploy) => deploy.rollback && deploy.commit === commit,
     );
     const status = random.pick(["success", "success", "success", "failure", "cancelled"]) as string;
-    const type = random.pick([
-      "infer",
-      "infer",
-      "image-and-dags",
-      "dags-only",
-      "image-only",
-    ] as const);
+    const given = random.pick(["infer", "image-and-dags", "dags-only", "image-only"]) as string;
+    // Without an image there is no Runtime version, and so no rollback.
+    const hasImage = ran(deployment.deploys).some(({ type }) => type !== "dags-only");
+    const type = hasImage && random.chance(0.6) ? given : "infer";
     const dags = random.pick(["true", "true", "false", ""]) as string;
     const name = random.chance(0.1) ? `r${this.log.length}.${deployment.deploys.length}` : "";
     const inputs: Inputs = rollback
       ? { deployment: deployment.name, status }
       : {
-          ...{ deployment: deployment.name, status, "deploy-type": type ?? "infer" },
+          ...{ deployment: deployment.name, status, "deploy-type": type },
           ...{ "dag-deploy-enabled": dags, "deploy-id": name },
         };
     this.#note(`record ${commit.slice(0, 7)} ${JSON.stringify(inputs)}`);
@@ -615,7 +612,7 @@ class Sequence {
     const files = expectedFiles(this.#head, code, scope, place, text(this.#head));
     const setting = scope === "all" ? target.dagDeployEnabled : dagDeployEnabled;
     if (areSame(files, this.#head) && running && setting === dagDeployEnabled) {
-      const runs = expectedFiles(this.#head, running, scope, place, text(this.#head));
+      const runs = expectedFiles(this.#head, running, "all", place, text(this.#head));
       if (areSame(runs, this.#head)) problems.push("nothing-to-roll-back");
     }
     return [files, problems];
