@@ -1,5 +1,5 @@
 /** Repositories with several Deployments, and random changes of their files. */
-import { type File, isIn, type Place, type Tree } from "./files-model.ts";
+import { type File, inside, isIn, type Place, type Tree } from "./files-model.ts";
 import type { Random } from "./random.ts";
 
 /** What settings say of a Deployment. */
@@ -169,4 +169,46 @@ export function edited(tree: Tree, edits: ReadonlyMap<string, File | null>): Map
     if (file) files.set(path, file);
   }
   return files;
+}
+
+/** Gives a Deployment another name. @returns whether it could */
+export function rename(random: Random, mine: Settings, all: readonly Settings[]): boolean {
+  const name = `${mine.name}${random.pick(["-2", "x", ".x"])}`;
+  if (all.some((other) => [other.name, ...other.formerly].includes(name))) return false;
+  mine.formerly.push(mine.name);
+  mine.name = name;
+  return true;
+}
+
+/** Moves a project with all that is its own. @returns the edits; null when it cannot move there */
+export function move(
+  random: Random,
+  head: Tree,
+  mine: Settings,
+  all: readonly Settings[],
+): Map<string, File | null> | null {
+  const { project, also } = mine;
+  const { others } = placeOf(mine, all);
+  const to = random.pick(["moved", "moved/deep", "web site 2", "etl-2", "."]) as string;
+  const taken = [...also, ...others, ...head.keys()].filter((path) => path !== ".");
+  const isFree = taken.every((path) => !isIn(path, to) && !isIn(to, path));
+  if (to === project || (to === "." ? also.length > 0 : !isFree)) return null;
+  const nested = others.filter((other) => other !== project && isIn(other, project));
+  const isOwn = (path: string) =>
+    isIn(path, project) && ![".github", ...nested].some((other) => isIn(path, other));
+  const own = [...head].filter(([path]) => isOwn(path));
+  mine.project = to;
+  return new Map<string, File | null>([
+    ...own.map(([path]): [string, null] => [path, null]),
+    ...own.map(([path, file]): [string, File] => [joined(to, inside(path, project)), file]),
+  ]);
+}
+
+/** Changes what of a Deployment is kept, or what ships along. */
+export function settle(random: Random, { project, also, keep }: Settings): void {
+  const path = random.pick(["x", "libs", "libs/common", "outside/deep", "etl-x"]) as string;
+  const kept = random.pick(["deep", "dags/b.py", "include", "a.py"]) as string;
+  const overlaps = [project, ...also].some((own) => isIn(path, own) || isIn(own, path));
+  if (random.chance(0.5)) keep.splice(0, random.below(2), joined(project, kept));
+  else if (!overlaps) also.splice(0, random.below(2), path);
 }

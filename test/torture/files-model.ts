@@ -57,7 +57,7 @@ const join = (folder: string, path: string): string =>
   folder === "." ? path : `${folder}/${path}`;
 
 /** The path inside a folder in which it is. */
-const inside = (path: string, folder: string): string =>
+export const inside = (path: string, folder: string): string =>
   folder === "." ? path : path.slice(folder.length + 1);
 
 const select = (tree: Tree, isWanted: (path: string) => boolean): Tree =>
@@ -119,13 +119,21 @@ export function undoneBy(deploys: readonly Deploy[], target: Deploy): string[] {
   return undone.sort((a, b) => created(a) - created(b));
 }
 
-/** Whether a path is never rolled back (3.3). */
-export function isKept(path: string, place: Place): boolean {
+/** Whether a path is never rolled back (3.3). @param left folders in which the project was in what comes back */
+export function isKept(path: string, place: Place, left: readonly string[] = []): boolean {
   const { project, also, keep, others } = place;
   const nested = others.filter((other) =>
     [project, ...also].some((mine) => other !== mine && isIn(other, mine)),
   );
-  return [".github", ...keep, ...nested].some((folder) => isIn(path, folder));
+  // What was not the project's own in a folder that it has left does not move with it.
+  const strays = left
+    .filter((folder) => folder !== project)
+    .flatMap((folder) =>
+      [".github", ...others]
+        .filter((other) => other !== folder && isIn(other, folder))
+        .map((other) => join(project, inside(other, folder))),
+    );
+  return [".github", ...keep, ...nested, ...strays].some((folder) => isIn(path, folder));
 }
 
 /** One part of the code, at the paths that it has now: the image with the `also` paths, or the DAGs. */
@@ -133,8 +141,7 @@ export function partAt({ tree, project }: Source, part: "image" | "dags", place:
   const dags = join(project, place.dagsFolder);
   const found = new Map<string, File>();
   for (const [path, file] of tree) {
-    // Workflows and settings are no project's code, wherever the project goes.
-    if (!isIn(path, project) || isIn(path, ".github")) continue;
+    if (!isIn(path, project)) continue;
     if (isIn(path, dags) !== (part === "dags")) continue;
     found.set(join(place.project, inside(path, project)), file);
   }
@@ -162,7 +169,8 @@ export function expectedFiles(
     dags: scope === "image" ? here : code.dags,
   };
   const ours = [place.project, ...place.also];
-  const stays = (path: string) => isKept(path, place);
+  const left = [code.image.project, code.dags.project];
+  const stays = (path: string) => isKept(path, place, left);
   const goesBack = (path: string) => !stays(path);
   const files = new Map<string, File>();
   // What comes later counts more: a file gives way to a folder, and a folder to a file.
@@ -179,6 +187,7 @@ export function expectedFiles(
     }
   const settingsFile = place.deploymentFile && join(place.project, place.deploymentFile);
   const atHead = settingsFile ? head.get(settingsFile) : undefined;
+  if (settingsFile) files.delete(settingsFile);
   if (settingsFile && atHead)
     files.set(settingsFile, { mode: atHead.mode, text: deploymentText ?? atHead.text });
   return files;
