@@ -78,6 +78,8 @@ class Sequence {
   readonly #findings: Findings;
   readonly #repository: KnownRepository;
   readonly #deployments: Deployment[];
+  /** May change workflows, so that no tag has to wait. */
+  readonly #token: string;
   readonly #failed: Failed[] = [];
   /** The tag of each deploy. */
   readonly #tags = new Map<Deploy, string>();
@@ -90,6 +92,7 @@ class Sequence {
     this.#random = random;
     this.#scenario = scenario;
     this.#findings = findings;
+    this.#token = scenario.issueToken({ workflows: true });
     const manifestBranch = random.chance(0.3) ? "main" : "deploys";
     this.#repository = new KnownRepository(scenario, findings, manifestBranch);
     this.#deployments = randomLayout(random).map((settings) => ({
@@ -174,7 +177,10 @@ class Sequence {
     const runId = String(++lastRunId);
     if (back && back.status !== "deployed") await nextSecond();
     const before = await this.#repository.state();
-    const result = await this.#scenario.use("record", inputs, { sha: commit, runId });
+    const result = await this.#scenario.use("record", inputs, {
+      ...{ sha: commit, runId },
+      token: this.#token,
+    });
     if (!back && ![...this.#repository.tree(commit).keys()].some((path) => isIn(path, project))) {
       this.#findings.expect("why it is not recorded", annotated(result), "project-missing");
       return;
@@ -248,7 +254,10 @@ class Sequence {
     await nextSecond();
     const before = await this.#repository.state();
     const again = { ...inputs, status: "success" };
-    const result = await this.#scenario.use("record", again, { sha: deploy.commit, runId });
+    const result = await this.#scenario.use("record", again, {
+      ...{ sha: deploy.commit, runId },
+      token: this.#token,
+    });
     if (result.exitCode !== 0) return this.#findings.wrong(`record again: ${result.log}`);
     await this.#end(deployment, deploy, "success", before);
   }
@@ -340,7 +349,10 @@ class Sequence {
       "expected-newest": plan?.outputs["newest-deploy"] ?? "",
       checkout: String(this.#random.chance(0.2)),
     };
-    const { exitCode, log, outputs } = await this.#scenario.rollBack({ ...inputs, ...approved });
+    const { exitCode, log, outputs } = await this.#scenario.rollBack(
+      { ...inputs, ...approved },
+      { token: this.#token },
+    );
     if (exitCode !== 0) return this.#findings.wrong(`rollback: ${log}`);
     this.counts.rollbacks++;
     const resolved = ["tree-sha", "undone-deploys", "deploy-type", "rolled-back-to", "deploy-id"];
