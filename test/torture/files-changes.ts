@@ -134,6 +134,7 @@ export function randomEdits(
     ...all.flatMap(({ project, dagsFolder, also }) => [joined(project, dagsFolder), ...also]),
     ...[".github", ".github/workflows", "outside", "."],
   ];
+  const named = all.flatMap(({ keep, also }) => [...keep, ...also]);
   // A file in place of a project is another test's matter.
   const isFixed = (path: string) =>
     /(?:^|\/)(?:deploys\.\w+|Dockerfile|deployment\.yaml)(?:\/|$)/.test(path) ||
@@ -144,9 +145,11 @@ export function randomEdits(
     );
   const edits = new Map<string, File | null>();
   for (let count = 1 + random.below(4); count > 0; count--) {
-    const path = random.chance(0.3)
-      ? (random.pick([...head.keys()]) ?? "")
-      : joined(random.pick(folders) ?? ".", random.pick(names) ?? "");
+    const path = random.weighted([
+      [3, random.pick([...head.keys()]) ?? ""],
+      [4, joined(random.pick(folders) ?? ".", random.pick(names) ?? "")],
+      [3, random.pick(named) ?? "x"],
+    ]);
     const file = random.chance(0.3) ? null : randomFile(random);
     if (!isFixed(path)) edits.set(path, file);
   }

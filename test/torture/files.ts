@@ -130,11 +130,12 @@ class Sequence {
     const unfinished = random.pick(begun);
     const failed = random.pick(this.#failed);
     const { commits } = this.#repository;
+    const able = this.#deployments.filter(({ deploys }) => ran(deploys).length > 1);
     await random.weighted<() => Promise<unknown>>([
       [7, async () => this.#record(deployment, await this.#change())],
       [2, () => this.#change()],
       [1, () => this.#record(deployment, random.pick(commits) ?? "")],
-      [8, () => this.#rollBack(deployment)],
+      [8, () => this.#rollBack(random.pick(able) ?? deployment)],
       [1, () => this.#hold(deployment)],
       [1, () => this.#import(deployment)],
       [2, () => this.#resettle(deployment)],
@@ -302,7 +303,8 @@ class Sequence {
   async #rollBack(deployment: Deployment): Promise<void> {
     const random = this.#random;
     const { name, deploys } = deployment;
-    const asked = random.chance(0.4) ? "previous" : (random.pick(deploys)?.id ?? "1");
+    const some = random.chance(0.8) ? ran(deploys) : deploys;
+    const asked = random.chance(0.4) ? "previous" : (random.pick(some)?.id ?? "1");
     const scope = random.pick(["all", "all", "all", "dags", "image"] as const) as Scope;
     const inputs = { deployment: name, "deploy-id": asked, scope, "allow-downgrade": "true" };
     this.#findings.note(`roll back ${JSON.stringify(inputs)}`);
