@@ -73,7 +73,11 @@ export function inferredType(
   const current = ran(deployment.deploys).at(-1);
   const parts = current && partsOf(deployment.deploys, current);
   if (!parts) return "image-and-dags";
-  const image = differences(partAt(parts.image, "image", place), partAt(deploy, "image", place));
+  // Workflows and settings are never shipped.
+  const image = differences(
+    partAt(parts.image, "image", place),
+    partAt(deploy, "image", place),
+  ).filter((path) => !isIn(path, ".github"));
   const dags = differences(partAt(parts.dags, "dags", place), partAt(deploy, "dags", place));
   // Whether the image has the Deployment file, and the projects of others in it.
   const isVague = (path: string) =>
