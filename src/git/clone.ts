@@ -5,7 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../ports.ts";
-import { type Configuration, type Git, gitIn, type Remote } from "./process.ts";
+import { type Configuration, configurationOf, type Git, gitIn, type Remote } from "./process.ts";
 
 /** Settings that git uses when it talks to a remote. */
 const aboutRemotes =
@@ -124,17 +124,6 @@ export class Clone {
     await mkdir(dirname(join(this.folder, path)), { recursive: true });
     await writeFile(join(this.folder, path), text);
   }
-}
-
-/** Parses `git config --list -z`: all settings that apply in the clone, from any file. */
-function configurationOf(printed: string): Configuration {
-  return printed
-    .split("\0")
-    .filter(Boolean)
-    .map((entry) => {
-      const end = entry.indexOf("\n");
-      return end < 0 ? [entry, "true"] : [entry.slice(0, end), entry.slice(end + 1)];
-    });
 }
 
 /** Our own copy calls every remote `origin`. */

@@ -2,10 +2,10 @@
  * Runs git. The only module that knows simple-git.
  *
  * Each git process gets its own environment, without hooks and prompts. In a job, that has only the
- * variables that git needs, and no settings of the user, where earlier steps may have left credentials or
- * rewritten URLs. The token is passed as configuration in the environment, so it is never in an argument list,
- * URL or file, and only processes that talk to the remote get it. On a person's machine, git gets their
- * environment and authenticates as their clone does.
+ * variables that git needs, and no home, where earlier steps may have left settings and credentials.
+ * The token is passed as configuration in the environment, so it is never in an argument list, URL or file.
+ * Only processes that talk to the remote get it, and these read the settings of a repository that we have made,
+ * never those of a workspace. On a person's machine, git gets their environment and authenticates as their clone does.
  */
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
@@ -33,6 +33,8 @@ export type Configuration = readonly (readonly [key: string, value: string])[];
 /** How git authenticates. */
 export type Access =
   | { readonly kind: "token"; readonly token: string }
+  /** Not at all: in a repository that we have not made, where git talks to nobody. */
+  | { readonly kind: "none" }
   /** As in a person's clone, with the settings that apply there; null: git reads them itself. */
   | { readonly kind: "own"; readonly settings: Configuration | null };
 
@@ -49,6 +51,8 @@ export interface GitOptions {
   readonly remote: Remote;
   /** Settings that override those in files. */
   readonly settings?: Configuration;
+  /** Variables that say where the parts of the repository are. */
+  readonly places?: Readonly<Record<`GIT_${string}`, string>>;
 }
 
 export interface RunOptions {
@@ -72,13 +76,15 @@ export const silence = 60_000;
 
 /** The variables of a job's environment that git and its libraries need. */
 const inherited =
-  /^(?:PATH|HOME|TMPDIR|TEMP|TMP|SYSTEMROOT|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO)$/i;
+  /^(?:PATH|TMPDIR|TEMP|TMP|SYSTEMROOT|(?:https?|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO)$/i;
 
 /** On a person's machine, all variables except those that would redirect git or start an editor or pager. */
 const inheritedByPerson =
   /^(?:GIT_(?:ASKPASS|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS)|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
 
 const always: Record<string, string> = {
+  // Lists the refs of a repository whose objects are used, with that repository's settings. This lists none.
+  "core.alternateRefsCommand": "true",
   "core.hooksPath": "/dev/null",
   "core.fsmonitor": "false",
   "core.quotePath": "false",
@@ -192,15 +198,15 @@ export function retried<T>(run: () => Promise<T>): Promise<T> {
 
 /** The environment of a git process: the variables that it inherits, and its configuration. */
 export function environmentOf(
-  { folder, remote, settings: own = [] }: GitOptions,
+  { folder, remote, settings: own = [], places = {} }: GitOptions,
   { network = false, grafts }: RunOptions,
 ): Record<string, string | undefined> {
   const { access } = remote;
   const configuration: Configuration = [
     ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
     ...Object.entries(always),
-    // A container's workspace may belong to another user. On a person's machine, git decides about that.
-    ...(access.kind === "token" ? [["safe.directory", folder] as const] : []),
+    // A container's folders may belong to another user. On a person's machine, git decides about that.
+    ...(access.kind === "own" ? [] : [["safe.directory", folder] as const]),
     ...(network ? forNetwork(remote) : []),
     ...own,
   ];
@@ -212,6 +218,7 @@ export function environmentOf(
   );
   return {
     ...environmentFor(access),
+    ...places,
     ...settings,
     LC_ALL: "C",
     // Reads objects themselves, never their replacements.
@@ -220,6 +227,17 @@ export function environmentOf(
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
     GIT_CONFIG_COUNT: String(configuration.length),
   };
+}
+
+/** Parses `git config --list -z`: all settings that apply, from any file. */
+export function configurationOf(printed: string): Configuration {
+  return printed
+    .split("\0")
+    .filter(Boolean)
+    .map((entry) => {
+      const end = entry.indexOf("\n");
+      return end < 0 ? [entry, "true"] : [entry.slice(0, end), entry.slice(end + 1)];
+    });
 }
 
 /** The configuration in the person's environment, which ours would otherwise overwrite. */
@@ -232,12 +250,16 @@ function configurationByEnvironment(): Configuration {
 }
 
 function environmentFor(access: Access): Record<string, string | undefined> {
-  const passes = access.kind === "token" ? inherited : inheritedByPerson;
+  const passes = access.kind === "own" ? inheritedByPerson : inherited;
   const named = Object.entries(process.env).filter(([name]) => passes.test(name));
   const withoutFiles =
-    access.kind === "token"
-      ? // Settings in a workspace could name a transport that runs a command.
-        { GIT_CONFIG_GLOBAL: "/dev/null", GIT_ALLOW_PROTOCOL: "http:https" }
+    access.kind !== "own"
+      ? {
+          // No file is below it, also for a git that ignores the next variable, and for curl.
+          HOME: "/dev/null",
+          GIT_CONFIG_GLOBAL: "/dev/null",
+          GIT_ALLOW_PROTOCOL: access.kind === "token" ? "http:https" : "",
+        }
       : access.settings && {
           GIT_CONFIG_GLOBAL: "/dev/null",
           GIT_CONFIG_NOSYSTEM: "1",
@@ -259,6 +281,7 @@ function forNetwork({ url, access }: Remote): Configuration {
     ["http.lowSpeedTime", "45"],
   ] as const;
   if (access.kind === "own") return [...(access.settings ?? []), ...timeouts];
+  if (access.kind === "none") return timeouts;
   const header = `Authorization: Basic ${basicCredentials(access.token)}`;
   return [
     ...timeouts,
