@@ -379,6 +379,12 @@ export const catalogue = {
     ({ remote, folder }) => `The clone ${folder} has no remote \`${remote}\`.`,
     "Name the remote that holds the deploy history with `--remote`; `git remote -v` lists them.",
   ),
+  "remote-in-work-tree": entry<{ remote: string; folder: string; root: string }>(
+    "The remote is a folder in the working tree of the clone, where any commit can put files.",
+    ({ remote, folder, root }) =>
+      `The remote \`${remote}\` is the folder ${folder} in the working tree ${root}. Any commit could have put a repository there.`,
+    "Set the remote to the repository on the server with `git remote set-url`. A repository in a folder must lie outside the clone.",
+  ),
   "identity-unknown": entry(
     "git does not know the name and email of the person who works in the clone.",
     () => "git does not know who you are.",

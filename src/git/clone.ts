@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../ports.ts";
+import { addressesOf, decoded } from "./address.ts";
 import { type Configuration, configurationOf, type Git, gitIn, type Remote } from "./process.ts";
 
 /** Settings that git uses when it talks to a remote. */
@@ -38,7 +38,7 @@ export class Clone {
   /**
    * @param folder the clone, or a folder in it
    * @param remote the name of the remote that holds the deploy history
-   * @throws {Refusal} `not-a-clone`, `remote-unknown`
+   * @throws {Refusal} `not-a-clone`, `remote-unknown`, `remote-in-work-tree`
    */
   static async open(folder: string, remote: string): Promise<Clone> {
     const start = resolve(folder);
@@ -51,13 +51,14 @@ export class Clone {
     const root = top.replace(/\n$/, "");
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
-    // git fetches from the first of several.
-    const url = settings.find(([key]) => key === `remote.${remote}.url`)?.[1];
-    if (!url) return refuse("remote-unknown", { remote, folder: root });
-    const { address, password, header } = withoutPassword(addressOf(url, root));
+    const { fetch, push } = addressesOf({ name: remote, root, settings });
+    const { address, password, header } = withoutPassword(fetch);
+    const pushing = push.map(withoutPassword).flatMap((other): Configuration => {
+      return [["remote.origin.pushurl", other.address], ...other.header];
+    });
     const access = {
       kind: "own",
-      settings: [...forTalking(settings, remote, root), ...header],
+      settings: [...forTalking(settings, remote), ...pushing, ...header],
     } as const;
     return new Clone(git, root, { url: address, access }, remote, password);
   }
@@ -127,15 +128,11 @@ export class Clone {
 }
 
 /** Our own copy calls every remote `origin`. */
-function forTalking(settings: Configuration, remote: string, root: string): Configuration {
+function forTalking(settings: Configuration, remote: string): Configuration {
   const own = `remote.${remote}.`;
   return settings.flatMap(([key, value]): Configuration => {
     if (aboutRemotes.test(key)) return [[key, value]];
     const name = key.startsWith(own) ? key.slice(own.length) : "";
-    if (name === "pushurl") {
-      const { address, header } = withoutPassword(addressOf(value, root));
-      return [["remote.origin.pushurl", address], ...header];
-    }
     return /^(?:proxy|uploadpack|receivepack)$/.test(name)
       ? [[`remote.origin.${name}`, value]]
       : [];
@@ -160,18 +157,4 @@ function withoutPassword(url: string): Address {
   const secret = Buffer.from(`${decoded(user)}:${password}`).toString("base64");
   const header = [[`http.${address}.extraheader`, `Authorization: Basic ${secret}`]] as const;
   return { address, password, header };
-}
-
-/** Decodes percent-encoding; a stray percent sign stays, as in git. */
-function decoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
-    return Buffer.from(bytes.replaceAll("%", ""), "hex").toString();
-  });
-}
-
-/** Turns a folder into a `file:` URL, because git ignores depth and filters when it clones a folder. */
-function addressOf(url: string, root: string): string {
-  const folder = resolve(root, url);
-  const found = [folder, `${folder}.git`].find((candidate) => existsSync(candidate));
-  return found ? pathToFileURL(found).href : url;
 }
