@@ -1,6 +1,6 @@
 /** Prepares an action's services: the repository, GitHub, the clock, the log. */
 import { tmpdir } from "node:os";
-import { basicCredentials, type Remote } from "../git/process.ts";
+import { basicCredentials, type Remote } from "../git/environment.ts";
 import { GitRepository } from "../git/repository.ts";
 import { committerIdentity, gitHub } from "../github/api.ts";
 import type { ActionName } from "../inputs.ts";

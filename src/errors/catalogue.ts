@@ -483,6 +483,12 @@ export const catalogue = {
     ({ said }) => `The server cannot be reached. ${said}`,
     "Run again. If it keeps failing, check GitHub's status and the runner's proxy settings.",
   ),
+  "redirected-elsewhere": entry<{ repository: string; server: string }>(
+    "The server redirects to another server, which does not get the token.",
+    ({ repository, server }) =>
+      `${repository} redirects to another server (${server}), which does not get the token.`,
+    "If the repository is there now, use its new address: `GITHUB_SERVER_URL` names the server of a job, `git remote set-url` that of a clone. Otherwise look what is between this machine and the server, such as a proxy that wants a login.",
+  ),
 
   // After the push
   "checkout-failed": entry<{ said: string }>(

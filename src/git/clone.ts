@@ -5,7 +5,8 @@ import { dirname, join, resolve } from "node:path";
 import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../ports.ts";
 import { addressesOf, decoded } from "./address.ts";
-import { type Configuration, configurationOf, type Git, gitIn, type Remote } from "./process.ts";
+import { type Configuration, configurationOf, type Remote } from "./environment.ts";
+import { type Git, gitIn } from "./process.ts";
 
 /** Settings that git uses when it talks to a remote. */
 const aboutRemotes =
@@ -43,7 +44,7 @@ export class Clone {
   static async open(folder: string, remote: string): Promise<Clone> {
     const start = resolve(folder);
     if (!existsSync(start)) refuse("not-a-clone", { folder: start });
-    const own: Remote = { url: "", access: { kind: "own", settings: null } };
+    const own: Remote = { url: "", access: { kind: "own", settings: null, authorization: null } };
     const outside = gitIn({ folder: start, remote: own });
     const top = await outside(["rev-parse", "--show-toplevel"]).catch(() =>
       refuse("not-a-clone", { folder: start }),
@@ -52,13 +53,17 @@ export class Clone {
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
     const { fetch, push } = addressesOf({ name: remote, root, settings });
-    const { address, password, header } = withoutPassword(fetch);
+    const { address, password, authorization } = withoutPassword(fetch);
     const pushing = push.map(withoutPassword).flatMap((other): Configuration => {
-      return [["remote.origin.pushurl", other.address], ...other.header];
+      const { address: to, authorization: by } = other;
+      const header =
+        by === null ? [] : ([[`http.${to}.extraheader`, `Authorization: ${by}`]] as const);
+      return [["remote.origin.pushurl", to], ...header];
     });
     const access = {
       kind: "own",
-      settings: [...forTalking(settings, remote), ...pushing, ...header],
+      settings: [...forTalking(settings, remote), ...pushing],
+      authorization,
     } as const;
     return new Clone(git, root, { url: address, access }, remote, password);
   }
@@ -142,19 +147,18 @@ function forTalking(settings: Configuration, remote: string): Configuration {
 interface Address {
   readonly address: string;
   readonly password: string | null;
-  /** The configuration that sends the password. */
-  readonly header: Configuration;
+  /** The header that sends the password. */
+  readonly authorization: string | null;
 }
 
 /** A password in an address would show in argument lists and errors. */
 function withoutPassword(url: string): Address {
   const [, scheme = "", credentials = "", rest = ""] =
     /^(https?:\/\/)([^/@]*:[^/]*)@(.*)$/is.exec(url) ?? [];
-  if (!credentials) return { address: url, password: null, header: [] };
+  if (!credentials) return { address: url, password: null, authorization: null };
   const address = scheme + rest;
   const [user = "", ...parts] = credentials.split(":");
   const password = decoded(parts.join(":"));
   const secret = Buffer.from(`${decoded(user)}:${password}`).toString("base64");
-  const header = [[`http.${address}.extraheader`, `Authorization: Basic ${secret}`]] as const;
-  return { address, password, header };
+  return { address, password, authorization: `Basic ${secret}` };
 }

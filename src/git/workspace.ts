@@ -9,7 +9,8 @@ import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { refuse } from "../errors/problem.ts";
 import { copyFolder } from "./copy.ts";
-import { type Configuration, configurationOf, GitFailure, gitIn, type Remote } from "./process.ts";
+import { type Configuration, configurationOf, type Remote } from "./environment.ts";
+import { GitFailure, gitIn } from "./process.ts";
 
 /**
  * Checks a commit out, detached. An existing checkout of the same repository keeps its branches, its
