@@ -35,8 +35,9 @@ test("a job as the runner describes it", () => {
     actorId: 583231,
     triggeringActor: "octocat",
     testedHead: "b".repeat(40),
-    rollbacks: {},
+    rollbacks: null,
   });
+  expect(jobOf({}, {}).rollbacks).toEqual({});
   const { testedHead } = jobOf(
     { ...environment, GITHUB_EVENT_NAME: "push" },
     { workflow_run: { head_sha: "b" } },

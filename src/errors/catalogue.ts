@@ -369,10 +369,16 @@ export const catalogue = {
       "Somebody changed tags or the history in the meantime, so the result would differ from what was shown.",
     "Run the command again, and check what it shows now.",
   ),
-  "not-a-clone": entry<{ folder: string }>(
-    "The command ran outside a clone of the repository.",
-    ({ folder }) => `${folder} is not in a git clone.`,
+  "not-a-clone": entry<{ folder: string; said: string }>(
+    "The command ran outside a clone of the repository, or in one that git does not read.",
+    ({ folder, said }) => `${folder} is not in a git clone: ${said}`,
     "Run the command in a clone of the repository, or name one with `-C`.",
+  ),
+  "link-in-the-way": entry<{ path: string; link: string }>(
+    "A file that `init` would write is, or lies below, a symbolic link.",
+    ({ path, link }) =>
+      `${path} was not written: ${link} is a symbolic link, which could lead out of the clone.`,
+    "Replace the link with a file or folder, and run `init` again.",
   ),
   "remote-unknown": entry<{ remote: string; folder: string }>(
     "The clone has no remote with that name.",

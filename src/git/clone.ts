@@ -1,12 +1,12 @@
 /** A person's clone: its files, its remote, and the settings that git needs to reach it from this machine. */
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { refuse } from "../errors/problem.ts";
 import type { Identity } from "../ports.ts";
 import { addressesOf, decoded } from "./address.ts";
 import { type Configuration, configurationOf, type Remote } from "./environment.ts";
-import { type Git, gitIn } from "./process.ts";
+import { type Git, GitFailure, gitIn } from "./process.ts";
 
 /** Settings that git uses when it talks to a remote. */
 const aboutRemotes =
@@ -43,12 +43,15 @@ export class Clone {
    */
   static async open(folder: string, remote: string): Promise<Clone> {
     const start = resolve(folder);
-    if (!existsSync(start)) refuse("not-a-clone", { folder: start });
+    if (!existsSync(start)) {
+      refuse("not-a-clone", { folder: start, said: "there is no such folder" });
+    }
     const own: Remote = { url: "", access: { kind: "own", settings: null, authorization: null } };
     const outside = gitIn({ folder: start, remote: own });
-    const top = await outside(["rev-parse", "--show-toplevel"]).catch(() =>
-      refuse("not-a-clone", { folder: start }),
-    );
+    const top = await outside(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+      const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
+      return refuse("not-a-clone", { folder: start, said: said.slice(0, 300) }, { cause: error });
+    });
     const root = top.replace(/\n$/, "");
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
@@ -123,10 +126,20 @@ export class Clone {
 
   /** The text of a file of the working tree; null when there is none. */
   async read(path: string): Promise<string | null> {
-    return readFile(join(this.folder, path), "utf8").catch(() => null);
+    return readFile(join(this.folder, path), "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code ?? "")) return null;
+      throw error;
+    });
   }
 
+  /** @throws {Refusal} `link-in-the-way`: a link could lead out of the clone */
   async write(path: string, text: string): Promise<void> {
+    let place = this.folder;
+    for (const name of path.split("/")) {
+      place = join(place, name);
+      const found = lstatSync(place, { throwIfNoEntry: false });
+      if (found?.isSymbolicLink()) refuse("link-in-the-way", { path, link: place });
+    }
     await mkdir(dirname(join(this.folder, path)), { recursive: true });
     await writeFile(join(this.folder, path), text);
   }

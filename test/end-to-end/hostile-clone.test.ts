@@ -1,8 +1,9 @@
 /** The command line in a clone that others have filled: nothing is run that the person's own `git fetch` would not run. */
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Ended, runProgram } from "../local-terminal/program.ts";
+import { type Ended, keys, runProgram, Terminal } from "../local-terminal/program.ts";
+import { astroProject } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";
 
@@ -34,7 +35,7 @@ const everyVerb = [
 ];
 
 describe("no verb runs", () => {
-  test("hooks, a file watcher, or a signature's program of the clone", async () => {
+  test("hooks, a file watcher, a pager or an editor of the clone", async () => {
     const { clone } = scenario;
     const hooks = join(clone.folder, ".git/hooks");
     await mkdir(hooks, { recursive: true });
@@ -44,10 +45,22 @@ describe("no verb runs", () => {
     }
     const program = join(clone.folder, ".git/program");
     await writeFile(program, `#!/bin/sh\n${trap("program")}\n`, { mode: 0o755 });
-    for (const key of ["core.fsmonitor", "core.pager", "core.editor", "gpg.program"]) {
+    for (const key of ["core.fsmonitor", "core.pager", "core.editor"]) {
       await clone.git("config", key, program);
     }
-    await clone.git("config", "log.showSignature", "true");
+    await rm(log, { force: true });
+    for (const verb of everyVerb) {
+      const ended = await run(verb);
+      expect(await sprung(), verb.join(" ")).toBe("");
+      expect(ended.exitCode, `${verb.join(" ")}: ${ended.stderr}`).toBeLessThan(2);
+    }
+  });
+
+  test("a program that checks signatures, when a commit is shown", async () => {
+    const { clone } = scenario;
+    const program = join(clone.folder, ".git/checker");
+    await writeFile(program, `#!/bin/sh\n${trap("checker")}\n`, { mode: 0o755 });
+    await clone.git("config", "gpg.program", program);
     // A commit that seems signed, so that git would have its signature checked.
     const raw = await clone.git("cat-file", "commit", "HEAD");
     const signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----";
@@ -74,12 +87,13 @@ describe("no verb runs", () => {
       "origin",
       "HEAD:main",
     );
+    await clone.git("config", "log.showSignature", "true");
     await rm(log, { force: true });
-    for (const verb of everyVerb) {
-      const ended = await run(verb);
-      expect(await sprung(), verb.join(" ")).toBe("");
-      expect(ended.exitCode, `${verb.join(" ")}: ${ended.stderr}`).toBeLessThan(2);
-    }
+    using terminal = Terminal.start(["record"], { folder: clone.folder });
+    await terminal.until("Record ");
+    terminal.type(keys.interrupt);
+    await terminal.end();
+    expect(await sprung()).toBe("");
   });
 
   test("a program `git` that lies in the clone, wherever PATH looks", async () => {
@@ -93,6 +107,25 @@ describe("no verb runs", () => {
     await rm(join(folder, "git"));
   });
 });
+
+test.each([".github/deploys.yml", ".github"])(
+  "init does not write through the link %s",
+  async (path) => {
+    await using other = await Scenario.start({
+      ...astroProject(),
+      ".github/deploys.yml": null,
+      "README.md": "",
+    });
+    const { folder } = other.clone;
+    await rm(join(folder, ".github"), { recursive: true, force: true });
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await mkdir(`${log}-there`, { recursive: true });
+    await symlink(path === ".github" ? `${log}-there` : `${log}-there/file`, join(folder, path));
+    const ended = await runProgram(["init", "--yes", "--json"], { folder });
+    expect(JSON.parse(ended.stdout).problems[0].code).toBe("link-in-the-way");
+    expect(await readdir(`${log}-there`)).toEqual([]);
+  },
+);
 
 describe("a bare repository among the clone's files", () => {
   const planted = async (path: string) => {
