@@ -125,8 +125,8 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     expect,
   }) => {
     const body = JSON.stringify({ data: { viewer: null, repository: null } });
-    const fault = { path: /graphql/, status: 200, body };
-    scenario.github.apiFaults = Array.from({ length: 9 }, () => fault);
+    const fault = () => ({ path: /graphql/, status: 200, body });
+    scenario.github.apiFaults = Array.from({ length: 9 }, fault);
     let looks = 0;
     scenario.github.before = async (path) => {
       if (!path.includes("head_sha=") || ++looks !== 2) return;
