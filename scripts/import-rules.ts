@@ -23,7 +23,7 @@ const imports: Record<string, readonly string[]> = {
   "inputs.ts": ["ledger", "runtime", "errors"],
   "ports.ts": [],
   web: [],
-  git: ["errors", "visible.ts"],
+  git: ["web", "errors", "visible.ts"],
   github: ["web", "errors"],
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
 import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors/catalogue.ts";
-import { environmentOf } from "../src/git/process.ts";
+import { environmentOf } from "../src/git/environment.ts";
 import { type ActionName, actionNames, inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
@@ -448,12 +448,12 @@ describe("docs/environment.md", () => {
 function passedToGit(names: readonly string[]): Record<string, string> {
   const before = { ...process.env };
   try {
-    for (const name of names) process.env[name] = "from the job";
+    for (const name of names) process.env[name] = "/from/the/job";
     const given = environmentOf(
       { folder: ".", remote: { url: "https://x", access: { kind: "token", token: "t" } } },
       {},
     );
-    const passed = Object.entries(given).filter(([, value]) => value === "from the job");
+    const passed = Object.entries(given).filter(([, value]) => value === "/from/the/job");
     return Object.fromEntries(passed) as Record<string, string>;
   } finally {
     for (const name of names) delete process.env[name];

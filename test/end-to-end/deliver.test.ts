@@ -119,6 +119,25 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
   });
 
+  it("where it is not known whose token it is, the run that the push may start is waited for", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const body = JSON.stringify({ data: { viewer: null, repository: null } });
+    const fault = () => ({ path: /graphql/, status: 200, body });
+    scenario.github.apiFaults = Array.from({ length: 9 }, fault);
+    let looks = 0;
+    scenario.github.before = async (path) => {
+      if (!path.includes("head_sha=") || ++looks !== 2) return;
+      const commit = await scenario.git("rev-parse", "main");
+      scenario.github.actions.start("deploy.yml", "push", commit, "main");
+    };
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.started).toBe(0);
+  });
+
   it("a run that an App's push started is followed, and no other is started", async ({
     scenario,
     rollBack,
