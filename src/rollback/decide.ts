@@ -99,7 +99,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     restoration,
     deliveryMode,
     warnings: warningsOf({ ...plan, target }, restoration, {
-      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch),
+      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
       undoneBefore: undoingRollback(history, target),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
