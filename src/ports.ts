@@ -23,6 +23,8 @@ export interface Services {
   readonly now: () => string;
   /** Runs a step of the work and shows its title. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+  /** Undefined where no API can be asked. */
+  readonly isInHistory?: IsInHistory;
 }
 
 /** For what asks for the permission to roll back. */
@@ -30,6 +32,12 @@ export interface ServicesWithPeople extends Services {
   /** Who made the request and who re-ran it, with their permissions. */
   readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
+
+/**
+ * Asks the server's API whether a commit is another one, or in its history; null when the API cannot say. Never
+ * throws. Both by their full IDs.
+ */
+export type IsInHistory = (head: string, commit: string) => Promise<boolean | null>;
 
 export interface Identity {
   readonly name: string;

@@ -49,6 +49,8 @@ export function servicesFor(
     ),
     now,
     step,
+    isInHistory: async (head, commit) =>
+      (await prefetched?.isInHistory(head, commit)) ?? github.isInHistory(head, commit),
   };
   return { remote, github, services };
 }

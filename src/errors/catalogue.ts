@@ -214,6 +214,12 @@ export const catalogue = {
       `The commit ${shortId(commit)} of deploy ${deploy} is gone from the repository or its deploy branch.`,
     "Choose another deploy.",
   ),
+  "commit-not-on-branch": entry<OfDeploy & { commit: string; branch: string }>(
+    "A commit whose code would come back is not on the deploy branch, and the settings do not allow that.",
+    ({ deploy, commit, branch }) =>
+      `The commit ${shortId(commit)} of deploy ${deploy} is not on the branch \`${branch}\`, so its code may never have been reviewed.`,
+    "Choose another deploy. If this one was right to be deployed from elsewhere, such as another branch or a pull request that was squashed, merge its code, or have a maintainer set `rollback.from-any-branch: true` in the settings.",
+  ),
   "project-missing": entry<{ deploy?: string; commit?: string; project: string }>(
     "The commit does not have the project folder.",
     ({ deploy, commit = "", project }) =>

@@ -36,6 +36,7 @@ const rollbackSettings = z.strictObject({
   permission: z.enum(["write", "maintain", "admin"]).default("write"),
   actors: z.array(z.string().min(1)).default([]),
   bots: z.array(z.string().regex(/\[bot\]$/, "the login of an App, ending in [bot]")).default([]),
+  "from-any-branch": z.boolean().default(false),
 });
 
 const deploymentSettings = z.strictObject({

@@ -1,5 +1,6 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: docs/specification.md, 3.7. */
 import { downgradeDanger } from "../errors/catalogue.ts";
+import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
@@ -13,6 +14,7 @@ import { directionOf } from "./versions.ts";
 /**
  * All warnings about a rollback, the most surprising first.
  *
+ * @param foreign deploys whose code comes back from elsewhere than the deploy branch
  * @param undoneBefore the newest rollback that took the target's code out
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param others names of other Deployments whose next deploy ships this rollback too
@@ -22,11 +24,13 @@ export function warningsOf(
   restoration: Restoration,
   {
     others,
+    foreign,
     undoneBefore,
     refusedBecause,
     holds,
   }: {
     readonly others: readonly string[];
+    readonly foreign: readonly Entry[];
     readonly undoneBefore: Entry | undefined;
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
@@ -38,6 +42,12 @@ export function warningsOf(
   const { from, to } = runtime;
   const { target, current, newest } = plan;
 
+  for (const { id, commit } of foreign) {
+    warn(
+      "commit-not-on-branch",
+      `The commit ${shortId(commit ?? "")} of deploy ${id} is not on ${plan.deployment.branch}: code that its reviews and checks may never have seen comes back.`,
+    );
+  }
   if (target.id === current?.id) {
     const failed = newest?.status === "failed" ? `, because deploy ${newest.id} failed` : "";
     warn(

@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
-import type { Repository } from "../ports.ts";
+import type { IsInHistory, Repository } from "../ports.ts";
 import {
   areKnown,
   type CodeChange,
@@ -21,6 +21,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
+import { onDeployBranch } from "./on-deploy-branch.ts";
 import { restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
@@ -28,6 +29,7 @@ import { differencesFromRunning, hasFolder } from "./trees.ts";
  * @param people who requested the rollback, and who re-ran it
  * @param next the ID and tag that the rollback gets
  * @param now ISO 8601, UTC
+ * @param isInHistory as in {@link Services}
  */
 export async function loadRollback(
   repository: Repository,
@@ -36,13 +38,20 @@ export async function loadRollback(
   people: readonly Person[],
   next: DeployRef,
   now: string,
+  isInHistory: IsInHistory | undefined,
 ): Promise<RollbackFacts> {
   const target = findTarget(ledger.history, request.deployId);
   return {
     ...{ ledger, now, next, people },
     changedSinceApproval: await changedSince(repository, ledger, request.expectedHead),
     code: target
-      ? await loadCode(repository, ledger, request.scope, codeChangeTo(ledger.history, target))
+      ? await loadCode(
+          repository,
+          ledger,
+          request.scope,
+          codeChangeTo(ledger.history, target),
+          isInHistory,
+        )
       : null,
   };
 }
@@ -74,9 +83,10 @@ async function loadCode(
   ledger: Ledger,
   scope: Scope,
   change: CodeChange,
+  isInHistory: IsInHistory | undefined,
 ): Promise<CodeFacts> {
   const needed = restoredDeploys(change);
-  const located = await locateDeploys(repository, ledger, needed);
+  const located = await locateDeploys(repository, ledger, needed, isInHistory);
   const isThere = needed.every(({ id }) => located.get(id)?.project === true);
   const { restored } = change;
   const tree =
@@ -130,27 +140,25 @@ async function locateDeploys(
   repository: Repository,
   ledger: Ledger,
   entries: readonly Entry[],
+  isInHistory: IsInHistory | undefined,
 ): Promise<ReadonlyMap<string, LocatedDeploy>> {
   const names = entries.filter(({ tagPending }) => !tagPending).map(({ tag }) => tag);
   const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
   const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  const pending = entries.flatMap(({ tagPending, commit }) => (tagPending && commit) || []);
+  const fetched = await repository.commits.fetch(pending);
+  const isThere = ({ tag, commit }: Entry) =>
+    commit !== null && (tags.get(tag)?.commit === commit || fetched.has(commit));
+  const there = entries.filter(isThere).map(({ commit }) => commit ?? "");
+  const onBranch = await onDeployBranch(repository, ledger, there, isInHistory);
   const located = entries.map(async (entry): Promise<[string, LocatedDeploy]> => {
-    const tag = tags.get(entry.tag) ?? null;
-    const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
-    return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
+    const isOnBranch = onBranch.has(entry.commit ?? "");
+    // A deploy whose tag is pending counts while its commit is reachable from the deploy branch.
+    const commit = isThere(entry) && (isOnBranch || !entry.tagPending);
+    const project = commit && (await hasProject(repository, entry));
+    return [entry.id, { tag: tags.get(entry.tag) ?? null, commit, project, isOnBranch }];
   });
   return new Map(await Promise.all(located));
-}
-
-/** A deploy whose tag is pending counts while its commit is reachable from the deploy branch. */
-async function isOnBranch(
-  { commits }: Repository,
-  { branch, head }: Ledger,
-  { commit, tagPending }: Entry,
-): Promise<boolean> {
-  if (!tagPending || !commit) return false;
-  if (!(await commits.fetch([commit])).has(commit)) return false;
-  return commit === head || (await commits.onBranch(branch)).has(commit);
 }
 
 function hasProject(repository: Repository, { commit, project }: Entry): Promise<boolean> {

@@ -56,14 +56,14 @@ export async function rollBack(
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { branch, deployment, history } = ledger;
     const done = repeatedRollback(history, request.run, request.deployId, request.scope);
-    if (done) return await alreadyDone(repository, ledger, request, done, previous);
+    if (done) return await alreadyDone(repository, ledger, request, done, previous, services);
     newestAtFirst = assertNoNewerDeploy(ledger, newestAtFirst, previous);
 
     const plan = await step("Work out the plan", async () => {
       const ref = await findDeployRef(repository, ledger, previous);
       const asking = await people(deployment.rollback);
       return planRollback(
-        await loadRollback(repository, ledger, request, asking, ref, now()),
+        await loadRollback(repository, ledger, request, asking, ref, now(), services.isInHistory),
         request,
       );
     });
@@ -100,6 +100,7 @@ async function alreadyDone(
   request: RollbackRequest,
   entry: Entry,
   { tries }: PreviousAttempts,
+  { isInHistory }: ServicesWithPeople,
 ): Promise<RollbackResult> {
   const { history, branch } = ledger;
   const { commits } = repository;
@@ -129,6 +130,7 @@ async function alreadyDone(
     [],
     { id: entry.id, tag },
     entry.createdAt,
+    isInHistory,
   );
   const plan = { ...planRollback(facts, asked), asked: request.deployId, problems: [] };
   const changed = tries > 0;
