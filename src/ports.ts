@@ -127,6 +127,8 @@ export interface Commits {
   subjectOf(commit: string): Promise<string>;
   /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
   onBranch(branch: string): Promise<Set<string>>;
+  /** Whether any branch of the remote has a fetched commit. Fetches the commits of all branches if none ends there. */
+  isOnAnyBranch(commit: string): Promise<boolean>;
   /** The commits before a fetched commit, as far as fetched history goes. */
   before(commit: string): Promise<Set<string>>;
   /**

@@ -118,6 +118,12 @@ export const catalogue = {
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
     "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID of a commit in this repository.",
   ),
+  "commit-on-no-branch": entry<{ commit: string }>(
+    "The commit to record is on no branch of the repository: a pull request's test merge commit, or a fork's commit.",
+    ({ commit }) =>
+      `The commit \`${commit}\` is on no branch, so GitHub may remove it, and nobody has merged its code.`,
+    "Deploy and record a commit of a branch; for a pull request of this repository that is `github.event.pull_request.head.sha`. If this very commit runs, and its code has been reviewed, push it to a branch and record it then: `git push origin <commit>:refs/heads/<branch>`.",
+  ),
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
     ({ deploy, where }) => `Deploy ${deploy} already exists: ${where}.`,

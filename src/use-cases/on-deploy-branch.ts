@@ -1,6 +1,7 @@
-/** Finds out which commits are on the deploy branch. */
+/** Finds out which branches commits are on. */
 import type { Ledger } from "../ledger/ledger.ts";
 import type { IsInHistory, Repository } from "../ports.ts";
+import type { CommitBranch } from "../record/facts.ts";
 
 /**
  * Asks the server's API first, which takes one request at most; where it cannot say, git fetches the branch's
@@ -25,4 +26,16 @@ export async function onDeployBranch(
   return new Set(
     answers.filter(({ commit, isOn }) => isOn ?? all.has(commit)).map(({ commit }) => commit),
   );
+}
+
+/** Whether a fetched commit is on the deploy branch, only on another one, or on none. */
+export async function branchOf(
+  repository: Repository,
+  ledger: Ledger,
+  commit: string,
+  isInHistory: IsInHistory | undefined,
+): Promise<CommitBranch> {
+  const found = await onDeployBranch(repository, ledger, [commit], isInHistory);
+  if (found.has(commit)) return "deploy branch";
+  return (await repository.commits.isOnAnyBranch(commit)) ? "another branch" : "no branch";
 }
