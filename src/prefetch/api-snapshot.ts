@@ -21,7 +21,7 @@ export interface ApiSnapshot {
 }
 
 /** What a query asks for. */
-export type Asked = Pick<Needed, "files" | "looked">;
+export type Asked = Pick<Needed, "files" | "compared">;
 
 const blobSchema = z
   .object({ text: z.string().nullable(), isTruncated: z.boolean().nullable() })
@@ -49,7 +49,7 @@ const answerSchema = z.object({
   repository: z
     .looseObject({
       defaultBranchRef: z.object({ name: z.string() }).nullish(),
-      looked: z.record(z.string(), comparisonSchema).nullish().catch(null),
+      compared: z.record(z.string(), comparisonSchema).nullish().catch(null),
     })
     .nullish()
     .catch(null),
@@ -57,7 +57,7 @@ const answerSchema = z.object({
 
 /** @param about `rest` leaves out what an earlier query has already asked for */
 export function snapshotQuery(
-  { files, looked }: Asked,
+  { files, compared }: Asked,
   about: "all" | "rest",
 ): { query: string; variables: Record<string, string> } {
   const variables: Record<string, string> = {};
@@ -69,13 +69,15 @@ export function snapshotQuery(
     const expression = variable(`p${index}`, location);
     return `p${index}: object(expression: ${expression}) { ... on Blob { text isTruncated } }`;
   });
-  const comparisons = looked.for.map((commit, index) => {
+  const comparisons = compared.commits.map((commit, index) => {
     const ref = variable(`c${index}`, commit);
     return `c${index}: compare(headRef: ${ref}) { status baseTarget { oid } headTarget { oid } }`;
   });
   const histories =
     comparisons.length > 0
-      ? [`looked: ref(qualifiedName: ${variable("ref", looked.ref)}) { ${comparisons.join(" ")} }`]
+      ? [
+          `compared: ref(qualifiedName: ${variable("ref", compared.ref)}) { ${comparisons.join(" ")} }`,
+        ]
       : [];
   const [viewer, branch] =
     about === "all" ? ["viewer { login databaseId } ", ["defaultBranchRef { name }"]] : ["", []];
@@ -90,7 +92,7 @@ export function snapshotQuery(
 /** Parses an answer, leniently: anything unexpected is left out. @param data of the answer */
 export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): ApiSnapshot {
   const { data: found } = answerSchema.safeParse(data);
-  const { defaultBranchRef, looked, ...blobs } = found?.repository ?? {};
+  const { defaultBranchRef, compared, ...blobs } = found?.repository ?? {};
   const files = locations.flatMap((location, index) => {
     const { data: blob } = blobSchema.safeParse(blobs[`p${index}`]);
     const isWhole = typeof blob?.text === "string" && !blob.isTruncated;
@@ -100,6 +102,6 @@ export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): Ap
     viewer: found?.viewer ?? null,
     defaultBranch: defaultBranchRef?.name ?? null,
     files: new Map(files),
-    histories: Object.values(looked ?? {}).filter((comparison) => comparison !== null),
+    histories: Object.values(compared ?? {}).filter((comparison) => comparison !== null),
   };
 }

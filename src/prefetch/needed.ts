@@ -23,11 +23,16 @@ export interface LedgerTexts {
 export interface Needed extends Wanted {
   /** Locations of files, as git writes them. */
   readonly files: readonly string[];
-  /** Which commits to look for in the history of which ref. */
-  readonly looked: { readonly ref: string; readonly for: readonly string[] };
+  /** Which commits to compare with which ref. */
+  readonly compared: { readonly ref: string; readonly commits: readonly string[] };
 }
 
-export const nothing: Needed = { files: [], refs: [], commits: [], looked: { ref: "", for: [] } };
+export const nothing: Needed = {
+  files: [],
+  refs: [],
+  commits: [],
+  compared: { ref: "", commits: [] },
+};
 
 /** @throws {Refusal} when settings or manifest are wrong */
 export function neededForRollback(
@@ -44,7 +49,7 @@ export function neededForRollback(
       ...new Set(tagged.map(({ tag }) => `refs/tags/${tag}`)),
     ],
     commits: commitsOf(running),
-    looked: { ref: `refs/heads/${deployment.branch}`, for: commitsOf(restored) },
+    compared: { ref: `refs/heads/${deployment.branch}`, commits: commitsOf(restored) },
   };
 }
 
@@ -75,7 +80,7 @@ export function neededForRecord(
   return {
     files: describingPaths(deployment).map((path) => `${commit}:${path}`),
     ...{ refs: [], commits: [commit] },
-    looked: { ref: `refs/heads/${deployment.branch}`, for: [commit] },
+    compared: { ref: `refs/heads/${deployment.branch}`, commits: [commit] },
   };
 }
 

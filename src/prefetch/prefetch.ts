@@ -66,7 +66,7 @@ export function prefetch(
     }
   });
   const rest = needed.then((asked) =>
-    asked.files.length + asked.looked.for.length > 0 ? ask(connection, asked, "rest") : null,
+    asked.files.length + asked.compared.commits.length > 0 ? ask(connection, asked, "rest") : null,
   );
   const answers = [ledger, rest];
   return {

@@ -13,14 +13,14 @@ test.each([
   ["DIVERGED", [{ head, commit, isIn: false }]],
   ["UNHEARD_OF", []],
 ])("a commit that is %s: %j", (status, histories) => {
-  const answer = { repository: { looked: { c0: { status, ...targets } } } };
+  const answer = { repository: { compared: { c0: { status, ...targets } } } };
   expect(snapshotOfAnswer(answer, nothing).histories).toEqual(histories);
 });
 
 test.each([
-  [{ repository: { looked: null } }],
-  [{ repository: { looked: { c0: null } } }],
-  [{ repository: { looked: { c0: { status: "BEHIND" } } } }],
+  [{ repository: { compared: null } }],
+  [{ repository: { compared: { c0: null } } }],
+  [{ repository: { compared: { c0: { status: "BEHIND" } } } }],
   [{ repository: null }],
   [null],
 ])("nothing is known from %j", (answer) => {

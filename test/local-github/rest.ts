@@ -136,9 +136,9 @@ async function answerLook(state: State, token: Token, { body }: Call): Promise<A
     const targets = { baseTarget: { oid: base }, headTarget: { oid: head } };
     return [alias, counts && { status: statusOf(counts).toUpperCase(), ...targets }] as const;
   });
-  const looked = base === null ? null : Object.fromEntries(await Promise.all(comparisons));
+  const compared = base === null ? null : Object.fromEntries(await Promise.all(comparisons));
   const repository = {
-    ...(histories.length > 0 && { looked }),
+    ...(histories.length > 0 && { compared }),
     ...(query.includes("defaultBranchRef") && { defaultBranchRef: { name: branch } }),
     ...Object.fromEntries(await Promise.all(files)),
   };
