@@ -23,6 +23,8 @@ export interface Services {
   readonly now: () => string;
   /** Runs a step of the work and shows its title. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+  /** Undefined where no API can be asked. */
+  readonly isInHistory?: IsInHistory;
 }
 
 /** For what asks for the permission to roll back. */
@@ -30,6 +32,12 @@ export interface ServicesWithPeople extends Services {
   /** Who made the request and who re-ran it, with their permissions. */
   readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
+
+/**
+ * Asks the server's API whether a commit is another one, or in its history; null when the API cannot say. Never
+ * throws. Both by their full IDs.
+ */
+export type IsInHistory = (head: string, commit: string) => Promise<boolean | null>;
 
 export interface Identity {
   readonly name: string;
@@ -119,6 +127,8 @@ export interface Commits {
   subjectOf(commit: string): Promise<string>;
   /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
   onBranch(branch: string): Promise<Set<string>>;
+  /** Whether any branch of the remote has a fetched commit. Fetches the commits of all branches if none ends there. */
+  isOnAnyBranch(commit: string): Promise<boolean>;
   /** The commits before a fetched commit, as far as fetched history goes. */
   before(commit: string): Promise<Set<string>>;
   /**

@@ -7,7 +7,7 @@ type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository"
 
 /**
  * The commit that is or was deployed. In this order: the input; the rollback that this job made; in a
- * `workflow_run`, the commit of the triggering workflow; the run's commit. For another repository, only the first
+ * `workflow_run`, the commit of the triggering workflow, unless it is only proposed; the run's commit. For another repository, only the first
  * two apply.
  *
  * @throws {Refusal} `invalid-input`

@@ -48,6 +48,8 @@ export function servicesFor(
     committer: async () => committerIdentity(await viewer(), apiUrl),
     now,
     step,
+    isInHistory: async (head, commit) =>
+      (await prefetched?.isInHistory(head, commit)) ?? github.isInHistory(head, commit),
   };
   return { remote, github, services, viewer };
 }

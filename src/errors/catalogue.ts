@@ -118,6 +118,12 @@ export const catalogue = {
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
     "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID of a commit in this repository.",
   ),
+  "commit-on-no-branch": entry<{ commit: string }>(
+    "The commit to record is on no branch of the repository: a pull request's test merge commit, or a fork's commit.",
+    ({ commit }) =>
+      `The commit \`${commit}\` is on no branch, so GitHub may remove it, and nobody has merged its code.`,
+    "Deploy and record a commit of a branch; for a pull request of this repository that is `github.event.pull_request.head.sha`. If this very commit runs, and its code has been reviewed, push it to a branch and record it then: `git push origin <commit>:refs/heads/<branch>`.",
+  ),
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
     ({ deploy, where }) => `Deploy ${deploy} already exists: ${where}.`,
@@ -213,6 +219,12 @@ export const catalogue = {
     ({ deploy, commit }) =>
       `The commit ${shortId(commit)} of deploy ${deploy} is gone from the repository or its deploy branch.`,
     "Choose another deploy.",
+  ),
+  "commit-not-on-branch": entry<OfDeploy & { commit: string; branch: string }>(
+    "A commit whose code would come back is not on the deploy branch, and the settings do not allow that.",
+    ({ deploy, commit, branch }) =>
+      `The commit ${shortId(commit)} of deploy ${deploy} is not on the branch \`${branch}\`, so its code may never have been reviewed.`,
+    "Choose another deploy. If this one was right to be deployed from elsewhere, such as another branch or a pull request that was squashed, merge its code, or have a maintainer set `rollback.from-any-branch: true` in the settings.",
   ),
   "project-missing": entry<{ deploy?: string; commit?: string; project: string }>(
     "The commit does not have the project folder.",

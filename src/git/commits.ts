@@ -70,8 +70,7 @@ export class GitCommits implements Commits {
 
   async onBranch(branch: string): Promise<Set<string>> {
     const { git, options } = this.#copy;
-    const shallow = await git(["rev-parse", "--is-shallow-repository"]);
-    if (shallow.trim() === "true") {
+    if (await this.#isShallow()) {
       const refspec = `+${branch}:${localName(branch)}`;
       const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
       await overNetwork(options.remote, () => git(whole, { network: true }));
@@ -79,6 +78,22 @@ export class GitCommits implements Commits {
     const head = (await this.#refs.fetch([branch])).get(branch);
     if (head === undefined) return new Set();
     return new Set(lines(await git(["rev-list", "--end-of-options", head])));
+  }
+
+  async isOnAnyBranch(commit: string): Promise<boolean> {
+    const { git, options } = this.#copy;
+    const heads = [...new Set((await this.#refs.list(["refs/heads/*"])).values())];
+    if (heads.includes(commit)) return true;
+    const depth = (await this.#isShallow()) ? ["--unshallow"] : [];
+    const whole = fetchWith([...depth, "--filter=tree:0"], ["--stdin"]);
+    const fetched = { network: true, input: `${heads.join("\n")}\n` };
+    await overNetwork(options.remote, () => git(whole, fetched));
+    const input = `${[commit, ...heads.map((head) => `^${head}`)].join("\n")}\n`;
+    return (await git(["rev-list", "--max-count=1", "--stdin"], { input })) === "";
+  }
+
+  async #isShallow(): Promise<boolean> {
+    return (await this.#copy.git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   }
 
   async before(commit: string): Promise<Set<string>> {

@@ -4,7 +4,7 @@ import { currentOf, undoingRollback, undoneBy } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
-import { restoredDeploys } from "./code.ts";
+import { restoredDeploys, sourcesOf } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
@@ -15,6 +15,7 @@ import {
   inOrder,
   judgeCommit,
   judgeDeployment,
+  judgeOrigin,
   judgePeople,
   judgeScope,
   judgeTarget,
@@ -65,7 +66,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   ];
   if (!code?.tree) {
     problems.push(
-      ...(code ? judgeRestoredDeploys(facts, code) : [noTarget(ledger, request, eligible)]),
+      ...(code ? judgeRestoredDeploys(facts, code, scope) : [noTarget(ledger, request, eligible)]),
       ...judgeDelivery(deployment, deliver, null),
     );
     return {
@@ -86,7 +87,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   };
   const deliveryMode = deliveryModeOf(deployment, deliver, delivery);
   problems.push(
-    ...judgeRestoredDeploys(facts, code),
+    ...judgeRestoredDeploys(facts, code, scope),
     ...(deployment.runtime === "none" || scope === "dags"
       ? []
       : judgeVersions(versions, { deploy: target.id, ...versions }, allowDowngrade)),
@@ -99,7 +100,8 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     restoration,
     deliveryMode,
     warnings: warningsOf({ ...plan, target }, restoration, {
-      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch),
+      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
+      foreign: foreignDeploys(code, scope),
       undoneBefore: undoingRollback(history, target),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
@@ -148,15 +150,28 @@ function judgeApproval(
 }
 
 /** Rules about the target's entry, and about the tags and commits of all deploys whose code comes back. */
-function judgeRestoredDeploys({ ledger, now }: RollbackFacts, code: CodeFacts): Problem[] {
+function judgeRestoredDeploys(
+  { ledger, now }: RollbackFacts,
+  code: CodeFacts,
+  scope: Scope,
+): Problem[] {
   const { deployment, history } = ledger;
   return [
     ...judgeTarget(deployment, history, code.target, now),
+    ...judgeOrigin(deployment, foreignDeploys(code, scope)),
     ...restoredDeploys(code).flatMap((entry) => {
       const located = code.located.get(entry.id);
       return located ? judgeCommit(history, entry, located) : [];
     }),
   ];
+}
+
+/** The deploys whose code would come back though their commits are not on the deploy branch. */
+function foreignDeploys({ restored, located }: CodeFacts, scope: Scope): Entry[] {
+  return sourcesOf(restored, scope).filter(({ id }) => {
+    const found = located.get(id);
+    return found?.commit && !found.isOnBranch;
+  });
 }
 
 /** The rule `nothing-to-roll-back`. */

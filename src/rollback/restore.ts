@@ -52,7 +52,7 @@ export function unshippedPaths(
  * Paths that a Deployment's rollback never touches.
  *
  * @param manifestPath null when the manifest is not in the deploy branch's tree
- * @param nested project folders of other Deployments inside its own
+ * @param nested from {@link nestedProjects}
  */
 export function keptPaths(
   deployment: Pick<Deployment, "rollback" | "deployment-file" | "project">,

@@ -5,7 +5,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import { type Tag, tagName } from "../ledger/tag.ts";
-import type { Repository } from "../ports.ts";
+import type { IsInHistory, Repository } from "../ports.ts";
 import {
   areKnown,
   type CodeChange,
@@ -22,6 +22,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
+import { onDeployBranch } from "./on-deploy-branch.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
@@ -29,6 +30,7 @@ import { differencesFromRunning, hasFolder } from "./trees.ts";
  * @param people who requested the rollback, and who re-ran it
  * @param next the ID and tag that the rollback gets
  * @param now ISO 8601, UTC
+ * @param isInHistory as in {@link Services}
  */
 export async function loadRollback(
   repository: Repository,
@@ -37,13 +39,20 @@ export async function loadRollback(
   people: readonly Person[],
   next: DeployRef,
   now: string,
+  isInHistory: IsInHistory | undefined,
 ): Promise<RollbackFacts> {
   const target = findTarget(ledger.history, request.deployId);
   return {
     ...{ ledger, now, next, people },
     changedSinceApproval: await changedSince(repository, ledger, request.approved?.head),
     code: target
-      ? await loadCode(repository, ledger, request, codeChangeTo(ledger.history, target))
+      ? await loadCode(
+          repository,
+          ledger,
+          request,
+          codeChangeTo(ledger.history, target),
+          isInHistory,
+        )
       : null,
   };
 }
@@ -75,9 +84,10 @@ async function loadCode(
   ledger: Ledger,
   request: PlanRequest,
   change: CodeChange,
+  isInHistory: IsInHistory | undefined,
 ): Promise<CodeFacts> {
   const needed = restoredDeploys(change);
-  const located = await locateDeploys(repository, ledger, needed);
+  const located = await locateDeploys(repository, ledger, needed, isInHistory);
   const isThere = needed.every(({ id }) => located.get(id)?.project === true);
   const { restored } = change;
   const tree =
@@ -140,12 +150,24 @@ async function locateDeploys(
   repository: Repository,
   ledger: Ledger,
   entries: readonly Entry[],
+  isInHistory: IsInHistory | undefined,
 ): Promise<ReadonlyMap<string, LocatedDeploy>> {
   const tags = await tagsOf(repository, ledger, entries);
+  const untagged = entries.filter(({ id, tagPending }) => tagPending && !tags.has(id));
+  const fetched = await repository.commits.fetch(untagged.flatMap(({ commit }) => commit ?? []));
+  const isThere = ({ id, commit }: Entry) => {
+    const tag = tags.get(id);
+    return commit !== null && (tag ? tag.commit === commit : fetched.has(commit));
+  };
+  const there = entries.filter(isThere).map(({ commit }) => commit ?? "");
+  const onBranch = await onDeployBranch(repository, ledger, there, isInHistory);
   const located = entries.map(async (entry): Promise<[string, LocatedDeploy]> => {
     const tag = tags.get(entry.id) ?? null;
-    const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
-    return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
+    const isOnBranch = onBranch.has(entry.commit ?? "");
+    // A deploy counts without a tag while that is pending and its commit is reachable from the deploy branch.
+    const commit = isThere(entry) && (isOnBranch || tag !== null);
+    const project = commit && (await hasProject(repository, entry));
+    return [entry.id, { tag, commit, project, isOnBranch }];
   });
   return new Map(await Promise.all(located));
 }
@@ -182,17 +204,6 @@ async function tagsOf(
       return tag ? [[entry.id, tag] as const] : [];
     }),
   );
-}
-
-/** A deploy counts without a tag while that is pending and its commit is reachable from the deploy branch. */
-async function isOnBranch(
-  { commits }: Repository,
-  { branch, head }: Ledger,
-  { commit, tagPending }: Entry,
-): Promise<boolean> {
-  if (!tagPending || !commit) return false;
-  if (!(await commits.fetch([commit])).has(commit)) return false;
-  return commit === head || (await commits.onBranch(branch)).has(commit);
 }
 
 function hasProject(repository: Repository, { commit, project }: Entry): Promise<boolean> {

@@ -16,10 +16,11 @@ import { completed, withEntry } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { tagName } from "../ledger/tag.ts";
 import type { Repository, Services } from "../ports.ts";
-import { describeDeploy, recordedBefore, stalenessOf } from "../record/decide.ts";
+import { describeDeploy, judgeBranch, recordedBefore, stalenessOf } from "../record/decide.ts";
 import type { RecordRequest } from "../record/facts.ts";
 import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
+import { branchOf } from "./on-deploy-branch.ts";
 import { openLedger } from "./open-ledger.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
@@ -124,7 +125,7 @@ async function add(
   repository: Repository,
   ledger: Ledger,
   request: RecordRequest,
-  { step, now, committer }: Services,
+  { step, now, committer, isInHistory }: Services,
   previous: PreviousAttempts,
 ): Promise<RecordResult> {
   const { deployment } = ledger;
@@ -135,6 +136,8 @@ async function add(
     loadDeploy(repository, isFromBefore ? ledgerAt(ledger, createdAt) : ledger, request),
   );
   const { record, warnings } = describeDeploy(facts, request);
+  const found = await branchOf(repository, ledger, request.commit, isInHistory);
+  warnings.push(...judgeBranch(deployment, request.commit, found));
   const entry: Entry = {
     ...(await freeDeployRef(repository, ledger, request.deployId, previous)),
     commit: request.commit,

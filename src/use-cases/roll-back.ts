@@ -60,7 +60,7 @@ export async function rollBack(
     if (done) {
       // What follows may start the deploy, so a re-run needs the permission too.
       const asking = await people(deployment.rollback);
-      return await alreadyDone(repository, ledger, request, asking, done, previous);
+      return await alreadyDone(repository, ledger, request, asking, done, previous, services);
     }
     newestAtFirst = assertNoNewerDeploy(ledger, newestAtFirst, previous);
 
@@ -68,7 +68,7 @@ export async function rollBack(
       const ref = await findDeployRef(repository, ledger, previous);
       const asking = await people(deployment.rollback);
       return planRollback(
-        await loadRollback(repository, ledger, request, asking, ref, now()),
+        await loadRollback(repository, ledger, request, asking, ref, now(), services.isInHistory),
         request,
       );
     });
@@ -107,6 +107,7 @@ async function alreadyDone(
   asking: readonly Person[],
   entry: Entry,
   { tries }: PreviousAttempts,
+  { isInHistory }: ServicesWithPeople,
 ): Promise<RollbackResult> {
   const { history, branch, deployment } = ledger;
   const { commits } = repository;
@@ -135,6 +136,7 @@ async function alreadyDone(
     [],
     { id: entry.id, tag },
     entry.createdAt,
+    isInHistory,
   );
   const problems = judgePeople(deployment, asking);
   const plan = { ...planRollback(facts, asked), asked: request.deployId, problems };

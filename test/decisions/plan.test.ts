@@ -76,7 +76,7 @@ function factsOf(
   const located = new Map(
     (change ? restoredDeploys(change) : []).map((entry) => [
       entry.id,
-      { tag: { ...tagOf(entry) }, commit: true, project: true, ...ofDeploys },
+      { tag: { ...tagOf(entry) }, commit: true, project: true, isOnBranch: true, ...ofDeploys },
     ]),
   );
   return {
@@ -185,6 +185,7 @@ describe("each rule", () => {
         facts: { tree: { pins: pins("12.0.0") } },
       },
     ],
+    ["commit-not-on-branch", { facts: { located: { isOnBranch: false } } }],
     [
       "runtime-range-unsupported",
       {
@@ -272,6 +273,39 @@ test("a downgrade that was allowed is a warning", () => {
   });
   expect(plan.problems).toEqual([]);
   expect(plan.warnings.map(({ code }) => code)).toContain("runtime-downgrade");
+});
+
+describe("code from elsewhere than the deploy branch", () => {
+  const anywhere = "rollback: { enabled: true, from-any-branch: true }";
+  const foreign = { located: { isOnBranch: false } };
+
+  test("where the settings allow it, the plan's first warning says so", () => {
+    const entries = [...history("1, 2"), deploy("3", 2, { type: "dags-only" })];
+    const plan = planOf({
+      entries,
+      settings: anywhere,
+      request: { deployId: "3" },
+      facts: foreign,
+    });
+    expect(plan.problems).toEqual([]);
+    expect(plan.warnings.map(({ code }) => code).slice(0, 3)).toEqual([
+      "commit-not-on-branch",
+      "commit-not-on-branch",
+      "target-runs-now",
+    ]);
+  });
+
+  // Deploy 3 shipped DAGs; its image is deploy 2's.
+  test.each([
+    ["all", ["2", "3"]],
+    ["dags", ["3"]],
+    ["image", ["2"]],
+  ] as const)("scope %s: only commits whose code comes back matter", (scope, deploys) => {
+    const entries = [...history("1, 2"), deploy("3", 2, { type: "dags-only" })];
+    const plan = planOf({ entries, request: { deployId: "3", scope }, facts: foreign });
+    const found = plan.problems.filter(({ code }) => code === "commit-not-on-branch");
+    expect(found.map(({ message }) => /deploy (\d)/.exec(message)?.[1])).toEqual(deploys);
+  });
 });
 
 test("a refusal names other deploys, never the one that it refuses", () => {

@@ -329,6 +329,70 @@ test("nothing to roll back, a missing first record, DAG deploys that are off", a
   await expectRefusal(scenario, { "deploy-id": "1", scope: "dags" }, {}, "dag-deploys-off");
 });
 
+describe("code that was never on the deploy branch", () => {
+  const foreign = { "deploy-id": "3" };
+  const apiFails = (status: number) =>
+    [/graphql/, /graphql/, /compare/].map((path) => ({ path, status }));
+
+  /** Deploys 1, 2 and 4 are of the branch. Somebody recorded 3 from a branch of their own. */
+  async function withForeignDeploy(): Promise<Scenario> {
+    const scenario = await Scenario.prepared(twoDeploys);
+    const { clone } = scenario;
+    await clone.git("checkout", "--quiet", "-b", "own");
+    await scenario.deploy("Never reviewed", { "dags/a.py": "own\n" });
+    await clone.git("checkout", "--quiet", "main");
+    await scenario.deploy("Three", { "dags/a.py": "three\n" });
+    await scenario.setRules({ branches: { main: "pull-request" } });
+    return scenario;
+  }
+
+  test("is refused, whoever asks with whatever token; what the branch had is not", async () => {
+    await using scenario = await withForeignDeploy();
+    const token = scenario.issueToken({ bypass: true });
+    const result = await expectRefusal(scenario, foreign, { token }, "commit-not-on-branch");
+    expect(codes(result)).toEqual(["commit-not-on-branch"]);
+    const allowed = await scenario.rollBack({ "deploy-id": "1" }, { token });
+    expect(allowed.exitCode, allowed.log).toBe(0);
+    // The rollback's own commit is on the branch.
+    await scenario.record(allowed.outputs["commit-sha"] ?? "");
+    await scenario.clone.update();
+    await scenario.deploy("Four", { "dags/a.py": "four\n" });
+    const again = await scenario.rollBack({ "deploy-id": "5", "dry-run": "true" });
+    expect(codes(again), again.log).toEqual([]);
+  });
+
+  test.each([404, 500])("where the API answers %d, git says it", async (status) => {
+    await using scenario = await withForeignDeploy();
+    scenario.github.apiFaults = apiFails(status);
+    await expectRefusal(scenario, foreign, {}, "commit-not-on-branch");
+    scenario.github.apiFaults = apiFails(status);
+    const allowed = await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" });
+    expect(codes(allowed), allowed.log).toEqual([]);
+  });
+
+  test("a branch that is ahead of the deploy branch is another branch, by either API", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    await scenario.clone.git("checkout", "--quiet", "-b", "own");
+    await scenario.deploy("Never reviewed", { "dags/a.py": "own\n" });
+    await expectRefusal(scenario, foreign, {}, "commit-not-on-branch");
+    scenario.github.apiFaults = apiFails(500).slice(0, 2);
+    await expectRefusal(scenario, foreign, {}, "commit-not-on-branch");
+  });
+
+  test("comes back where the settings allow it, and the plan says so first", async () => {
+    await using scenario = await withForeignDeploy();
+    await scenario.clone.update();
+    const settings =
+      "version: 1\ndeployments: { prod: { rollback: { enabled: true, from-any-branch: true } } }\n";
+    await scenario.clone.commit("Allow it", { ".github/deploys.yml": settings });
+    const token = scenario.issueToken({ bypass: true });
+    const result = await scenario.rollBack(foreign, { token });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("show", "main:dags/a.py")).toBe("own");
+    expect(JSON.parse(result.outputs["plan"] ?? "").warnings[0].code).toBe("commit-not-on-branch");
+  });
+});
+
 async function expectRefusal(
   scenario: Scenario,
   inputs: Inputs,

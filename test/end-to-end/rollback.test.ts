@@ -507,6 +507,46 @@ deployments:
   expect(Object.keys(await scenario.files("main"))).not.toContain("dags/a.py");
 });
 
+test("a project in an `also` path stays; who else ships that path is named", async () => {
+  const files = (version: string) => ({
+    "etl/dags/x.py": `${version}\n`,
+    "libs/common.py": `${version}\n`,
+    "libs/ml/dags/y.py": `${version}\n`,
+  });
+  await using scenario = await Scenario.prepared(
+    [
+      { record: { deployment: "etl" } },
+      { deploy: "Two", files: files("new"), inputs: { deployment: "etl" } },
+    ],
+    {
+      ".github/deploys.yml": `version: 1
+deployments:
+  etl: { project: etl, also: [libs], rollback: { enabled: true } }
+  ml: { project: libs/ml }
+  web: { project: web, also: [libs/common.py] }
+`,
+      "etl/Dockerfile": dockerfile("12.1.1"),
+      ...files("old"),
+    },
+  );
+  const result = await scenario.rollBack({ deployment: "etl", "deploy-id": "1" });
+  expect(result.exitCode, result.log).toBe(0);
+  for (const [path, text] of Object.entries({
+    "etl/dags/x.py": "old",
+    "libs/common.py": "old",
+    "libs/ml/dags/y.py": "new",
+  })) {
+    expect(await scenario.git("show", `main:${path}`)).toBe(text);
+  }
+  const { warnings } = JSON.parse(result.outputs["plan"] ?? "") as {
+    warnings: { code: string; message: string }[];
+  };
+  const shared = warnings.find(({ code }) => code === "shared-with-other-deployments");
+  expect(shared?.message).toBe(
+    "web ships files that this rollback changes: the next deploy there ships the change too.",
+  );
+});
+
 test("after a rollback of the DAGs alone, the whole can still go back", async () => {
   await using scenario = await Scenario.prepared([
     { deploy: "One", files: { "requirements.txt": "one\n", "dags/a.py": "one\n" } },

@@ -345,6 +345,17 @@ export class LocalGitHub implements State, AsyncDisposable {
     );
   };
 
+  compare: State["compare"] = (repository, base, head) => {
+    const args = ["rev-list", "--left-right", "--count", `${base}...${head}`];
+    return run("git", args, { cwd: this.folderOf(repository) }).then(
+      ({ stdout }) => {
+        const [behind = 0, ahead = 0] = stdout.trim().split("\t").map(Number);
+        return { behind, ahead };
+      },
+      () => null,
+    );
+  };
+
   parentsOf = async (repository: string, commit: string): Promise<number> => {
     const args = ["rev-list", "--parents", "--max-count=1", commit];
     const { stdout } = await run("git", args, { cwd: this.folderOf(repository) });
