@@ -346,13 +346,17 @@ class Sequence {
     const { deploys, project } = deployment;
     const { head, headCommit } = this.#repository;
     const before = await this.#repository.state();
-    const approved = {
-      "expected-head": plan?.outputs["head-sha"] ?? "",
-      "expected-newest": plan?.outputs["newest-deploy"] ?? "",
-      checkout: String(this.#random.chance(0.2)),
-    };
+    const expectation = (name: string) => plan?.outputs[name] ?? "";
+    const approved: Inputs = plan
+      ? {
+          "expected-head": expectation("head-sha"),
+          "expected-newest": expectation("newest-deploy"),
+          "expected-tree": expectation("tree-sha"),
+        }
+      : {};
+    const checkout = String(this.#random.chance(0.2));
     const { exitCode, log, outputs } = await this.#scenario.rollBack(
-      { ...inputs, ...approved },
+      { ...inputs, ...approved, checkout },
       { token: this.#token },
     );
     if (exitCode !== 0) return this.#findings.wrong(`rollback: ${log}`);
