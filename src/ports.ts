@@ -23,6 +23,8 @@ export interface Services {
   readonly now: () => string;
   /** Runs a step of the work and shows its title. */
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
+  /** Undefined where no API can be asked. */
+  readonly isInHistory?: IsInHistory;
 }
 
 /** For what asks for the permission to roll back. */
@@ -30,6 +32,12 @@ export interface ServicesWithPeople extends Services {
   /** Who made the request and who re-ran it, with their permissions. */
   readonly people: (rules: Deployment["rollback"]) => Promise<readonly Person[]>;
 }
+
+/**
+ * Asks the server's API whether a commit is another one, or in its history; null when the API cannot say. Never
+ * throws. Both by their full IDs.
+ */
+export type IsInHistory = (head: string, commit: string) => Promise<boolean | null>;
 
 export interface Identity {
   readonly name: string;
@@ -123,6 +131,8 @@ export interface Commits {
   withHistory(commits: readonly string[]): Promise<Set<string>>;
   /** Those of some commits that come after one of them, as far as fetched history goes. */
   after(commit: string, among: readonly string[]): Promise<Set<string>>;
+  /** Whether any branch of the remote has a fetched commit. Fetches the commits of all branches if none ends there. */
+  isOnAnyBranch(commit: string): Promise<boolean>;
   /** The commits before a fetched commit, as far as fetched history goes. */
   before(commit: string): Promise<Set<string>>;
   /**
@@ -256,15 +266,21 @@ export interface PullRequests {
     branch: string,
   ) => Promise<ReadonlyMap<string, readonly MergedPull[]>>;
   /**
-   * Comments on a pull request, unless the same comment is already there.
+   * Comments on a pull request, unless the same author has already written the same comment.
    *
    * @param mark identifies the comment, and is hidden in it
    * @param since ISO 8601, UTC: no earlier comment can be the same
+   * @param author the login of the token's account
    * @returns false when the comment was already there
    */
   readonly commentOnce: (
     pull: number,
-    comment: { readonly text: string; readonly mark: string; readonly since: string },
+    comment: {
+      readonly text: string;
+      readonly mark: string;
+      readonly since: string;
+      readonly author: string;
+    },
   ) => Promise<boolean>;
 }
 

@@ -21,7 +21,13 @@ export const record: Action<"record"> = {
     neededForRecord(texts, { deployment, commit: deployedCommit(job, { deployment, ...input }) }),
   async run({ job, input, remote, services }) {
     const ask = await deployOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
-    const result = await recordDeploy(requestOf(job, input), {
+    const request = requestOf(job, input);
+    if (job.proposedHead !== null && request.commit === job.sha) {
+      warn(
+        `The triggering workflow ran on ${job.proposedHead}, for a pull request or in another repository. The commit of this run is recorded, ${job.sha}: if another one was deployed, name it in \`commit\`.`,
+      );
+    }
+    const result = await recordDeploy(request, {
       ...services,
       ...(ask && { deployOnAstro: ask }),
     });

@@ -3,6 +3,7 @@ import * as prompts from "@clack/prompts";
 import ora from "ora";
 import type { Block } from "../report/blocks.ts";
 import { harmless, type Screen, text } from "../report/text.ts";
+import { visibleJson } from "../visible.ts";
 
 /** Thrown when a person cancels or answers no. */
 export class Cancelled extends Error {
@@ -37,7 +38,7 @@ export function printErrorReport(blocks: readonly Block[]): void {
 }
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${visibleJson(value, 2)}\n`);
 }
 
 /** Prints one line to standard error. */

@@ -118,6 +118,12 @@ export const catalogue = {
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
     "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID of a commit in this repository.",
   ),
+  "commit-on-no-branch": entry<{ commit: string }>(
+    "The commit to record is on no branch of the repository: a pull request's test merge commit, or a fork's commit.",
+    ({ commit }) =>
+      `The commit \`${commit}\` is on no branch, so GitHub may remove it, and nobody has merged its code.`,
+    "Deploy and record a commit of a branch; for a pull request of this repository that is `github.event.pull_request.head.sha`. If this very commit runs, and its code has been reviewed, push it to a branch and record it then: `git push origin <commit>:refs/heads/<branch>`.",
+  ),
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
     ({ deploy, where }) => `Deploy ${deploy} already exists: ${where}.`,
@@ -214,6 +220,12 @@ export const catalogue = {
       `The commit ${shortId(commit)} of deploy ${deploy} is gone from the repository or its deploy branch.`,
     "Choose another deploy.",
   ),
+  "commit-not-on-branch": entry<OfDeploy & { commit: string; branch: string }>(
+    "A commit whose code would come back is not on the deploy branch, and the settings do not allow that.",
+    ({ deploy, commit, branch }) =>
+      `The commit ${shortId(commit)} of deploy ${deploy} is not on the branch \`${branch}\`, so its code may never have been reviewed.`,
+    "Choose another deploy. If this one was right to be deployed from elsewhere, such as another branch or a pull request that was squashed, merge its code, or have a maintainer set `rollback.from-any-branch: true` in the settings.",
+  ),
   "project-missing": entry<{ deploy?: string; commit?: string; project: string }>(
     "The commit does not have the project folder.",
     ({ deploy, commit = "", project }) =>
@@ -303,6 +315,12 @@ export const catalogue = {
       `The plan was made for head ${shortId(expected)}. The branch has moved to ${shortId(head)} and changed ${paths.join(", ")}.`,
     "Look at the new commits and make a new plan.",
   ),
+  "tree-changed": entry<{ expected: string; tree: string }>(
+    "The code that would come back is not the code in the approved plan.",
+    ({ expected, tree }) =>
+      `The approved plan restores the tree ${shortId(expected)}; the same request would now restore ${shortId(tree)}.`,
+    "Since the plan, somebody changed the target's tag and entry, or the settings (`project`, `also`, `keep`), or this request has another `scope`. Run `verify`, and make a new plan.",
+  ),
   "not-a-rollback": entry<{ deployment: string; deploy: string | null }>(
     "The deploy given to `comment/` is not a rollback.",
     ({ deployment, deploy }) =>
@@ -363,15 +381,27 @@ export const catalogue = {
       "Somebody changed tags or the history in the meantime, so the result would differ from what was shown.",
     "Run the command again, and check what it shows now.",
   ),
-  "not-a-clone": entry<{ folder: string }>(
-    "The command ran outside a clone of the repository.",
-    ({ folder }) => `${folder} is not in a git clone.`,
+  "not-a-clone": entry<{ folder: string; said: string }>(
+    "The command ran outside a clone of the repository, or in one that git does not read.",
+    ({ folder, said }) => `${folder} is not in a git clone: ${said}`,
     "Run the command in a clone of the repository, or name one with `-C`.",
+  ),
+  "link-in-the-way": entry<{ path: string; link: string }>(
+    "A file that `init` would write is, or lies below, a symbolic link.",
+    ({ path, link }) =>
+      `${path} was not written: ${link} is a symbolic link, which could lead out of the clone.`,
+    "Replace the link with a file or folder, and run `init` again.",
   ),
   "remote-unknown": entry<{ remote: string; folder: string }>(
     "The clone has no remote with that name.",
     ({ remote, folder }) => `The clone ${folder} has no remote \`${remote}\`.`,
     "Name the remote that holds the deploy history with `--remote`; `git remote -v` lists them.",
+  ),
+  "remote-in-work-tree": entry<{ remote: string; folder: string; root: string }>(
+    "The remote is a folder in the working tree of the clone, where any commit can put files.",
+    ({ remote, folder, root }) =>
+      `The remote \`${remote}\` is the folder ${folder} in the working tree ${root}. Any commit could have put a repository there.`,
+    "Set the remote to the repository on the server with `git remote set-url`. A repository in a folder must lie outside the clone.",
   ),
   "identity-unknown": entry(
     "git does not know the name and email of the person who works in the clone.",
@@ -470,6 +500,12 @@ export const catalogue = {
     "The server cannot be reached or does not answer.",
     ({ said }) => `The server cannot be reached. ${said}`,
     "Run again. If it keeps failing, check GitHub's status and the runner's proxy settings.",
+  ),
+  "redirected-elsewhere": entry<{ repository: string; server: string }>(
+    "The server redirects to another server, which does not get the token.",
+    ({ repository, server }) =>
+      `${repository} redirects to another server (${server}), which does not get the token.`,
+    "If the repository is there now, use its new address: `GITHUB_SERVER_URL` names the server of a job, `git remote set-url` that of a clone. Otherwise look what is between this machine and the server, such as a proxy that wants a login.",
   ),
 
   // After the push

@@ -43,9 +43,8 @@ export class GitCommits implements Commits {
   #assertMissing(error: unknown): string {
     const isMissing =
       error instanceof GitFailure &&
-      /not our ref|unadvertised object|no such remote ref|couldn't find remote ref/.test(
-        error.stderr,
-      );
+      // "unadvertised object" is none of these: the server does not allow to ask for it.
+      /not our ref|no such remote ref|couldn't find remote ref/.test(error.stderr);
     return isMissing ? error.stderr : connectionLost(this.#copy.options.remote, error);
   }
 
@@ -91,17 +90,28 @@ export class GitCommits implements Commits {
     return present;
   }
 
-  async #isShallow(): Promise<boolean> {
-    const { git } = this.#copy;
-    return (await git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
-  }
-
   async after(commit: string, among: readonly string[]): Promise<Set<string>> {
     const { git } = this.#copy;
     const input = inputOf([...new Set(among), `^${commit}`]);
     const between = lines(await git(["rev-list", "--ancestry-path", "--stdin"], input));
     const found = new Set(between);
     return new Set(among.filter((oid) => found.has(oid)));
+  }
+
+  async isOnAnyBranch(commit: string): Promise<boolean> {
+    const { git, options } = this.#copy;
+    const heads = [...new Set((await this.#refs.list(["refs/heads/*"])).values())];
+    if (heads.includes(commit)) return true;
+    const depth = (await this.#isShallow()) ? ["--unshallow"] : [];
+    const whole = fetchWith([...depth, "--filter=tree:0"], ["--stdin"]);
+    const fetched = { network: true, input: `${heads.join("\n")}\n` };
+    await overNetwork(options.remote, () => git(whole, fetched));
+    const input = `${[commit, ...heads.map((head) => `^${head}`)].join("\n")}\n`;
+    return (await git(["rev-list", "--max-count=1", "--stdin"], { input })) === "";
+  }
+
+  async #isShallow(): Promise<boolean> {
+    return (await this.#copy.git(["rev-parse", "--is-shallow-repository"])).trim() === "true";
   }
 
   async before(commit: string): Promise<Set<string>> {

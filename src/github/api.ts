@@ -1,6 +1,7 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
-import type { DeploymentsPage, Identity, PullRequests, Workflows } from "../ports.ts";
+import type { DeploymentsPage, Identity, IsInHistory, PullRequests, Workflows } from "../ports.ts";
 import type { Permission } from "../rollback/rules.ts";
+import { isInHistory } from "./ancestry.ts";
 import { connect } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
 import { pullRequestsOf } from "./pull-requests.ts";
@@ -25,6 +26,7 @@ export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   permissionOf(login: string): Promise<Permission | null>;
   /** The account of the token; null when it cannot be determined. Never throws. */
   viewer(): Promise<Viewer | null>;
+  readonly isInHistory: IsInHistory;
 }
 
 export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
@@ -34,6 +36,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     ...workflowsOf(connection),
     ...deploymentsPageOf(connection),
     ...pullRequestsOf(connection),
+    isInHistory: isInHistory(connection),
     async permissionOf(username) {
       try {
         const of = { ...connection.repository, username };

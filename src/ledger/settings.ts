@@ -36,6 +36,7 @@ const rollbackSettings = z.strictObject({
   permission: z.enum(["write", "maintain", "admin"]).default("write"),
   actors: z.array(z.string().min(1)).default([]),
   bots: z.array(z.string().regex(/\[bot\]$/, "the login of an App, ending in [bot]")).default([]),
+  "from-any-branch": z.boolean().default(false),
 });
 
 const deploymentSettings = z.strictObject({
@@ -182,12 +183,19 @@ function toPlain(document: ReturnType<typeof parseDocument>): unknown {
   }
 }
 
-/** Project folders of other Deployments inside a Deployment's own: they are not its code. */
-export function nestedProjects({ deployments }: Settings, { name, project }: Deployment): string[] {
+/**
+ * Project folders of other Deployments inside what a Deployment ships: they are not its code. A project that is
+ * just one of its `also` paths is: the settings name it.
+ */
+export function nestedProjects(
+  { deployments }: Settings,
+  { name, project, also }: Pick<Deployment, "name" | "project" | "also">,
+): string[] {
+  const areas = [project, ...also];
   return Object.entries(deployments)
-    .filter(([other, nested]) => other !== name && nested.project !== project)
+    .filter(([other]) => other !== name)
     .map(([, nested]) => nested.project)
-    .filter((nested) => isWithin(nested, project));
+    .filter((nested) => !areas.includes(nested) && areas.some((area) => isWithin(nested, area)));
 }
 
 /**

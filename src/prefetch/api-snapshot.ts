@@ -1,5 +1,6 @@
-/** The API query for files that git would otherwise have to fetch, and its answer. */
+/** The API query for what git would otherwise have to fetch, and its answer. */
 import { z } from "zod";
+import type { Needed } from "./needed.ts";
 
 /** Location of a file as git writes it (`HEAD:.github/deploys.yml`) → its text. */
 export type FileTexts = ReadonlyMap<string, string>;
@@ -11,46 +12,87 @@ export interface ApiSnapshot {
   readonly viewer: { readonly login: string; readonly databaseId: number } | null;
   /** The files that the API returned in full. */
   readonly files: FileTexts;
+  /** Whether a commit is in the history of another. */
+  readonly histories: readonly {
+    readonly head: string;
+    readonly commit: string;
+    readonly isIn: boolean;
+  }[];
 }
+
+/** What a query asks for. */
+export type Asked = Pick<Needed, "files" | "compared">;
 
 const blobSchema = z
   .object({ text: z.string().nullable(), isTruncated: z.boolean().nullable() })
   .partial()
   .nullable();
 
+const objectSchema = z.object({ oid: z.string() });
+
+const comparisonSchema = z
+  .object({
+    status: z.enum(["AHEAD", "BEHIND", "DIVERGED", "IDENTICAL"]),
+    baseTarget: objectSchema,
+    headTarget: objectSchema,
+  })
+  .transform(({ status, baseTarget, headTarget }) => ({
+    head: baseTarget.oid,
+    commit: headTarget.oid,
+    isIn: status === "BEHIND" || status === "IDENTICAL",
+  }))
+  .nullable()
+  .catch(null);
+
 const answerSchema = z.object({
   viewer: z.object({ login: z.string(), databaseId: z.number() }).nullish().catch(null),
   repository: z
-    .looseObject({ defaultBranchRef: z.object({ name: z.string() }).nullish() })
+    .looseObject({
+      defaultBranchRef: z.object({ name: z.string() }).nullish(),
+      compared: z.record(z.string(), comparisonSchema).nullish().catch(null),
+    })
     .nullish()
     .catch(null),
 });
 
-/**
- * @param locations of files: `HEAD:.github/deploys.yml`
- * @param about `files` leaves out what an earlier query has already asked for
- */
+/** @param about `rest` leaves out what an earlier query has already asked for */
 export function snapshotQuery(
-  locations: readonly string[],
-  about: "all" | "files",
+  { files, compared }: Asked,
+  about: "all" | "rest",
 ): { query: string; variables: Record<string, string> } {
-  const names = locations.map((_, index) => `p${index}`);
-  const parameters = names.map((name) => `, $${name}: String!`).join("");
-  const blobs = names.map(
-    (name) => `${name}: object(expression: $${name}) { ... on Blob { text isTruncated } }`,
-  );
+  const variables: Record<string, string> = {};
+  const variable = (name: string, value: string) => {
+    variables[name] = value;
+    return `$${name}`;
+  };
+  const blobs = files.map((location, index) => {
+    const expression = variable(`p${index}`, location);
+    return `p${index}: object(expression: ${expression}) { ... on Blob { text isTruncated } }`;
+  });
+  const comparisons = compared.commits.map((commit, index) => {
+    const ref = variable(`c${index}`, commit);
+    return `c${index}: compare(headRef: ${ref}) { status baseTarget { oid } headTarget { oid } }`;
+  });
+  const histories =
+    comparisons.length > 0
+      ? [
+          `compared: ref(qualifiedName: ${variable("ref", compared.ref)}) { ${comparisons.join(" ")} }`,
+        ]
+      : [];
   const [viewer, branch] =
-    about === "all" ? ["viewer { login databaseId } ", "defaultBranchRef { name } "] : ["", ""];
+    about === "all" ? ["viewer { login databaseId } ", ["defaultBranchRef { name }"]] : ["", []];
+  const parameters = Object.keys(variables).map((name) => `, $${name}: String!`);
+  const asked = [...branch, ...blobs, ...histories].join(" ");
   return {
-    query: `query ($owner: String!, $repo: String!${parameters}) { ${viewer}repository(owner: $owner, name: $repo) { ${branch}${blobs.join(" ")} } }`,
-    variables: Object.fromEntries(locations.map((location, index) => [`p${index}`, location])),
+    query: `query ($owner: String!, $repo: String!${parameters.join("")}) { ${viewer}repository(owner: $owner, name: $repo) { ${asked} } }`,
+    variables,
   };
 }
 
 /** Parses an answer, leniently: anything unexpected is left out. @param data of the answer */
-export function snapshotOfAnswer(data: unknown, locations: readonly string[]): ApiSnapshot {
+export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): ApiSnapshot {
   const { data: found } = answerSchema.safeParse(data);
-  const { defaultBranchRef, ...blobs } = found?.repository ?? {};
+  const { defaultBranchRef, compared, ...blobs } = found?.repository ?? {};
   const files = locations.flatMap((location, index) => {
     const { data: blob } = blobSchema.safeParse(blobs[`p${index}`]);
     const isWhole = typeof blob?.text === "string" && !blob.isTruncated;
@@ -60,5 +102,6 @@ export function snapshotOfAnswer(data: unknown, locations: readonly string[]): A
     viewer: found?.viewer ?? null,
     defaultBranch: defaultBranchRef?.name ?? null,
     files: new Map(files),
+    histories: Object.values(compared ?? {}).filter((comparison) => comparison !== null),
   };
 }

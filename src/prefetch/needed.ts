@@ -23,9 +23,16 @@ export interface LedgerTexts {
 export interface Needed extends Wanted {
   /** Locations of files, as git writes them. */
   readonly files: readonly string[];
+  /** Which commits to compare with which ref. */
+  readonly compared: { readonly ref: string; readonly commits: readonly string[] };
 }
 
-export const nothing: Needed = { files: [], refs: [], commits: [] };
+export const nothing: Needed = {
+  files: [],
+  refs: [],
+  commits: [],
+  compared: { ref: "", commits: [] },
+};
 
 /** @throws {Refusal} when settings or manifest are wrong */
 export function neededForRollback(
@@ -34,23 +41,30 @@ export function neededForRollback(
 ): Needed {
   const { settings, deployment } = read(texts, asked.deployment);
   const history = historyOf(parseManifest(texts.manifest), deployment);
-  const { tagged, running, images } = deploysNeeded(history, asked.deployId);
+  const { tagged, restored, running, images } = deploysNeeded(history, asked.deployId);
   return {
     files: filesOf(deployment, images),
     refs: [
       `refs/heads/${settings.manifest.branch}`,
       ...new Set(tagged.map(({ tag }) => `refs/tags/${tag}`)),
     ],
-    commits: [...new Set(running.flatMap(({ commit }) => commit ?? []))],
+    commits: commitsOf(running),
+    compared: { ref: `refs/heads/${deployment.branch}`, commits: commitsOf(restored) },
   };
 }
 
+const commitsOf = (entries: readonly Entry[]) => [
+  ...new Set(entries.flatMap(({ commit }) => commit ?? [])),
+];
+
 function deploysNeeded(history: History, deployId: string) {
   const target = findTarget(history, deployId);
-  if (!target) return { tagged: [], running: [], images: [] };
+  if (!target) return { tagged: [], restored: [], running: [], images: [] };
   const { restored, running } = codeChangeTo(history, target);
+  const deploys = deploysOfParts(restored);
   return {
-    tagged: deploysOfParts(restored).filter(({ tagPending }) => !tagPending),
+    tagged: deploys.filter(({ tagPending }) => !tagPending),
+    restored: deploys,
     running: running ? deploysOfParts(running) : [],
     images: [restored.image, running?.image],
   };
@@ -62,8 +76,12 @@ export function neededForRecord(
   deployed: { readonly deployment: string | undefined; readonly commit: string },
 ): Needed {
   const { deployment } = read(texts, deployed.deployment);
-  const files = describingPaths(deployment).map((path) => `${deployed.commit}:${path}`);
-  return { files, refs: [], commits: [deployed.commit] };
+  const { commit } = deployed;
+  return {
+    files: describingPaths(deployment).map((path) => `${commit}:${path}`),
+    ...{ refs: [], commits: [commit] },
+    compared: { ref: `refs/heads/${deployment.branch}`, commits: [commit] },
+  };
 }
 
 function read(

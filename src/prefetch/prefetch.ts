@@ -4,8 +4,10 @@ import { type Copy, localName, type OpenCopy, readRefs } from "../git/copy.ts";
 import type { Remote } from "../git/process.ts";
 import { GitRepository } from "../git/repository.ts";
 import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
+import type { IsInHistory } from "../ports.ts";
 import {
   type ApiSnapshot,
+  type Asked,
   type FileTexts,
   snapshotOfAnswer,
   snapshotQuery,
@@ -24,6 +26,8 @@ export interface Prefetch {
   readonly repository: () => Promise<GitRepository | null>;
   /** The account that the token belongs to; null when the API did not answer. */
   readonly viewer: () => Promise<ApiSnapshot["viewer"]>;
+  /** Null when the API was not asked, or did not answer for these very commits. */
+  readonly isInHistory: IsInHistory;
 }
 
 export interface Connection {
@@ -48,7 +52,8 @@ export function prefetch(
   neededBy: (texts: LedgerTexts) => Needed,
 ): Prefetch {
   const { remote } = connection;
-  const ledger = ask(connection, [settingsLocation, manifestLocation], "all");
+  const ledgerFiles = [settingsLocation, manifestLocation];
+  const ledger = ask(connection, { ...nothing, files: ledgerFiles }, "all");
   const needed = ledger.then(({ files, defaultBranch }): Needed => {
     const settings = files.get(settingsLocation);
     const manifest = files.get(manifestLocation);
@@ -60,12 +65,18 @@ export function prefetch(
       return nothing;
     }
   });
-  const answers = [
-    ledger,
-    needed.then(({ files }) => (files.length > 0 ? ask(connection, files, "files") : null)),
-  ];
+  const rest = needed.then((asked) =>
+    asked.files.length + asked.compared.commits.length > 0 ? ask(connection, asked, "rest") : null,
+  );
+  const answers = [ledger, rest];
   return {
     viewer: async () => (await ledger).viewer,
+    async isInHistory(head, commit) {
+      const found = (await rest)?.histories.find(
+        (history) => history.head === head && history.commit === commit,
+      );
+      return found?.isIn ?? null;
+    },
     async repository() {
       const own = started && isSame(started.remote, remote) ? started.copy : null;
       const open = own && (await completed(own, answers));
@@ -87,14 +98,14 @@ function isSame(a: Remote, b: Remote): boolean {
 
 async function ask(
   { apiUrl, token, repository }: Connection,
-  locations: readonly string[],
-  about: "all" | "files",
+  asked: Asked,
+  about: "all" | "rest",
 ): Promise<ApiSnapshot> {
   const [owner = "", repo = ""] = repository.split("/");
-  const { query, variables } = snapshotQuery(locations, about);
+  const { query, variables } = snapshotQuery(asked, about);
   return snapshotOfAnswer(
     await askOnce(apiUrl, token, query, { ...variables, owner, repo }),
-    locations,
+    asked,
   );
 }
 

@@ -1,5 +1,6 @@
 /** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
 import { refuse } from "../errors/problem.ts";
+import { shortId } from "../errors/short-id.ts";
 import { codeAfter } from "../ledger/code.ts";
 import { currentOf, type History, runningParts } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
@@ -7,12 +8,13 @@ import type { Entry } from "../ledger/manifest.ts";
 import { cleaned } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
 import { rollbackOfCommit, sameRecord } from "../ledger/recording.ts";
+import type { Deployment } from "../ledger/settings.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
 import { pinIn } from "../runtime/pin.ts";
 import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
-import type { DeployFacts, RecordRequest, Statement } from "./facts.ts";
+import type { CommitBranch, DeployFacts, RecordRequest, Statement } from "./facts.ts";
 
 /**
  * The entry that a deploy already has: that of the rollback that made the commit, one that the same run recorded,
@@ -141,4 +143,24 @@ export function stalenessOf({ entries }: History, { id }: Entry): string[] {
   return [
     `Deploy ${id} was already recorded, and deploy ${newest.id} has been recorded since. If its code was deployed again now, the history does not show that: start a new run instead of re-running an old one.`,
   ];
+}
+
+/**
+ * Judges the branch that a deployed commit is on.
+ *
+ * @returns warnings
+ * @throws {Refusal} `commit-on-no-branch`
+ */
+export function judgeBranch(
+  { name, branch, rollback }: Deployment,
+  commit: string,
+  found: CommitBranch,
+): string[] {
+  if (found === "no branch") return refuse("commit-on-no-branch", { commit });
+  const isForeign = found === "another branch" && rollback.enabled && !rollback["from-any-branch"];
+  return isForeign
+    ? [
+        `The commit ${shortId(commit)} is not on \`${branch}\`, the branch of ${name}: nobody can roll back to this deploy unless the settings say \`rollback.from-any-branch: true\`.`,
+      ]
+    : [];
 }

@@ -36,6 +36,9 @@ export interface DeployFacts {
   readonly commit: CommitFacts | null;
 }
 
+/** Which branch a commit is on. */
+export type CommitBranch = "deploy branch" | "another branch" | "no branch";
+
 /** The contents of a deployed commit. */
 export interface CommitFacts {
   readonly hasProject: boolean;

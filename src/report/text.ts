@@ -1,9 +1,10 @@
 /** A report as text for a terminal. */
-import { stripVTControlCharacters, styleText } from "node:util";
+import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { Nodes, Table as TableNode } from "mdast";
 import stringWidth from "string-width";
 import wrap from "wrap-ansi";
+import { visible } from "../visible.ts";
 import type { Block } from "./blocks.ts";
 
 /** The screen that shows the text. */
@@ -73,8 +74,7 @@ function indented(mark: string, words: string): string {
 
 /** Removes what a terminal would take for a command: text may come from anyone. */
 export function harmless(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return stripVTControlCharacters(words).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+  return visible(words.replace(/[\t\r]/g, " "));
 }
 
 const gap = "  ";

@@ -1,6 +1,6 @@
 /** The code that a rollback brings back and the code that runs, according to the ledger. Source: docs/specification.md, 3.2. */
 import { type History, partsOf, runningParts, type SnapshotParts } from "../ledger/history.ts";
-import type { Entry } from "../ledger/manifest.ts";
+import type { Entry, Scope } from "../ledger/manifest.ts";
 
 export interface CodeChange {
   readonly target: Entry;
@@ -24,6 +24,13 @@ export function deploysOfParts({ image, dags }: SnapshotParts): Entry[] {
 export function restoredDeploys({ target, restored }: CodeChange): Entry[] {
   const others = deploysOfParts(restored).filter(({ id }) => id !== target.id);
   return [target, ...others];
+}
+
+/** The deploys whose commits a rollback of a scope takes code from. */
+export function sourcesOf({ image, dags }: SnapshotParts, scope: Scope): Entry[] {
+  if (scope === "dags") return [dags];
+  if (scope === "image") return image ? [image] : [];
+  return deploysOfParts({ image, dags });
 }
 
 /** A snapshot whose commits are known. */

@@ -7,7 +7,7 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
 import { undoingRollback, undoneBy } from "../ledger/snapshots.ts";
 import { clockWarning, ledgerTime } from "../ledger/time.ts";
-import { restoredDeploys } from "./code.ts";
+import { restoredDeploys, sourcesOf } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
@@ -18,6 +18,7 @@ import {
   inOrder,
   judgeCommit,
   judgeDeployment,
+  judgeOrigin,
   judgePeople,
   judgeScope,
   judgeTarget,
@@ -69,7 +70,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   ];
   if (!code?.tree) {
     problems.push(
-      ...(code ? judgeRestoredDeploys(facts, code) : [noTarget(ledger, request, eligible)]),
+      ...(code ? judgeRestoredDeploys(facts, code, scope) : [noTarget(ledger, request, eligible)]),
       ...judgeDelivery(deployment, deliver, null),
     );
     return {
@@ -90,7 +91,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   };
   const deliveryMode = deliveryModeOf(deployment, deliver, delivery);
   problems.push(
-    ...judgeRestoredDeploys(facts, code),
+    ...judgeRestoredDeploys(facts, code, scope),
     ...(deployment.runtime === "none" || scope === "dags"
       ? []
       : judgeVersions(versions, { deploy: target.id, ...versions }, allowDowngrade)),
@@ -103,7 +104,8 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     restoration,
     deliveryMode,
     warnings: warningsOf({ ...plan, target }, restoration, {
-      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch),
+      others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
+      foreign: foreignDeploys(code, scope),
       undoneBefore: undoingRollback(history, target),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
@@ -123,40 +125,58 @@ function noTarget(
     : whyNoTarget(history, deployId, eligible);
 }
 
-/** The rules `newer-deploy` and `head-changed`: an approved plan must still match the repository. */
+/** The rules `newer-deploy`, `head-changed` and `tree-changed`: what was approved is what is pushed. */
 function judgeApproval(
-  { ledger, changedSinceApproval: changed }: RollbackFacts,
-  { expectedNewest, expectedHead }: PlanRequest,
+  { ledger, changedSinceApproval: changed, code }: RollbackFacts,
+  { approved }: PlanRequest,
 ): Problem[] {
+  if (!approved) return [];
   const newest = ledger.history.entries.at(-1)?.id ?? "none";
   const problems: Problem[] = [];
-  if (expectedNewest !== undefined && newest !== expectedNewest) {
-    problems.push(problem("newer-deploy", { expected: expectedNewest, newest }));
+  if (newest !== approved.newest) {
+    problems.push(problem("newer-deploy", { expected: approved.newest, newest }));
   }
-  if (expectedHead !== undefined && (changed === null || changed.length > 0)) {
+  if (changed === null || changed.length > 0) {
     const paths = changed ?? ["files that cannot be compared, because the planned head is gone"];
     const more = paths.length > 5 ? [`${paths.length - 5} more`] : [];
     const { head } = ledger;
     problems.push(
       problem("head-changed", {
-        ...{ expected: expectedHead, head },
+        ...{ expected: approved.head, head },
         paths: [...paths.slice(0, 5), ...more],
       }),
     );
+  }
+  const tree = code?.tree?.treeOnApprovedHead ?? null;
+  if (tree !== null && tree !== approved.tree) {
+    problems.push(problem("tree-changed", { expected: approved.tree, tree }));
   }
   return problems;
 }
 
 /** Rules about the target's entry, and about the tags and commits of all deploys whose code comes back. */
-function judgeRestoredDeploys({ ledger, now }: RollbackFacts, code: CodeFacts): Problem[] {
+function judgeRestoredDeploys(
+  { ledger, now }: RollbackFacts,
+  code: CodeFacts,
+  scope: Scope,
+): Problem[] {
   const { deployment, history } = ledger;
   return [
     ...judgeTarget(deployment, history, code.target, now),
+    ...judgeOrigin(deployment, foreignDeploys(code, scope)),
     ...restoredDeploys(code).flatMap((entry) => {
       const located = code.located.get(entry.id);
       return located ? judgeCommit(history, entry, located) : [];
     }),
   ];
+}
+
+/** The deploys whose code would come back though their commits are not on the deploy branch. */
+function foreignDeploys({ restored, located }: CodeFacts, scope: Scope): Entry[] {
+  return sourcesOf(restored, scope).filter(({ id }) => {
+    const found = located.get(id);
+    return found?.commit && !found.isOnBranch;
+  });
 }
 
 /** The rule `nothing-to-roll-back`. */

@@ -29,6 +29,7 @@ const order: readonly ErrorCode[] = [
   "outside-window",
   "current-runtime-too-old",
   "target-runtime-too-old",
+  "commit-not-on-branch",
   "runtime-range-unsupported",
   "runtime-unknown",
   "pin-mismatch",
@@ -39,6 +40,7 @@ const order: readonly ErrorCode[] = [
   "actor-not-permitted",
   "newer-deploy",
   "head-changed",
+  "tree-changed",
 ];
 
 /** Problems in the order in which they are shown. */
@@ -92,6 +94,8 @@ export interface LocatedDeploy {
   readonly commit: boolean;
   /** Whether the commit has the project folder. */
   readonly project: boolean;
+  /** Whether the commit is on the deploy branch. */
+  readonly isOnBranch: boolean;
 }
 
 /** Rules that depend on the tag and commit of a deploy whose code comes back. */
@@ -108,6 +112,17 @@ export function judgeCommit(
   }
   if (!commit) return [problem("commit-missing", { deploy, commit: entry.commit ?? "unknown" })];
   return project ? [] : [problem("project-missing", { deploy, project: entry.project })];
+}
+
+/** The rule `commit-not-on-branch`. @param foreign deploys whose code comes back from elsewhere than the branch */
+export function judgeOrigin(
+  { rollback, branch }: Deployment,
+  foreign: readonly Entry[],
+): Problem[] {
+  if (rollback["from-any-branch"]) return [];
+  return foreign.map(({ id, commit }) =>
+    problem("commit-not-on-branch", { deploy: id, commit: commit ?? "", branch }),
+  );
 }
 
 /**

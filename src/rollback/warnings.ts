@@ -1,33 +1,38 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: docs/specification.md, 3.7. */
 import { downgradeDanger } from "../errors/catalogue.ts";
+import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
-import type { Plan, Restoration, Warning } from "./plan.ts";
+import type { FileChange, Plan, Restoration, Warning } from "./plan.ts";
+import { unshippedPaths } from "./restore.ts";
 import { directionOf } from "./versions.ts";
 
 /**
  * All warnings about a rollback, the most surprising first.
  *
+ * @param foreign deploys whose code comes back from elsewhere than the deploy branch
  * @param undoneBefore the newest rollback that took the target's code out
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
- * @param others names of other Deployments that ship the same project from the same branch
+ * @param others names of other Deployments whose next deploy ships this rollback too
  */
 export function warningsOf(
   plan: Pick<Plan, "deployment" | "newest" | "current" | "hold"> & { readonly target: Entry },
   restoration: Restoration,
   {
     others,
+    foreign,
     undoneBefore,
     refusedBecause,
     holds,
     clock,
   }: {
     readonly others: readonly string[];
+    readonly foreign: readonly Entry[];
     readonly undoneBefore: Entry | undefined;
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
@@ -40,6 +45,12 @@ export function warningsOf(
   const { from, to } = runtime;
   const { target, current, newest } = plan;
 
+  for (const { id, commit } of foreign) {
+    warn(
+      "commit-not-on-branch",
+      `The commit ${shortId(commit ?? "")} of deploy ${id} is not on ${plan.deployment.branch}: code that its reviews and checks may never have seen comes back.`,
+    );
+  }
   if (target.id === current?.id) {
     const failed = newest?.status === "failed" ? `, because deploy ${newest.id} failed` : "";
     warn(
@@ -100,7 +111,7 @@ export function warningsOf(
   if (others.length > 0) {
     warn(
       "shared-with-other-deployments",
-      `${others.join(", ")} ${others.length === 1 ? "ships" : "ship"} the same project from the same branch: the next deploy there ships this rollback too.`,
+      `${others.join(", ")} ${others.length === 1 ? "ships" : "ship"} files that this rollback changes: the next deploy there ships the change too.`,
     );
   }
   if (newest?.status === "initialized") {
@@ -128,18 +139,25 @@ export function warningsOf(
 
 const airflowMajor = (version: Version) => Number(airflowOf(version).split(".")[0]);
 
-/** Names of other Deployments that ship the same project from the same branch, so also this rollback. */
+/**
+ * Names of other Deployments on the same branch whose next deploy ships something that a rollback changes.
+ *
+ * @param files what the rollback changes
+ */
 export function sharingDeployments(
   { deployments }: Settings,
-  { name, branch, project }: Deployment,
+  { name, branch }: Pick<Deployment, "name" | "branch">,
   defaultBranch: string,
+  files: readonly Pick<FileChange, "path">[],
 ): string[] {
   return Object.entries(deployments)
-    .filter(
-      ([other, settings]) =>
-        other !== name &&
-        (settings.branch ?? defaultBranch) === branch &&
-        (isWithin(settings.project, project) || isWithin(project, settings.project)),
-    )
+    .filter(([other, settings]) => other !== name && (settings.branch ?? defaultBranch) === branch)
+    .filter(([, settings]) => {
+      const shipped = [settings.project, ...settings.also];
+      const unshipped = unshippedPaths(settings, null);
+      const isIn = (path: string, areas: readonly string[]) =>
+        areas.some((area) => isWithin(path, area));
+      return files.some(({ path }) => isIn(path, shipped) && !isIn(path, unshipped));
+    })
     .map(([other]) => other);
 }

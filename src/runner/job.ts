@@ -15,20 +15,32 @@ export interface Job {
   readonly triggeringActor: string;
   /** The commit that the run was started for. */
   readonly sha: string;
-  /** In a `workflow_run`, the commit that the triggering workflow ran on; otherwise null. */
+  /**
+   * In a `workflow_run`, the commit that the triggering workflow ran on; otherwise null. Null too when that ran in
+   * another repository, or for a pull request: such a commit is proposed, not this repository's.
+   */
   readonly testedHead: string | null;
+  /** The commit of such a triggering workflow; otherwise null. */
+  readonly proposedHead: string | null;
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
   readonly temporary: string;
   /** Repository's address and Deployment, with a space between → the commit of the rollback that an
-   * earlier step of this job made. */
-  readonly rollbacks: Readonly<Record<string, string>>;
+   * earlier step of this job made; null when that cannot be read. */
+  readonly rollbacks: Readonly<Record<string, string>> | null;
 }
 
 /** The variable in which a rollback leaves its commit for later steps of its job. */
 export const rollbacksVariable = "DEPLOY_ROLLBACK_COMMITS";
 
-const workflowRunEvent = z.object({ workflow_run: z.object({ head_sha: z.string() }) });
+const workflowRunEvent = z.object({
+  workflow_run: z.object({
+    head_sha: z.string(),
+    event: z.string(),
+    /** Null when a fork has been deleted. */
+    head_repository: z.object({ full_name: z.string() }).nullable(),
+  }),
+});
 
 /**
  * @param environment of the process, with the variables that GitHub documents
@@ -41,7 +53,14 @@ export function jobOf(
   const value = (name: string) => environment[name] ?? "";
   const serverUrl = value("GITHUB_SERVER_URL") || "https://github.com";
   const repository = value("GITHUB_REPOSITORY");
-  const workflowRun = workflowRunEvent.safeParse(event);
+  const workflowRun =
+    value("GITHUB_EVENT_NAME") === "workflow_run"
+      ? workflowRunEvent.safeParse(event).data?.workflow_run
+      : undefined;
+  const head = workflowRun?.head_sha ?? null;
+  const isOwn =
+    workflowRun?.head_repository?.full_name.toLowerCase() === repository.toLowerCase() &&
+    !workflowRun.event.startsWith("pull_request");
   return {
     serverUrl,
     apiUrl: value("GITHUB_API_URL") || "https://api.github.com",
@@ -51,20 +70,19 @@ export function jobOf(
     actorId: Number(value("GITHUB_ACTOR_ID")) || null,
     triggeringActor: value("GITHUB_TRIGGERING_ACTOR") || value("GITHUB_ACTOR"),
     sha: value("GITHUB_SHA"),
-    testedHead:
-      value("GITHUB_EVENT_NAME") === "workflow_run" && workflowRun.success
-        ? workflowRun.data.workflow_run.head_sha
-        : null,
+    testedHead: isOwn ? head : null,
+    proposedHead: isOwn ? null : head,
     workspace: value("GITHUB_WORKSPACE"),
     temporary: value("RUNNER_TEMP"),
     rollbacks: commitsOf(value(rollbacksVariable)),
   };
 }
 
-function commitsOf(json: string): Record<string, string> {
+function commitsOf(json: string): Record<string, string> | null {
+  if (json === "") return {};
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(json));
   } catch {
-    return {};
+    return null;
   }
 }

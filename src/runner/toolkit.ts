@@ -2,16 +2,25 @@
 import * as core from "@actions/core";
 import { context } from "@actions/github";
 import type { Problem } from "../errors/problem.ts";
+import { visible, visibleJson } from "../visible.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
 export function currentJob(): Job {
   return jobOf(process.env, context.payload);
 }
 
-/** Raw inputs by name, without those that are missing or empty. */
-export function inputs(names: readonly string[]): Record<string, string> {
+/**
+ * Raw inputs by name, without those that are missing or empty.
+ *
+ * @param never names of inputs that never arrive empty, because they have a default: an empty one is kept
+ */
+export function inputs(names: readonly string[], never: readonly string[]): Record<string, string> {
   const given = names.map((name) => [name, core.getInput(name)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+  const { env } = process;
+  const isSet = (name: string) => env[`INPUT_${name.toUpperCase()}`] !== undefined;
+  return Object.fromEntries(
+    given.filter(([name, value]) => value !== "" || (never.includes(name) && isSet(name))),
+  );
 }
 
 /** Hides a value in the rest of the log. */
@@ -21,7 +30,9 @@ export function mask(secret: string): void {
 
 /** Sets the step's outputs. @param outputs strings as they are, null as empty, anything else as JSON */
 export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  for (const [name, value] of Object.entries(outputs)) {
+    core.setOutput(name, typeof value === "object" && value ? visibleJson(value) : value);
+  }
 }
 
 /** Writes to the log, with anything that the runner would read as a command made harmless. */
@@ -30,13 +41,13 @@ export function log(text: string): void {
 }
 
 export function warn(text: string): void {
-  core.warning(text);
+  core.warning(visible(text));
 }
 
 /** Runs a step of the work as a group in the log, which ends with the time that it took. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  core.startGroup(title);
+  core.startGroup(visible(title));
   try {
     return await work();
   } finally {
@@ -69,17 +80,19 @@ export function rememberRollback(
 /** Ends the step as failed, with an annotation for each problem. */
 export function fail(problems: readonly Problem[]): void {
   for (const { code, message, remedy } of problems) {
-    core.error(`${message}\n${remedy}`, { title: code });
+    core.error(visible(`${message}\n${remedy}`), { title: code });
   }
   process.exitCode = core.ExitCode.Failure;
 }
 
 /** Writes details to the log when debug logging is on. */
 export function debug(text: string): void {
-  if (core.isDebug()) core.debug(text);
+  if (core.isDebug()) core.debug(visible(text));
 }
 
-/** The runner treats lines that start with `::`, and `##[` anywhere, as commands. */
+/** Text without what misleads people or the runner, which treats lines that start with `::`, and `##[` anywhere, as commands. */
 function inert(text: string): string {
-  return text.replace(/^(\s*:)(?=:)/gm, "$1\u2060").replaceAll("##[", "##\u2060[");
+  return visible(text)
+    .replace(/^(\s*:)(?=:)/gm, "$1\u2060")
+    .replaceAll("##[", "##\u2060[");
 }

@@ -20,6 +20,7 @@ import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services } from "../ports.ts";
 import {
   describeDeploy,
+  judgeBranch,
   recordedBefore,
   stalenessOf,
   whyNothingShipped,
@@ -27,6 +28,7 @@ import {
 import type { RecordRequest } from "../record/facts.ts";
 import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
+import { branchOf } from "./on-deploy-branch.ts";
 import { openLedger } from "./open-ledger.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
@@ -155,7 +157,7 @@ async function add(
   repository: Repository,
   ledger: Ledger,
   request: RecordRequest,
-  { step, now, committer }: Services,
+  { step, now, committer, isInHistory }: Services,
   previous: PreviousAttempts,
 ): Promise<RecordResult> {
   const { deployment } = ledger;
@@ -177,6 +179,8 @@ async function add(
       warnings,
     };
   }
+  const found = await branchOf(repository, ledger, request.commit, isInHistory);
+  warnings.push(...judgeBranch(deployment, request.commit, found));
   const entry: Entry = {
     ...(await freeDeployRef(repository, ledger, request.deployId, previous)),
     commit: request.commit,

@@ -24,9 +24,10 @@ const request: PlanRequest = {
   hold: false,
   deliver: undefined,
   hasAstroToken: false,
-  expectedNewest: undefined,
-  expectedHead: undefined,
+  approved: undefined,
 };
+
+const approved = { newest: "3", head: "b".repeat(40), tree: "a".repeat(40) };
 
 function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true }"): Ledger {
   const settings = parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`, "main");
@@ -52,6 +53,7 @@ function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true
 const tree: TreeFacts = {
   tree: "a".repeat(40),
   code: { image: "b".repeat(40), dags: "c".repeat(40) },
+  treeOnApprovedHead: "a".repeat(40),
   uneditable: null,
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
@@ -75,7 +77,7 @@ function factsOf(
   const located = new Map(
     (change ? restoredDeploys(change) : []).map((entry) => [
       entry.id,
-      { tag: { ...tagOf(entry) }, commit: true, project: true, ...ofDeploys },
+      { tag: { ...tagOf(entry) }, commit: true, project: true, isOnBranch: true, ...ofDeploys },
     ]),
   );
   return {
@@ -184,6 +186,7 @@ describe("each rule", () => {
         facts: { tree: { pins: pins("12.0.0") } },
       },
     ],
+    ["commit-not-on-branch", { facts: { located: { isOnBranch: false } } }],
     [
       "runtime-range-unsupported",
       {
@@ -208,17 +211,18 @@ describe("each rule", () => {
     ["nothing-to-roll-back", { entries: history("1"), facts: { tree: running } }],
     ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: "read" }] } }],
     ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: null }] } }],
-    ["newer-deploy", { request: { expectedNewest: "2" } }],
+    ["newer-deploy", { request: { approved: { ...approved, newest: "2" } } }],
+    ["head-changed", { request: { approved }, facts: { changedSinceApproval: ["Dockerfile"] } }],
     [
       "head-changed",
       {
-        request: { expectedHead: "b".repeat(40) },
-        facts: { changedSinceApproval: ["Dockerfile"] },
+        request: { approved },
+        facts: { changedSinceApproval: null, tree: { treeOnApprovedHead: null } },
       },
     ],
     [
-      "head-changed",
-      { request: { expectedHead: "b".repeat(40) }, facts: { changedSinceApproval: null } },
+      "tree-changed",
+      { request: { approved }, facts: { tree: { treeOnApprovedHead: "f".repeat(40) } } },
     ],
   ])("%s", (code, given) => {
     const plan = planOf(given);
@@ -238,7 +242,10 @@ describe("each rule", () => {
     const plan = planOf({
       settings: "rollback: { enabled: false, permission: admin }",
       entries: [older, deploy("2", 1)],
-      request: { expectedNewest: "1", deliver: "astro" },
+      request: {
+        approved: { newest: "1", head: "b".repeat(40), tree: "f".repeat(40) },
+        deliver: "astro",
+      },
       facts: { tree: { pins: pins("12.0.0") } },
     });
     expect(plan.problems.map(({ code }) => code)).toEqual([
@@ -249,13 +256,14 @@ describe("each rule", () => {
       "delivery-unsupported",
       "actor-not-permitted",
       "newer-deploy",
+      "tree-changed",
     ]);
   });
 });
 
 test("what was approved still holds when only other files changed", () => {
-  const asked = { expectedHead: "b".repeat(40), expectedNewest: "3" };
-  expect(planOf({ request: asked, facts: { changedSinceApproval: [] } }).problems).toEqual([]);
+  const facts = { changedSinceApproval: [], tree: { tree: "9".repeat(40) } };
+  expect(planOf({ request: { approved }, facts }).problems).toEqual([]);
 });
 
 test("a downgrade that was allowed is a warning", () => {
@@ -266,6 +274,39 @@ test("a downgrade that was allowed is a warning", () => {
   });
   expect(plan.problems).toEqual([]);
   expect(plan.warnings.map(({ code }) => code)).toContain("runtime-downgrade");
+});
+
+describe("code from elsewhere than the deploy branch", () => {
+  const anywhere = "rollback: { enabled: true, from-any-branch: true }";
+  const foreign = { located: { isOnBranch: false } };
+
+  test("where the settings allow it, the plan's first warning says so", () => {
+    const entries = [...history("1, 2"), deploy("3", 2, { type: "dags-only" })];
+    const plan = planOf({
+      entries,
+      settings: anywhere,
+      request: { deployId: "3" },
+      facts: foreign,
+    });
+    expect(plan.problems).toEqual([]);
+    expect(plan.warnings.map(({ code }) => code).slice(0, 3)).toEqual([
+      "commit-not-on-branch",
+      "commit-not-on-branch",
+      "target-runs-now",
+    ]);
+  });
+
+  // Deploy 3 shipped DAGs; its image is deploy 2's.
+  test.each([
+    ["all", ["2", "3"]],
+    ["dags", ["3"]],
+    ["image", ["2"]],
+  ] as const)("scope %s: only commits whose code comes back matter", (scope, deploys) => {
+    const entries = [...history("1, 2"), deploy("3", 2, { type: "dags-only" })];
+    const plan = planOf({ entries, request: { deployId: "3", scope }, facts: foreign });
+    const found = plan.problems.filter(({ code }) => code === "commit-not-on-branch");
+    expect(found.map(({ message }) => /deploy (\d)/.exec(message)?.[1])).toEqual(deploys);
+  });
 });
 
 test("a refusal names other deploys, never the one that it refuses", () => {

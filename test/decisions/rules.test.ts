@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { historyOf } from "../../src/ledger/history.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
-import { type Deployment, parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import {
+  type Deployment,
+  nestedProjects,
+  parseSettings,
+  selectDeployment,
+} from "../../src/ledger/settings.ts";
 import { repeatedRollback } from "../../src/rollback/idempotency.ts";
 import {
   eligibleByRecord,
@@ -137,18 +142,52 @@ test("eligible deploys are found by their records, newest first, without the cur
   );
 });
 
-test("Deployments that ship the same project from the same branch", () => {
+describe("other Deployments whose next deploy ships what a rollback changes", () => {
   const settings = parseSettings(
     `version: 1
-deployments: { prod: {}, dev: {}, next: { branch: next }, etl: { project: etl } }
+deployments:
+  prod: {}
+  dev: {}
+  next: { branch: next }
+  etl: { project: etl, also: [libs/common] }
+  ml: { project: ml, also: [libs/common], deployment-file: deployment.yaml }
+  lib: { project: libs/common/lib }
 `,
     "main",
   );
-  expect(sharingDeployments(settings, selectDeployment(settings, "prod", "main"), "main")).toEqual([
-    "dev",
-    "etl",
-  ]);
-  expect(sharingDeployments(settings, selectDeployment(settings, "next", "main"), "main")).toEqual(
-    [],
+  test.each([
+    ["prod", ["dags/a.py"], ["dev"]],
+    ["prod", ["etl/dags/a.py"], ["dev", "etl"]],
+    ["next", ["dags/a.py"], []],
+    ["etl", ["libs/common/x.py"], ["prod", "dev", "ml"]],
+    ["etl", ["etl/dags/a.py"], ["prod", "dev"]],
+    ["etl", ["libs/common/lib/x.py"], ["prod", "dev", "ml", "lib"]],
+    ["lib", ["libs/common/lib/x.py"], ["prod", "dev", "etl", "ml"]],
+    ["etl", ["ml/deployment.yaml", ".github/x.yml"], ["prod", "dev"]],
+    ["prod", [], []],
+  ])("%s, %j: %j", (name, paths, others) => {
+    const files = paths.map((path) => ({ path }));
+    const deployment = selectDeployment(settings, name, "main");
+    expect(sharingDeployments(settings, deployment, "main", files)).toEqual(others);
+  });
+});
+
+test("projects of other Deployments inside a project, or inside an `also` path, are not its code", () => {
+  const settings = parseSettings(
+    `version: 1
+deployments:
+  etl: { project: etl, also: [libs, shared] }
+  same: { project: etl }
+  inner: { project: etl/inner }
+  lib: { project: libs/lib }
+  shared: { project: shared }
+  outer: { project: . }
+`,
+    "main",
   );
+  const nestedIn = (name: string) =>
+    nestedProjects(settings, selectDeployment(settings, name, "main"));
+  expect(nestedIn("etl")).toEqual(["etl/inner", "libs/lib"]);
+  expect(nestedIn("inner")).toEqual([]);
+  expect(nestedIn("outer")).toEqual(["etl", "etl", "etl/inner", "libs/lib", "shared"]);
 });

@@ -34,6 +34,7 @@ test("the shortest settings have all defaults of the specification", () => {
           permission: "write",
           actors: [],
           bots: [],
+          "from-any-branch": false,
         },
         deliver: "none",
         "dispatch-on": "branch",

@@ -45,6 +45,12 @@ export interface State {
   defaultBranchOf(repository: string): Promise<string | null>;
   /** The text of a file, such as `HEAD:README.md`; null when there is none. */
   textAt(repository: string, place: string): Promise<string | null>;
+  /** How many commits each of two has that the other has not; null when there is no such commit. */
+  compare(
+    repository: string,
+    base: string,
+    head: string,
+  ): Promise<{ readonly ahead: number; readonly behind: number } | null>;
   /** How many parents a commit has. */
   parentsOf(repository: string, commit: string): Promise<number>;
 }
@@ -84,12 +90,26 @@ export async function answer(state: State, token: Token, call: Call): Promise<An
     const sha = await state.commitOf(repository, `refs/heads/${name}`);
     return { status: 200, body: sha ? [{ ref: `refs/heads/${name}`, object: { sha } }] : [] };
   }
+  const [, base, head] = /^\/compare\/(.+)\.\.\.(.+)$/.exec(decodeURIComponent(rest)) ?? [];
+  if (method === "GET" && base && head) {
+    const counts = await state.compare(repository, base, head);
+    if (token.contents === "none" || !counts) return notFound;
+    const { ahead, behind } = counts;
+    const body = { status: statusOf(counts), ahead_by: ahead, behind_by: behind, commits: [] };
+    return { status: 200, body };
+  }
   if (rest.startsWith("/issues/")) return answerComments(state, token, call, rest);
   if (rest.startsWith("/deployments")) return answerDeployments(state, token, call, rest);
   return notFound;
 }
 
-/** Answers a query for who asks, the default branch, and files. */
+/** How a head is to its base. */
+function statusOf({ ahead, behind }: { readonly ahead: number; readonly behind: number }) {
+  if (ahead > 0) return behind > 0 ? "diverged" : "ahead";
+  return behind > 0 ? "behind" : "identical";
+}
+
+/** Answers a query for who asks, the default branch, files, and which commits are in a branch's history. */
 async function answerLook(state: State, token: Token, { body }: Call): Promise<Answer> {
   const { login, id } = token.account;
   const viewer = { login, databaseId: id };
@@ -108,7 +128,17 @@ async function answerLook(state: State, token: Token, { body }: Call): Promise<A
     const text = await state.textAt(name, variables[variable] ?? "");
     return [alias, text === null ? null : { text, isTruncated: text.length > 512_000 }] as const;
   });
+  const histories = [...query.matchAll(/(\w+): compare\(headRef: \$(\w+)\)/g)];
+  const base = await state.commitOf(name, variables["ref"] ?? "");
+  const comparisons = histories.map(async ([, alias = "", variable = ""]) => {
+    const head = variables[variable] ?? "";
+    const counts = base === null ? null : await state.compare(name, base, head);
+    const targets = { baseTarget: { oid: base }, headTarget: { oid: head } };
+    return [alias, counts && { status: statusOf(counts).toUpperCase(), ...targets }] as const;
+  });
+  const compared = base === null ? null : Object.fromEntries(await Promise.all(comparisons));
   const repository = {
+    ...(histories.length > 0 && { compared }),
     ...(query.includes("defaultBranchRef") && { defaultBranchRef: { name: branch } }),
     ...Object.fromEntries(await Promise.all(files)),
   };
