@@ -403,6 +403,11 @@ export const catalogue = {
     ({ found }) => `git 2.34 or later is required; found: ${found}.`,
     "Install a newer git on the runner.",
   ),
+  "disk-not-writable": entry<{ said: string }>(
+    "The disk of this machine is full or read-only.",
+    ({ said }) => `The disk is full or read-only: ${said}`,
+    "Free space in the temporary folder (on a runner: the folder in `RUNNER_TEMP`), or name another one in `TMPDIR`. Then run again.",
+  ),
   "bad-token": entry(
     "GitHub does not accept the token.",
     () => "GitHub does not accept the token.",

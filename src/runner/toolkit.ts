@@ -1,7 +1,7 @@
 /** The runner: inputs, outputs, log, summary. The only module that imports the Actions toolkit. */
 import * as core from "@actions/core";
 import { context } from "@actions/github";
-import type { Problem } from "../errors/problem.ts";
+import { type Problem, problemsOf } from "../errors/problem.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
 export function currentJob(): Job {
@@ -21,7 +21,21 @@ export function mask(secret: string): void {
 
 /** Sets the step's outputs. @param outputs strings as they are, null as empty, anything else as JSON */
 export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  reported(() => {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  });
+}
+
+/**
+ * Writes to a file of the runner. When that fails, the step fails, but goes on: what it has done, such as a push,
+ * is done, and an error thrown here would pass for a failure of that.
+ */
+async function reported(write: () => unknown): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    fail(problemsOf(error));
+  }
 }
 
 /** Writes to the log, with anything that the runner would read as a command made harmless. */
@@ -52,7 +66,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
  */
 export async function summarize(markdown: string, how: "add" | "replace"): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  await core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" });
+  await reported(() => core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" }));
 }
 
 /** Passes the commit of a Deployment's rollback to later steps of this job. */
@@ -63,7 +77,8 @@ export function rememberRollback(
   commit: string,
 ): void {
   const key = `${repositoryUrl} ${deployment}`;
-  core.exportVariable(rollbacksVariable, JSON.stringify({ ...rollbacks, [key]: commit }));
+  const made = JSON.stringify({ ...rollbacks, [key]: commit });
+  reported(() => core.exportVariable(rollbacksVariable, made));
 }
 
 /** Ends the step as failed, with an annotation for each problem. */
