@@ -410,7 +410,7 @@ describe("docs/environment.md", () => {
 
   test("names none that nobody reads or writes", () => {
     const inherited = Object.keys(passedToGit(named));
-    const toolkit = ["core", "github", "http-client"]
+    const toolkit = ["core", "http-client"]
       .flatMap((name) => sourceTexts(`node_modules/@actions/${name}/lib`))
       .join("\n");
     const ofNode = ["NODE_EXTRA_CA_CERTS", "TMPDIR"];

@@ -9,7 +9,8 @@
  */
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
-import { Refusal } from "../errors/problem.ts";
+import { Refusal, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { connectionProblem, isPassing } from "./refusal.ts";
 
 /** git ended with an error. */
@@ -56,6 +57,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Whether this process talks to the remote, including fetches of missing objects. */
   readonly network?: boolean;
+  /** Whether git may not fetch missing objects. */
+  readonly local?: boolean;
   /** Whether a broken connection fails at once instead of being tried again. */
   readonly once?: boolean;
   /** Ends this process when it is aborted. */
@@ -87,6 +90,8 @@ const always: Record<string, string> = {
   "advice.detachedHead": "false",
   "advice.graftFileDeprecated": "false",
   "fastimport.unpackLimit": "0",
+  // Larger files go to the disk in pieces instead of into memory.
+  "core.bigFileThreshold": String(limits.manifest),
   "safe.bareRepository": "all",
   "submodule.recurse": "false",
   "fetch.recurseSubmodules": "false",
@@ -116,12 +121,13 @@ export function gitIn(options: GitOptions): Git {
     const environment = environmentOf(options, run);
     // Kept here because simple-git would wrap it in an error of its own.
     let failure: GitFailure | undefined;
+    const tooMuch = new AbortController();
     const git = simpleGit({
       baseDir: options.folder,
       timeout: { block: silence },
       allowEnvironment: Object.keys(environment),
       unsafe: trusted,
-      ...(run.signal && { abort: run.signal }),
+      abort: AbortSignal.any([tooMuch.signal, ...(run.signal ? [run.signal] : [])]),
       input: () => input,
       errors: (error, { exitCode, stdOut, stdErr }) => {
         if (exitCode === 0 && !error) return undefined;
@@ -136,16 +142,32 @@ export function gitIn(options: GitOptions): Git {
       },
     });
     git.env(environment);
+    git.outputHandler((_, stdout, stderr) => {
+      const abort = () => tooMuch.abort();
+      beyond(stdout, limits.gitOutput, abort);
+      beyond(stderr, limits.gitErrors, abort);
+    });
     const runOnce = async () => {
       try {
         return await git.raw([...args]);
       } catch (error) {
+        const what = `What \`git ${args[0]}\` prints`;
+        if (tooMuch.signal.aborted) refuse("too-large", { what, limit: limits.gitOutput });
         throw failure ?? error;
       }
     };
     // A push is never repeated here: the caller checks on the remote whether it landed.
     return !network || isOnce || args[0] === "push" ? runOnce() : retried(runOnce);
   };
+}
+
+/** Calls a function once a stream has given more than so many bytes. */
+function beyond(stream: NodeJS.ReadableStream, limit: number, call: () => void): void {
+  let length = 0;
+  stream.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limit) call();
+  });
 }
 
 /** Arguments of a fetch that changes only the refs it names. @param wanted refspecs and IDs, or `--stdin` */
@@ -193,7 +215,7 @@ export function retried<T>(run: () => Promise<T>): Promise<T> {
 /** The environment of a git process: the variables that it inherits, and its configuration. */
 export function environmentOf(
   { folder, remote, settings: own = [] }: GitOptions,
-  { network = false, grafts }: RunOptions,
+  { network = false, local = false, grafts }: RunOptions,
 ): Record<string, string | undefined> {
   const { access } = remote;
   const configuration: Configuration = [
@@ -217,6 +239,7 @@ export function environmentOf(
     // Reads objects themselves, never their replacements.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_TERMINAL_PROMPT: "0",
+    ...(local && { GIT_NO_LAZY_FETCH: "1" }),
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
     GIT_CONFIG_COUNT: String(configuration.length),
   };

@@ -1,11 +1,22 @@
 /** The runner: inputs, outputs, log, summary. The only module that imports the Actions toolkit. */
+import { existsSync, readFileSync, statSync } from "node:fs";
 import * as core from "@actions/core";
-import { context } from "@actions/github";
-import { type Problem, problemsOf } from "../errors/problem.ts";
+import { type Problem, problemsOf, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
+/** @throws {Refusal} `too-large` */
 export function currentJob(): Job {
-  return jobOf(process.env, context.payload);
+  return jobOf(process.env, eventIn(process.env["GITHUB_EVENT_PATH"]));
+}
+
+/** What started the run, as GitHub sent it. @param path empty or missing outside a job */
+function eventIn(path: string | undefined): unknown {
+  if (!path || !existsSync(path)) return {};
+  if (statSync(path).size > limits.event) {
+    refuse("too-large", { what: "The event that started the run", limit: limits.event });
+  }
+  return JSON.parse(readFileSync(path, "utf8"));
 }
 
 /** Raw inputs by name, without those that are missing or empty. */
