@@ -6,36 +6,29 @@ import type { IRegularForbiddenRuleType } from "dependency-cruiser";
 
 /** Pure functions. */
 const decisions = [
-  ...[
-    "errors",
-    "runtime",
-    "ledger",
-    "rollback",
-    "record",
-    "setup",
-    "report",
-    "inputs.ts",
-    "limits.ts",
-  ],
+  ...["visible.ts", "errors", "runtime", "ledger", "rollback", "record", "setup", "report"],
+  "inputs.ts",
+  "limits.ts",
 ];
 
 /** Folder or file of `src/` → what it may import apart from itself and `limits.ts`. Types may come from any decision, too. */
 const imports: Record<string, readonly string[]> = {
+  "visible.ts": [],
   errors: [],
   runtime: ["errors"],
-  ledger: ["runtime", "errors"],
+  ledger: ["runtime", "errors", "visible.ts"],
   rollback: ["ledger", "runtime", "errors"],
   record: ["rollback", "ledger", "runtime", "errors"],
   setup: ["ledger", "runtime", "errors"],
-  report: ["setup", "rollback", "ledger", "runtime", "errors"],
+  report: ["setup", "rollback", "ledger", "runtime", "errors", "visible.ts"],
   "inputs.ts": ["ledger", "runtime", "errors"],
   "limits.ts": [],
   "ports.ts": [],
   web: [],
-  git: ["errors"],
+  git: ["web", "errors", "visible.ts"],
   github: ["web", "errors"],
   astro: ["web", "errors"],
-  runner: ["errors"],
+  runner: ["errors", "visible.ts"],
   "use-cases": ["rollback", "record", "ledger", "runtime", "errors"],
   prefetch: ["git", "web", "rollback", "ledger", "errors"],
 };

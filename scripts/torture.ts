@@ -1,11 +1,12 @@
 /**
- * Races, crashes, lying networks, random and oversized input, in their long forms, against the built
+ * Races, crashes, lying networks, random histories, random and oversized input, in their long forms, against the built
  * actions. Prints one table, and writes it into `docs/torture.md`. With `quick`, less of everything.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
 import { crash } from "../test/torture/crashes.ts";
+import { compareFiles } from "../test/torture/files.ts";
 import { fuzz, fuzzAnswers, fuzzed } from "../test/torture/fuzz.ts";
 import { disturb } from "../test/torture/networks.ts";
 import { race } from "../test/torture/races.ts";
@@ -56,6 +57,27 @@ for (let round = 0; round < (isQuick ? 1 : 3); round++) {
   const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
   const result = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
   note("Writers at once", String(writers), result, [...lost, ...figures.broken]);
+}
+{
+  const histories = isQuick ? 20 : 300;
+  const all = { records: 0, rollbacks: 0, refused: 0 };
+  const wrong: string[] = [];
+  for (let index = 0; index < histories; index++) {
+    const {
+      records,
+      rollbacks,
+      refused,
+      broken: found,
+      log,
+    } = await compareFiles(seed + index, 12);
+    all.records += records;
+    all.rollbacks += rollbacks;
+    all.refused += refused;
+    if (found.length > 0) console.error(log.join("\n"));
+    wrong.push(...found);
+  }
+  const result = `${all.records} records, ${all.rollbacks} rollbacks, ${all.refused} refused plans`;
+  note("Random histories, compared with a model", String(histories), result, wrong);
 }
 for (const verb of ["record", "rollback"] as const) {
   for (const signal of ["KILL", "TERM"] as const) {

@@ -10,6 +10,7 @@ import { deployTypes, scopes } from "./ledger/manifest.ts";
 import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
 import { limits } from "./limits.ts";
+import type { ApprovedPlan } from "./rollback/facts.ts";
 import { parseVersion } from "./runtime/version.ts";
 
 /** The booleans of YAML 1.2, as the actions toolkit reads them. */
@@ -44,6 +45,46 @@ export const astroToken = z
   .regex(/^[\x21-\x7e]+$/, "must be a token: printable characters without spaces");
 const token = z.string("is empty: leave it out to use the job's own token").min(1);
 
+/**
+ * The inputs that identify an approved plan. Their default is `*`, so that one that arrives empty is noticed:
+ * GitHub empties an output that contains a secret, and the check must not be skipped then.
+ */
+export const expectations = ["expected-newest", "expected-head", "expected-tree"] as const;
+
+function expectation(id: z.ZodType<string, string>) {
+  const given = z
+    .string()
+    .min(
+      1,
+      "is empty, so the plan's output did not arrive; GitHub empties an output that contains a secret",
+    )
+    .pipe(id);
+  return z.preprocess((value) => (value === "*" ? undefined : value), given.optional()).optional();
+}
+
+/** Refuses inputs that identify an approved plan in part only. */
+export function wholeApproval<Schema extends z.ZodObject>(schema: Schema): Schema {
+  return schema.superRefine((given: Readonly<Record<string, unknown>>, context) => {
+    const missing = expectations.filter((name) => given[name] === undefined);
+    if (missing.length === expectations.length) return;
+    for (const name of missing) {
+      const message = "is required, because another output of an approved plan was given";
+      context.addIssue({ code: "custom", path: [name], message });
+    }
+  });
+}
+
+/** The approved plan that inputs identify; undefined: none. */
+export function approvedPlan({
+  "expected-newest": newest,
+  "expected-head": head,
+  "expected-tree": tree,
+}: {
+  readonly [Name in (typeof expectations)[number]]?: string | undefined;
+}): ApprovedPlan | undefined {
+  return newest && head && tree ? { newest, head, tree } : undefined;
+}
+
 const rollbackInputs = z.object({
   "deploy-id": askedDeploy,
   reason,
@@ -52,8 +93,9 @@ const rollbackInputs = z.object({
   "dry-run": flag.default(false),
   "allow-downgrade": flag.default(false),
   hold: flag.default(false),
-  "expected-head": objectId.optional(),
-  "expected-newest": deployId.optional(),
+  "expected-newest": expectation(deployId),
+  "expected-head": expectation(objectId),
+  "expected-tree": expectation(objectId),
   checkout: flag.default(true),
   deliver: z.enum(deliveryModes, "must be `none`, `workflow` or `astro`").optional(),
   "deliver-timeout": z
@@ -142,7 +184,7 @@ const connection = { repository: repository.optional(), token };
 
 /** The one list of actions, with their inputs. Bundle, build and docs are made from it. */
 export const actionInputs = {
-  rollback: rollbackInputs.extend(connection),
+  rollback: wholeApproval(rollbackInputs.extend(connection)),
   record: recordInputs.extend(connection),
   guard: guardInputs.extend(connection),
   hold: holdInputs.safeExtend(connection),

@@ -246,15 +246,21 @@ export interface PullRequests {
     branch: string,
   ) => Promise<ReadonlyMap<string, readonly MergedPull[]>>;
   /**
-   * Comments on a pull request, unless the same comment is already there.
+   * Comments on a pull request, unless the same author has already written the same comment.
    *
    * @param mark identifies the comment, and is hidden in it
    * @param since ISO 8601, UTC: no earlier comment can be the same
+   * @param author the login of the token's account
    * @returns false when the comment was already there
    */
   readonly commentOnce: (
     pull: number,
-    comment: { readonly text: string; readonly mark: string; readonly since: string },
+    comment: {
+      readonly text: string;
+      readonly mark: string;
+      readonly since: string;
+      readonly author: string;
+    },
   ) => Promise<boolean>;
 }
 

@@ -8,7 +8,7 @@ import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
 import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors/catalogue.ts";
-import { environmentOf } from "../src/git/process.ts";
+import { environmentOf } from "../src/git/environment.ts";
 import { type ActionName, actionNames, inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
 import { parseSettings } from "../src/ledger/settings.ts";
@@ -121,7 +121,17 @@ describe("the reusable workflow", () => {
       "deploy-id": `\${{ needs.plan.outputs.rolled-back-to }}`,
       "expected-newest": `\${{ needs.plan.outputs.newest-deploy }}`,
       "expected-head": `\${{ needs.plan.outputs.head-sha }}`,
+      "expected-tree": `\${{ needs.plan.outputs.tree-sha }}`,
     });
+  });
+
+  test("notices each output of the plan that arrives empty", () => {
+    // An empty `eligible` would skip the job, as if there were nothing to do.
+    expect(jobs.rollback.if).toBe(`\${{ !inputs.dry-run }}`);
+    const names = ["expected-newest", "expected-head", "expected-tree"];
+    for (const { inputs } of [action, on.workflow_call]) {
+      expect(names.map((name) => inputs[name].default)).toEqual(["*", "*", "*"]);
+    }
   });
 
   test("holds no concurrency group, and no permission too many", () => {
@@ -438,12 +448,12 @@ describe("docs/environment.md", () => {
 function passedToGit(names: readonly string[]): Record<string, string> {
   const before = { ...process.env };
   try {
-    for (const name of names) process.env[name] = "from the job";
+    for (const name of names) process.env[name] = "/from/the/job";
     const given = environmentOf(
       { folder: ".", remote: { url: "https://x", access: { kind: "token", token: "t" } } },
       {},
     );
-    const passed = Object.entries(given).filter(([, value]) => value === "from the job");
+    const passed = Object.entries(given).filter(([, value]) => value === "/from/the/job");
     return Object.fromEntries(passed) as Record<string, string>;
   } finally {
     for (const name of names) delete process.env[name];

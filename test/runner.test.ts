@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { deployedCommit } from "../src/actions/deployed-commit.ts";
 import { jobOf } from "../src/runner/job.ts";
 
 test("nothing that is logged works as a workflow command", () => {
@@ -35,11 +36,19 @@ test("a job as the runner describes it", () => {
     actorId: 583231,
     triggeringActor: "octocat",
     testedHead: "b".repeat(40),
-    rollbacks: {},
+    rollbacks: null,
   });
+  expect(jobOf({}, {}).rollbacks).toEqual({});
   const { testedHead } = jobOf(
     { ...environment, GITHUB_EVENT_NAME: "push" },
     { workflow_run: { head_sha: "b" } },
   );
   expect(testedHead).toBeNull();
+});
+
+test("a damaged note of what the job rolled back is not taken for none", () => {
+  const job = jobOf({ DEPLOY_ROLLBACK_COMMITS: "[1", GITHUB_SHA: "a".repeat(40) }, {});
+  const given = { deployment: undefined, repository: undefined };
+  expect(() => deployedCommit(job, { ...given, commit: undefined })).toThrow(/is damaged/);
+  expect(deployedCommit(job, { ...given, commit: "b".repeat(40) })).toBe("b".repeat(40));
 });

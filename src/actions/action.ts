@@ -1,7 +1,7 @@
 /** The type of an action, and of the context it runs in. */
 import type { Problem } from "../errors/problem.ts";
 import type { Remote } from "../git/process.ts";
-import type { GitHub } from "../github/api.ts";
+import type { GitHub, Viewer } from "../github/api.ts";
 import type { ActionName, Inputs } from "../inputs.ts";
 import type { Services } from "../ports.ts";
 import type { LedgerTexts, Needed } from "../prefetch/needed.ts";
@@ -15,6 +15,8 @@ export interface ActionContext<Name extends ActionName> {
   readonly remote: Remote;
   readonly github: GitHub;
   readonly services: Services;
+  /** The token's account; null when it cannot be determined. */
+  readonly viewer: () => Promise<Viewer | null>;
 }
 
 export interface Action<Name extends ActionName> {

@@ -1,4 +1,5 @@
 /** Puts a rollback's commit into the workspace, for the steps that follow. */
+import { tmpdir } from "node:os";
 import { type Problem, Refusal } from "../errors/problem.ts";
 import { checkOut } from "../git/workspace.ts";
 import { step, warn } from "../runner/toolkit.ts";
@@ -12,7 +13,7 @@ export async function checkOutRollback(
   if (!input.checkout || !job.workspace) return [];
   try {
     const isOurs = await step("Check the new commit out", () =>
-      checkOut(job.workspace, remote, commit),
+      checkOut(job.workspace, remote, commit, job.temporary || tmpdir()),
     );
     if (!isOurs) {
       warn("The workspace holds another repository, so the new commit was not checked out there.");

@@ -1,7 +1,7 @@
 /** Finds the commit that a step of a deploy workflow is about. */
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Inputs } from "../inputs.ts";
-import type { Job } from "../runner/job.ts";
+import { type Job, rollbacksVariable } from "../runner/job.ts";
 
 type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository">;
 
@@ -19,7 +19,11 @@ export function deployedCommit(
   const start = `${job.serverUrl}/${repository} ${deployment ?? ""}`;
   const isMeant = (key: string) =>
     deployment === undefined ? key.startsWith(start) : key === start;
-  const made = Object.entries(job.rollbacks).findLast(([key]) => isMeant(key))?.[1];
+  if (commit === undefined && job.rollbacks === null) {
+    const wrong = `is required: the variable ${rollbacksVariable} is damaged, which says what this job rolled back`;
+    throw new Refusal([problem("invalid-input", { input: "commit", problem: wrong })]);
+  }
+  const made = Object.entries(job.rollbacks ?? {}).findLast(([key]) => isMeant(key))?.[1];
   const known = commit ?? made;
   if (known) return known;
   if (repository.toLowerCase() !== job.repository.toLowerCase()) {

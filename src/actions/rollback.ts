@@ -1,7 +1,7 @@
 /** The root action: rolls a Deployment back. */
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import { noReply } from "../github/api.ts";
-import type { Inputs } from "../inputs.ts";
+import { approvedPlan, type Inputs } from "../inputs.ts";
 import { neededForRollback } from "../prefetch/needed.ts";
 import { inJob } from "../report/next-step-texts.ts";
 import { failureOutputs, rollbackOutputs } from "../report/outputs.ts";
@@ -50,8 +50,7 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     dryRun: input["dry-run"],
     allowDowngrade: input["allow-downgrade"],
     hold: input.hold,
-    expectedHead: input["expected-head"],
-    expectedNewest: input["expected-newest"],
+    approved: approvedPlan(input),
     deliver: input.deliver,
     hasAstroToken: input["astro-token"] !== undefined,
     run: job.run,

@@ -3,7 +3,7 @@
  * becomes outputs, a summary and annotations that say what to do; details go to the debug log.
  */
 import { problemsOf } from "../errors/problem.ts";
-import { type ActionName, inputNames, readInputs } from "../inputs.ts";
+import { type ActionName, expectations, inputNames, readInputs } from "../inputs.ts";
 import type { EarlyFetch } from "../prefetch/early-fetch.ts";
 import { failureSummary } from "../report/failure-summary.ts";
 import { currentJob, debug, fail, inputs, setOutputs } from "../runner/toolkit.ts";
@@ -30,7 +30,7 @@ export async function runAction<Name extends ActionName>(
   const action: Action<Name> = await actions[name]();
   try {
     const job = currentJob();
-    const input = readInputs(name, inputs(inputNames(name)));
+    const input = readInputs(name, inputs(inputNames(name), expectations));
     const { needed } = action;
     const services = servicesFor(
       job,

@@ -1,6 +1,6 @@
 /** Prepares an action's services: the repository, GitHub, the clock, the log. */
 import { tmpdir } from "node:os";
-import { basicCredentials, type Remote } from "../git/process.ts";
+import { basicCredentials, type Remote } from "../git/environment.ts";
 import { GitRepository } from "../git/repository.ts";
 import { committerIdentity, gitHub } from "../github/api.ts";
 import type { ActionName } from "../inputs.ts";
@@ -38,17 +38,16 @@ export function servicesFor(
   const prefetched = early && prefetch(connection, early, neededBy);
   const firstOpen = once(async () => prefetched?.repository() ?? null);
   let isFirst = true;
+  const viewer = once(async () => (await prefetched?.viewer()) ?? (await github.viewer()));
   const services: Services = {
     open: async () => {
       const ready = isFirst ? await firstOpen() : null;
       isFirst = false;
       return ready ?? GitRepository.clone(remote, temporary);
     },
-    committer: once(async () =>
-      committerIdentity((await prefetched?.viewer()) ?? (await github.viewer()), apiUrl),
-    ),
+    committer: async () => committerIdentity(await viewer(), apiUrl),
     now,
     step,
   };
-  return { remote, github, services };
+  return { remote, github, services, viewer };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { Clone } from "../git/clone.ts";
 import { GitRepository } from "../git/repository.ts";
 import { apiOf, gitHub } from "../github/api.ts";
+import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
 import type { Identity, ServicesWithPeople } from "../ports.ts";
@@ -31,7 +32,8 @@ export interface Session extends GlobalOptions {
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
 export async function openSession(options: GlobalOptions): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
-  const identity = await clone.identity();
+  const { name, email } = await clone.identity();
+  const identity = { name: oneLine(name), email: oneLine(email) };
   const services: ServicesWithPeople = {
     open: () => GitRepository.clone(clone.remote, tmpdir()),
     committer: async () => identity,

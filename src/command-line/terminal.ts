@@ -4,6 +4,7 @@ import ora from "ora";
 import { removeFoldersOnSignal } from "../git/temporary.ts";
 import type { Block } from "../report/blocks.ts";
 import { harmless, type Screen, text } from "../report/text.ts";
+import { visibleJson } from "../visible.ts";
 
 /** Thrown when a person cancels or answers no. */
 export class Cancelled extends Error {
@@ -40,7 +41,7 @@ export function printErrorReport(blocks: readonly Block[]): void {
 }
 
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${visibleJson(value, 2)}\n`);
 }
 
 /** Prints one line to standard error. */

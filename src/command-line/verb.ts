@@ -44,6 +44,8 @@ type Source = (raw: RawInputs, session: Session) => string | Promise<string>;
 interface CloneVerb<All extends Inputs>
   extends Pick<Verb, "name" | "about" | "writes" | "examples"> {
   readonly inputs: All;
+  /** Adds what holds between inputs to their schema. */
+  readonly refine?: (schema: z.ZodObject) => z.ZodObject;
   /** Inputs whose value comes from the clone, whether or not they were typed. */
   readonly resolve?: Readonly<Record<string, Source>>;
   /** Inputs that a person is asked for, in this order, when they were not typed. */
@@ -68,8 +70,9 @@ export function input<Schema extends z.ZodType>(
 /** A verb that works in a clone. */
 export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
   const { name, about, writes, examples, inputs, resolve = {}, prompts = {} } = verb;
-  const schema = z.object(
-    Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, value.schema])),
+  const { refine = (schema) => schema } = verb;
+  const schema = refine(
+    z.object(Object.fromEntries(Object.entries(inputs).map(([key, { schema }]) => [key, schema]))),
   );
   const isArgument = ([flags]: Option) => !flags.startsWith("-");
   const options = Object.values(inputs).map(({ option }) => option);

@@ -303,6 +303,12 @@ export const catalogue = {
       `The plan was made for head ${shortId(expected)}. The branch has moved to ${shortId(head)} and changed ${paths.join(", ")}.`,
     "Look at the new commits and make a new plan.",
   ),
+  "tree-changed": entry<{ expected: string; tree: string }>(
+    "The code that would come back is not the code in the approved plan.",
+    ({ expected, tree }) =>
+      `The approved plan restores the tree ${shortId(expected)}; the same request would now restore ${shortId(tree)}.`,
+    "Since the plan, somebody changed the target's tag and entry, or the settings (`project`, `also`, `keep`), or this request has another `scope`. Run `verify`, and make a new plan.",
+  ),
   "not-a-rollback": entry<{ deployment: string; deploy: string | null }>(
     "The deploy given to `comment/` is not a rollback.",
     ({ deployment, deploy }) =>
@@ -363,15 +369,27 @@ export const catalogue = {
       "Somebody changed tags or the history in the meantime, so the result would differ from what was shown.",
     "Run the command again, and check what it shows now.",
   ),
-  "not-a-clone": entry<{ folder: string }>(
-    "The command ran outside a clone of the repository.",
-    ({ folder }) => `${folder} is not in a git clone.`,
+  "not-a-clone": entry<{ folder: string; said: string }>(
+    "The command ran outside a clone of the repository, or in one that git does not read.",
+    ({ folder, said }) => `${folder} is not in a git clone: ${said}`,
     "Run the command in a clone of the repository, or name one with `-C`.",
+  ),
+  "link-in-the-way": entry<{ path: string; link: string }>(
+    "A file that `init` would write is, or lies below, a symbolic link.",
+    ({ path, link }) =>
+      `${path} was not written: ${link} is a symbolic link, which could lead out of the clone.`,
+    "Replace the link with a file or folder, and run `init` again.",
   ),
   "remote-unknown": entry<{ remote: string; folder: string }>(
     "The clone has no remote with that name.",
     ({ remote, folder }) => `The clone ${folder} has no remote \`${remote}\`.`,
     "Name the remote that holds the deploy history with `--remote`; `git remote -v` lists them.",
+  ),
+  "remote-in-work-tree": entry<{ remote: string; folder: string; root: string }>(
+    "The remote is a folder in the working tree of the clone, where any commit can put files.",
+    ({ remote, folder, root }) =>
+      `The remote \`${remote}\` is the folder ${folder} in the working tree ${root}. Any commit could have put a repository there.`,
+    "Set the remote to the repository on the server with `git remote set-url`. A repository in a folder must lie outside the clone.",
   ),
   "identity-unknown": entry(
     "git does not know the name and email of the person who works in the clone.",
@@ -480,6 +498,12 @@ export const catalogue = {
     "The server cannot be reached or does not answer.",
     ({ said }) => `The server cannot be reached. ${said}`,
     "Run again. If it keeps failing, check GitHub's status and the runner's proxy settings.",
+  ),
+  "redirected-elsewhere": entry<{ repository: string; server: string }>(
+    "The server redirects to another server, which does not get the token.",
+    ({ repository, server }) =>
+      `${repository} redirects to another server (${server}), which does not get the token.`,
+    "If the repository is there now, use its new address: `GITHUB_SERVER_URL` names the server of a job, `git remote set-url` that of a clone. Otherwise look what is between this machine and the server, such as a proxy that wants a login.",
   ),
 
   // After the push

@@ -5,7 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { limits } from "../limits.ts";
-import { environmentOf, GitFailure, type GitOptions, retried, silence } from "./process.ts";
+import { environmentOf } from "./environment.ts";
+import { GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
 /** Writes a request and reads its answer. */
 export interface BatchStream {
@@ -59,7 +60,7 @@ export class BatchProcess implements AsyncDisposable {
   /** @param request runs once all earlier ones are answered, and again if the connection broke */
   ask<T>(request: (git: BatchStream) => Promise<T>): Promise<T> {
     const answer = this.#before.then(() =>
-      retried(async () => {
+      retried(this.#options.remote, async () => {
         try {
           return await request(this.start());
         } catch (error) {

@@ -1,13 +1,14 @@
 /** A person's clone: its files, its remote, and the settings that git needs to reach it from this machine. */
-import { constants, existsSync } from "node:fs";
+import { constants, existsSync, lstatSync } from "node:fs";
 import { mkdir, open, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
 import type { Identity } from "../ports.ts";
+import { addressesOf, decoded } from "./address.ts";
 import { startOf } from "./commits.ts";
-import { type Configuration, type Git, gitIn, type Remote } from "./process.ts";
+import { type Configuration, configurationOf, type Remote } from "./environment.ts";
+import { type Git, GitFailure, gitIn } from "./process.ts";
 
 /** Settings that git uses when it talks to a remote. */
 const aboutRemotes =
@@ -40,26 +41,34 @@ export class Clone {
   /**
    * @param folder the clone, or a folder in it
    * @param remote the name of the remote that holds the deploy history
-   * @throws {Refusal} `not-a-clone`, `remote-unknown`
+   * @throws {Refusal} `not-a-clone`, `remote-unknown`, `remote-in-work-tree`
    */
   static async open(folder: string, remote: string): Promise<Clone> {
     const start = resolve(folder);
-    if (!existsSync(start)) refuse("not-a-clone", { folder: start });
-    const own: Remote = { url: "", access: { kind: "own", settings: null } };
+    if (!existsSync(start)) {
+      refuse("not-a-clone", { folder: start, said: "there is no such folder" });
+    }
+    const own: Remote = { url: "", access: { kind: "own", settings: null, authorization: null } };
     const outside = gitIn({ folder: start, remote: own });
-    const top = await outside(["rev-parse", "--show-toplevel"]).catch(() =>
-      refuse("not-a-clone", { folder: start }),
-    );
+    const top = await outside(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+      const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
+      return refuse("not-a-clone", { folder: start, said: said.slice(0, 300) }, { cause: error });
+    });
     const root = top.replace(/\n$/, "");
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
-    // git fetches from the first of several.
-    const url = settings.find(([key]) => key === `remote.${remote}.url`)?.[1];
-    if (!url) return refuse("remote-unknown", { remote, folder: root });
-    const { address, password, header } = withoutPassword(addressOf(url, root));
+    const { fetch, push } = addressesOf({ name: remote, root, settings });
+    const { address, password, authorization } = withoutPassword(fetch);
+    const pushing = push.map(withoutPassword).flatMap((other): Configuration => {
+      const { address: to, authorization: by } = other;
+      const header =
+        by === null ? [] : ([[`http.${to}.extraheader`, `Authorization: ${by}`]] as const);
+      return [["remote.origin.pushurl", to], ...header];
+    });
     const access = {
       kind: "own",
-      settings: [...forTalking(settings, remote, root), ...header],
+      settings: [...forTalking(settings, remote), ...pushing],
+      authorization,
     } as const;
     return new Clone(git, root, { url: address, access }, remote, password);
   }
@@ -127,7 +136,10 @@ export class Clone {
     const file = await open(
       join(this.folder, path),
       constants.O_RDONLY | constants.O_NONBLOCK,
-    ).catch(() => null);
+    ).catch((error: NodeJS.ErrnoException) => {
+      if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code ?? "")) return null;
+      throw error;
+    });
     if (!file) return null;
     try {
       const { size, isFile } = await file
@@ -142,33 +154,25 @@ export class Clone {
     }
   }
 
+  /** @throws {Refusal} `link-in-the-way`: a link could lead out of the clone */
   async write(path: string, text: string): Promise<void> {
+    let place = this.folder;
+    for (const name of path.split("/")) {
+      place = join(place, name);
+      const found = lstatSync(place, { throwIfNoEntry: false });
+      if (found?.isSymbolicLink()) refuse("link-in-the-way", { path, link: place });
+    }
     await mkdir(dirname(join(this.folder, path)), { recursive: true });
     await writeFile(join(this.folder, path), text);
   }
 }
 
-/** Parses `git config --list -z`: all settings that apply in the clone, from any file. */
-function configurationOf(printed: string): Configuration {
-  return printed
-    .split("\0")
-    .filter(Boolean)
-    .map((entry) => {
-      const end = entry.indexOf("\n");
-      return end < 0 ? [entry, "true"] : [entry.slice(0, end), entry.slice(end + 1)];
-    });
-}
-
 /** Our own copy calls every remote `origin`. */
-function forTalking(settings: Configuration, remote: string, root: string): Configuration {
+function forTalking(settings: Configuration, remote: string): Configuration {
   const own = `remote.${remote}.`;
   return settings.flatMap(([key, value]): Configuration => {
     if (aboutRemotes.test(key)) return [[key, value]];
     const name = key.startsWith(own) ? key.slice(own.length) : "";
-    if (name === "pushurl") {
-      const { address, header } = withoutPassword(addressOf(value, root));
-      return [["remote.origin.pushurl", address], ...header];
-    }
     return /^(?:proxy|uploadpack|receivepack)$/.test(name)
       ? [[`remote.origin.${name}`, value]]
       : [];
@@ -178,33 +182,18 @@ function forTalking(settings: Configuration, remote: string, root: string): Conf
 interface Address {
   readonly address: string;
   readonly password: string | null;
-  /** The configuration that sends the password. */
-  readonly header: Configuration;
+  /** The header that sends the password. */
+  readonly authorization: string | null;
 }
 
 /** A password in an address would show in argument lists and errors. */
 function withoutPassword(url: string): Address {
   const [, scheme = "", credentials = "", rest = ""] =
     /^(https?:\/\/)([^/@]*:[^/]*)@(.*)$/is.exec(url) ?? [];
-  if (!credentials) return { address: url, password: null, header: [] };
+  if (!credentials) return { address: url, password: null, authorization: null };
   const address = scheme + rest;
   const [user = "", ...parts] = credentials.split(":");
   const password = decoded(parts.join(":"));
   const secret = Buffer.from(`${decoded(user)}:${password}`).toString("base64");
-  const header = [[`http.${address}.extraheader`, `Authorization: Basic ${secret}`]] as const;
-  return { address, password, header };
-}
-
-/** Decodes percent-encoding; a stray percent sign stays, as in git. */
-function decoded(text: string): string {
-  return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => {
-    return Buffer.from(bytes.replaceAll("%", ""), "hex").toString();
-  });
-}
-
-/** Turns a folder into a `file:` URL, because git ignores depth and filters when it clones a folder. */
-function addressOf(url: string, root: string): string {
-  const folder = resolve(root, url);
-  const found = [folder, `${folder}.git`].find((candidate) => existsSync(candidate));
-  return found ? pathToFileURL(found).href : url;
+  return { address, password, authorization: `Basic ${secret}` };
 }

@@ -44,9 +44,8 @@ export class GitCommits implements Commits {
   #assertMissing(error: unknown): string {
     const isMissing =
       error instanceof GitFailure &&
-      /not our ref|unadvertised object|no such remote ref|couldn't find remote ref/.test(
-        error.stderr,
-      );
+      // "unadvertised object" is none of these: the server does not allow to ask for it.
+      /not our ref|no such remote ref|couldn't find remote ref/.test(error.stderr);
     return isMissing ? error.stderr : connectionLost(this.#copy.options.remote, error);
   }
 

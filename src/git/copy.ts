@@ -58,9 +58,10 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
       git(["clone", ...bare, ...only, "--", remote.url, "."], { network: true }),
     );
     const defaultBranch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
-    const found = await git(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "");
-    if (!found) refuse("repository-empty", {});
-    const head = found.trim();
+    const head = (
+      await git(["for-each-ref", "--format=%(objectname)", `refs/heads/${defaultBranch}`])
+    ).trim();
+    if (!head) refuse("repository-empty", {});
     contents.add([{ ref: `refs/heads/${defaultBranch}`, object: head, tagged: null, values: [] }]);
     return { ...copy, head, defaultBranch };
   } catch (error) {

@@ -1,5 +1,7 @@
 /** Makes commits, trees and tags with `git fast-import`, without a checkout. */
+
 import type { Identity, NewCommit, NewTag, TreeChange } from "../ports.ts";
+import { visible } from "../visible.ts";
 import { BatchProcess } from "./batch-process.ts";
 import type { GitOptions } from "./process.ts";
 
@@ -113,8 +115,10 @@ function data(text: string): string {
 }
 
 function signature({ name, email }: Identity, date: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  const plain = (text: string) => text.replace(/[<>\u0000-\u001f]/g, "").trim();
+  const plain = (text: string) =>
+    visible(text)
+      .replace(/[<>\n\t]/g, "")
+      .trim();
   return `${plain(name)} <${plain(email)}> ${Math.floor(Date.parse(date) / 1000)} +0000`;
 }
 

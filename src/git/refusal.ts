@@ -126,6 +126,11 @@ export function connectionProblem(
   return problem("network", { said: lastLine(stderr) });
 }
 
+/** Whether the server says that the repository is at another address. */
+export function isRedirect(stderr: string): boolean {
+  return /returned error: 30[12378]\b/.test(stderr);
+}
+
 /**
  * Whether another try may succeed. A connection that was silent for long is not tried again, because that
  * would take too long.

@@ -44,7 +44,13 @@ function mergedInto(branch: string): (pull: z.output<typeof pullSchema>) => Merg
       : [];
 }
 
-const commentsSchema = z.array(z.object({ body: z.string().optional() }));
+const commentsSchema = z.array(
+  z.object({
+    body: z.string().optional(),
+    /** Null for a deleted account. */
+    user: z.object({ login: z.string() }).nullish(),
+  }),
+);
 
 export function pullRequestsOf({ repository, octokit, writer }: Connection): PullRequests {
   return {
@@ -63,7 +69,7 @@ export function pullRequestsOf({ repository, octokit, writer }: Connection): Pul
       }
       return found;
     },
-    async commentOnce(issue_number, { text, mark, since }) {
+    async commentOnce(issue_number, { text, mark, since, author }) {
       const hidden = `<!-- deploy-rollback: ${encodeURIComponent(mark)} -->`;
       const issue = { ...repository, issue_number };
       const comments = await answered(
@@ -77,7 +83,10 @@ export function pullRequestsOf({ repository, octokit, writer }: Connection): Pul
           }),
         }),
       );
-      if (comments.some(({ body }) => body?.includes(hidden))) return false;
+      // Anybody may put the mark into a comment of theirs, and a reason into ours: there it is not at the end.
+      const isOurs = ({ body, user }: z.output<typeof commentsSchema>[number]) =>
+        user?.login === author && body?.trimEnd().endsWith(hidden);
+      if (comments.some(isOurs)) return false;
       const body = `${text}\n${hidden}\n`;
       await answered(`the comment on #${issue_number}`, z.unknown(), () =>
         writer.rest.issues.createComment({ ...issue, body }),

@@ -6,21 +6,31 @@
  * removed when the message is read.
  */
 
+import { visible } from "../visible.ts";
+
 const joiner = "\u2060";
 
+const closing = "(?<![\\p{L}\\p{N}])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)";
+/** More than GitHub takes: colons, quotes, line ends and exotic spaces, anything but a letter or digit. */
+const between = "[^\\p{L}\\p{N}#]+";
+/** How an issue is named, up to its number: `#`, `GH-`, `owner/name#`, or its address. */
+const issue =
+  "(?:#|GH-|[\\p{L}\\p{N}][\\w.-]{0,100}/[\\w.-]{1,100}#|[\\p{L}\\p{N}][^\\s#]{1,300}?/(?:issues|pull)/)";
+
+/** What is acted on, each in two parts: the joiner goes between them. */
 const actedOn = [
   // GitHub starts no workflow for a commit whose message contains one of these
-  /(?<=\[)(?=(?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi,
-  /(?<=skip-checks)(?=\s*:)/gi,
+  /(\[)((?:skip ci|ci skip|no ci|skip actions|actions skip)\])/gi,
+  /(skip-checks)(\s*:)/gi,
   // GitHub closes issues named after these once the commit reaches the default branch
-  /(?<=\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?[ \t]{1,10})(?=\S{0,200}[#/]\d)/gi,
+  new RegExp(`(${closing}${between}${issue})(\\d)`, "giu"),
   // For `git interpret-trailers`, a message ends at such a line
-  /(?<=^)(?=---)/gm,
+  /(^)(---)/gm,
 ];
 
 /** Text that people can read, but that GitHub and git do not act on. */
 export function defused(text: string): string {
-  return actedOn.reduce((safe, pattern) => safe.replace(pattern, joiner), text);
+  return actedOn.reduce((safe, pattern) => safe.replace(pattern, `$1${joiner}$2`), text);
 }
 
 /** The text as it was before {@link defused}. */
@@ -29,14 +39,11 @@ export function undefused(text: string): string {
 }
 
 /**
- * Normalizes text from people: line ends become `\n`; surrounding space, control characters, word joiners
- * and bidirectional overrides (which make text look like something else) are removed.
+ * Normalizes text from people: line ends become `\n`; surrounding space, word joiners and all that
+ * {@link visible} removes go.
  */
 export function cleaned(text: string): string {
-  return text
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\n\t]|[\u202a-\u202e\u2060\u2066-\u2069]/gu, "")
-    .trim();
+  return undefused(visible(text.replace(/\r\n?/g, "\n"))).trim();
 }
 
 /** Cleaned text, on one line. */
@@ -66,9 +73,9 @@ export interface Message {
 export function formatMessage({ subject, body, trailers }: Message): string {
   const lines = Object.entries(trailers)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${defused(inOneParagraph(cleaned(value ?? "")))}`);
-  const paragraphs = [defused(oneLine(subject)), defused(cleaned(body)), lines.join("\n")];
-  return `${paragraphs.filter(Boolean).join("\n\n")}\n`;
+    .map(([name, value]) => `${name}: ${inOneParagraph(cleaned(value ?? ""))}`);
+  const paragraphs = [oneLine(subject), cleaned(body), lines.join("\n")];
+  return `${defused(paragraphs.filter(Boolean).join("\n\n"))}\n`;
 }
 
 /** Text with a space for each line end, and for the space around it. */

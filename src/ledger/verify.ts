@@ -131,9 +131,9 @@ export function rebuiltRecord(
 /** The tag's fields over the entry's, which alone has the outcome. */
 function merged(tagged: Entry, entry: Entry | undefined): Entry {
   if (!entry) return tagged;
-  const { status, finishedAt, externalId } = entry;
+  const { status, finishedAt, externalId, tagPending: _, ...others } = entry;
   return {
-    ...entry,
+    ...others,
     ...tagged,
     status,
     finishedAt,

@@ -3,6 +3,7 @@ import { styleText } from "node:util";
 import type { Nodes, Table as TableNode } from "mdast";
 import stringWidth from "string-width";
 import wrap from "wrap-ansi";
+import { visible } from "../visible.ts";
 import type { Block } from "./blocks.ts";
 
 /** The screen that shows the text. */
@@ -70,15 +71,9 @@ function indented(mark: string, words: string): string {
   return mark + words.replaceAll("\n", `\n${" ".repeat(mark.length)}`);
 }
 
-/** What a terminal takes for a command. Node's own `stripVTControlCharacters` takes quadratic time. */
-const commands =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b\]|\u009d)[^\u0000-\u001f\u007f-\u009f]*(?:\u0007|\u009c|\u001b\\)/g;
-
 /** Removes what a terminal would take for a command: text may come from anyone. */
 export function harmless(words: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  return words.replace(commands, "").replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ");
+  return visible(words.replace(/[\t\r]/g, " "));
 }
 
 const gap = "  ";

@@ -118,26 +118,31 @@ function noTarget(
     : whyNoTarget(history, deployId, eligible);
 }
 
-/** The rules `newer-deploy` and `head-changed`: an approved plan must still match the repository. */
+/** The rules `newer-deploy`, `head-changed` and `tree-changed`: what was approved is what is pushed. */
 function judgeApproval(
-  { ledger, changedSinceApproval: changed }: RollbackFacts,
-  { expectedNewest, expectedHead }: PlanRequest,
+  { ledger, changedSinceApproval: changed, code }: RollbackFacts,
+  { approved }: PlanRequest,
 ): Problem[] {
+  if (!approved) return [];
   const newest = ledger.history.entries.at(-1)?.id ?? "none";
   const problems: Problem[] = [];
-  if (expectedNewest !== undefined && newest !== expectedNewest) {
-    problems.push(problem("newer-deploy", { expected: expectedNewest, newest }));
+  if (newest !== approved.newest) {
+    problems.push(problem("newer-deploy", { expected: approved.newest, newest }));
   }
-  if (expectedHead !== undefined && (changed === null || changed.length > 0)) {
+  if (changed === null || changed.length > 0) {
     const paths = changed ?? ["files that cannot be compared, because the planned head is gone"];
     const more = paths.length > 5 ? [`${paths.length - 5} more`] : [];
     const { head } = ledger;
     problems.push(
       problem("head-changed", {
-        ...{ expected: expectedHead, head },
+        ...{ expected: approved.head, head },
         paths: [...paths.slice(0, 5), ...more],
       }),
     );
+  }
+  const tree = code?.tree?.treeOnApprovedHead ?? null;
+  if (tree !== null && tree !== approved.tree) {
+    problems.push(problem("tree-changed", { expected: approved.tree, tree }));
   }
   return problems;
 }

@@ -22,10 +22,18 @@ export interface PlanRequest {
   readonly deliver: DeliveryMode | undefined;
   /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
-  /** ID of the newest deploy when a plan was approved (`none`: there was none); undefined: no plan was approved. */
-  readonly expectedNewest: string | undefined;
-  /** Full ID of the head when a plan was approved. */
-  readonly expectedHead: string | undefined;
+  /** The plan that was approved, and must still be what is pushed; undefined: there is none. */
+  readonly approved: ApprovedPlan | undefined;
+}
+
+/** What identifies a plan. */
+export interface ApprovedPlan {
+  /** ID of the newest deploy; `none`: there was none. */
+  readonly newest: string;
+  /** Full ID of the head of the deploy branch. */
+  readonly head: string;
+  /** ID of the restored tree. */
+  readonly tree: string;
 }
 
 /** All that is known before the decision. */
@@ -58,6 +66,11 @@ export interface CodeFacts extends CodeChange {
 export interface TreeFacts {
   /** ID of the tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
+  /**
+   * ID of the tree that the same rollback makes on the approved head, where nothing has changed that is not
+   * rolled back; null when no plan was approved, or when its head is gone.
+   */
+  readonly treeOnApprovedHead: string | null;
   /** Path of the Deployment file, if its values cannot be set; otherwise null. */
   readonly uneditable: string | null;
   /** What changes compared with the head. */

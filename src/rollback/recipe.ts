@@ -1,10 +1,17 @@
 /** How the tree of a rollback is made: worked out before anything is built. Source: docs/specification.md, 3.2 to 3.4. */
-import type { Ledger } from "../ledger/ledger.ts";
+import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange, KnownParts } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
-import { keptPathsOf, type Layer, layersOf, restoredPaths, type Source } from "./restore.ts";
+import {
+  keptPathsOf,
+  type Layer,
+  layersOf,
+  restoredPaths,
+  type Source,
+  strayPaths,
+} from "./restore.ts";
 import { restoredSettings, versionsOf } from "./versions.ts";
 
 export interface Recipe {
@@ -24,9 +31,13 @@ export function recipeOf(
   change: CodeChange & { readonly restored: KnownParts },
   pins: { readonly restored: Pin; readonly running: Pin },
 ): Recipe {
-  const { deployment, head } = ledger;
+  const { deployment, head, settings } = ledger;
   const { image, dags } = change.restored;
-  const kept = keptPathsOf(ledger);
+  const inTree = manifestInTree(ledger);
+  const stray = [image, dags].flatMap((part) =>
+    strayPaths(deployment, settings, inTree, part.project),
+  );
+  const kept = [...keptPathsOf(ledger), ...stray];
   return {
     layers: layersOf(deployment, { image: image.project, dags: dags.project }, scope, kept),
     sources: { head, image: image.commit, dags: dags.commit },

@@ -5,7 +5,7 @@
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
-import { type Deployment, nestedProjects } from "../ledger/settings.ts";
+import { type Deployment, nestedProjects, type Settings } from "../ledger/settings.ts";
 
 /** The commit that a layer comes from: the head, or the one that shipped the image or the DAGs. */
 export type Source = "head" | "image" | "dags";
@@ -60,6 +60,26 @@ export function keptPaths(
   nested: readonly string[],
 ): string[] {
   return [...unshippedPaths(deployment, manifestPath), ...deployment.rollback.keep, ...nested];
+}
+
+/**
+ * Where a rollback would put what was never the project's code, because it lay in a folder that the project has
+ * left: workflows, the manifest, projects of other Deployments.
+ *
+ * @param left the project folder in a commit that is restored
+ * @returns paths from the root that stay as they are at the head
+ */
+export function strayPaths(
+  { name, project }: Pick<Deployment, "name" | "project">,
+  { deployments }: Settings,
+  manifestPath: string | null,
+  left: string,
+): string[] {
+  if (left === project) return [];
+  const others = Object.entries(deployments).filter(([other]) => other !== name);
+  return [".github", manifestPath, ...others.map(([, other]) => other.project)]
+    .filter((path) => path !== null && path !== left && isWithin(path, left))
+    .map((path) => join(project, left === "." ? `${path}` : `${path}`.slice(left.length + 1)));
 }
 
 /** {@link keptPaths} of a ledger's Deployment. */

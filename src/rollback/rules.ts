@@ -39,6 +39,7 @@ const order: readonly ErrorCode[] = [
   "actor-not-permitted",
   "newer-deploy",
   "head-changed",
+  "tree-changed",
 ];
 
 /** Problems in the order in which they are shown. */

@@ -21,8 +21,8 @@ export interface Job {
   /** Emptied by the runner before and after each job. */
   readonly temporary: string;
   /** Repository's address and Deployment, with a space between → the commit of the rollback that an
-   * earlier step of this job made. */
-  readonly rollbacks: Readonly<Record<string, string>>;
+   * earlier step of this job made; null when that cannot be read. */
+  readonly rollbacks: Readonly<Record<string, string>> | null;
 }
 
 /** The variable in which a rollback leaves its commit for later steps of its job. */
@@ -61,10 +61,11 @@ export function jobOf(
   };
 }
 
-function commitsOf(json: string): Record<string, string> {
+function commitsOf(json: string): Record<string, string> | null {
+  if (json === "") return {};
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(json));
   } catch {
-    return {};
+    return null;
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import * as core from "@actions/core";
 import { type Problem, problemsOf, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
+import { visible, visibleJson } from "../visible.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
 /** @throws {Refusal} `too-large` */
@@ -19,10 +20,18 @@ function eventIn(path: string | undefined): unknown {
   return JSON.parse(readFileSync(path, "utf8"));
 }
 
-/** Raw inputs by name, without those that are missing or empty. */
-export function inputs(names: readonly string[]): Record<string, string> {
+/**
+ * Raw inputs by name, without those that are missing or empty.
+ *
+ * @param never names of inputs that never arrive empty, because they have a default: an empty one is kept
+ */
+export function inputs(names: readonly string[], never: readonly string[]): Record<string, string> {
   const given = names.map((name) => [name, core.getInput(name)] as const);
-  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+  const { env } = process;
+  const isSet = (name: string) => env[`INPUT_${name.toUpperCase()}`] !== undefined;
+  return Object.fromEntries(
+    given.filter(([name, value]) => value !== "" || (never.includes(name) && isSet(name))),
+  );
 }
 
 /** Hides a value in the rest of the log. */
@@ -33,7 +42,9 @@ export function mask(secret: string): void {
 /** Sets the step's outputs. @param outputs strings as they are, null as empty, anything else as JSON */
 export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
   reported(() => {
-    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+    for (const [name, value] of Object.entries(outputs)) {
+      core.setOutput(name, typeof value === "object" && value ? visibleJson(value) : value);
+    }
   });
 }
 
@@ -55,13 +66,13 @@ export function log(text: string): void {
 }
 
 export function warn(text: string): void {
-  core.warning(text);
+  core.warning(visible(text));
 }
 
 /** Runs a step of the work as a group in the log, which ends with the time that it took. */
 export async function step<T>(title: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
-  core.startGroup(title);
+  core.startGroup(visible(title));
   try {
     return await work();
   } finally {
@@ -95,17 +106,19 @@ export function rememberRollback(
 /** Ends the step as failed, with an annotation for each problem. */
 export function fail(problems: readonly Problem[]): void {
   for (const { code, message, remedy } of problems) {
-    core.error(`${message}\n${remedy}`, { title: code });
+    core.error(visible(`${message}\n${remedy}`), { title: code });
   }
   process.exitCode = core.ExitCode.Failure;
 }
 
 /** Writes details to the log when debug logging is on. */
 export function debug(text: string): void {
-  if (core.isDebug()) core.debug(text);
+  if (core.isDebug()) core.debug(visible(text));
 }
 
-/** The runner treats lines that start with `::`, and `##[` anywhere, as commands. */
+/** Text without what misleads people or the runner, which treats lines that start with `::`, and `##[` anywhere, as commands. */
 function inert(text: string): string {
-  return text.replace(/^(\s*:)(?=:)/gm, "$1\u2060").replaceAll("##[", "##\u2060[");
+  return visible(text)
+    .replace(/^(\s*:)(?=:)/gm, "$1\u2060")
+    .replaceAll("##[", "##\u2060[");
 }

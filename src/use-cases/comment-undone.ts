@@ -16,7 +16,7 @@ export interface CommentRequest {
   readonly deployId: string | undefined;
 }
 
-export interface CommentServices extends Omit<Services, "committer" | "now"> {
+export interface CommentServices extends Omit<Services, "now"> {
   readonly pulls: PullRequests;
   readonly write: (rollback: UndoingRollback, relanding: Relanding) => string;
 }
@@ -80,10 +80,11 @@ async function comment(request: CommentRequest, services: CommentServices): Prom
   const commented: Commented[] = [];
   const failed: Failed[] = [];
   await services.step("Comment", async () => {
+    const { name: author } = await services.committer();
     for (const relanding of relandings.slice(0, most)) {
       const { number } = relanding;
       const text = services.write(rollback, relanding);
-      const comment = { text, mark: entry.tag, since: entry.createdAt };
+      const comment = { text, mark: entry.tag, since: entry.createdAt, author };
       try {
         commented.push({ number, isNew: await services.pulls.commentOnce(number, comment) });
       } catch (error) {

@@ -1,9 +1,10 @@
 /** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Entry, Scope } from "../ledger/manifest.ts";
+import type { Entry } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
+import { type Tag, tagName } from "../ledger/tag.ts";
 import type { Repository } from "../ports.ts";
 import {
   areKnown,
@@ -21,7 +22,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
-import { restoreTree } from "./restore-tree.ts";
+import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
 /**
@@ -40,9 +41,9 @@ export async function loadRollback(
   const target = findTarget(ledger.history, request.deployId);
   return {
     ...{ ledger, now, next, people },
-    changedSinceApproval: await changedSince(repository, ledger, request.expectedHead),
+    changedSinceApproval: await changedSince(repository, ledger, request.approved?.head),
     code: target
-      ? await loadCode(repository, ledger, request.scope, codeChangeTo(ledger.history, target))
+      ? await loadCode(repository, ledger, request, codeChangeTo(ledger.history, target))
       : null,
   };
 }
@@ -72,7 +73,7 @@ async function changedSince(
 async function loadCode(
   repository: Repository,
   ledger: Ledger,
-  scope: Scope,
+  request: PlanRequest,
   change: CodeChange,
 ): Promise<CodeFacts> {
   const needed = restoredDeploys(change);
@@ -81,7 +82,7 @@ async function loadCode(
   const { restored } = change;
   const tree =
     areKnown(restored) && isThere
-      ? await loadTree(repository, ledger, scope, { ...change, restored })
+      ? await loadTree(repository, ledger, request, { ...change, restored })
       : null;
   return { ...change, located, tree };
 }
@@ -89,7 +90,7 @@ async function loadCode(
 async function loadTree(
   repository: Repository,
   ledger: Ledger,
-  scope: Scope,
+  { scope, approved }: PlanRequest,
   change: CodeChange & { readonly restored: KnownParts },
 ): Promise<TreeFacts> {
   const { deployment } = ledger;
@@ -104,10 +105,19 @@ async function loadTree(
   const built = await restoreTree(repository, ledger, recipe);
   return {
     ...built,
+    treeOnApprovedHead: await treeOn(approved?.head),
     pins,
     differing: await differencesFromRunning(repository, deployment, running, built.tree),
     ...(await loadUndeployed(repository, ledger, recipe)),
   };
+
+  /** The tree that the same recipe makes on another head. @returns null when that head is gone */
+  async function treeOn(head: string | undefined): Promise<string | null> {
+    if (head === undefined) return null;
+    if (head === ledger.head) return built.tree;
+    if (!(await repository.commits.fetch([head])).has(head)) return null;
+    return (await buildTree(repository, { ...ledger, head }, recipe)).tree;
+  }
 }
 
 /** An image whose version only its Dockerfile may have. */
@@ -131,18 +141,50 @@ async function locateDeploys(
   ledger: Ledger,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<string, LocatedDeploy>> {
-  const names = entries.filter(({ tagPending }) => !tagPending).map(({ tag }) => tag);
-  const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
-  const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  const tags = await tagsOf(repository, ledger, entries);
   const located = entries.map(async (entry): Promise<[string, LocatedDeploy]> => {
-    const tag = tags.get(entry.tag) ?? null;
+    const tag = tags.get(entry.id) ?? null;
     const commit = tag ? tag.commit === entry.commit : await isOnBranch(repository, ledger, entry);
     return [entry.id, { tag, commit, project: commit && (await hasProject(repository, entry)) }];
   });
   return new Map(await Promise.all(located));
 }
 
-/** A deploy whose tag is pending counts while its commit is reachable from the deploy branch. */
+/** @returns deploy ID → its tag. Whatever an entry says of its tag, a tag that exists is found */
+async function tagsOf(
+  repository: Repository,
+  { settings, history }: Ledger,
+  entries: readonly Entry[],
+): Promise<Map<string, Tag>> {
+  const namesOf = ({ id, tag, tagPending }: Entry) => {
+    const name = history.formerNames.get(id) ?? history.deployment;
+    // An edited entry may name a tag that does not exist.
+    return tagPending ? [tag, tagName(settings["tag-prefix"], name, id)] : [tag];
+  };
+  const pending = entries.filter(({ tagPending }) => tagPending).flatMap(namesOf);
+  // Listed, because a tag on anything but a commit cannot be fetched, and is there all the same.
+  const listed =
+    pending.length > 0
+      ? await repository.refs.list(pending.map((name) => `refs/tags/${name}`))
+      : null;
+  const names = entries
+    .flatMap(namesOf)
+    .filter((name) => !pending.includes(name) || listed?.has(`refs/tags/${name}`));
+  const present = await repository.refs.fetch(names.map((name) => `refs/tags/${name}`));
+  const tags = await repository.tags.read(names.filter((name) => present.has(`refs/tags/${name}`)));
+  for (const [ref, object] of listed ?? []) {
+    const name = ref.slice("refs/tags/".length);
+    if (!tags.has(name)) tags.set(name, { name, object, commit: object, message: null });
+  }
+  return new Map(
+    entries.flatMap((entry) => {
+      const [tag] = namesOf(entry).flatMap((name) => tags.get(name) ?? []);
+      return tag ? [[entry.id, tag] as const] : [];
+    }),
+  );
+}
+
+/** A deploy counts without a tag while that is pending and its commit is reachable from the deploy branch. */
 async function isOnBranch(
   { commits }: Repository,
   { branch, head }: Ledger,

@@ -13,16 +13,13 @@ import { deviationsFrom, treeEdits } from "./trees.ts";
 export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
-  { layers, sources, settings }: Recipe,
+  recipe: Recipe,
 ): Promise<Pick<TreeFacts, "tree" | "files" | "uneditable">> {
-  const { head } = ledger;
-  const edits = await treeEdits(repository, layers, sources);
-  const file = await editedFile(repository, ledger, settings);
-  const written = file?.text == null ? [] : [{ path: file.path, text: file.text }];
-  const tree = await makeTree(repository, head, [...edits, ...written]);
+  const { layers } = recipe;
+  const { tree, edits, file } = await buildTree(repository, ledger, recipe);
 
-  const files = await repository.trees.diff(head, tree);
-  const editedPaths = written.map(({ path }) => path);
+  const files = await repository.trees.diff(ledger.head, tree);
+  const editedPaths = file?.text == null ? [] : [file.path];
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
   const wrong = [
     ...(await deviationsFrom(repository, layers, edits, tree, editedPaths)),
@@ -30,6 +27,19 @@ export async function restoreTree(
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
   return { tree, files, uneditable: file?.text === null ? file.path : null };
+}
+
+/** Builds the tree on the ledger's head. @returns its ID, the edits of its layers, and the Deployment file */
+export async function buildTree(
+  repository: Repository,
+  ledger: Ledger,
+  { layers, sources, settings }: Recipe,
+) {
+  const { head } = ledger;
+  const edits = await treeEdits(repository, layers, { ...sources, head });
+  const file = await editedFile(repository, ledger, settings);
+  const written = file?.text == null ? [] : [{ path: file.path, text: file.text }];
+  return { tree: await makeTree(repository, head, [...edits, ...written]), edits, file };
 }
 
 /** Makes a tree through a throwaway commit, which is never pushed: `git fast-import` makes no trees alone. */

@@ -9,6 +9,7 @@ import { planRollback } from "../rollback/decide.ts";
 import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
 import { isPossible, type Plan } from "../rollback/plan.ts";
+import { judgePeople, type Person } from "../rollback/rules.ts";
 import { loadRollback } from "./load-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
 import { type PushedRollback, pushRollback } from "./push-rollback.ts";
@@ -56,7 +57,11 @@ export async function rollBack(
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
     const { branch, deployment, history } = ledger;
     const done = repeatedRollback(history, request.run, request.deployId, request.scope);
-    if (done) return await alreadyDone(repository, ledger, request, done, previous);
+    if (done) {
+      // What follows may start the deploy, so a re-run needs the permission too.
+      const asking = await people(deployment.rollback);
+      return await alreadyDone(repository, ledger, request, asking, done, previous);
+    }
     newestAtFirst = assertNoNewerDeploy(ledger, newestAtFirst, previous);
 
     const plan = await step("Work out the plan", async () => {
@@ -92,16 +97,18 @@ function assertNoNewerDeploy(
 
 /**
  * Answers a repeated request like the first one, by planning it again from the same state. If an earlier
- * try of this process landed and only its answer was lost, `changed` is true.
+ * try of this process landed and only its answer was lost, `changed` is true. Of the rules, only the one about
+ * people counts: the others were judged before the push.
  */
 async function alreadyDone(
   repository: Repository,
   ledger: Ledger,
   request: RollbackRequest,
+  asking: readonly Person[],
   entry: Entry,
   { tries }: PreviousAttempts,
 ): Promise<RollbackResult> {
-  const { history, branch } = ledger;
+  const { history, branch, deployment } = ledger;
   const { commits } = repository;
   const newest = history.entries.at(-1);
   if (newest && newest.id !== entry.id)
@@ -119,8 +126,7 @@ async function alreadyDone(
   const asked = {
     ...request,
     deployId: entry.rollback?.to ?? request.deployId,
-    expectedHead: undefined,
-    expectedNewest: undefined,
+    approved: undefined,
   };
   const facts = await loadRollback(
     repository,
@@ -130,7 +136,9 @@ async function alreadyDone(
     { id: entry.id, tag },
     entry.createdAt,
   );
-  const plan = { ...planRollback(facts, asked), asked: request.deployId, problems: [] };
+  const problems = judgePeople(deployment, asking);
+  const plan = { ...planRollback(facts, asked), asked: request.deployId, problems };
+  if (problems.length > 0) return { kind: request.dryRun ? "planned" : "refused", plan, branch };
   const changed = tries > 0;
   return { kind: "done", plan, branch, entry, commit, changed, confirmed: true };
 }

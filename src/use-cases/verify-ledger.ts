@@ -39,7 +39,8 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
   return retryOnConflict(services, async (repository) => {
     const files = await readLedgerFiles(repository, request.deployment);
     const { deployment, settings } = files;
-    const tags = await step("Read the tags", () => deployTags(repository, files));
+    const prefix = settings["tag-prefix"];
+    const tags = await step("Read the tags", () => deployTags(repository, [`${prefix}*`]));
     const date = now();
     const read = await readManifest(repository, files, tags);
     const window = longestWindow(settings);
@@ -47,7 +48,11 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     const check = async (manifest: Manifest) => {
       const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
       const facts = await loadCommitFacts(repository, deployment, history);
-      return verifyHistory(history, tagsOf(files, tags), facts, prunedBefore);
+      // Deploys keep the tags that they got under an earlier prefix.
+      const older = history.entries.map(({ tag }) => tag).filter((tag) => !tag.startsWith(prefix));
+      const folders = new Set(older.map((tag) => `${tag.slice(0, tag.lastIndexOf("/"))}/*`));
+      const all = [...tagsOf(files, tags), ...(await deployTags(repository, [...folders]))];
+      return verifyHistory(history, new Map(all), facts, prunedBefore);
     };
     const problems = await step("Compare tags and manifest", async () =>
       read.manifest ? check(read.manifest) : read.problems,
@@ -72,12 +77,13 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
   });
 }
 
-/** All deploy tags of the repository. */
+/** Deploy tags of the repository. @param patterns names that may end in `*` */
 async function deployTags(
   repository: Repository,
-  { settings }: LedgerFiles,
+  patterns: readonly string[],
 ): Promise<ReadonlyMap<string, Tag>> {
-  const listed = await repository.tags.fetch([`${settings["tag-prefix"]}*`]);
+  if (patterns.length === 0) return new Map();
+  const listed = await repository.tags.fetch(patterns);
   const tags = await repository.tags.read([...listed.keys()]);
   for (const [name, object] of listed) {
     // A tag on anything but a commit cannot be fetched, so it has no message here.

@@ -47,8 +47,6 @@ test.each<[string, RawInputs, string]>([
   ["a reason of 501 characters", { reason: "x".repeat(501) }, "is longer than 500"],
   ["a wrong boolean", { "dry-run": "yes" }, "must be `true` or `false`"],
   ["a wrong scope", { scope: "everything" }, "must be `all`, `dags` or `image`"],
-  ["a short commit", { "expected-head": "abc123" }, "40"],
-  ["a wrong ID of the newest deploy", { "expected-newest": "previous" }, "not `previous`"],
   ["an unknown way of delivery", { deliver: "ftp" }, "must be `none`, `workflow` or `astro`"],
   ["a timeout of zero", { "deliver-timeout": "0" }, "must be a number of minutes"],
   ["a token with a space", { "astro-token": "a b" }, "must be a token"],
@@ -66,6 +64,33 @@ test.each([
 ])("a reason of %d characters, emoji counted once", (length, problems) => {
   const reason = "🙂".repeat(length);
   expect(problemsOf("rollback", { ...given, reason })).toHaveLength(problems);
+});
+
+const approval = {
+  "expected-newest": "2",
+  "expected-head": "a".repeat(40),
+  "expected-tree": "b".repeat(40),
+};
+
+test.each([
+  ["a short commit", "expected-head", "abc123", "40"],
+  ["a wrong ID of the newest deploy", "expected-newest", "previous", "not `previous`"],
+  ["the head, emptied", "expected-head", "", "is empty"],
+  ["the tree, emptied", "expected-tree", "", "is empty"],
+  ["the newest deploy, emptied", "expected-newest", "", "is empty"],
+  ["the tree, left out", "expected-tree", "*", "is required"],
+])("an approved plan with %s is refused", (_, name, value, problem) => {
+  expect(problemsOf("rollback", { ...given, ...approval })).toEqual([]);
+  expect(problemsOf("rollback", { ...given, ...approval, [name]: value })).toEqual([
+    expect.stringMatching(new RegExp(`^Input \`${name}\`.*${problem}`)),
+  ]);
+});
+
+test("an output of an approved plan that arrives empty is refused, also when all of them do", () => {
+  const emptied = Object.fromEntries(Object.keys(approval).map((name) => [name, ""]));
+  expect(problemsOf("rollback", { ...given, ...emptied })).toHaveLength(3);
+  const left = Object.fromEntries(Object.keys(approval).map((name) => [name, "*"]));
+  expect(problemsOf("rollback", { ...given, ...left })).toEqual([]);
 });
 
 test("all that is wrong is named at once", () => {

@@ -4,9 +4,19 @@ import { fromMarkdown } from "mdast-util-from-markdown";
 import { gfmFromMarkdown } from "mdast-util-gfm";
 import { gfm } from "micromark-extension-gfm";
 import { expect, test } from "vitest";
-import { heading, message, paragraph, quote, table } from "../../src/report/blocks.ts";
+import {
+  code,
+  codeBlock,
+  heading,
+  message,
+  paragraph,
+  quote,
+  table,
+} from "../../src/report/blocks.ts";
 import { markdown } from "../../src/report/markdown.ts";
 import { problemBlocks } from "../../src/report/problems.ts";
+import { text } from "../../src/report/text.ts";
+import { visibleJson } from "../../src/visible.ts";
 
 test("text between backticks is code, also in a table; nothing else is markup", () => {
   const [, rows] = problemBlocks([
@@ -15,6 +25,33 @@ test("text between backticks is code, also in a table; nothing else is markup", 
   const text = markdown(rows ? [rows] : []);
   expect(text).toContain("`prod` \\| \\*\\*bold\\*\\* \\<b> \\[x]\\(y)");
   expect(text).toContain("Set `a: \\|`.");
+});
+
+test("text that misleads or notifies comes through as text", () => {
+  const evil = "a\u202eb\u001b[2Jc\u009bd\u200fe\u061c @acme/team (@octocat) x@example.com";
+  const blocks = [
+    heading(1, evil),
+    paragraph(evil, code(evil)),
+    codeBlock(evil, "text"),
+    table([["a"], [evil]]),
+    quote(evil),
+  ];
+  const written = markdown(blocks);
+  expect(written).not.toMatch(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+  expect(written.match(/ab\\?\[2Jcde/g)).toHaveLength(6);
+  // In code, nobody is notified.
+  expect(written.match(/(?<!\w)@(?:acme|octocat)/g)).toHaveLength(4);
+  expect(written.match(/(?<!\w)@\u2060(?:acme|octocat)/g)).toHaveLength(8);
+
+  const shown = text(blocks, { width: 200, colour: false });
+  expect(shown).not.toMatch(/[^\P{Cc}\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u);
+  expect(shown.match(/ab\[2Jcde/g)).toHaveLength(6);
+});
+
+test("in JSON such text is escaped, so that nothing is lost", () => {
+  const value = { subject: "a\u202eb\u001bc\u009bd\n" };
+  expect(visibleJson(value)).toBe('{"subject":"a\\u202eb\\u001bc\\u009bd\\n"}');
+  expect(JSON.parse(visibleJson(value))).toEqual(value);
 });
 
 const odd = fc

@@ -38,10 +38,57 @@ test("defusing hides nothing and comes off again", () => {
   );
 });
 
+const spaces = [" ", "\n", "\t", "\u00a0", "\u2003", "\u3000", ": ", ":\n\n", " \u200b", " (", '"'];
+const references = [
+  ...["#12", "gh-12", "GH-12", "acme/airflow#12", "Acme-2/air.flow_x#12"],
+  ...["https://github.com/acme/airflow/issues/12", "https://ghe.example/a/b/pull/12"],
+];
+
+test("no word closes an issue, whatever is between it and the issue's name", () => {
+  const stem = ["close", "closes", "closed", "fix", "fixes", "fixed"];
+  for (const word of [...stem, "resolve", "resolves", "RESOLVED", "_Fixes", "(Closes"]) {
+    for (const space of [...spaces, " ".repeat(2_000)]) {
+      for (const reference of references) {
+        const message = formatMessage({
+          subject: "x",
+          body: `${word}${space}${reference}`,
+          trailers: {},
+        });
+        expect(message).not.toContain(reference);
+        expect(undefused(message)).toContain(reference);
+      }
+    }
+  }
+  // Nor when they come from two places.
+  const apart = formatMessage({ subject: "This fixes", body: "#12", trailers: {} });
+  expect(apart).not.toContain("#12");
+});
+
+test("other words and other names stay as they are", () => {
+  for (const text of [
+    "Add the weather DAG (#41)",
+    "prefix #12",
+    "closet #12",
+    "fix https://example.com/2026/11/20",
+    "fix #weather",
+    "Fix the bug of #12",
+  ]) {
+    expect(defused(text)).toBe(text);
+  }
+});
+
+test("a long text takes no time", () => {
+  const start = performance.now();
+  for (const part of ["fix ", "fix -", "fixes a/", "fix a.b/c", "fix http://", "#1", " "]) {
+    defused(part.repeat(100_000 / part.length));
+  }
+  expect(performance.now() - start).toBeLessThan(1_000);
+});
+
 test("cleaning takes out what cannot be seen, and nothing else", () => {
-  expect(cleaned(" a\r\nb\u0000\u001b[31m\u202ec\u2060\u200d👩‍👩‍👧\t ")).toBe(
-    "a\nb[31mc\u200d👩‍👩‍👧",
-  );
+  expect(
+    cleaned(" a\r\nb\u0000\u001b[31m\u202e\u200e\u200f\u061c\u2067\u0085c\u2060\u200d👩‍👩‍👧\t "),
+  ).toBe("a\nb[31mc\u200d👩‍👩‍👧");
 });
 
 describe("git itself reads only our trailers", () => {

@@ -24,9 +24,10 @@ const request: PlanRequest = {
   hold: false,
   deliver: undefined,
   hasAstroToken: false,
-  expectedNewest: undefined,
-  expectedHead: undefined,
+  approved: undefined,
 };
+
+const approved = { newest: "3", head: "b".repeat(40), tree: "a".repeat(40) };
 
 function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true }"): Ledger {
   const settings = parseSettings(`version: 1\ndeployments: { prod: { ${yaml} } }\n`, "main");
@@ -51,6 +52,7 @@ function ledgerWith(entries: readonly Entry[], yaml = "rollback: { enabled: true
 
 const tree: TreeFacts = {
   tree: "a".repeat(40),
+  treeOnApprovedHead: "a".repeat(40),
   uneditable: null,
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
@@ -207,17 +209,18 @@ describe("each rule", () => {
     ["nothing-to-roll-back", { entries: history("1"), facts: { tree: running } }],
     ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: "read" }] } }],
     ["actor-not-permitted", { facts: { people: [{ login: "mona", permission: null }] } }],
-    ["newer-deploy", { request: { expectedNewest: "2" } }],
+    ["newer-deploy", { request: { approved: { ...approved, newest: "2" } } }],
+    ["head-changed", { request: { approved }, facts: { changedSinceApproval: ["Dockerfile"] } }],
     [
       "head-changed",
       {
-        request: { expectedHead: "b".repeat(40) },
-        facts: { changedSinceApproval: ["Dockerfile"] },
+        request: { approved },
+        facts: { changedSinceApproval: null, tree: { treeOnApprovedHead: null } },
       },
     ],
     [
-      "head-changed",
-      { request: { expectedHead: "b".repeat(40) }, facts: { changedSinceApproval: null } },
+      "tree-changed",
+      { request: { approved }, facts: { tree: { treeOnApprovedHead: "f".repeat(40) } } },
     ],
   ])("%s", (code, given) => {
     const plan = planOf(given);
@@ -237,7 +240,10 @@ describe("each rule", () => {
     const plan = planOf({
       settings: "rollback: { enabled: false, permission: admin }",
       entries: [older, deploy("2", 1)],
-      request: { expectedNewest: "1", deliver: "astro" },
+      request: {
+        approved: { newest: "1", head: "b".repeat(40), tree: "f".repeat(40) },
+        deliver: "astro",
+      },
       facts: { tree: { pins: pins("12.0.0") } },
     });
     expect(plan.problems.map(({ code }) => code)).toEqual([
@@ -248,13 +254,14 @@ describe("each rule", () => {
       "delivery-unsupported",
       "actor-not-permitted",
       "newer-deploy",
+      "tree-changed",
     ]);
   });
 });
 
 test("what was approved still holds when only other files changed", () => {
-  const asked = { expectedHead: "b".repeat(40), expectedNewest: "3" };
-  expect(planOf({ request: asked, facts: { changedSinceApproval: [] } }).problems).toEqual([]);
+  const facts = { changedSinceApproval: [], tree: { tree: "9".repeat(40) } };
+  expect(planOf({ request: { approved }, facts }).problems).toEqual([]);
 });
 
 test("a downgrade that was allowed is a warning", () => {

@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployTypeFor } from "../../src/rollback/deploy-type.ts";
 import { withSettings } from "../../src/rollback/deployment-file.ts";
-import { deviations, keptPaths, type Layer, layersOf } from "../../src/rollback/restore.ts";
+import {
+  deviations,
+  keptPaths,
+  type Layer,
+  layersOf,
+  strayPaths,
+} from "../../src/rollback/restore.ts";
 
 const deployment = { project: "etl", "dags-folder": "dags", also: ["libs/common"] };
 const shown = (layers: readonly Layer[]) =>
@@ -148,4 +154,23 @@ test.each([
   [true, null, "image-and-dags"],
 ])("DAG deploys %s, differing %j: %s", (on, differing, expected) => {
   expect(deployTypeFor(on, differing, "dags", [".github"])).toBe(expected);
+});
+
+describe("what lay in a folder that the project has left", () => {
+  const others = {
+    ml: { project: "ml" },
+    inner: { project: "old/inner" },
+    same: { project: "old" },
+  };
+  const settings = { deployments: { prod: deployment, ...others } } as never;
+  const strays = (left: string) =>
+    strayPaths({ name: "prod", project: "etl" }, settings, "deploys.json", left);
+
+  test.each([
+    [".", ["etl/.github", "etl/deploys.json", "etl/ml", "etl/old/inner", "etl/old"]],
+    ["old", ["etl/inner"]],
+    ["etl", []],
+  ])("%s: the project does not take it along", (left, expected) => {
+    expect(strays(left)).toEqual(expected);
+  });
 });

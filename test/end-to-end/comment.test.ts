@@ -1,6 +1,7 @@
 /** Pull requests that a rollback undid get a comment, and what it says works. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Files } from "../local-github/clone.ts";
+import { actionsBot } from "../local-github/server.ts";
 import type { StepResult } from "../local-runner/job.ts";
 import { dag } from "./astro-project.ts";
 import { type Inputs, repository, Scenario } from "./scenario.ts";
@@ -72,10 +73,19 @@ describe("three pull requests of three kinds, one of another project, one deploy
     });
   const told = () => scenario.github.pulls.comments.map(({ pull }) => pull);
 
-  test("those that the rollback undid get one comment each", async () => {
+  test("those that the rollback undid get one comment each, whatever others have written there", async () => {
+    const mark = "<!-- deploy-rollback: deploy%2Fprod%2F3 -->";
+    const updatedAt = new Date(Date.now() + 60_000).toISOString();
+    const { comments } = scenario.github.pulls;
+    comments.push(
+      { pull: 11, user: { login: "stranger" }, body: `I was here\n${mark}\n`, updatedAt },
+      // Ours, about another rollback, whose reason has the mark.
+      { pull: 12, user: actionsBot, body: `\`${mark}\`\n<!-- other -->\n`, updatedAt },
+    );
     const first = await comment({ "deploy-id": "3" });
     expect(first.exitCode, first.log).toBe(0);
     expect(first.outputs).toMatchObject({ "pull-requests": "[11,12,13]", changed: "true" });
+    comments.splice(0, 2);
     expect(told()).toEqual([11, 12, 13]);
     const again = await comment();
     expect(again.exitCode, again.log).toBe(0);

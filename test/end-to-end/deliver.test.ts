@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
 import type { Workflow } from "../local-github/actions.ts";
-import type { StepResult } from "../local-runner/job.ts";
+import type { JobOptions, StepResult } from "../local-runner/job.ts";
 import type { Fault } from "../local-web/fault.ts";
 import { astroProject, dag, dockerfile } from "./astro-project.ts";
-import { codes, type Inputs, repository, Scenario } from "./scenario.ts";
+import { approvalOf, codes, type Inputs, repository, Scenario } from "./scenario.ts";
 
 const settings = (delivery: string) => `version: 1
 deployments:
@@ -47,7 +47,7 @@ interface Delivering {
   readonly scenario: Scenario;
   readonly rollBack: (
     workflow: Workflow | null,
-    given?: { inputs?: Inputs; token?: string; runId?: string },
+    given?: { inputs?: Inputs; token?: string } & Partial<JobOptions>,
   ) => Promise<StepResult & { started: number }>;
 }
 
@@ -59,13 +59,10 @@ const it = test.extend<Delivering>({
     await use(scenario);
   },
   rollBack: async ({ scenario }, use) => {
-    await use(async (workflow, { inputs = {}, token = scenario.issueToken(bot), runId } = {}) => {
+    await use(async (workflow, { inputs = {}, token = scenario.issueToken(bot), ...job } = {}) => {
       scenario.github.actions.workflows = workflow ? { "deploy.yml": workflow } : {};
       const before = dispatches(scenario);
-      const result = await scenario.rollBack(
-        { "deploy-id": target, ...inputs },
-        { token, ...(runId !== undefined && { runId }) },
-      );
+      const result = await scenario.rollBack({ "deploy-id": target, ...inputs }, { token, ...job });
       return { ...result, started: dispatches(scenario) - before };
     });
   },
@@ -120,6 +117,25 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     expect(done.summary).toContain("prod runs the rollback now, but the run failed after that.");
     expect(await newest(scenario)).toMatchObject({ status: "deployed" });
     expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
+  });
+
+  it("where it is not known whose token it is, the run that the push may start is waited for", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const body = JSON.stringify({ data: { viewer: null, repository: null } });
+    const fault = () => ({ path: /graphql/, status: 200, body });
+    scenario.github.apiFaults = Array.from({ length: 9 }, fault);
+    let looks = 0;
+    scenario.github.before = async (path) => {
+      if (!path.includes("head_sha=") || ++looks !== 2) return;
+      const commit = await scenario.git("rev-parse", "main");
+      scenario.github.actions.start("deploy.yml", "push", commit, "main");
+    };
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.started).toBe(0);
   });
 
   it("a run that an App's push started is followed, and no other is started", async ({
@@ -179,6 +195,32 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     ).toHaveLength(1);
   });
 
+  it("asked again by somebody who may not roll back: refused, and nothing is started", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    scenario.github.addAccount("reader", { [repository]: "read" });
+    // Pushed, but not deployed yet.
+    const token = scenario.issueToken({});
+    const first = await rollBack({ onDispatch: true }, { token, runId: "778" });
+    expect(first.log).toContain("deploy-not-started");
+    const refs = await scenario.refs();
+    for (const inputs of [{}, { "dry-run": "true" }]) {
+      const again = await rollBack(
+        { onDispatch: true },
+        { inputs, runId: "778", triggeringActor: "reader" },
+      );
+      expect(codes(again), again.log).toEqual(["actor-not-permitted"]);
+      expect(again.exitCode).toBe("dry-run" in inputs ? 0 : 1);
+      expect(again.outputs).toMatchObject({ eligible: "false", changed: "false" });
+      expect(again.started).toBe(0);
+    }
+    expect(await scenario.refs()).toBe(refs);
+    const allowed = await rollBack({ onDispatch: true }, { runId: "778" });
+    expect(allowed.started, allowed.log).toBe(1);
+  });
+
   it("planned and rolled back once more by the same run, with `previous`: nothing is done twice", async ({
     scenario,
     rollBack,
@@ -193,8 +235,7 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
       });
       const inputs = {
         "deploy-id": plan.outputs["rolled-back-to"] ?? "",
-        "expected-newest": plan.outputs["newest-deploy"] ?? "",
-        "expected-head": plan.outputs["head-sha"] ?? "",
+        ...approvalOf(plan),
       };
       return rollBack({ onDispatch: true }, { inputs, token, runId: "790" });
     };

@@ -1,10 +1,13 @@
 /** Nothing of a repository is run, and nothing is written outside the workspace, whatever lies in it. */
 import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { LocalJob } from "../local-runner/job.ts";
 import { astroProject, dag } from "./astro-project.ts";
+import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";
 
 const settings = `version: 1
@@ -96,26 +99,96 @@ describe("a repository whose files want something run", () => {
   );
 });
 
-test("a workspace that leads to a transport which runs a command is left alone", async () => {
-  await using scenario = await Scenario.prepared(
-    [
-      { deploy: "One", files: {} },
-      { deploy: "Two", files: { "dags/a.py": "2" } },
-    ],
-    {
-      ".github/deploys.yml": settings,
-      "dags/a.py": "1",
+describe("a workspace whose settings wait for the token", () => {
+  /** Lets a command of theirs run, if any process of ours reads the workspace's settings for more than a list. */
+  const traps: Record<string, (job: LocalJob, spy: string, server: string) => Promise<unknown>> = {
+    "a command that lists the refs of borrowed objects": async (job, spy) => {
+      await job.git("config", "core.alternateRefsCommand", spy);
+      await job.git("init", "--quiet", "--bare", "../borrowed");
+      const file = join(job.workspace, ".git/objects/info/alternates");
+      await writeFile(file, `${join(job.folder, "borrowed/objects")}\n`);
     },
-  );
-  await using job = await scenario.job();
-  const { github, token } = scenario;
-  await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
-  await job.git("config", "protocol.ext.allow", "always");
-  await job.git("config", `url.ext::touch ${trap(job)} .insteadOf`, github.url);
-  const done = await job.use(".", { "deploy-id": "1", reason: "x" });
-  expect(await isSprung(job), done.log).toBe(false);
-  expect(done.log).toContain("checkout-failed");
-  expect(done.log).toContain("The rollback was pushed");
+    "another address, and a command that is asked for the password there": async (
+      job,
+      spy,
+      server,
+    ) => {
+      await job.git("config", "core.askPass", spy);
+      await job.git(
+        "config",
+        `url.${server}/.insteadOf`,
+        await job.git("config", "remote.origin.url"),
+      );
+    },
+    "a proxy, and a command that is asked for its password": async (job, spy, server) => {
+      await job.git("config", "core.askPass", spy);
+      await job.git("config", "http.proxy", server.replace("//", "//user@"));
+    },
+    "a transport that is a command": async (job, spy) => {
+      await job.git("config", "protocol.ext.allow", "always");
+      await job.git("config", `url.ext::${spy} .insteadOf`, "http:");
+    },
+    "values with which git fails": async (job) => {
+      for (const key of ["fetch.parallel", "transfer.unpackLimit", "checkout.workers"]) {
+        await job.git("config", key, "none");
+      }
+    },
+  };
+
+  test.each(Object.keys(traps))("%s: nothing of it is run", async (name) => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    await using asking = createServer((_, response) => {
+      const status = name.includes("proxy") ? 407 : 401;
+      const header = status === 407 ? "proxy-authenticate" : "www-authenticate";
+      response.writeHead(status, { [header]: "Basic realm=x" }).end();
+    });
+    await new Promise<void>((done) => asking.listen(0, "127.0.0.1", done));
+    const server = `http://127.0.0.1:${(asking.address() as AddressInfo).port}`;
+    await using job = await scenario.job({ token: scenario.issueToken({ bypass: true }) });
+    const { github, token } = scenario;
+    await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
+    const url = `${github.url}/${repository}`;
+    await job.git("config", "remote.origin.url", url);
+    const spy = join(job.folder, "spy");
+    await writeFile(spy, `#!/bin/sh\ntouch ${trap(job)}\n`, { mode: 0o755 });
+    await traps[name]?.(job, spy, server);
+
+    const done = await job.use(".", { "deploy-id": "1", reason: "x" });
+    expect(await isSprung(job), done.log).toBe(false);
+    expect(done.exitCode, done.log).toBe(0);
+    const head = await readFile(join(job.workspace, ".git/HEAD"), "utf8");
+    expect(head.trim()).toBe(done.outputs["commit-sha"]);
+  });
+
+  test("that git before 2.38 calls somebody else's: the filters are switched off all the same", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys, {
+      ...astroProject(),
+      ".gitattributes": "* filter=evil\n",
+    });
+    const bin = join(scenario.clone.folder, ".git/bin");
+    const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    await using job = await scenario.job({ env: { PATH: `${bin}:${process.env["PATH"]}` } });
+    const { github, token } = scenario;
+    await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
+    await job.git("config", "filter.evil.smudge", `touch ${trap(job)}; cat`);
+    // Such a git ignores `safe.directory` from the environment.
+    await mkdir(bin);
+    await writeFile(
+      join(bin, "git"),
+      `#!/bin/sh
+[ "$PWD" = "${job.workspace}" ] && export GIT_TEST_ASSUME_DIFFERENT_OWNER=1
+for i in $(seq 0 "\${GIT_CONFIG_COUNT:-0}"); do
+  eval "key=\\$GIT_CONFIG_KEY_$i"
+  [ "$key" = safe.directory ] && export "GIT_CONFIG_KEY_$i=not.known"
+done
+exec "${real}" "$@"
+`,
+      { mode: 0o755 },
+    );
+    const done = await job.use(".", { "deploy-id": "1", reason: "x" });
+    expect(await isSprung(job), done.log).toBe(false);
+    expect(done.exitCode, done.log).toBe(0);
+  });
 });
 
 describe("trees that no honest git makes", () => {

@@ -2,18 +2,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { astroProject, dag } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
-import { codes, type Inputs, Scenario } from "./scenario.ts";
+import { approvalOf, codes, type Inputs, Scenario } from "./scenario.ts";
 
 describe("requests that cannot be granted", () => {
   let scenario: Scenario;
-  let planned: string;
+  let planned: Inputs;
 
   beforeAll(async () => {
     scenario = await Scenario.prepared([
       ...twoDeploys,
       { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
     ]);
-    planned = await scenario.clone.git("rev-parse", "HEAD");
+    planned = approvalOf(await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" }));
     await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
     for (const [login, role] of [
       ["reader", "read"],
@@ -29,7 +29,6 @@ describe("requests that cannot be granted", () => {
     ["a tag of another Deployment", { "deploy-id": "deploy/staging/1" }, "deploy-not-found"],
     ["an unknown Deployment", { "deploy-id": "1", deployment: "staging" }, "deployment-unknown"],
     ["a deploy that failed", { "deploy-id": "3" }, "deploy-not-successful"],
-    ["a deploy since the plan", { "deploy-id": "1", "expected-newest": "2" }, "newer-deploy"],
     [
       "a way of delivery that is not there",
       { "deploy-id": "1", deliver: "astro" },
@@ -51,13 +50,13 @@ describe("requests that cannot be granted", () => {
     for (const name of Object.keys(inputs)) expect(result.log).toContain(`Input \`${name}\``);
   });
 
+  test("a deploy since the plan", async () => {
+    const inputs = { "deploy-id": "1", ...planned, "expected-newest": "2" };
+    await expectRefusal(scenario, inputs, {}, "newer-deploy");
+  });
+
   test("a commit on the project since the plan", async () => {
-    await expectRefusal(
-      scenario,
-      { "deploy-id": "1", "expected-head": planned },
-      {},
-      "head-changed",
-    );
+    await expectRefusal(scenario, { "deploy-id": "1", ...planned }, {}, "head-changed");
   });
 
   test.each([
@@ -91,15 +90,21 @@ describe("requests that cannot be granted", () => {
   test("all reasons are shown at once, each with what to do, and the nearest eligible deploys", async () => {
     const result = await expectRefusal(
       scenario,
-      { "deploy-id": "3", "expected-newest": "2" },
+      { "deploy-id": "3", ...planned, "expected-newest": "2" },
       { actor: "reader" },
       "deploy-not-successful",
     );
-    expect(codes(result)).toEqual(["deploy-not-successful", "actor-not-permitted", "newer-deploy"]);
+    expect(codes(result)).toEqual([
+      "deploy-not-successful",
+      "actor-not-permitted",
+      "newer-deploy",
+      "head-changed",
+      "tree-changed",
+    ]);
     expect(result.summary).toContain("prod cannot be rolled back to deploy 3");
     for (const code of codes(result)) expect(result.summary).toContain(`\`${code}\``);
     expect(result.summary).toMatch(/Newest deploys that can be rolled back to: `1`/);
-    expect(result.log.match(/^::error title=/gm)).toHaveLength(3);
+    expect(result.log.match(/^::error title=/gm)).toHaveLength(5);
   });
 
   test("in a dry run not being eligible is a result", async () => {
@@ -142,6 +147,14 @@ describe("settings and ledger that are wrong", () => {
     (...args: string[]) =>
     () =>
       scenario.git("tag", ...args);
+  /** The entry of deploy 1 gets another commit of the branch, and says that its tag is pending. */
+  const pending = (more: object) =>
+    manifest((text) => {
+      const edited = JSON.parse(text);
+      const commit = scenario.commits[0];
+      Object.assign(edited.deployments.prod.deploys[0], { commit, tagPending: true, ...more });
+      return JSON.stringify(edited);
+    });
 
   test.each<[string, () => Promise<unknown>, string]>([
     ["no settings", settings(null), "settings-missing"],
@@ -219,6 +232,31 @@ describe("settings and ledger that are wrong", () => {
     [
       "a tag on another commit",
       tag("--force", "-a", "-m", "x", "deploy/prod/1", "main"),
+      "tag-mismatch",
+    ],
+    ["an entry whose tag is not pending at all", pending({}), "tag-mismatch"],
+    [
+      "an entry that names a pending tag in place of its own",
+      pending({ tag: "deploy/prod/1.b" }),
+      "tag-mismatch",
+    ],
+    [
+      "a deploy whose tag is pending, with a commit that is not on the deploy branch",
+      async () => {
+        const who = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
+        const commit = await scenario.git(...who, "commit-tree", "-m", "Side", "main^{tree}");
+        await scenario.git("branch", "side", commit);
+        await tag("--delete", "deploy/prod/1")();
+        await pending({ commit })();
+      },
+      "commit-missing",
+    ],
+    [
+      "a pending tag that somebody has put on a file",
+      async () => {
+        await pending({})();
+        await tag("--force", "deploy/prod/1", "main:dags/a.py")();
+      },
       "tag-mismatch",
     ],
   ])("%s", async (_, damage, code) => {

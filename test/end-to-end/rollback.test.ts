@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalJob, StepResult } from "../local-runner/job.ts";
 import { astroProject, dag, deploymentFile, dockerfile } from "./astro-project.ts";
 import { brokenWeather } from "./histories.ts";
-import { Scenario } from "./scenario.ts";
+import { approvalOf, Scenario } from "./scenario.ts";
 
 describe("a rollback to the first of three deploys", () => {
   const reason = "The weather DAG divides by zero";
@@ -357,6 +357,38 @@ deployments:
     });
   });
 
+  test("a project that left the root takes along neither workflows nor other projects from there", async () => {
+    const settings = (project: string) => `version: 1
+manifest: { branch: main }
+deployments:
+  etl: { project: ${project}, runtime: none, rollback: { enabled: true } }
+  ml: { project: ml, runtime: none, rollback: { enabled: true } }
+`;
+    await using scenario = await Scenario.prepared([{ record: { deployment: "etl" } }], {
+      ".github/deploys.yml": settings("."),
+      ".github/workflows/deploy.yml": "on: push\n",
+      ...{ "dags/a.py": "old\n", "ml/dags/b.py": "old\n" },
+    });
+    await scenario.clone.update();
+    await scenario.deploy("With the manifest", { "a.txt": "old\n" }, { deployment: "etl" });
+    await scenario.clone.update();
+    await scenario.deploy(
+      "Move",
+      {
+        ".github/deploys.yml": settings("etl"),
+        ...{ "dags/a.py": null, "a.txt": null, "etl/dags/a.py": "new\n" },
+      },
+      { deployment: "etl" },
+    );
+    const result = await scenario.rollBack({ deployment: "etl", "deploy-id": "2" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(Object.keys(await scenario.files("main"))).toEqual([
+      ...[".github/deploys.yml", ".github/workflows/deploy.yml", "deploys.json"],
+      ...["etl/a.txt", "etl/dags/a.py", "ml/dags/b.py"],
+    ]);
+    expect(await scenario.git("show", "main:etl/dags/a.py")).toBe("old");
+  });
+
   test("a project that is not Airflow needs no Dockerfile and knows no Runtime", async () => {
     const settings =
       "version: 1\ndeployments:\n  site:\n    runtime: none\n    rollback: { enabled: true }\n";
@@ -545,8 +577,7 @@ test("a dry run has the same outputs, a read-only token is enough, and nothing i
 
   const done = await scenario.rollBack({
     "deploy-id": planned.outputs["rolled-back-to"] ?? "",
-    "expected-newest": planned.outputs["newest-deploy"] ?? "",
-    "expected-head": planned.outputs["head-sha"] ?? "",
+    ...approvalOf(planned),
   });
   expect(done.exitCode, done.log).toBe(0);
   expect(done.outputs["tree-sha"]).toBe(planned.outputs["tree-sha"]);

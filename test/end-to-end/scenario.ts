@@ -173,3 +173,9 @@ export class Scenario implements AsyncDisposable {
 export function codes(result: StepResult): string[] {
   return JSON.parse(result.outputs["problems"] ?? "[]").map(({ code }: { code: string }) => code);
 }
+
+/** The inputs with which just a plan that was made is pushed. */
+export function approvalOf({ outputs }: StepResult): Inputs {
+  const { "newest-deploy": newest = "", "head-sha": head = "", "tree-sha": tree = "" } = outputs;
+  return { "expected-newest": newest, "expected-head": head, "expected-tree": tree };
+}

@@ -7,6 +7,7 @@ import {
   recordOf,
   withRecord,
 } from "../../src/ledger/manifest.ts";
+import { settings } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
 
@@ -163,6 +164,17 @@ describe("damage", () => {
       expect(repaired.outputs["remaining"]).toContain(code);
     }
   });
+});
+
+test("deploys keep the tags that they got under an earlier prefix", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const other = settings.replace("version: 1", "version: 1\ntag-prefix: released/");
+  await scenario.deploy("Three", { ".github/deploys.yml": other });
+  const sound = await scenario.use("verify", {});
+  expect(sound.outputs, sound.log).toMatchObject({ sound: "true", problems: "[]" });
+  await scenario.git("tag", "--delete", "deploy/prod/1");
+  const unsound = await scenario.use("verify", {});
+  expect(codes(unsound)).toEqual(["tag-missing"]);
 });
 
 test("what only the manifest knew is taken from its last good version", async () => {

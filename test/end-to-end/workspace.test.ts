@@ -1,7 +1,11 @@
 /** The job's workspace before and after: no checkout is needed, and none is disturbed. */
-import { mkdir, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkOut } from "../../src/git/workspace.ts";
+import { LocalGitHub } from "../local-github/server.ts";
 import type { LocalJob } from "../local-runner/job.ts";
 import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";
@@ -59,6 +63,47 @@ describe("an existing checkout", () => {
     await scenario.deploy(`After ${_}`, { "dags/a.py": `${_}\n` });
   });
 
+  test("without file contents: those of the new commit are fetched", async () => {
+    await using job = await scenario.job();
+    const address = scenario.github.cloneUrl(repository, scenario.token);
+    await job.git("clone", "--quiet", "--filter=blob:none", "--no-checkout", address, ".");
+    await job.git("remote", "set-url", "origin", `${scenario.github.url}/${repository}`);
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
+    expect(await job.git("status", "--porcelain")).toBe("");
+    expect(await readFile(join(job.workspace, "dags/a.py"), "utf8")).toBe("one\n");
+    await scenario.clone.update();
+    await scenario.deploy("After partial", { "dags/a.py": "partial\n" });
+  });
+
+  test("that is sparse stays sparse, and its line endings are those of its settings", async () => {
+    await using job = await scenario.job();
+    await checkout(job, { token: null });
+    await job.git("sparse-checkout", "set", "--cone", "dags");
+    await job.git("config", "core.autocrlf", "true");
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
+    expect(await readFile(join(job.workspace, "dags/a.py"), "utf8")).toBe("one\r\n");
+    expect((await readdir(job.workspace)).sort()).not.toContain(".github");
+    await scenario.clone.update();
+    await scenario.deploy("After sparse", { "dags/a.py": "sparse\n" });
+  });
+
+  test("that is a linked working tree", async () => {
+    await using job = await scenario.job();
+    const address = scenario.github.cloneUrl(repository, scenario.token);
+    await job.git("clone", "--quiet", "--bare", address, "../store");
+    await job.git("--git-dir=../store", "worktree", "add", "--quiet", "--detach", ".");
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
+    expect(await job.git("status", "--porcelain")).toBe("");
+    await scenario.clone.update();
+    await scenario.deploy("After linked", { "dags/a.py": "linked\n" });
+  });
+
   test("of another repository is left alone", async () => {
     await using job = await scenario.job();
     await job.git("init", "--quiet", ".");
@@ -94,12 +139,38 @@ describe("an existing checkout", () => {
   });
 });
 
+describe("a repository with SHA-256", () => {
+  test.each(["an empty folder", "a checkout"])("%s", async (where) => {
+    await using github = await LocalGitHub.start();
+    const folder = await github.createRepository(repository);
+    const shell = (text: string) =>
+      execFileSync("sh", ["-ec", text], { cwd: folder, encoding: "utf8" }).trim();
+    shell("rm -r * && git init --quiet --bare --initial-branch=main --object-format=sha256 .");
+    const before = await github.makeCommit(folder, "refs/heads/main");
+    const workspace = join(folder, "workspace");
+    const url = `${github.url}/${repository}`;
+    const git = (text: string) => shell(`git -C workspace ${text}`);
+    if (where === "a checkout") {
+      shell("git clone --quiet . workspace");
+      git(`remote set-url origin ${url}`);
+    }
+    const tree = shell("git hash-object -t tree -w /dev/null");
+    const who = "-c user.name=Mona -c user.email=mona@example.com";
+    const commit = shell(`git ${who} commit-tree -p ${before} -m Two ${tree}`);
+    shell(`git update-ref refs/heads/main ${commit}`);
+    const remote = { url, access: { kind: "token", token: github.issueToken() } } as const;
+    expect(await checkOut(workspace, remote, commit, folder)).toBe(true);
+    expect(git("rev-parse HEAD")).toBe(commit);
+    expect(git("rev-list --count HEAD")).toBe(where === "a checkout" ? "2" : "1");
+    expect(readdirSync(folder).filter((name) => name.startsWith("deploy-rollback-"))).toEqual([]);
+  });
+});
+
 test("checkout: false leaves the workspace empty, and the token stays in no file", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
   await using job = await scenario.job();
   const result = await job.use(".", { "deploy-id": "1", reason: "Broken", checkout: "false" });
   expect(result.exitCode, result.log).toBe(0);
-  const { execFileSync } = await import("node:child_process");
   const shell = (command: string, ...args: string[]) =>
     execFileSync("sh", ["-c", command, "sh", ...args], {
       cwd: job.folder,

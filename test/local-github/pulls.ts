@@ -13,6 +13,7 @@ export interface Pull {
 
 export interface Comment {
   readonly pull: number;
+  readonly user: { readonly login: string };
   readonly body: string;
   readonly updatedAt: string;
 }
@@ -69,6 +70,7 @@ export function answerComments(
   }
   if (token.pulls !== "write") return json(403, { message: forbidden });
   const updatedAt = new Date().toISOString();
-  pulls.comments.push({ pull, body: String(body["body"]), updatedAt });
+  const user = { login: token.account.login };
+  pulls.comments.push({ pull, user, body: String(body["body"]), updatedAt });
   return json(201, { id: pulls.comments.length });
 }

@@ -96,6 +96,8 @@ export class LocalGitHub implements State, AsyncDisposable {
   readonly deployments: ShownDeployment[] = [];
   readonly pulls = new Pulls();
   knowsRunDetails = true;
+  /** Former name → address to which it redirects, without a slash at the end. */
+  readonly renamed = new Map<string, string>();
   /** Done before each request is answered: somebody else may be faster. */
   before: (path: string) => Promise<unknown> = async () => {};
   /** What happens to calls of the API. */
@@ -259,6 +261,18 @@ export class LocalGitHub implements State, AsyncDisposable {
       });
     });
     await this.before(url.pathname + url.search);
+    for (const [name, address] of this.renamed) {
+      const [, api = "", rest = ""] =
+        new RegExp(`^(/api/v3/repos)?/${name}(?:\\.git)?(/.*)$`).exec(url.pathname) ?? [];
+      if (!rest) continue;
+      const location = new URL(address);
+      location.pathname = api + location.pathname + rest;
+      location.search = url.search;
+      request.resume();
+      return void response
+        .writeHead(request.method === "GET" ? 301 : 307, { location: location.href })
+        .end();
+    }
     const token = this.#tokenOf(request.headers.authorization);
     if (this.#failing && !url.pathname.endsWith("/git-receive-pack")) {
       response.writeHead(503).end("Service Unavailable\n");

@@ -1,5 +1,5 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
-import { actionInputs, type RawInputs } from "../../inputs.ts";
+import { actionInputs, approvedPlan, type RawInputs, wholeApproval } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
 import { fileBlocks } from "../../report/files-changed.ts";
@@ -43,6 +43,11 @@ const conditionInputs = {
     "--expected-head <commit>",
     "refuse if the project changed on the branch since this commit",
   ),
+  "expected-tree": input(
+    fields["expected-tree"],
+    "--expected-tree <tree>",
+    "refuse if what comes back is not this tree",
+  ),
 };
 
 const planInputs = { ...deployInputs, ...conditionInputs };
@@ -58,6 +63,7 @@ export const plan = cloneVerb({
   name: "plan",
   about: "Show what a rollback would do, and every rule that refuses it",
   inputs: planInputs,
+  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy },
   writes: false,
   examples: [
@@ -74,6 +80,7 @@ export const rollback = cloneVerb({
   name: "rollback",
   about: "Roll back to an earlier deploy: a new commit, tag and record",
   inputs: rollbackInputs,
+  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy, reason: promptReason },
   writes: true,
   examples: [
@@ -86,13 +93,14 @@ export const rollback = cloneVerb({
     const { services, yes } = session;
     if (yes) return commandResult(await rollBack(request, services), session);
     const planned = await rollBack({ ...request, dryRun: true }, services);
-    const { target, newest, head, problems, deployment } = planned.plan;
-    if (problems.length > 0 || !target) return commandResult(planned, session);
+    const { target, newest, head, problems, deployment, restoration } = planned.plan;
+    if (problems.length > 0 || !target || !restoration) return commandResult(planned, session);
     printReport(commandResult(planned, session, beforeQuestion).report);
     await confirmOrCancel(`Roll ${deployment.name} back to deploy ${target.id}?`);
     // Only what the person saw and confirmed is pushed.
-    const confirmed = { deployId: target.id, expectedNewest: newest?.id, expectedHead: head };
-    return commandResult(await rollBack({ ...request, ...confirmed }, services), session);
+    const approved = { newest: newest?.id ?? "none", head, tree: restoration.tree };
+    const confirmed = { ...request, deployId: target.id, approved };
+    return commandResult(await rollBack(confirmed, services), session);
   },
 });
 
@@ -108,8 +116,7 @@ function requestOf(
     dryRun: false,
     allowDowngrade: inputs["allow-downgrade"],
     hold: inputs.hold,
-    expectedHead: inputs["expected-head"],
-    expectedNewest: inputs["expected-newest"],
+    approved: approvedPlan(inputs),
     deliver: "none",
     hasAstroToken: false,
     run: null,
