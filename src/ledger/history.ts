@@ -110,11 +110,18 @@ export function snapshotOf({ entries, deployed }: Deploys): (id: string) => stri
     if (isSame && !rollback) sources.set(id, running?.id);
     running = { id, image, dags };
   }
+  /** What was found before: rollbacks to rollbacks to … are followed once. */
+  const names = new Map<string, string>();
   return (id) => {
     const visited = new Set([id]);
-    for (let next = sources.get(id); next && !visited.has(next); next = sources.get(next))
+    let last = id;
+    for (let next = sources.get(id); next && !visited.has(next); next = sources.get(next)) {
+      last = names.get(next) ?? next;
       visited.add(next);
-    return [...visited].at(-1) ?? id;
+      if (names.has(next)) break;
+    }
+    for (const seen of visited) names.set(seen, last);
+    return last;
   };
 }
 
