@@ -55,10 +55,13 @@ export async function removeFolder(folder: string): Promise<void> {
 /** Removes the folders and ends the process as the signal would have, without this. */
 export function removeFoldersOnSignal(signals: readonly NodeJS.Signals[]): void {
   for (const signal of signals) {
-    process.once(signal, () => {
+    const end = () => {
+      // Still listening: a terminal that is closed sends its signal twice, and the second must not cut this short.
       removeOpenFolders();
+      process.off(signal, end);
       process.kill(process.pid, signal);
-    });
+    };
+    process.on(signal, end);
   }
 }
 
