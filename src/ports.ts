@@ -72,7 +72,8 @@ export interface Repository extends AsyncDisposable {
 /** Refs by their full names, `refs/heads/main`. */
 export interface Refs {
   /**
-   * Fetches refs without history. @param files `all` fetches file contents too
+   * Fetches refs without history. @param files `all` fetches file contents too, except files that are larger than
+   * any that is read
    *
    * @returns ref → object ID, for those that exist
    */
@@ -156,10 +157,15 @@ export interface Trees {
   treeOf(treeish: string): Promise<string>;
   /** @returns path → entry, for the paths that exist */
   entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
-  /** The text of one file; null when there is no such file. */
-  file(treeish: string, path: string): Promise<string | null>;
-  /** @returns path → text, for the files that exist */
-  files(treeish: string, paths: readonly string[]): Promise<Map<string, string>>;
+  /**
+   * The text of one file; null when there is no such file. A larger file than the limit is not read: its text is
+   * `limit + 1` spaces, so that whoever parses it finds it too long.
+   *
+   * @param limit in bytes; by default that of all files but the manifest
+   */
+  file(treeish: string, path: string, limit?: number): Promise<string | null>;
+  /** As {@link file}. @returns path → text, for the files that exist */
+  files(treeish: string, paths: readonly string[], limit?: number): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
   /** The files in which two trees differ. */

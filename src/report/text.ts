@@ -88,24 +88,30 @@ const invisible = Object.fromEntries(
 function renderTable({ children }: TableNode, screen: Screen): string {
   const rows = children.map((row) => row.children.map((cell) => render(cell, screen)));
   const [head = [], ...body] = rows;
-  const natural = head.map((_, column) =>
-    Math.max(...rows.map((row) => stringWidth(row[column] ?? "")), 1),
+  const widest = (measure: (cell: string) => number) =>
+    head.map((_, column) =>
+      rows.reduce((most, row) => Math.max(most, measure(row[column] ?? "")), 1),
+    );
+  const natural = widest(stringWidth);
+  const words = widest((cell) =>
+    cell.split(" ").reduce((most, word) => Math.max(most, stringWidth(word)), 1),
   );
-  const available = screen.width - gap.length * (head.length - 1);
-  const words = head.map((_, column) =>
-    Math.max(...rows.flatMap((row) => (row[column] ?? "").split(" ").map(stringWidth)), 1),
-  );
-  const widths = columnWidths(natural, words, available);
-  if (widths.reduce((sum, width) => sum + width, 0) > available) return cards(head, body, screen);
+  const widths = columnWidths(natural, words, screen.width - gap.length * (head.length - 1));
+  if (widths === null) return cards(head, body, screen);
   const table = new Table({
     head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
-    colWidths: widths,
-    wordWrap: true,
     chars: { ...invisible, middle: gap },
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  table.push(...body);
+  // Wrapped here, because the table's own wrapping takes quadratic time for long words.
+  table.push(...body.map((row) => row.map((cell, column) => wrappedTo(cell, widths[column] ?? 1))));
   return table.toString().replace(/ +$/gm, "");
+}
+
+function wrappedTo(cell: string, width: number): string {
+  if (stringWidth(cell) <= width) return cell;
+  const lines = wrapped(cell, width).split("\n");
+  return lines.map((line) => line.trim()).join("\n");
 }
 
 /** For a screen where not even narrow columns fit: one line for each cell. */
@@ -127,22 +133,25 @@ function cards(
 /** The longest word for which a column stays as wide as it, such as a time. */
 const longestWord = 24;
 
-/** Narrows the widest column until all fit, without cutting a word. */
+/**
+ * Narrows the widest columns until all fit, without cutting a word.
+ *
+ * @returns null when they cannot fit
+ */
 function columnWidths(
   natural: readonly number[],
   words: readonly number[],
   available: number,
-): number[] {
-  const widths = [...natural];
-  const narrowest = (column: number) => Math.min(words[column] ?? 1, longestWord);
-  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  for (; excess > 0; excess--) {
-    const [widest] = widths
-      .map((width, column) => ({ width, column }))
-      .filter(({ width, column }) => width > narrowest(column))
-      .sort((a, b) => b.width - a.width);
-    if (!widest) break;
-    widths[widest.column] = widest.width - 1;
+): number[] | null {
+  const widthsUpTo = (most: number) =>
+    natural.map((width, column) =>
+      Math.min(width, Math.max(most, Math.min(words[column] ?? 1, longestWord))),
+    );
+  const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+  if (sum(natural) <= available) return [...natural];
+  for (let most = available; most > 0; most--) {
+    const widths = widthsUpTo(most);
+    if (sum(widths) <= available) return widths;
   }
-  return widths;
+  return null;
 }
