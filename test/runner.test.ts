@@ -78,6 +78,6 @@ test("an event that is not described as GitHub does gives no commit", () => {
 test("a damaged note of what the job rolled back is not taken for none", () => {
   const job = jobOf({ DEPLOY_ROLLBACK_COMMITS: "[1", GITHUB_SHA: "a".repeat(40) }, {});
   const given = { deployment: undefined, repository: undefined };
-  expect(() => deployedCommit(job, { ...given, commit: undefined })).toThrow(/is damaged/);
-  expect(deployedCommit(job, { ...given, commit: "b".repeat(40) })).toBe("b".repeat(40));
+  expect(() => deployedCommit(job, { ...given, commit: undefined }, null)).toThrow(/is damaged/);
+  expect(deployedCommit(job, { ...given, commit: "b".repeat(40) }, null)).toBe("b".repeat(40));
 });

@@ -4,7 +4,7 @@ import { guardOutputs } from "../report/outputs.ts";
 import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import type { Action } from "./action.ts";
-import { deployedCommit } from "./deployed-commit.ts";
+import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
 import { writeSummary } from "./write-summary.ts";
 
 export const guard: Action<"guard"> = {
@@ -13,7 +13,9 @@ export const guard: Action<"guard"> = {
     outputs: (problems) => guardOutputs({ problems, reason: null }),
   },
   async run({ job, input, services }) {
-    const commit = deployedCommit(job, input);
+    const found = await checkedOut(job);
+    const commit = deployedCommit(job, input, found);
+    reportCheckedOut(job, commit, found);
     const request = { deployment: input.deployment, commit };
     const result = await guardDeploy(request, services);
     const { deployment, problems, reason, warnings } = result;

@@ -9,7 +9,7 @@ import type { Job } from "../runner/job.ts";
 import { log, mask, setOutputs, warn } from "../runner/toolkit.ts";
 import { type RecordServices, recordDeploy } from "../use-cases/record-deploy.ts";
 import type { Action } from "./action.ts";
-import { deployedCommit } from "./deployed-commit.ts";
+import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
 import { writeSummary } from "./write-summary.ts";
 
 export const record: Action<"record"> = {
@@ -18,10 +18,15 @@ export const record: Action<"record"> = {
     unchanged: "The history was not changed; the deploy itself may have happened.",
   },
   needed: (texts, { deployment, ...input }, job) =>
-    neededForRecord(texts, { deployment, commit: deployedCommit(job, { deployment, ...input }) }),
+    neededForRecord(texts, {
+      deployment,
+      commit: deployedCommit(job, { deployment, ...input }, null),
+    }),
   async run({ job, input, remote, services }) {
     const ask = await deployOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
-    const request = requestOf(job, input);
+    const found = await checkedOut(job);
+    const request = requestOf(job, input, found);
+    reportCheckedOut(job, request.commit, found);
     if (job.proposedHead !== null && request.commit === job.sha) {
       warn(
         `The triggering workflow ran on ${job.proposedHead}, for a pull request or in another repository. The commit of this run is recorded, ${job.sha}: if another one was deployed, name it in \`commit\`.`,
@@ -46,10 +51,10 @@ export const record: Action<"record"> = {
   },
 };
 
-function requestOf(job: Job, input: Inputs<"record">): RecordRequest {
+function requestOf(job: Job, input: Inputs<"record">, found: string | null): RecordRequest {
   return {
     deployment: input.deployment,
-    commit: deployedCommit(job, input),
+    commit: deployedCommit(job, input, found),
     type: input["deploy-type"],
     status: input.status === "success" ? "deployed" : "failed",
     description: input.description,

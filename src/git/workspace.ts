@@ -42,6 +42,24 @@ export async function checkOut(
   }
 }
 
+/**
+ * The commit that a folder has checked out.
+ *
+ * @param url of the repository that is meant
+ * @returns its full ID; null when the folder holds no checkout of that repository
+ * @throws {GitFailure} when it cannot be read
+ */
+export async function checkedOutCommit(folder: string, url: string): Promise<string | null> {
+  const place = join(folder, ".git");
+  if (await isMissing(place)) return null;
+  const plain = gitIn({ folder, remote: { url, access: { kind: "none" } } });
+  const git = (args: readonly string[]) => plain(["--git-dir", place, ...args]);
+  const settings = configurationOf(await git(["config", "--list", "-z"]));
+  const origin = lastOf(settings, "remote.origin.url");
+  if (origin === null || !isSameRepository(origin, url)) return null;
+  return (await git(["rev-parse", "--verify", "HEAD^{commit}"])).trim();
+}
+
 interface Workspace {
   readonly folder: string;
   /** The folders and files of its repository. */

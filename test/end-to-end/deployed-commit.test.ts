@@ -1,7 +1,7 @@
 /** Which commit `record/` and `guard/` take for the deployed one: a proposal of somebody else is none. */
 import { expect, test } from "vitest";
 import { twoDeploys } from "./histories.ts";
-import { Scenario } from "./scenario.ts";
+import { repository, Scenario } from "./scenario.ts";
 
 /** Somebody proposes a commit; the repository has it only under refs of the pull request. */
 async function withPullRequest(): Promise<{ scenario: Scenario; head: string; merge: string }> {
@@ -81,14 +81,38 @@ test("a commit of another branch is recorded, with a warning; one of the deploy 
     expect(recorded.log).toMatch(/::warning::The commit \w+ is not on `main`/);
   }
   const old = await clone.commit("Three", { "dags/a.py": "three\n" });
-  await clone.commit("Four", { "dags/a.py": "four\n" });
+  const next = await clone.commit("Four", { "dags/a.py": "four\n" });
+  await clone.commit("Five", { "dags/a.py": "five\n" });
   const api = await scenario.record(old);
   expect(api.log).not.toContain("::warning");
   // Where the API cannot say, git says it.
   github.apiFaults = [/graphql/, /graphql/, /compare/].map((path) => ({ path, status: 404 }));
-  const git = await scenario.record(old);
+  const git = await scenario.record(next);
   expect(git.log).not.toContain("::warning");
   expect((await scenario.deploys()).map(({ commit }) => commit).slice(2)).toEqual([
-    ...[ahead, behind, old, old],
+    ...[ahead, behind, old, next],
   ]);
+});
+
+test("what the workspace has checked out counts before the run's own commit", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const bad = await scenario.clone.git("rev-parse", "HEAD");
+  const run = { runId: "77", sha: bad };
+  const back = await scenario.rollBack({ "deploy-id": "1" }, run);
+  const made = back.outputs["commit-sha"] ?? "";
+  // A later job of the run: it still has the commit that the run was started for.
+  await using job = await scenario.job(run);
+  const from = scenario.github.cloneUrl(repository, scenario.token);
+  await scenario.clone.git("clone", "--quiet", from, job.workspace);
+  const guarded = await job.use("guard", {});
+  expect(guarded.exitCode, guarded.log).toBe(0);
+  expect(guarded.log).toContain(`${made} checked out, not the run's commit ${bad}`);
+  const recorded = await job.use("record", {});
+  expect(recorded.outputs).toMatchObject({ "deploy-id": "3", changed: "true" });
+  expect((await scenario.deploys()).map(({ status }) => status)).toEqual(Array(3).fill("deployed"));
+
+  // Of another repository, it says nothing.
+  await job.git("remote", "set-url", "origin", `${scenario.github.url}/acme/other`);
+  const other = await job.use("guard", {});
+  expect(other.log).toContain("commit-outdated");
 });
