@@ -52,7 +52,6 @@ const onlyIn = {
   ky: ["astro/api.ts"],
   commander: ["command-line/program.ts"],
   "@clack/prompts": ["command-line/terminal.ts"],
-  "cli-table3": ["report/text.ts"],
   "dockerfile-ast": ["runtime/dockerfile.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],
 };

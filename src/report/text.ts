@@ -1,6 +1,5 @@
 /** A report as text for a terminal. */
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { Nodes, Table as TableNode } from "mdast";
 import stringWidth from "string-width";
 import wrap from "wrap-ansi";
@@ -78,12 +77,6 @@ export function harmless(words: string): string {
 }
 
 const gap = "  ";
-const invisible = Object.fromEntries(
-  [
-    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-    ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-  ].map((name) => [name, ""]),
-);
 
 function renderTable({ children }: TableNode, screen: Screen): string {
   const rows = children.map((row) => row.children.map((cell) => render(cell, screen)));
@@ -98,21 +91,32 @@ function renderTable({ children }: TableNode, screen: Screen): string {
   );
   const widths = columnWidths(natural, words, screen.width - gap.length * (head.length - 1));
   if (widths === null) return cards(head, body, screen);
-  const table = new Table({
-    head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
-    chars: { ...invisible, middle: gap },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  // Wrapped here, because the table's own wrapping takes quadratic time for long words.
-  table.push(...body.map((row) => row.map((cell, column) => wrappedTo(cell, widths[column] ?? 1))));
-  return table.toString().replace(/ +$/gm, "");
+  const dimmed = head.map((name) => (screen.colour && name ? styleText("dim", name) : name));
+  return [dimmed, ...body].map((row) => renderRow(row, widths)).join("\n");
 }
 
-function wrappedTo(cell: string, width: number): string {
-  if (stringWidth(cell) <= width) return cell;
-  const lines = wrapped(cell, width).split("\n");
-  return lines.map((line) => line.trim()).join("\n");
+/** As many lines as the cell with the most lines. */
+function renderRow(row: readonly string[], widths: readonly number[]): string {
+  const cells = widths.map((width, column) => {
+    const cell = row[column] ?? "";
+    const isShort = stringWidth(cell) <= width;
+    return isShort
+      ? [cell]
+      : wrapped(cell, width)
+          .split("\n")
+          .map((line) => line.trim());
+  });
+  const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
+  return Array.from({ length: height }, (_, line) =>
+    widths
+      .map((width, column) => padded(cells[column]?.[line] ?? "", width))
+      .join(gap)
+      .trimEnd(),
+  ).join("\n");
 }
+
+const padded = (words: string, width: number) =>
+  words + " ".repeat(Math.max(0, width - stringWidth(words)));
 
 /** For a screen where not even narrow columns fit: one line for each cell. */
 function cards(
