@@ -120,7 +120,9 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   const run = () => act(scenario, example("deploy.yml"), { event: "push", token });
   const first = await run();
   expect(first.exitCode, first.log).toBe(0);
-  expect(await scenario.deploys()).toMatchObject([{ id: "1", status: "deployed" }]);
+  expect(await scenario.deploys()).toMatchObject([
+    { id: "1", status: "deployed", mark: { as: "good", reason: "Health check passed" } },
+  ]);
 
   await scenario.clone.commit("Ill", { "scripts/health-check.sh": "exit 1\n" });
   const ill = await run();
