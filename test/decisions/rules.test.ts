@@ -131,9 +131,9 @@ describe("the same request", () => {
     expect(same("2", rollback("last-good"))).toBeUndefined();
     expect(same("previous", rollback("last-good"))).toBeUndefined();
     const late = { ...rollback(), createdAt: "2026-11-01T10:01:30Z" } as Entry;
-    // Deploy 2 was marked at 10:01, before the rollback; deploy 3, at 10:02, after it.
+    // Deploy 2 was marked at 10:01, before the rollback; deploy 2b, at 10:02, after it.
     expect(marked("1, 2 good, 3", late)).toBe("4");
-    expect(marked("1, 2 good, 3 good", late)).toBe("4");
+    expect(marked("1, 2 good, 2b good, 3", late)).toBe("4");
     expect(marked("1 good, 2, 3", late)).toBeUndefined();
   });
 
