@@ -199,10 +199,10 @@ test("what runs, what ran before, and what is undone, for 1,000 random histories
 function isBad(entries: readonly Entry[], target: Entry): boolean {
   if (target.mark?.as === "bad") return true;
   const deployed = ran(entries);
-  const after = (entry: Entry) => contentAfter(entries, deployed.indexOf(entry) + 1);
+  const contents = deployed.map((_, place) => contentAfter(entries, place + 1));
+  const own = contents[deployed.indexOf(target)];
   const marks = deployed
-    .filter(() => deployed.includes(target) && after(target) !== "")
-    .filter((entry) => after(entry) === after(target))
+    .filter((_, place) => own && contents[place] === own)
     .flatMap(({ mark }) => mark ?? []);
   const newest = marks
     .map(({ createdAt }) => createdAt)
