@@ -6,7 +6,7 @@ import { badMarkOf } from "../ledger/marks.ts";
 import { withEntry } from "../ledger/recording.ts";
 import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
-import { judgePeople } from "../rollback/rules.ts";
+import { eligibleByRecord, judgePeople } from "../rollback/rules.ts";
 import { findTarget, whyNoTarget } from "../rollback/target.ts";
 import { openLedger } from "./open-ledger.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
@@ -49,7 +49,10 @@ export function markDeploy(
     const ledger = await services.step("Read the ledger", () => openLedger(repository, named));
     const { deployment, history, manifest } = ledger;
     const entry = findTarget(history, deployId);
-    if (!entry) throw new Refusal([whyNoTarget(history, deployId, [])]);
+    if (!entry) {
+      const eligible = eligibleByRecord(deployment, history, services.now(), true, 5);
+      throw new Refusal([whyNoTarget(history, deployId, eligible)]);
+    }
     if (as === "good" && entry.status !== "deployed") {
       refuse("deploy-not-successful", { deploy: entry.id, status: entry.status });
     }
