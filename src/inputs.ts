@@ -6,7 +6,7 @@ import { z } from "zod";
 import { problem, Refusal } from "./errors/problem.ts";
 import { deliveryModes } from "./ledger/delivery-mode.ts";
 import { isRollbackHold } from "./ledger/holds.ts";
-import { deployTypes, scopes } from "./ledger/manifest.ts";
+import { deployTypes, markKinds, scopes } from "./ledger/manifest.ts";
 import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
 import { limits } from "./limits.ts";
@@ -30,11 +30,11 @@ export const reason = z
 const description = z.string().transform((text) => cutTo(limits.description, cleaned(text)));
 
 const askedDeploy = z
-  .string("is required: give a deploy ID, a tag or `previous`")
+  .string("is required: give a deploy ID, a tag, `previous` or `last-good`")
   .trim()
   .regex(
     /^(?:#?[A-Za-z0-9][A-Za-z0-9._-]{0,63}|(?:refs\/tags\/)?[A-Za-z0-9](?:[A-Za-z0-9._-]|\/(?!\/)){0,250})$/,
-    "must be a deploy ID (such as `38` or `#38`), a deploy tag (such as `deploy/prod/38`) or `previous`",
+    "must be a deploy ID (such as `38` or `#38`), a deploy tag (such as `deploy/prod/38`), `previous` or `last-good`",
   )
   .refine((text) => !text.includes(".."), "must not contain `..`");
 
@@ -156,6 +156,21 @@ const holdInputs = z
     message: reserved,
   });
 
+const markInputs = z.object({
+  deployment: deploymentName.optional(),
+  "deploy-id": askedDeploy,
+  as: z.enum([...markKinds, "none"], "must be `good`, `bad` or `none`"),
+  reason: reason.optional(),
+});
+
+/** Refuses a mark without a reason. */
+export function reasonForMark<Schema extends z.ZodObject>(schema: Schema): Schema {
+  return schema.refine(
+    ({ as, reason: why }: Readonly<Record<string, unknown>>) => as === "none" || why !== undefined,
+    { path: ["reason"], message: "is required for a mark: say why in 1 to 500 characters" },
+  );
+}
+
 const historyInputs = z.object({
   deployment: deploymentName.optional(),
   limit: z
@@ -188,6 +203,7 @@ export const actionInputs = {
   record: recordInputs.extend(connection),
   guard: guardInputs.extend(connection),
   hold: holdInputs.safeExtend(connection),
+  mark: reasonForMark(markInputs.extend(connection)),
   history: historyInputs.extend(connection),
   verify: verifyInputs.extend(connection),
   comment: commentInputs.extend(connection),

@@ -18,12 +18,14 @@ import {
   guardOutputs,
   historyOutputs,
   holdOutputs,
+  markOutputs,
   type Outputs,
   recordOutputs,
   verifyOutputs,
 } from "../src/report/outputs.ts";
 import { rollbackWorkflow } from "../src/setup/files.ts";
 import type { CommentResult } from "../src/use-cases/comment-undone.ts";
+import type { MarkResult } from "../src/use-cases/mark-deploy.ts";
 import type { HistoryResult } from "../src/use-cases/read-history.ts";
 import type { RecordResult } from "../src/use-cases/record-deploy.ts";
 import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
@@ -80,6 +82,7 @@ test.each<[string, Outputs]>([
       ...{ deployment: "prod", verb: "release", hold: undefined, holds: [], changed: false },
     }),
   ],
+  ["mark", markOutputs({ deploy: "1", mark: null } as MarkResult)],
   ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
   ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],
   ["comment", commentOutputs({ commented: [] } as unknown as CommentResult)],
@@ -514,7 +517,7 @@ test("the workflow that `init` writes is the one in the README", () => {
 });
 
 test("the specification's own manifest is read", () => {
-  const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "rollback": null}`;
+  const entry = `{"id": "41", "tag": "deploy/prod/41", "commit": "${"a".repeat(40)}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-20T09:30:00Z", "finishedAt": "2026-11-20T09:34:10Z", "createdBy": "octocat", "description": "Add the weather DAG", "run": "https://…/actions/runs/1", "externalId": "clv…", "mark": null, "rollback": null}`;
   const text = `{"version": 1, "deployments": {"prod": {"dagDeployEnabled": true, "holds": [], "deploys": [${entry}]}}}`;
   expect(parseManifest(text).deployments["prod"]?.deploys[0]?.id).toBe("41");
 });

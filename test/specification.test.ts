@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { catalogue } from "../src/errors/catalogue.ts";
 import { actionNames } from "../src/inputs.ts";
 import { deploysOf } from "../src/ledger/history.ts";
+import { lastGoodOf } from "../src/ledger/marks.ts";
 import { previousOf } from "../src/ledger/snapshots.ts";
 import { limits } from "../src/limits.ts";
 import { history } from "./decisions/deploys.ts";
@@ -80,6 +81,21 @@ describe("its histories have the `previous` that it says", () => {
   });
   test.each(rows)("%s: %s", (text, previous) => {
     expect(previousOf(deploysOf(history(text))) ?? "none").toBe(previous);
+  });
+});
+
+describe("its histories have the `last-good` that it says", () => {
+  const [, table = ""] = /<!-- last-good -->(.*)<!-- end last-good -->/s.exec(specification) ?? [];
+  const rows = [...table.matchAll(/^\| (\d.*) \| (\w+) \|$/gm)].map(
+    ([, text = "", lastGood = ""]) => [text, lastGood] as const,
+  );
+
+  test("all rows were read", () => {
+    expect(rows.length).toBe(table.trim().split("\n").length - 2);
+    expect(rows.length).toBeGreaterThan(5);
+  });
+  test.each(rows)("%s: %s", (text, lastGood) => {
+    expect(lastGoodOf(deploysOf(history(text))) ?? "none").toBe(lastGood);
   });
 });
 

@@ -17,6 +17,7 @@ const actions: { readonly [Name in ActionName]: () => Promise<Action<Name>> } = 
   record: async () => (await import("./record.ts")).record,
   guard: async () => (await import("./guard.ts")).guard,
   hold: async () => (await import("./hold.ts")).hold,
+  mark: async () => (await import("./mark.ts")).mark,
   history: async () => (await import("./history.ts")).history,
   verify: async () => (await import("./verify.ts")).verify,
   comment: async () => (await import("./comment.ts")).comment,

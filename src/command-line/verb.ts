@@ -38,8 +38,11 @@ export type Parsed<All extends Inputs> = z.output<
   z.ZodObject<{ [Name in keyof All]: All[Name]["schema"] }>
 >;
 
-/** Finds the value of an input in the clone, or asks a person for it. */
-type Source = (raw: RawInputs, session: Session) => string | Promise<string>;
+/** Finds the value of an input in the clone, or asks a person for it; undefined when none is needed. */
+type Source = (
+  raw: RawInputs,
+  session: Session,
+) => string | undefined | Promise<string | undefined>;
 
 interface CloneVerb<All extends Inputs>
   extends Pick<Verb, "name" | "about" | "writes" | "examples"> {
@@ -98,7 +101,8 @@ export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
       const session = await openSession(globalOptions);
       let complete = raw;
       for (const [key, find] of [...Object.entries(resolve), ...missing(raw, canPrompt)]) {
-        complete = { ...complete, [key]: await find(complete, session) };
+        const found = await find(complete, session);
+        if (found !== undefined) complete = { ...complete, [key]: found };
       }
       return verb.run(parseInputs(schema, complete) as Parsed<All>, session);
     },

@@ -5,6 +5,7 @@ import { history } from "./verbs/history.ts";
 import { hold, release } from "./verbs/hold.ts";
 import { importVerb } from "./verbs/import.ts";
 import { init } from "./verbs/init.ts";
+import { mark } from "./verbs/mark.ts";
 import { record } from "./verbs/record.ts";
 import { plan, rollback } from "./verbs/rollback.ts";
 import { verify } from "./verbs/verify.ts";
@@ -16,6 +17,7 @@ export const verbs: readonly Verb[] = [
   guard,
   hold,
   release,
+  mark,
   history,
   verify,
   importVerb,

@@ -30,11 +30,15 @@ interface OfDeploy {
   readonly deploy: string;
 }
 
-interface HoldTexts {
-  readonly id: string;
+/** Why something was done to a deploy or Deployment, by whom, and when. */
+interface Reason {
   readonly reason: string;
   readonly createdBy: string;
   readonly createdAt: string;
+}
+
+interface HoldTexts extends Reason {
+  readonly id: string;
 }
 
 interface Refused {
@@ -198,6 +202,12 @@ export const catalogue = {
     ({ deployment }) => `\`${deployment}\` has no successful deploy before the current one.`,
     "Give the ID of a deploy. If there is only one deploy, fix forward.",
   ),
+  "no-last-good": entry<{ deployment: string }>(
+    "The request names `last-good`, but no deploy that is marked good can be meant.",
+    ({ deployment }) =>
+      `\`${deployment}\` has no deploy marked good that does not run now, is not undone and is not marked bad.`,
+    "Give `previous` or the ID of a deploy. For the next time, mark deploys good after their health check: the action `mark/`, or `deploy-rollback mark <deploy> --as good`.",
+  ),
   "deploy-not-successful": entry<OfDeploy & { status: string }>(
     "The target deploy failed or never finished.",
     ({ deploy, status }) => `Deploy ${deploy} has the status \`${status}\`, so its code never ran.`,
@@ -225,6 +235,12 @@ export const catalogue = {
     ({ deploy, commit, branch }) =>
       `The commit ${shortId(commit)} of deploy ${deploy} is not on the branch \`${branch}\`, so its code may never have been reviewed.`,
     "Choose another deploy. If this one was right to be deployed from elsewhere, such as another branch or a pull request that was squashed, merge its code, or have a maintainer set `rollback.from-any-branch: true` in the settings.",
+  ),
+  "deploy-marked-bad": entry<OfDeploy & Reason & { marked: string }>(
+    "Somebody marked the target bad, or another deploy of the same code.",
+    ({ deploy, marked, reason, createdBy, createdAt }) =>
+      `${deploy === marked ? `Deploy ${deploy}` : `Deploy ${deploy} has the code of deploy ${marked}, which`} was marked bad by ${createdBy} at ${createdAt}: ${reason}`,
+    "Choose another deploy. If the mark is wrong, take it off, which needs the permission to roll back: the action `mark/` with `as: none`, or `deploy-rollback mark <deploy> --as none`.",
   ),
   "project-missing": entry<{ deploy?: string; commit?: string; project: string }>(
     "The commit does not have the project folder.",
@@ -296,9 +312,9 @@ export const catalogue = {
     "There is nothing to do. If production is still broken, choose an earlier deploy.",
   ),
   "actor-not-permitted": entry<{ actor: string; why: string }>(
-    "The person who asked, or who re-ran the run, may not roll this Deployment back, nor release a hold on it.",
+    "The person who asked, or who re-ran the run, may not roll this Deployment back, release a hold on it, or take the mark `bad` off a deploy.",
     ({ actor, why }) =>
-      `${actor} may not roll this Deployment back, nor release a hold on it: ${why}.`,
+      `${actor} may not roll this Deployment back, release a hold on it, or take the mark \`bad\` off a deploy: ${why}.`,
     "Ask somebody who has the permission, or change `rollback.permission`, `rollback.actors` or `rollback.bots` in the settings.",
   ),
 

@@ -5,7 +5,14 @@
 import { z } from "zod";
 import { type Problem, Refusal, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
-import { deployId, deploymentName, holdId, objectId, repositoryFolder } from "./names.ts";
+import {
+  deployId,
+  deploymentName,
+  holdId,
+  objectId,
+  repositoryFolder,
+  targetWords,
+} from "./names.ts";
 import { problemsOf } from "./schema.ts";
 
 const instant = z.iso.datetime("a UTC time such as 2026-11-20T09:30:00Z");
@@ -19,10 +26,19 @@ const rollbackRecord = z.looseObject({
   from: deployId.nullable(),
   scope: z.enum(scopes),
   reason: text,
-  /** Set when the target was requested as `previous`, not by its ID. */
-  asked: z.literal("previous").optional(),
+  /** Set when the target was requested by this word, not by its ID. */
+  asked: z.enum(targetWords).optional(),
   /** Set when Astro itself makes the deploy. */
   deliver: z.literal("astro").optional(),
+});
+
+export const markKinds = ["good", "bad"] as const;
+
+const mark = z.looseObject({
+  as: z.enum(markKinds),
+  reason: text,
+  createdBy: text,
+  createdAt: instant,
 });
 
 const code = z.looseObject({ image: objectId.nullable(), dags: objectId.nullable() });
@@ -52,6 +68,8 @@ const origin = {
   description: text,
   run: text.nullable(),
   externalId: text.nullable(),
+  /** What somebody found this deploy to be; missing in entries from before there was such a field. */
+  mark: mark.nullable().optional(),
   rollback: rollbackRecord.nullable(),
   tagPending: z.literal(true).optional(),
 };
@@ -118,6 +136,7 @@ export type Entry = z.output<typeof entrySchema>;
 export type Code = z.output<typeof code>;
 export type DeployType = (typeof deployTypes)[number];
 export type Scope = (typeof scopes)[number];
+export type Mark = z.output<typeof mark>;
 export type Hold = z.output<typeof holdSchema>;
 
 export const emptyManifest: Manifest = { version: 1, deployments: {} };

@@ -5,7 +5,13 @@ import { z } from "zod";
 const noRefTrouble = String.raw`(?!.*\.\.)(?!.*\.$)(?!.*\.lock$)`;
 
 const deploymentPattern = new RegExp(`^${noRefTrouble}[a-z0-9][a-z0-9._-]{0,62}$`);
-const deployIdPattern = new RegExp(`^(?!previous$)${noRefTrouble}[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`);
+/** What a rollback can go back to without an ID, so no deploy has them as its ID. */
+export const targetWords = ["previous", "last-good"] as const;
+export type TargetWord = (typeof targetWords)[number];
+
+const deployIdPattern = new RegExp(
+  `^(?!(?:${targetWords.join("|")})$)${noRefTrouble}[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`,
+);
 
 export const deploymentName = z
   .string()
@@ -18,7 +24,7 @@ export const deployId = z
   .string()
   .regex(
     deployIdPattern,
-    "must be 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous`",
+    "must be 1 to 64 of A-Z, a-z, 0-9, `.`, `_` and `-`, starting with a letter or digit; not `previous` or `last-good`",
   );
 
 /** The ID of a hold. */

@@ -22,6 +22,7 @@ class Stack {
   readonly #positions = new Map<Snapshot, number>();
   readonly #byDeploy = new Map<string, Snapshot>();
   readonly #byContent = new Map<string, Snapshot>();
+  readonly #contents = new Map<string, string>();
   readonly #contentOf: (entry: Entry, part: Part) => string | null;
   #running: Readonly<Record<Part, string | null>> = { image: null, dags: null };
 
@@ -33,13 +34,21 @@ class Stack {
     const content = this.#ship(deploy);
     const snapshot = this.#snapshotOf(deploy, content);
     this.#byDeploy.set(deploy.id, snapshot);
-    if (content !== null && !this.#byContent.has(content)) this.#byContent.set(content, snapshot);
+    if (content !== null) {
+      this.#contents.set(deploy.id, content);
+      if (!this.#byContent.has(content)) this.#byContent.set(content, snapshot);
+    }
     this.#push(snapshot);
   }
 
   /** The snapshot that a deploy shipped; undefined when it has not run. */
   of(id: string): Snapshot | undefined {
     return this.#byDeploy.get(id);
+  }
+
+  /** What identifies the code that ran after a deploy; undefined when it has not run, or a part is not known. */
+  contentAfter(id: string): string | undefined {
+    return this.#contents.get(id);
   }
 
   /** The snapshot that has a code; undefined when none that ran has. */
@@ -118,6 +127,8 @@ export interface SnapshotStack {
   readonly undone: ReadonlySet<string>;
   /** The name of the snapshot that a deploy shipped; undefined when it has not run. */
   readonly nameOf: (id: string) => string | undefined;
+  /** What identifies the code that ran after a deploy; undefined when it has not run, or a part is not known. */
+  readonly contentAfter: (id: string) => string | undefined;
 }
 
 /** The snapshot stack of docs/specification.md, 3.1. */
@@ -127,6 +138,7 @@ export function snapshotStack(deploys: Deploys): SnapshotStack {
     snapshots: stack.snapshots.map(({ name }) => name),
     undone: new Set([...stack.undone].map(({ name }) => name)),
     nameOf: (id) => stack.of(id)?.name,
+    contentAfter: (id) => stack.contentAfter(id),
   };
 }
 

@@ -24,9 +24,10 @@ export const now = (): string => inWholeSeconds(Date.now());
 export function ledgerTime(manifest: Manifest, now: string): string {
   const times = Object.values(manifest.deployments).flatMap(({ holds, deploys }) => [
     ...holds.map(({ createdAt }) => Date.parse(createdAt)),
-    ...deploys.flatMap(({ createdAt, finishedAt }) => [
+    ...deploys.flatMap(({ createdAt, finishedAt, mark }) => [
       Date.parse(createdAt),
       ...(finishedAt === null ? [] : [Date.parse(finishedAt)]),
+      ...(mark ? [Date.parse(mark.createdAt)] : []),
     ]),
   ]);
   return inWholeSeconds(times.reduce((a, b) => Math.max(a, b), Date.parse(now)));

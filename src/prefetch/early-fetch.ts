@@ -44,5 +44,6 @@ function targetTag(value: (name: string) => string): string | null {
   const asked = value("INPUT_DEPLOY-ID").replace(/^#/, "");
   const deployment = value("INPUT_DEPLOYMENT");
   const isPlain = [asked, deployment].every((name) => /^\w[\w-]{0,62}$/.test(name));
-  return isPlain && asked !== "previous" ? `refs/tags/deploy/${deployment}/${asked}` : null;
+  const isWord = asked === "previous" || asked === "last-good";
+  return isPlain && !isWord ? `refs/tags/deploy/${deployment}/${asked}` : null;
 }

@@ -25,6 +25,16 @@ export function historySummary(
   return [
     heading(2, `Deploy history of ${deployment}`),
     ...(shown.length > 0 ? [table([head, ...shown.map((row) => cells(row, now))])] : []),
+    ...shown.flatMap(({ entry: { id, mark } }) =>
+      mark?.as === "bad"
+        ? [
+            paragraph(
+              strong(`Deploy ${id} is marked bad`),
+              ` by ${mark.createdBy} since ${mark.createdAt}: ${oneLine(mark.reason)}`,
+            ),
+          ]
+        : [],
+    ),
     ...holds.map(({ id, createdBy, createdAt, reason }) =>
       paragraph(
         strong("Deploys are on hold"),
@@ -50,7 +60,7 @@ function cells({ entry, status, isCurrent, problems }: HistoryRow, now: string):
     entry.createdBy,
     entry.runtime ?? "",
     entry.type,
-    status,
+    entry.mark ? `${status}, ${entry.mark.as}` : status,
     descriptionOf(entry),
     isCurrent
       ? ""

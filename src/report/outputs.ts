@@ -11,6 +11,7 @@ import type { CommentResult } from "../use-cases/comment-undone.ts";
 import type { GuardResult } from "../use-cases/guard-deploy.ts";
 import type { HoldResult } from "../use-cases/hold-deploys.ts";
 import type { ImportResult } from "../use-cases/import-deploys.ts";
+import type { MarkResult } from "../use-cases/mark-deploy.ts";
 import type { HistoryResult } from "../use-cases/read-history.ts";
 import type { RecordResult } from "../use-cases/record-deploy.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
@@ -75,6 +76,10 @@ export function holdOutputs({ hold, holds, changed }: HoldResult): Outputs {
   return { held: holds.length > 0, "hold-id": hold?.id, changed };
 }
 
+export function markOutputs({ deploy, mark, changed }: MarkResult): Outputs {
+  return { "deploy-id": deploy, mark, changed };
+}
+
 export function commentOutputs({ commented }: CommentResult): Outputs {
   return {
     "pull-requests": commented.map(({ number }) => number),
@@ -82,15 +87,16 @@ export function commentOutputs({ commented }: CommentResult): Outputs {
   };
 }
 
-export function historyOutputs({ rows, total, current, previous, holds }: HistoryResult) {
+export function historyOutputs({ rows, total, current, previous, lastGood, holds }: HistoryResult) {
   const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
     ...entry,
+    mark: entry.mark ?? null,
     status,
     current: isCurrent,
     eligible: problems.length === 0,
     problems,
   }));
-  return { deploys, current, previous, total, holds };
+  return { deploys, current, previous, "last-good": lastGood, total, holds };
 }
 
 export function importOutputs({ entries, skipped, warnings, changed }: ImportResult): Outputs {

@@ -4,6 +4,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
 import type { Plan, Restoration } from "./plan.ts";
+import { isTargetWord } from "./target.ts";
 
 /**
  * The message of a rollback's commit.
@@ -63,12 +64,13 @@ export function rollbackEntry(
     description: "",
     run: identity.run,
     externalId: null,
+    mark: null,
     rollback: {
       to: target.id,
       from: current?.id ?? null,
       scope,
       reason,
-      ...(plan.asked === "previous" && { asked: "previous" }),
+      ...(isTargetWord(plan.asked) && { asked: plan.asked }),
       ...(plan.deliveryMode === "astro" && { deliver: "astro" }),
     },
   };

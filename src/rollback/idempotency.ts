@@ -4,12 +4,13 @@
  */
 import { deploysBefore, type History } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
-import { previousOf } from "../ledger/snapshots.ts";
+import { markedBefore } from "../ledger/marks.ts";
+import { isTargetWord, meantBy } from "./target.ts";
 
 /**
  * The rollback that the same run has already made for the same target. All ways to write an ID are the same
- * request. Entries keep `previous` as it was requested, because its meaning changes over time. When a plan
- * has resolved `previous` and a later job has rolled back to that ID, a re-run of the plan is the same request.
+ * request. Entries keep `previous` and `last-good` as they were requested, because their meaning changes over time.
+ * When a plan has resolved one and a later job has rolled back to that ID, a re-run of the plan is the same request.
  *
  * @param run the run's address; null outside a run, where every request is new
  * @param asked the target as requested
@@ -26,8 +27,11 @@ export function repeatedRollback(
   return entries.findLast((entry) => {
     const { run: by, rollback } = entry;
     if (by !== run || rollback?.scope !== scope) return false;
-    if (rollback.asked === "previous") return asked === "previous";
-    if (asked === "previous") return previousOf(deploysBefore(history, entry)) === rollback.to;
+    if (rollback.asked !== undefined) return asked === rollback.asked;
+    if (isTargetWord(asked)) {
+      const then = markedBefore(deploysBefore(history, entry), entry.createdAt);
+      return meantBy(asked, then) === rollback.to;
+    }
     return (
       asked.replace(/^#/, "") === rollback.to ||
       asked.replace(/^refs\/tags\//, "") === tagOf.get(rollback.to)

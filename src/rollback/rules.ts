@@ -6,6 +6,7 @@ import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
+import { badMarkOf } from "../ledger/marks.ts";
 import { startOfWindow } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
@@ -20,6 +21,7 @@ const order: readonly ErrorCode[] = [
   "manifest-not-started",
   "deploy-not-found",
   "no-previous",
+  "no-last-good",
   "deploy-not-successful",
   "tag-missing",
   "tag-mismatch",
@@ -30,6 +32,7 @@ const order: readonly ErrorCode[] = [
   "current-runtime-too-old",
   "target-runtime-too-old",
   "commit-not-on-branch",
+  "deploy-marked-bad",
   "runtime-range-unsupported",
   "runtime-unknown",
   "pin-mismatch",
@@ -84,7 +87,15 @@ export function judgeTarget(
       }),
     );
   }
-  return problems;
+  return [...problems, ...judgeMark(history, target)];
+}
+
+/** The rule `deploy-marked-bad`. */
+function judgeMark(history: History, target: Entry): Problem[] {
+  const bad = badMarkOf(history, target);
+  return bad
+    ? [problem("deploy-marked-bad", { ...bad.mark, deploy: target.id, marked: bad.deploy })]
+    : [];
 }
 
 /** What the remote has of a deploy. */

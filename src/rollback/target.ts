@@ -1,17 +1,34 @@
 /** Finds the requested deploy. Source: docs/specification.md, 3.1. */
 import { type Problem, problem } from "../errors/problem.ts";
 import { closestTo } from "../ledger/closest.ts";
-import type { History } from "../ledger/history.ts";
+import type { Deploys, History } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
+import { lastGoodOf } from "../ledger/marks.ts";
+import { type TargetWord, targetWords } from "../ledger/names.ts";
 import { previousOf } from "../ledger/snapshots.ts";
+
+const meanings: Readonly<Record<TargetWord, (deploys: Deploys) => string | undefined>> = {
+  previous: previousOf,
+  "last-good": lastGoodOf,
+};
+
+/** Whether a target was requested by a word, not by its ID or tag. */
+export function isTargetWord(asked: string): asked is TargetWord {
+  return (targetWords as readonly string[]).includes(asked);
+}
+
+/** The ID of the deploy that a word means; undefined when there is none. */
+export function meantBy(word: TargetWord, deploys: Deploys): string | undefined {
+  return meanings[word](deploys);
+}
 
 /**
  * The requested deploy; undefined when there is none, see {@link whyNoTarget}.
  *
- * @param asked an ID, `#`ID, a full tag name (with or without `refs/tags/`), or `previous`
+ * @param asked an ID, `#`ID, a full tag name (with or without `refs/tags/`), `previous` or `last-good`
  */
 export function findTarget(history: History, asked: string): Entry | undefined {
-  const wanted = asked === "previous" ? previousOf(history) : asked;
+  const wanted = isTargetWord(asked) ? meantBy(asked, history) : asked;
   if (wanted === undefined) return undefined;
   const id = wanted.replace(/^#/, "");
   const tag = wanted.replace(/^refs\/tags\//, "");
@@ -21,8 +38,8 @@ export function findTarget(history: History, asked: string): Entry | undefined {
 /** Why there is no such deploy. @param eligible IDs of the newest deploys that can be rolled back to */
 export function whyNoTarget(history: History, asked: string, eligible: readonly string[]): Problem {
   const { deployment, entries } = history;
-  const wanted = asked === "previous" ? previousOf(history) : asked;
-  if (wanted === undefined) return problem("no-previous", { deployment });
+  const wanted = isTargetWord(asked) ? meantBy(asked, history) : asked;
+  if (wanted === undefined) return problem(`no-${asked as TargetWord}`, { deployment });
   const known = entries.map((entry) => entry.id).reverse();
   return problem("deploy-not-found", {
     asked: wanted,

@@ -49,7 +49,7 @@ export function rollbackWorkflow(names: readonly string[]): string {
 on:
   workflow_dispatch:
     inputs:
-${names.length > 1 ? choice : ""}      deploy-id: { description: "Deploy to go back to: 38, #38, deploy/${only}/38 or previous", required: true, default: previous }
+${names.length > 1 ? choice : ""}      deploy-id: { description: "Deploy to go back to: 38, #38, deploy/${only}/38, previous or last-good", required: true, default: previous }
       reason: { description: Why, required: true }
       allow-downgrade: { description: The Runtime version may go down, type: boolean }
       dry-run: { description: Only show the plan, type: boolean }

@@ -171,6 +171,7 @@ async function entryOf(
     createdBy: cutTo(limits.name, oneLine(candidate.createdBy)),
     run: null,
     externalId: candidate.externalId ?? null,
+    mark: null,
     rollback: to ? { to, from: currentOf(then.history)?.id ?? null, scope: "all", reason } : null,
   };
   return { entry, warnings };

@@ -2,6 +2,7 @@
 import type { Problem } from "../errors/problem.ts";
 import { currentOf } from "../ledger/history.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
+import { lastGoodOf } from "../ledger/marks.ts";
 import { previousOf } from "../ledger/snapshots.ts";
 import type { Services } from "../ports.ts";
 import { judgeByRecord } from "../rollback/rules.ts";
@@ -37,6 +38,7 @@ export interface HistoryResult {
   readonly total: number;
   readonly current: string | null;
   readonly previous: string | null;
+  readonly lastGood: string | null;
   /** The holds that are on. */
   readonly holds: readonly Hold[];
   /** ISO 8601, UTC. */
@@ -74,6 +76,7 @@ export async function readHistory(
     total: matching.length,
     current: current?.id ?? null,
     previous: previousOf(history) ?? null,
+    lastGood: lastGoodOf(history) ?? null,
     holds: history.holds,
     now: time,
   };

@@ -192,6 +192,7 @@ async function add(
     createdBy: request.actors.actor,
     run: request.run,
     externalId: request.externalId ?? null,
+    mark: null,
     rollback: null,
   };
   const { written, confirmed } = await step(`Record deploy ${entry.id}`, async () =>

@@ -120,8 +120,12 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   const run = () => act(scenario, example("deploy.yml"), { event: "push", token });
   const first = await run();
   expect(first.exitCode, first.log).toBe(0);
-  expect(await scenario.deploys()).toMatchObject([{ id: "1", status: "deployed" }]);
+  expect(await scenario.deploys()).toMatchObject([
+    { id: "1", status: "deployed", mark: { as: "good", reason: "Health check passed" } },
+  ]);
 
+  // Nobody has checked this one, so it is not what the rollback goes back to.
+  await scenario.deploy("Unchecked", { "dags/b.py": dag("b") });
   await scenario.clone.commit("Ill", { "scripts/health-check.sh": "exit 1\n" });
   const ill = await run();
   expect(ill.exitCode).toBe(1);
@@ -129,13 +133,14 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   expect(deploys.map(({ id, rollback }) => [id, rollback?.to])).toEqual([
     ["1", undefined],
     ["2", undefined],
-    ["3", "1"],
+    ["3", undefined],
+    ["4", "1"],
   ]);
   // The rollback itself was deployed by a run of its own.
-  expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[2]?.commit }]);
-  expect(deploys[2]?.status).toBe("deployed");
+  expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[3]?.commit }]);
+  expect(deploys[3]?.status).toBe("deployed");
   expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
-    { id: "rollback-3", deployId: "3" },
+    { id: "rollback-4", deployId: "4" },
   ]);
   expect(await scenario.git("ls-tree", "--name-only", "main", "scripts/")).toBe("");
 
@@ -147,7 +152,8 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   const held = await run();
   expect(held.exitCode).toBe(1);
   expect(held.log).toContain("deploy-held");
-  expect(await scenario.deploys()).toHaveLength(3);
+  const marks = (await scenario.deploys()).map(({ mark }) => mark?.as);
+  expect(marks).toEqual(["good", undefined, undefined, "good"]);
 });
 
 test("roll-back-several.yml: one that fails does not stop the others", async () => {

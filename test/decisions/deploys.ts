@@ -1,5 +1,5 @@
 /** Manifest entries for tests of decisions, from the shorthand of the specification's tables. */
-import type { Entry } from "../../src/ledger/manifest.ts";
+import type { Entry, Mark } from "../../src/ledger/manifest.ts";
 
 export const commitOf = (id: string) =>
   Buffer.from(id).toString("hex").padEnd(40, "0").slice(0, 40);
@@ -29,14 +29,20 @@ export function deploy(id: string, minute: number, overrides: Partial<Entry> = {
   } as Entry;
 }
 
+/** A mark, made minutes after 2026-11-01. */
+export function markAs(as: Mark["as"], minute: number): Mark {
+  const createdAt = new Date(Date.UTC(2026, 10, 1, 0, minute)).toISOString().replace(".000Z", "Z");
+  return { as, reason: `It is ${as}`, createdBy: "octocat", createdAt };
+}
+
 /**
  * A history in the words of the specification: `"1, 2, 3, 4 = back to 2, 5 failed"`.
- * States are `failed` and `initialized`; `(dags)` and `(image)` ship only that; `(code of 1)` ships what 1 shipped.
+ * States are `failed` and `initialized`, marks `good` and `bad`, later ones made later; `(dags)` and `(image)` ship only that; `(code of 1)` ships what 1 shipped.
  */
 export function history(text: string): Entry[] {
   return text.split(", ").map((words, index) => {
-    const { id, to, kind, same, state } =
-      /^(?<id>\S+)(?: \((?<kind>dags|image)\))?(?: \(code of (?<same>\S+)\))?(?: = back to (?<to>\S+))?(?: (?<state>failed|initialized))?$/.exec(
+    const { id, to, kind, same, state, mark } =
+      /^(?<id>\S+)(?: \((?<kind>dags|image)\))?(?: \(code of (?<same>\S+)\))?(?: = back to (?<to>\S+))?(?: (?<state>failed|initialized))?(?: (?<mark>good|bad))?$/.exec(
         words,
       )?.groups ?? {};
     if (!id) throw new Error(`not a deploy: ${words}`);
@@ -45,6 +51,7 @@ export function history(text: string): Entry[] {
       code: { image: code, dags: code },
       ...(kind && { type: kind === "dags" ? "dags-only" : "image-only" }),
       ...(to && { rollback: { to, from: null, scope: "all", reason: "broken" } }),
+      ...(mark && { mark: markAs(mark as Mark["as"], 600 + index) }),
       ...(state === "failed" && { status: "failed" }),
       ...(state === "initialized" && { status: "initialized", finishedAt: null }),
     } as Partial<Entry>);

@@ -9,12 +9,13 @@ import {
   historyOf,
   partsOf,
 } from "../../src/ledger/history.ts";
-import type { Entry, Hold } from "../../src/ledger/manifest.ts";
+import type { Entry, Hold, Mark } from "../../src/ledger/manifest.ts";
+import { badMarkOf, lastGoodOf } from "../../src/ledger/marks.ts";
 import type { Deployment } from "../../src/ledger/settings.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import { previousOf, snapshotStack, undoneBy } from "../../src/ledger/snapshots.ts";
 import { eligibleByRecord, judgeByRecord } from "../../src/rollback/rules.ts";
-import { commitOf, deploy } from "./deploys.ts";
+import { commitOf, deploy, markAs } from "./deploys.ts";
 
 interface Step {
   readonly type: Entry["type"];
@@ -31,6 +32,8 @@ interface Step {
   readonly takes: number;
   /** By how many minutes the clock that dates it is wrong. */
   readonly skew: number;
+  /** What somebody marked it as, and how many minutes after all deploys; undefined: it has no mark. */
+  readonly mark: readonly [as: Mark["as"], minute: number] | undefined;
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
@@ -42,6 +45,10 @@ const step: fc.Arbitrary<Step> = fc.record({
   hasCode: fc.constantFrom(true, true, false),
   takes: fc.nat(5),
   skew: fc.constantFrom(0, 0, 0, 0, 7, -4),
+  mark: fc.option(fc.tuple(fc.constantFrom("good", "good", "bad"), fc.nat(5)), {
+    freq: 2,
+    nil: undefined,
+  }),
 });
 
 const tree = (part: string, number: number) => commitOf(`${part}${number}`);
@@ -49,7 +56,7 @@ const minute = 60_000;
 
 const anyHistory = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) => {
   const made: { entry: Entry; code: Step["code"] }[] = [];
-  for (const [index, { type, status, back, again, hasCode, ...step }] of steps.entries()) {
+  for (const [index, { type, status, back, again, hasCode, mark, ...step }] of steps.entries()) {
     const own = deploy(String(index + 1), index * 2 + step.skew);
     const before = made.at(-1);
     const targets = ran(made.map(({ entry }) => entry));
@@ -65,6 +72,7 @@ const anyHistory = fc.array(step, { minLength: 1, maxLength: 25 }).map((steps) =
       status,
       finishedAt: status === "initialized" ? null : `${new Date(end).toISOString().slice(0, 19)}Z`,
       ...(hasCode && { code: { image: tree("image", code[0]), dags: tree("dags", code[1]) } }),
+      ...(mark && { mark: markAs(mark[0], 600 + mark[1]) }),
       rollback: target ? { to: target.id, from: null, scope: "all", reason: "" } : null,
     } as Entry;
     made.push({ entry, code });
@@ -187,6 +195,43 @@ test("what runs, what ran before, and what is undone, for 1,000 random histories
   );
 });
 
+/** Whether a deploy counts as bad: by its own mark, or by the newest of the deploys that ran the same code. */
+function isBad(entries: readonly Entry[], target: Entry): boolean {
+  if (target.mark?.as === "bad") return true;
+  const deployed = ran(entries);
+  const contents = deployed.map((_, place) => contentAfter(entries, place + 1));
+  const own = contents[deployed.indexOf(target)];
+  const marks = deployed
+    .filter((_, place) => own && contents[place] === own)
+    .flatMap(({ mark }) => mark ?? []);
+  const newest = marks
+    .map(({ createdAt }) => createdAt)
+    .sort()
+    .at(-1);
+  return marks.some(({ as, createdAt }) => as === "bad" && createdAt === newest);
+}
+
+test("which deploy is the last good one, and which are bad, for 1,000 random histories", () => {
+  let found = 0;
+  fc.assert(
+    fc.property(histories, (entries) => {
+      const deploys = deploysOf(entries);
+      for (const entry of entries) {
+        expect(badMarkOf(deploys, entry) !== undefined).toBe(isBad(entries, entry));
+      }
+      const before = line(entries).slice(0, -1);
+      const good = ran(entries)
+        .filter(({ mark }) => mark?.as === "good")
+        .filter(({ id }) => before.includes(code(entries, id)))
+        .filter((entry) => !isBad(entries, entry));
+      expect(lastGoodOf(deploys)).toBe(good.at(-1)?.id);
+      found += good.length > 0 ? 1 : 0;
+    }),
+    { numRuns: 1000 },
+  );
+  expect(found).toBeGreaterThan(100);
+});
+
 test("whose commits hold the code that ran, for 1,000 random histories", () => {
   fc.assert(
     fc.property(histories, fc.nat(), (entries, pick) => {
@@ -285,6 +330,7 @@ function failing(
     Date.parse(target.createdAt) < Date.parse(windowBegan) &&
       target !== current &&
       "outside-window",
+    isBad(entries, target) && "deploy-marked-bad",
     before === "too old" && "current-runtime-too-old",
     after === "too old" && "target-runtime-too-old",
     changes && [before, after].includes("not supported") && "runtime-range-unsupported",

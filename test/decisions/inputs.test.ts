@@ -30,12 +30,18 @@ test("an ID and a reason are all that a rollback needs", () => {
   });
 });
 
-test.each(["38", "#38", "rel-7", "deploy/prod/38", "refs/tags/deploy/prod/38", "previous", " 38 "])(
-  "`%s` may be asked for",
-  (id) => {
-    expect(problemsOf("rollback", { ...given, "deploy-id": id })).toEqual([]);
-  },
-);
+test.each([
+  "38",
+  "#38",
+  "rel-7",
+  "deploy/prod/38",
+  "refs/tags/deploy/prod/38",
+  "previous",
+  "last-good",
+  " 38 ",
+])("`%s` may be asked for", (id) => {
+  expect(problemsOf("rollback", { ...given, "deploy-id": id })).toEqual([]);
+});
 
 test.each<[string, RawInputs, string]>([
   ["an ID like an option", { "deploy-id": "--upload-pack=touch /tmp/x" }, "must be a deploy ID"],
@@ -111,6 +117,10 @@ test.each<[ActionName, RawInputs, string]>([
   ["hold", {}, "is required to put a hold on"],
   ["hold", { reason: "x", "hold-id": "rollback-4" }, "must not begin with `rollback-`"],
   ["hold", { reason: "x", "hold-id": "a b" }, "must be 1 to 64 of"],
+  ["mark", { "deploy-id": "1", reason: "x", as: "fine" }, "must be `good`, `bad` or `none`"],
+  ["mark", { "deploy-id": "1", as: "bad" }, "is required for a mark"],
+  ["mark", { as: "none" }, "give a deploy ID"],
+  ["record", { "deploy-id": "last-good" }, "not `previous` or `last-good`"],
   ["history", { limit: "0" }, "must be a number from 1 to 99999"],
   ["history", { status: "running" }, "must be `initialized`"],
   ["verify", { repair: "1" }, "must be `true` or `false`"],
@@ -118,6 +128,10 @@ test.each<[ActionName, RawInputs, string]>([
 ])("%s: %j is refused", (action, inputs, problem) => {
   const { token } = given;
   expect(problemsOf(action, { token, ...inputs })).toEqual([expect.stringContaining(problem)]);
+});
+
+test("taking a mark off needs no reason", () => {
+  expect(problemsOf("mark", { token: "ghs_x", "deploy-id": "1", as: "none" })).toEqual([]);
 });
 
 test("a release of a hold needs no reason", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nextId } from "../../src/ledger/deploy-ref.ts";
 import {
+  type Entry,
   emptyManifest,
   formatManifest,
   type Manifest,
@@ -16,7 +17,8 @@ const manifestOf = (deploys: Manifest["deployments"][string]["deploys"]): Manife
 });
 
 test("one deploy a line, keys in the specification's order, one final newline", () => {
-  const entry = { ...deploy("41", 0), extra: { unknown: [1, 2] } };
+  const mark = { as: "bad", reason: "Slow", createdBy: "mona", createdAt: "2026-11-02T00:00:00Z" };
+  const entry = { ...deploy("41", 0, { mark } as Partial<Entry>), extra: { unknown: [1, 2] } };
   const shuffled = Object.fromEntries(Object.entries(entry).reverse()) as typeof entry;
   expect(formatManifest({ ...manifestOf([shuffled, deploy("42", 1)]), note: "kept" })).toBe(`{
   "version": 1,
@@ -25,7 +27,7 @@ test("one deploy a line, keys in the specification's order, one final newline", 
       "dagDeployEnabled": true,
       "holds": [],
       "deploys": [
-        {"id": "41", "tag": "deploy/prod/41", "commit": "${entry.commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:00Z", "createdBy": "octocat", "description": "Deploy 41", "run": null, "externalId": null, "rollback": null, "extra": {"unknown": [1, 2]}},
+        {"id": "41", "tag": "deploy/prod/41", "commit": "${entry.commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-01T00:00:00Z", "finishedAt": "2026-11-01T00:00:00Z", "createdBy": "octocat", "description": "Deploy 41", "run": null, "externalId": null, "mark": {"as": "bad", "reason": "Slow", "createdBy": "mona", "createdAt": "2026-11-02T00:00:00Z"}, "rollback": null, "extra": {"unknown": [1, 2]}},
         {"id": "42", "tag": "deploy/prod/42", "commit": "${deploy("42", 1).commit}", "project": ".", "type": "image-and-dags", "status": "deployed", "runtime": "12.1.1", "baseImage": "quay.io/astronomer/astro-runtime:12.1.1", "image": null, "dagDeployEnabled": true, "createdAt": "2026-11-01T00:01:00Z", "finishedAt": "2026-11-01T00:01:00Z", "createdBy": "octocat", "description": "Deploy 42", "run": null, "externalId": null, "rollback": null}
       ]
     }

@@ -154,6 +154,7 @@ describe("each rule", () => {
     ["manifest-not-started", { entries: [] }],
     ["deploy-not-found", { request: { deployId: "7" } }],
     ["no-previous", { entries: history("1"), request: { deployId: "previous" } }],
+    ["no-last-good", { request: { deployId: "last-good" } }],
     ["deploy-not-successful", { entries: history("1 failed, 2, 3") }],
     [
       "tag-missing",
@@ -186,6 +187,8 @@ describe("each rule", () => {
         facts: { tree: { pins: pins("12.0.0") } },
       },
     ],
+    ["deploy-marked-bad", { entries: history("1 bad, 2, 3") }],
+    ["deploy-marked-bad", { entries: history("1, 2, 3 (code of 1) bad, 4") }],
     ["commit-not-on-branch", { facts: { located: { isOnBranch: false } } }],
     [
       "runtime-range-unsupported",

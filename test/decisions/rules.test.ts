@@ -74,8 +74,8 @@ describe("the window", () => {
   });
 });
 
-test("a target is an ID, #ID, a tag or `previous`", () => {
-  const known = historyWith(history("1, 2, 3"));
+test("a target is an ID, #ID, a tag, `previous` or `last-good`", () => {
+  const known = historyWith(history("1 good, 2, 3"));
   const target = (asked: string) =>
     findTarget(known, asked)?.id ?? whyNoTarget(known, asked, []).code;
   expect(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2", "previous"].map(target)).toEqual([
@@ -90,11 +90,15 @@ test("a target is an ID, #ID, a tag or `previous`", () => {
     "deploy-not-found",
     "deploy-not-found",
   ]);
+  expect(target("last-good")).toBe("1");
+  expect(whyNoTarget(historyWith(history("1, 2, 3 good")), "last-good", []).code).toBe(
+    "no-last-good",
+  );
 });
 
 describe("the same request", () => {
   const run = "https://github.com/acme/airflow/actions/runs/7";
-  const rollback = (asked?: "previous") =>
+  const rollback = (asked?: "previous" | "last-good") =>
     deploy("4", 5, {
       run,
       status: "initialized",
@@ -117,6 +121,20 @@ describe("the same request", () => {
     expect(same("previous", rollback())).toBe("4");
     const further = { ...rollback(), rollback: { ...rollback().rollback, to: "1" } } as Entry;
     expect(same("previous", further)).toBeUndefined();
+  });
+
+  test("so is `last-good`, with the marks of that time", () => {
+    const marked = (text: string, entry: Entry) =>
+      repeatedRollback(historyWith([...history(text), entry]), run, "last-good", "all")?.id;
+    expect(marked("1, 2, 3", rollback("last-good"))).toBe("4");
+    expect(marked("1, 2, 3", rollback("previous"))).toBeUndefined();
+    expect(same("2", rollback("last-good"))).toBeUndefined();
+    expect(same("previous", rollback("last-good"))).toBeUndefined();
+    const late = { ...rollback(), createdAt: "2026-11-01T10:01:30Z" } as Entry;
+    // Deploy 2 was marked at 10:01, before the rollback; deploy 2b, at 10:02, after it.
+    expect(marked("1, 2 good, 3", late)).toBe("4");
+    expect(marked("1, 2 good, 2b good, 3", late)).toBe("4");
+    expect(marked("1 good, 2, 3", late)).toBeUndefined();
   });
 
   test("another target, run or scope is another request; outside a run all are", () => {

@@ -34,12 +34,12 @@ describe("help", () => {
   test("lists all verbs of the specification", async () => {
     const { stdout, exitCode } = await cli("--help");
     expect(exitCode).toBe(0);
-    const verbs = "plan rollback record guard hold release history verify import init demo";
+    const verbs = "plan rollback record guard hold release mark history verify import init demo";
     for (const verb of verbs.split(" ")) expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
   });
 
   test.each([
-    ...["plan", "rollback", "record", "guard", "hold", "release"],
+    ...["plan", "rollback", "record", "guard", "hold", "release", "mark"],
     ...["history", "verify", "import", "init"],
   ])("%s has examples", async (verb) => {
     const { stdout, exitCode } = await cli(verb, "--help");
@@ -73,6 +73,9 @@ describe("wrong usage exits with 2 and one line that says how to correct it", ()
     [["record", "--created-at", "2026-02-31T00:00:00Z", "--yes"], /must be a time in the past/],
     [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
     [["hold", "--yes"], /--reason is required: say why/],
+    [["mark", "1", "--as", "bad", "--yes"], /--reason is required for a mark/],
+    [["mark", "1", "--as", "fine", "--yes"], /Allowed choices are good, bad, none/],
+    [["mark", "1", "--yes"], /mark: --as must be `good`, `bad` or `none`/],
     [["import", "--yes"], /--tags or `--astro` is required, but not both/],
     [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
   ])("%j", async (args, line) => {
@@ -289,6 +292,46 @@ describe("record", () => {
     const again = await cli("record", "--yes", "--json");
     expect(JSON.parse(again.stdout)).toMatchObject({ changed: false });
     expect(await scenario.refs()).toBe(before);
+  });
+});
+
+describe("mark", () => {
+  const marks = async () => (await scenario.deploys()).map(({ mark }) => mark?.as ?? null);
+
+  test("marks a deploy good for `last-good`, and takes the mark off", async () => {
+    const good = await cli(
+      "mark",
+      "1",
+      "--as",
+      "good",
+      "--reason",
+      "It ran a week",
+      "--yes",
+      "--json",
+    );
+    expectExit(good, 0);
+    expect(JSON.parse(good.stdout)).toMatchObject({
+      ...{ "deploy-id": "1", changed: true },
+      mark: { as: "good", reason: "It ran a week", createdBy: "Mona Lisa" },
+    });
+    expect(JSON.parse((await cli("history", "--json")).stdout)["last-good"]).toBe("1");
+    expectExit(await cli("mark", "1", "--as", "none", "--yes"), 0);
+    expect((await marks())[0]).toBeNull();
+  });
+
+  test("asks for the reason of a mark, and none for taking it off", async () => {
+    using bad = inTerminal(["mark", "1", "--as", "bad"]);
+    await bad.until("Why?");
+    bad.type(`Slow${keys.enter}`);
+    await bad.until("Mark deploy 1 bad?");
+    bad.type("y");
+    expect(await bad.end()).toBe(0);
+    expect((await marks())[0]).toBe("bad");
+    using none = inTerminal(["mark", "1", "--as", "none"]);
+    await none.until("Take the mark off deploy 1?");
+    none.type("y");
+    expect(await none.end()).toBe(0);
+    expect((await marks())[0]).toBeNull();
   });
 });
 

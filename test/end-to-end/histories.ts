@@ -8,6 +8,12 @@ export const twoDeploys: readonly Step[] = [
   { deploy: "Two", files: { "dags/a.py": "two\n" } },
 ];
 
+/** Deploys 1 to 3, which differ in one DAG. */
+export const threeDeploys: readonly Step[] = [
+  ...twoDeploys,
+  { deploy: "Three", files: { "dags/a.py": "three\n" } },
+];
+
 /** Three deploys; the last one breaks the weather DAG. */
 export const brokenWeather: readonly Step[] = [
   { deploy: "Begin", files: astroProject() },

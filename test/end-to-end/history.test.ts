@@ -66,6 +66,7 @@ test("an empty history, and an age", async () => {
     holds: "[]",
     total: "0",
     previous: "",
+    "last-good": "",
   });
   expect(result.summary).toContain("No deploy has been recorded.");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");

@@ -91,7 +91,7 @@ test.each<Case>([
   expect(result.exitCode, result.log).toBe(exitCode);
 });
 
-test("with `contents: write` alone a rollback, a record, a hold and all that reads work", async () => {
+test("with `contents: write` alone a rollback, a record, a hold, a mark and all that reads work", async () => {
   const token = scenario.issueToken({});
   const use = async (action: string, inputs: Inputs) => {
     const result = await scenario.use(action, inputs, { token });
@@ -102,6 +102,7 @@ test("with `contents: write` alone a rollback, a record, a hold and all that rea
   await use("record", { commit: done.outputs["commit-sha"] ?? "" });
   await use("hold", { reason: "x" });
   await use("hold", { release: "true" });
+  await use("mark", { "deploy-id": "1", as: "good", reason: "x" });
   await use("guard", { commit: done.outputs["commit-sha"] ?? "" });
   await use("history", {});
   await use("verify", {});

@@ -326,6 +326,7 @@ test("nothing to roll back, a missing first record, DAG deploys that are off", a
   await scenario.record(first);
   await expectRefusal(scenario, { "deploy-id": "1" }, {}, "nothing-to-roll-back");
   await expectRefusal(scenario, { "deploy-id": "previous" }, {}, "no-previous");
+  await expectRefusal(scenario, { "deploy-id": "last-good" }, {}, "no-last-good");
   await expectRefusal(scenario, { "deploy-id": "1", scope: "dags" }, {}, "dag-deploys-off");
 });
 

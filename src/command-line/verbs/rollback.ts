@@ -21,7 +21,7 @@ const deployInputs = {
   "deploy-id": input(
     fields["deploy-id"],
     "[deploy]",
-    "the deploy to go back to: 38, #38, deploy/prod/38 or previous",
+    "the deploy to go back to: 38, #38, deploy/prod/38, previous or last-good",
   ),
   deployment: deploymentInput,
 };
@@ -68,6 +68,7 @@ export const plan = cloneVerb({
   writes: false,
   examples: [
     ["plan previous", "the deploy that ran before the current one"],
+    ["plan last-good", "the newest deploy marked good that does not run now"],
     ["plan 38 --scope dags", "only the DAGs of deploy 38"],
   ],
   run: async (inputs, session) => {

@@ -1,0 +1,25 @@
+/** `mark/`: marks a deploy good or bad, or takes its mark off. */
+import { markSummary } from "../report/mark-summary.ts";
+import { markOutputs } from "../report/outputs.ts";
+import { log, setOutputs } from "../runner/toolkit.ts";
+import { markDeploy } from "../use-cases/mark-deploy.ts";
+import type { Action } from "./action.ts";
+import { peopleOf } from "./people.ts";
+import { writeSummary } from "./write-summary.ts";
+
+export const mark: Action<"mark"> = {
+  failure: { title: "Deploy not marked" },
+  async run({ job, input, github, services }) {
+    const { deployment, "deploy-id": deployId, as, reason = "" } = input;
+    const result = await markDeploy(
+      { deployment, deployId, as, reason, actor: job.actor },
+      { ...services, people: peopleOf(job, github) },
+    );
+
+    setOutputs(markOutputs(result));
+    await writeSummary(markSummary(result));
+    const state = result.mark ? `is marked ${result.mark.as}` : "has no mark";
+    log(`${result.deployment}: deploy ${result.deploy} ${state}`);
+    return [];
+  },
+};
