@@ -159,6 +159,11 @@ export const catalogue = {
       `The tag \`${tag}\` points to ${shortId(tagged)}, but deploy ${deploy} was recorded with ${shortId(recorded)}.`,
     "Find out which is right. If it is the tag, run `verify` with `repair` to rebuild the manifest. If it is the entry, push the right tag from a clone that has it: `git push --force origin refs/tags/<tag>`.",
   ),
+  "tag-not-pending": entry<OfDeploy & { tag: string }>(
+    "An entry says that its tag is pending, but the tag exists.",
+    ({ deploy, tag }) => `Deploy ${deploy} waits for its tag, but the tag \`${tag}\` is there.`,
+    "Run `verify` with `repair`, or wait for the next deploy: its `record` step takes the mark off.",
+  ),
   "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
     "A tag and its entry differ about a deploy: in type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>

@@ -62,11 +62,14 @@ function verifyTag(entry: Entry, tag: Tag | undefined, deployment: string): Prob
   if (!tag.message) return [problem("tag-lightweight", { deploy, tag: name })];
   const fromTag = entryOfTag(tag);
   if (!fromTag) return [problem("tag-unreadable", { tag: name })];
-  return differencesOf(fromTag, deployment, entry).map(({ field, tagged, recorded }) =>
-    field === "commit"
-      ? problem("tag-moved", { deploy, tag: name, tagged, recorded })
-      : problem("entry-differs", { deploy, field, tagged, recorded }),
+  const differences = differencesOf(fromTag, deployment, entry).map(
+    ({ field, tagged, recorded }) =>
+      field === "commit"
+        ? problem("tag-moved", { deploy, tag: name, tagged, recorded })
+        : problem("entry-differs", { deploy, field, tagged, recorded }),
   );
+  const isMade = entry.tagPending && differences.length === 0;
+  return isMade ? [problem("tag-not-pending", { deploy, tag: name })] : differences;
 }
 
 function verifyCommit(
