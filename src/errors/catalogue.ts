@@ -173,7 +173,25 @@ export const catalogue = {
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry comes after one that was created later.",
     ({ deploy, after }) => `Deploy ${deploy} comes after deploy ${after}, which was created later.`,
-    "Run `verify` with `repair` to rebuild the manifest.",
+    "If somebody moved entries, run `verify` with `repair`: it brings back the order in which they were recorded. If a runner's clock was wrong, there is nothing to do: the order recorded counts.",
+  ),
+  "hold-unknown": entry<{ deployment: string }>(
+    "After a repair: no version of the manifest is left that says whether deploys are held.",
+    ({ deployment }) =>
+      `Whether deploys to \`${deployment}\` were held is not known: no version of the manifest is left. To hold them: \`deploy-rollback hold -d ${deployment}\`.`,
+    "Look for rollbacks and holds among the latest runs under *Actions*, and ask who started them. If deploys must wait, put the hold on again.",
+  ),
+  "outcome-unknown": entry<OfDeploy & { deployment: string; commit: string; status: string }>(
+    "After a repair: how a deploy ended is only known as it was when its tag was made.",
+    ({ deployment, deploy, commit, status }) =>
+      `How deploy ${deploy} ended is not known: its tag says \`${status}\`, and no version of the manifest is left that has it. If its code ran: \`deploy-rollback record -d ${deployment} --commit ${commit}\`. If not: the same with \`--status failure\`.`,
+    "Look at its run, and at the Deployment on Astro, which also has the deploy's ID (`external-id`). Then record how it ended.",
+  ),
+  "running-unknown": entry<{ deployment: string; last: string | null; later: readonly string[] }>(
+    "After a repair: a deploy whose outcome is lost may be what runs.",
+    ({ deployment, last, later }) =>
+      `What runs on \`${deployment}\` is not known: ${list([...(last === null ? [] : [`deploy ${last}`]), ...later.map((id) => `deploy ${id}`)], "nothing")} may.`,
+    "Look at the Deployment on Astro, and record the outcome of each deploy that comes into question. Then `deploy-rollback history` shows what runs.",
   ),
 
   // Eligibility, in the order of the specification's table

@@ -154,7 +154,8 @@ export function startOfWindow(window: string, now: string): number {
   return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
 }
 
-function keptOf(deploys: readonly Entry[], since: number): Entry[] {
+/** The deploys of one Deployment that can still matter. @param since start of the longest window, milliseconds since 1970 */
+export function keptOf(deploys: readonly Entry[], since: number): Entry[] {
   const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
   const kept = new Set(
     deploys

@@ -1,7 +1,7 @@
-/** Checks a Deployment's history tag by tag against its manifest entries, and rebuilds it from the tags. */
+/** Checks a Deployment's history tag by tag against its manifest entries. */
 import { type Problem, problem } from "../errors/problem.ts";
 import type { History } from "./history.ts";
-import type { DeploymentRecord, Entry } from "./manifest.ts";
+import type { Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
 
 /** What the repository has of a deploy's commit. */
@@ -90,56 +90,4 @@ function verifyLoneTag(tag: Tag, prunedBefore: string): Problem[] {
   if (!entry) return [problem("tag-unreadable", { tag: tag.name })];
   const mayHaveLeft = Date.parse(entry.createdAt) < Date.parse(prunedBefore);
   return mayHaveLeft ? [] : [problem("entry-missing", { deploy: entry.id, tag: tag.name })];
-}
-
-/**
- * Rebuilds a Deployment's record from its tags. Tags override entries, except for the outcome, which only
- * entries have. Entries without a readable tag stay.
- *
- * @param record the old record; null when it is lost
- * @param tags tag name → tag
- * @param prunedBefore ISO 8601, UTC: an older tag counts only if the record has its entry
- */
-export function rebuiltRecord(
-  deployment: string,
-  record: DeploymentRecord | null,
-  tags: ReadonlyMap<string, Tag>,
-  prunedBefore: string,
-): DeploymentRecord {
-  const before = new Map((record?.deploys ?? []).map((entry) => [entry.tag, entry]));
-  const rebuilt = [...tags.values()]
-    .flatMap((tag) => entryOfTag(tag) ?? [])
-    .filter((tag) => tag.deployment === deployment)
-    .map(({ entry }) => entry)
-    .filter(
-      ({ tag, createdAt }) => before.has(tag) || Date.parse(createdAt) >= Date.parse(prunedBefore),
-    )
-    .map((entry) => merged(entry, before.get(entry.tag)));
-  const byTag = new Map([...before, ...rebuilt.map((entry) => [entry.tag, entry] as const)]);
-  const deploys = [...new Map([...byTag.values()].map((entry) => [entry.id, entry])).values()].sort(
-    (a, b) =>
-      Date.parse(a.createdAt) - Date.parse(b.createdAt) ||
-      // Within one second, by ID.
-      a.id.localeCompare(b.id, "en", { numeric: true }),
-  );
-  const last = deploys.findLast(({ status }) => status === "deployed");
-  return {
-    dagDeployEnabled: last?.dagDeployEnabled ?? false,
-    holds: [],
-    ...record,
-    deploys,
-  };
-}
-
-/** The tag's fields over the entry's, which alone has the outcome. */
-function merged(tagged: Entry, entry: Entry | undefined): Entry {
-  if (!entry) return tagged;
-  const { status, finishedAt, externalId, tagPending: _, ...others } = entry;
-  return {
-    ...others,
-    ...tagged,
-    status,
-    finishedAt,
-    externalId: externalId ?? tagged.externalId,
-  } as Entry;
 }

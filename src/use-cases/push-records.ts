@@ -42,8 +42,9 @@ export async function pushRecords(
   const pending = await pendingTags(repository, ledger);
   let tagged: readonly NewRecord[] = [...pending.missing, ...records];
   for (;;) {
+    const isTagged = new Set(tagged);
     const written = records.map((record) =>
-      tagged.includes(record) ? record.entry : { ...record.entry, tagPending: true as const },
+      isTagged.has(record) ? record.entry : { ...record.entry, tagPending: true as const },
     );
     try {
       const change = { written, tagged, made: pending.made };
@@ -90,7 +91,8 @@ async function pendingTags(
   const { commits, refs, tags } = repository;
   const present = await commits.fetch(pending.flatMap(({ commit }) => commit ?? []));
   const listed = await refs.list(pending.map(({ tag }) => `refs/tags/${tag}`));
-  const taken = pending.filter(({ tag }) => listed.has(`refs/tags/${tag}`));
+  const isTaken = ({ tag }: Entry) => listed.has(`refs/tags/${tag}`);
+  const taken = pending.filter(isTaken);
   await refs.fetch(taken.map(({ tag }) => `refs/tags/${tag}`));
   const found = await tags.read(taken.map(({ tag }) => tag));
   const made = taken.filter((entry) => {
@@ -98,7 +100,7 @@ async function pendingTags(
     return tag && tagDifferences(tag, nameIn(ledger, entry), entry).length === 0;
   });
   const missing = pending
-    .filter((entry) => entry.commit && present.has(entry.commit) && !taken.includes(entry))
+    .filter((entry) => entry.commit && present.has(entry.commit) && !isTaken(entry))
     .map((entry) => {
       const { createdBy } = entry;
       return { entry, actors: { actor: createdBy, triggeringActor: createdBy } };
