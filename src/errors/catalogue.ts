@@ -170,6 +170,12 @@ export const catalogue = {
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
     "The tag is what was recorded first. Run `verify` with `repair` to rebuild the manifest, or correct the entry by hand.",
   ),
+  "code-differs": entry<OfDeploy & { part: "image" | "dags"; recorded: string; shipped: string }>(
+    "An entry's `code` is not what its commit ships, under the settings of now or those of the commit.",
+    ({ deploy, part, recorded, shipped }) =>
+      `Deploy ${deploy}: the code of the ${part} is ${shortId(recorded)} in the manifest, but its commit ships ${shortId(shipped)}.`,
+    "Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what `previous` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it (`git push --force origin refs/tags/<tag>`), then run `verify` with `repair`.",
+  ),
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry comes after one that was created later.",
     ({ deploy, after }) => `Deploy ${deploy} comes after deploy ${after}, which was created later.`,

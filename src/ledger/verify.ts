@@ -1,5 +1,6 @@
 /** Checks a Deployment's history tag by tag against its manifest entries. */
 import { type Problem, problem } from "../errors/problem.ts";
+import type { ShippedCode } from "./code.ts";
 import type { History } from "./history.ts";
 import type { Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
@@ -13,6 +14,8 @@ export interface CommitFacts {
   readonly pin: string | null;
   /** The recorded version, in the same form. */
   readonly recorded: string | null;
+  /** What it ships under the settings of now, and under its own; empty when that is not known. */
+  readonly codes: readonly ShippedCode[];
 }
 
 /**
@@ -72,17 +75,31 @@ function verifyTag(entry: Entry, tag: Tag | undefined, deployment: string): Prob
   return isMade ? [problem("tag-not-pending", { deploy, tag: name })] : differences;
 }
 
-function verifyCommit(
-  { id: deploy, commit, project }: Entry,
-  facts: CommitFacts | undefined,
-): Problem[] {
+function verifyCommit(entry: Entry, facts: CommitFacts | undefined): Problem[] {
+  const { id: deploy, commit, project } = entry;
   if (!facts) return [];
   if (!facts.exists) return [problem("commit-missing", { deploy, commit: commit ?? "unknown" })];
   if (!facts.project) return [problem("project-missing", { deploy, project })];
   const { pin, recorded } = facts;
-  return pin && recorded && pin !== recorded
-    ? [problem("pin-mismatch", { deploy, pin, recorded })]
-    : [];
+  return [
+    ...(pin && recorded && pin !== recorded
+      ? [problem("pin-mismatch", { deploy, pin, recorded })]
+      : []),
+    ...verifyCode(entry, facts.codes),
+  ];
+}
+
+/** The parts that a deploy shipped must be those of its commit; the others are those of earlier deploys. */
+function verifyCode({ id: deploy, type, code }: Entry, codes: readonly ShippedCode[]): Problem[] {
+  return (["image", "dags"] as const)
+    .filter((part) => type === "image-and-dags" || type === `${part}-only`)
+    .flatMap((part) => {
+      const [recorded, shipped] = [code?.[part], codes[0]?.[part]];
+      const isSame = codes.some((own) => own[part] === recorded);
+      return recorded && shipped && !isSame
+        ? [problem("code-differs", { deploy, part, recorded, shipped })]
+        : [];
+    });
 }
 
 function verifyLoneTag(tag: Tag, prunedBefore: string): Problem[] {

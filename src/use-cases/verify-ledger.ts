@@ -49,7 +49,7 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     const prunedBefore = new Date(startOfWindow(window, date)).toISOString();
     const check = async (manifest: Manifest) => {
       const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
-      const facts = await loadCommitFacts(repository, deployment, history);
+      const facts = await loadCommitFacts(repository, files, history);
       // Deploys keep the tags that they got under an earlier prefix.
       const older = history.entries.map(({ tag }) => tag).filter((tag) => !tag.startsWith(prefix));
       const folders = new Set(older.map((tag) => `${tag.slice(0, tag.lastIndexOf("/"))}/*`));
