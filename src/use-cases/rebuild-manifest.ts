@@ -67,12 +67,15 @@ async function* earlierVersions(
   if (tip === null) return;
   const newest = [...(await commits.onBranch(ref))].slice(0, commitsRead);
   const changed = (await commits.touching(newest, [path], [])).map(({ oid }) => oid);
+  let read = 0;
   // The loss is usually recent, and a version may have megabytes.
   for (let from = 0, count = 10; from < changed.length; from += count, count *= 3) {
     const batch = changed.slice(from, from + count);
     await trees.fetchFiles(batch, [path]);
     for (const commit of batch) {
       const json = await trees.file(commit, path, limits.manifest);
+      read += json?.length ?? 0;
+      if (read > limits.manifestVersions) return;
       const manifest = json === null ? null : parsed(json).manifest;
       if (manifest) yield manifest;
     }
