@@ -30,30 +30,29 @@ export function rebuiltRecord(
 ): RebuiltRecord {
   const [base] = versions;
   const since = Date.parse(prunedBefore);
-  const known = knownEntries(versions);
-  const dropped = droppedFrom(versions, tags, since);
+  const { known, pending, holds } = recover(versions, tags, since);
   const present = new Set(base?.deploys.map(({ tag }) => tag));
   const tagged = [...tags.values()]
     .flatMap((tag) => entryOfTag(tag) ?? [])
     .filter((tag) => tag.deployment === deployment)
     .map(({ entry }) => entry)
     .filter(({ tag, createdAt }) => !base || present.has(tag) || Date.parse(createdAt) >= since);
-  const byTag = new Map<string, Entry>([
-    ...[...(base?.deploys ?? []), ...dropped.entries].map(
+  const rebuilt = new Map<string, Entry>([
+    ...[...(base?.deploys ?? []), ...pending].map(
       (entry) => [entry.tag, known.get(entry.tag) ?? entry] as const,
     ),
     ...tagged.map((entry) => [entry.tag, merged(entry, known.get(entry.tag))] as const),
   ]);
-  const unique = new Map([...byTag.values()].map((entry) => [entry.id, entry]));
+  const unique = new Map([...rebuilt.values()].map((entry) => [entry.id, entry]));
   const all = inOrder([...unique.values()], versions);
   const deploys = base ? all : keptOf(all, since);
   const last = currentOf(deploysOf(deploys));
-  const wasDamaged = !base || dropped.holds !== null;
+  const wasDamaged = !base || holds !== null;
   return {
     record: {
       ...base,
       dagDeployEnabled: (wasDamaged && last ? last : base)?.dagDeployEnabled ?? false,
-      holds: withoutRepeats([...(base?.holds ?? []), ...(dropped.holds ?? [])]),
+      holds: withoutRepeats([...(base?.holds ?? []), ...(holds ?? [])]),
       deploys,
     },
     lost: [
@@ -63,63 +62,68 @@ export function rebuiltRecord(
   };
 }
 
-/** @returns tag → the newest entry of each tag, with the outcome that it once had */
-function knownEntries(versions: readonly DeploymentRecord[]): Map<string, Entry> {
-  const known = new Map<string, Entry>();
-  for (const { deploys } of versions) {
-    for (const entry of deploys) {
-      const newer = known.get(entry.tag);
-      const isOutcome = newer?.status === "initialized" && entry.status !== "initialized";
-      if (!newer) known.set(entry.tag, entry);
-      else if (isOutcome) known.set(entry.tag, withOutcomeOf(entry, newer));
-    }
-  }
-  return known;
-}
-
-function withOutcomeOf({ status, finishedAt, type, code, externalId }: Entry, entry: Entry): Entry {
-  const found = { status, finishedAt, type, ...(code && { code }) };
-  return { ...entry, ...found, externalId: entry.externalId ?? externalId } as Entry;
+/** What versions of a record have that tags do not. */
+interface Recovered {
+  /** Tag → entry. */
+  readonly known: ReadonlyMap<string, Entry>;
+  /** Entries whose tag was pending, which a damaging change took out. */
+  readonly pending: readonly Entry[];
+  /** Holds that damaging changes took off; null when nothing did damage. */
+  readonly holds: readonly Hold[] | null;
 }
 
 /**
- * What a damaging change dropped without a trace among the tags: holds and entries whose tag was pending. A change
- * did damage when it took out an entry that still has a tag, or an outcome. No other change drops both entries and holds.
- *
- * @returns no holds when nothing did damage
+ * Goes back through the versions. The newest one that has an entry counts, unless it comes from a change that did
+ * damage: one that took out an entry with a tag, or an outcome. Then what was before that change counts, for all that
+ * nobody has changed since. No change that is ours takes out entries and holds at once.
  */
-function droppedFrom(
+function recover(
   versions: readonly DeploymentRecord[],
   tags: ReadonlyMap<string, Tag>,
   since: number,
-): { entries: Entry[]; holds: Hold[] | null } {
-  const entriesOf = ({ deploys }: DeploymentRecord) =>
-    new Map(deploys.map((entry) => [entry.tag, entry]));
-  const base = entriesOf(versions[0] ?? { dagDeployEnabled: false, holds: [], deploys: [] });
-  const dropped = { entries: [] as Entry[], holds: null as Hold[] | null };
-  versions.forEach((older, index) => {
-    const newer = versions[index - 1];
-    if (!newer) return;
-    const left = entriesOf(newer);
-    const missing = older.deploys.filter(
+): Recovered {
+  const known = new Map<string, Entry>();
+  const pending: Entry[] = [];
+  let holds: Hold[] | null = null;
+  const [base = new Map<string, Entry>(), ...earlier] = versions.map(({ deploys }) =>
+    byTag(deploys),
+  );
+  for (const [tag, entry] of base) known.set(tag, entry);
+  let newer = base;
+  earlier.forEach((older, index) => {
+    const after = newer;
+    newer = older;
+    const missing = [...older.values()].filter(
       ({ tag, createdAt, tagPending }) =>
-        !left.has(tag) &&
+        !after.has(tag) &&
         !base.has(tag) &&
         Date.parse(createdAt) >= since &&
         (tagPending || tags.has(tag)),
     );
-    const lostOutcome = older.deploys.some(
-      ({ tag, status }) =>
-        status !== "initialized" &&
-        left.get(tag)?.status === "initialized" &&
-        base.get(tag)?.status === "initialized",
+    const isUntouched = ({ tag }: Entry) => isSame(known.get(tag), after.get(tag));
+    const lacksOutcome = [...older.values()].some(
+      (entry) =>
+        entry.status !== "initialized" &&
+        after.get(entry.tag)?.status === "initialized" &&
+        isUntouched(entry),
     );
-    if (missing.length === 0 && !lostOutcome) return;
-    const still = new Set(newer.holds.map(({ id }) => id));
-    dropped.entries.push(...missing.filter(({ tagPending }) => tagPending));
-    dropped.holds = [...(dropped.holds ?? []), ...older.holds.filter(({ id }) => !still.has(id))];
+    const isDamage = missing.length > 0 || lacksOutcome;
+    for (const entry of older.values()) {
+      if (!known.has(entry.tag) || (isDamage && isUntouched(entry))) known.set(entry.tag, entry);
+    }
+    if (!isDamage) return;
+    const still = new Set(versions[index]?.holds.map(({ id }) => id));
+    const taken = (versions[index + 1]?.holds ?? []).filter(({ id }) => !still.has(id));
+    holds = [...(holds ?? []), ...taken];
+    pending.push(...missing.filter(({ tagPending }) => tagPending));
   });
-  return dropped;
+  return { known, pending, holds };
+}
+
+const byTag = (entries: readonly Entry[]) => new Map(entries.map((entry) => [entry.tag, entry]));
+
+function isSame(a: Entry | undefined, b: Entry | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function withoutRepeats(holds: readonly Hold[]): Hold[] {

@@ -51,6 +51,13 @@ describe("what only the manifest had", () => {
     const begun = { ...rollback, status: "initialized", finishedAt: null } as Entry;
     const damaged = record([...entries.slice(0, 3), begun]);
     expect(rebuild([damaged, whole])).toEqual({ record: whole, lost: [] });
+    // With all else that it took back, unless somebody has changed it since.
+    const [one, ...others] = entries as [Entry, ...Entry[]];
+    const marked = record([{ ...one, mark: { as: "bad" } } as Entry, ...others], [hold]);
+    expect(rebuild([damaged, marked])).toEqual({ record: marked, lost: [] });
+    const good = { ...one, mark: { as: "good" } } as Entry;
+    const changed = record([good, ...damaged.deploys.slice(1)]);
+    expect(rebuild([changed, damaged, marked]).record).toEqual(record([good, ...others], [hold]));
   });
 
   test("a hold comes back when the same change dropped entries, and not when it was released", () => {
