@@ -280,7 +280,7 @@ describe("the code of an entry", () => {
   });
 });
 
-test("takes as many requests for five deploys as for two", async () => {
+test("takes as many requests for five deploys as for three", async () => {
   const requestsOf = async (steps: readonly Step[]) => {
     await using scenario = await Scenario.prepared(steps);
     const before = scenario.github.requests.length;
@@ -292,5 +292,6 @@ test("takes as many requests for five deploys as for two", async () => {
     deploy: name,
     files: { "dags/a.py": `${name}\n`, Dockerfile: `# ${name}\n${dockerfile("12.1.1")}` },
   }));
-  expect(await requestsOf([...twoDeploys, ...more])).toBe(await requestsOf(twoDeploys));
+  const three = await requestsOf([...twoDeploys, ...more.slice(0, 1)]);
+  expect(await requestsOf([...twoDeploys, ...more])).toBe(three);
 });
