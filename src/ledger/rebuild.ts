@@ -5,7 +5,7 @@
 import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, deploysOf } from "./history.ts";
 import type { DeploymentRecord, Entry, Hold } from "./manifest.ts";
-import { keptOf } from "./recording.ts";
+import { keptOf, newestKept } from "./recording.ts";
 import { entryOfTag, type Tag } from "./tag.ts";
 
 export interface RebuiltRecord {
@@ -20,7 +20,7 @@ export interface RebuiltRecord {
  *
  * @param versions of the record, newest first: the present one if it can be read, and earlier ones; empty: none is left
  * @param tags tag name → tag
- * @param prunedBefore ISO 8601, UTC: an older tag counts only if the record has its entry
+ * @param prunedBefore ISO 8601, UTC: an older tag counts only if the record has its entry, or fewer than 200
  */
 export function rebuiltRecord(
   deployment: string,
@@ -32,11 +32,13 @@ export function rebuiltRecord(
   const since = Date.parse(prunedBefore);
   const { known, pending, holds } = recover(versions, tags, since);
   const present = new Set(base?.deploys.map(({ tag }) => tag));
+  // A longer record may have lost its oldest entries in the usual way.
+  const isShort = !base || base.deploys.length < newestKept;
   const tagged = [...tags.values()]
     .flatMap((tag) => entryOfTag(tag) ?? [])
     .filter((tag) => tag.deployment === deployment)
     .map(({ entry }) => entry)
-    .filter(({ tag, createdAt }) => !base || present.has(tag) || Date.parse(createdAt) >= since);
+    .filter(({ tag, createdAt }) => isShort || present.has(tag) || Date.parse(createdAt) >= since);
   const rebuilt = new Map<string, Entry>([
     ...[...(base?.deploys ?? []), ...pending].map(
       (entry) => [entry.tag, known.get(entry.tag) ?? entry] as const,
@@ -45,7 +47,7 @@ export function rebuiltRecord(
   ]);
   const unique = new Map([...rebuilt.values()].map((entry) => [entry.id, entry]));
   const all = inOrder([...unique.values()], versions);
-  const deploys = base ? all : keptOf(all, since);
+  const deploys = isShort ? keptOf(all, since) : all;
   const last = currentOf(deploysOf(deploys));
   const wasDamaged = !base || holds !== null;
   return {

@@ -115,7 +115,8 @@ export function withEntry(manifest: Manifest, history: History, entry: Entry): M
   return withRecord(manifest, name, { ...record, deploys });
 }
 
-const newestKept = 200;
+/** How many deploys of each Deployment stay in the manifest whatever their age. */
+export const newestKept = 200;
 
 /**
  * The manifest without deploys that can no longer matter. Kept are those inside the longest window, the

@@ -3,6 +3,7 @@ import { type Problem, problem } from "../errors/problem.ts";
 import type { ShippedCode } from "./code.ts";
 import type { History } from "./history.ts";
 import type { Entry } from "./manifest.ts";
+import { newestKept } from "./recording.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
 
 /** What the repository has of a deploy's commit. */
@@ -23,7 +24,7 @@ export interface CommitFacts {
  *
  * @param tags tag name → tag, for every tag under the Deployment's prefixes
  * @param facts deploy ID → what the repository has of its commit
- * @param prunedBefore ISO 8601, UTC: deploys created before this may have left the manifest
+ * @param prunedBefore ISO 8601, UTC: deploys created before this may have left a manifest that has the newest 200
  * @returns all problems, deploy by deploy; empty when the ledger is sound
  */
 export function verifyHistory(
@@ -33,6 +34,11 @@ export function verifyHistory(
   prunedBefore: string,
 ): Problem[] {
   const known = new Set(entries.map(({ tag }) => tag));
+  const counts = new Map<string, number>();
+  for (const { id } of entries) {
+    const name = formerNames.get(id) ?? deployment;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return [
     ...entries.flatMap((entry, index) => [
       ...verifyOrder(entry, sameRecord(entries[index - 1], entry, formerNames)),
@@ -41,7 +47,7 @@ export function verifyHistory(
     ]),
     ...[...tags.values()]
       .filter(({ name }) => !known.has(name))
-      .flatMap((tag) => verifyLoneTag(tag, prunedBefore)),
+      .flatMap((tag) => verifyLoneTag(tag, counts, prunedBefore)),
   ];
 }
 
@@ -102,9 +108,17 @@ function verifyCode({ id: deploy, type, code }: Entry, codes: readonly ShippedCo
     });
 }
 
-function verifyLoneTag(tag: Tag, prunedBefore: string): Problem[] {
-  const entry = entryOfTag(tag)?.entry;
-  if (!entry) return [problem("tag-unreadable", { tag: tag.name })];
-  const mayHaveLeft = Date.parse(entry.createdAt) < Date.parse(prunedBefore);
+/** @param counts name of a Deployment → how many entries its record has */
+function verifyLoneTag(
+  tag: Tag,
+  counts: ReadonlyMap<string, number>,
+  prunedBefore: string,
+): Problem[] {
+  const found = entryOfTag(tag);
+  if (!found) return [problem("tag-unreadable", { tag: tag.name })];
+  const { deployment, entry } = found;
+  const mayHaveLeft =
+    Date.parse(entry.createdAt) < Date.parse(prunedBefore) &&
+    (counts.get(deployment) ?? 0) >= newestKept;
   return mayHaveLeft ? [] : [problem("entry-missing", { deploy: entry.id, tag: tag.name })];
 }

@@ -10,6 +10,7 @@ import {
   withRecord,
 } from "../ledger/manifest.ts";
 import { rebuiltRecord } from "../ledger/rebuild.ts";
+import { newestKept } from "../ledger/recording.ts";
 import { entryOfTag, type Tag } from "../ledger/tag.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
@@ -124,6 +125,21 @@ function isInOrder(deploys: readonly Entry[]): boolean {
   });
 }
 
+/** The tags whose deploys a manifest keeps for their age or number. */
+function keptTags(
+  deployment: string,
+  tags: ReadonlyMap<string, Tag>,
+  prunedBefore: string,
+): string[] {
+  return [...tags.values()]
+    .flatMap((tag) => entryOfTag(tag) ?? [])
+    .filter((tagged) => tagged.deployment === deployment)
+    .map(({ entry }) => ({ tag: entry.tag, created: Date.parse(entry.createdAt) }))
+    .sort((a, b) => b.created - a.created)
+    .filter(({ created }, index) => index < newestKept || created >= Date.parse(prunedBefore))
+    .map(({ tag }) => tag);
+}
+
 /**
  * The manifest with the Deployment rebuilt, or all Deployments when the manifest cannot be read, and what could not be
  * recovered.
@@ -141,14 +157,9 @@ export async function rebuiltManifest(
   const names = present
     ? namesOf(deployment.name, deployment)
     : Object.entries(settings.deployments).flatMap(([name, other]) => namesOf(name, other));
-  const recent = [...tags.values()].filter((tag) => {
-    const found = entryOfTag(tag);
-    const isRecent = found && Date.parse(found.entry.createdAt) >= Date.parse(prunedBefore);
-    return isRecent && names.includes(found.deployment);
-  });
   const wanted = new Wanted(
     names,
-    recent.map(({ name }) => name),
+    names.flatMap((name) => keptTags(name, tags, prunedBefore)),
   );
   const versions = await versionsOf(repository, files, present, wanted);
   const rebuilt = names.map((name) => {

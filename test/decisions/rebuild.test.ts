@@ -1,8 +1,10 @@
 /** A record that is rebuilt from tags and from its earlier versions: nothing is lost without a word. */
 import { describe, expect, test } from "vitest";
+import { historyOf } from "../../src/ledger/history.ts";
 import type { DeploymentRecord, Entry, Hold } from "../../src/ledger/manifest.ts";
 import { rebuiltRecord } from "../../src/ledger/rebuild.ts";
 import { type Tag, tagMessage } from "../../src/ledger/tag.ts";
+import { verifyHistory } from "../../src/ledger/verify.ts";
 import { deploy, history } from "./deploys.ts";
 
 const since = "2026-10-01T00:00:00Z";
@@ -137,6 +139,22 @@ test("a lost record gets what the manifest would have kept, not just the window"
   const old = Array.from({ length: 250 }, (_, index) => deploy(String(index + 1), index));
   const { record: found } = rebuiltRecord("prod", [], tagsOf(old), "2027-01-01T00:00:00Z");
   expect(found.deploys.map(({ id }) => id)).toEqual(old.slice(50).map(({ id }) => id));
+});
+
+test("an entry older than the window is missed and brought back while fewer than 200 are there", () => {
+  const later = "2027-01-01T00:00:00Z";
+  const old = (count: number) => Array.from({ length: count }, (_, n) => deploy(`${n + 1}`, n));
+  const missing = (count: number) => {
+    const [first, ...kept] = old(count);
+    const all = tagsOf([first as Entry, ...kept]);
+    const manifest = { version: 1 as const, deployments: { prod: record(kept) } };
+    const found = historyOf(manifest, { name: "prod", formerly: [] });
+    const { record: rebuilt } = rebuiltRecord("prod", [record(kept)], all, later);
+    const problems = verifyHistory(found, all, new Map(), later);
+    return [problems.map(({ code }) => code), rebuilt.deploys.length - kept.length];
+  };
+  expect(missing(200)).toEqual([["entry-missing"], 1]);
+  expect(missing(201)).toEqual([[], 0]);
 });
 
 test("10,000 deploys and ten versions take under a second", () => {
