@@ -125,16 +125,11 @@ function isInOrder(deploys: readonly Entry[]): boolean {
   });
 }
 
-/** The tags whose deploys a manifest keeps for their age or number. */
-function keptTags(
-  deployment: string,
-  tags: ReadonlyMap<string, Tag>,
-  prunedBefore: string,
-): string[] {
+/** The tags of one Deployment whose deploys a manifest keeps for their age or number. */
+function keptTags(tags: ReadonlyMap<string, Tag>, prunedBefore: string): string[] {
   return [...tags.values()]
-    .flatMap((tag) => entryOfTag(tag) ?? [])
-    .filter((tagged) => tagged.deployment === deployment)
-    .map(({ entry }) => ({ tag: entry.tag, created: Date.parse(entry.createdAt) }))
+    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
+    .map(({ tag, createdAt }) => ({ tag, created: Date.parse(createdAt) }))
     .sort((a, b) => b.created - a.created)
     .filter(({ created }, index) => index < newestKept || created >= Date.parse(prunedBefore))
     .map(({ tag }) => tag);
@@ -157,16 +152,18 @@ export async function rebuiltManifest(
   const names = present
     ? namesOf(deployment.name, deployment)
     : Object.entries(settings.deployments).flatMap(([name, other]) => namesOf(name, other));
+  const groups = Map.groupBy(tags, ([, tag]) => entryOfTag(tag)?.deployment);
+  const tagsOf = (name: string) => new Map(groups.get(name) ?? []);
   const wanted = new Wanted(
     names,
-    names.flatMap((name) => keptTags(name, tags, prunedBefore)),
+    names.flatMap((name) => keptTags(tagsOf(name), prunedBefore)),
   );
   const versions = await versionsOf(repository, files, present, wanted);
   const rebuilt = names.map((name) => {
     const records = versions.flatMap((version) =>
       Object.hasOwn(version.deployments, name) ? recordOf(version, name) : [],
     );
-    return [name, rebuiltRecord(name, records, tags, prunedBefore)] as const;
+    return [name, rebuiltRecord(name, records, tagsOf(name), prunedBefore)] as const;
   });
   const found = rebuilt.filter(([, { record }]) => record.deploys.length > 0);
   return {
