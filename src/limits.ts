@@ -6,6 +6,8 @@ export const limits = {
   // Files, in bytes
   settings: 100_000,
   manifest: 20_000_000,
+  /** All versions of the manifest that a repair reads. */
+  manifestVersions: 200_000_000,
   /** Its parser is slow. */
   dockerfile: 50_000,
   deploymentFile: 100_000,

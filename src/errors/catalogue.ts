@@ -163,16 +163,45 @@ export const catalogue = {
       `The tag \`${tag}\` points to ${shortId(tagged)}, but deploy ${deploy} was recorded with ${shortId(recorded)}.`,
     "Find out which is right. If it is the tag, run `verify` with `repair` to rebuild the manifest. If it is the entry, push the right tag from a clone that has it: `git push --force origin refs/tags/<tag>`.",
   ),
+  "tag-not-pending": entry<OfDeploy & { tag: string }>(
+    "An entry says that its tag is pending, but the tag exists.",
+    ({ deploy, tag }) => `Deploy ${deploy} waits for its tag, but the tag \`${tag}\` is there.`,
+    "Run `verify` with `repair`, or wait for the next deploy: its `record` step takes the mark off.",
+  ),
   "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
     "A tag and its entry differ about a deploy: in type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
     "The tag is what was recorded first. Run `verify` with `repair` to rebuild the manifest, or correct the entry by hand.",
   ),
+  "code-differs": entry<OfDeploy & { part: "image" | "dags"; recorded: string; shipped: string }>(
+    "An entry's `code` is not what its commit ships, under the settings of now or those of the commit.",
+    ({ deploy, part, recorded, shipped }) =>
+      `Deploy ${deploy}: the code of the ${part} is ${shortId(recorded)} in the manifest, but its commit ships ${shortId(shipped)}.`,
+    "Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what `previous` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it (`git push --force origin refs/tags/<tag>`), then run `verify` with `repair`.",
+  ),
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry comes after one that was created later.",
     ({ deploy, after }) => `Deploy ${deploy} comes after deploy ${after}, which was created later.`,
-    "Run `verify` with `repair` to rebuild the manifest.",
+    "If somebody moved entries, run `verify` with `repair`: it brings back the order in which they were recorded. If a runner's clock was wrong, there is nothing to do: the order recorded counts.",
+  ),
+  "hold-unknown": entry<{ deployment: string }>(
+    "After a repair: no version of the manifest is left that says whether deploys are held.",
+    ({ deployment }) =>
+      `Whether deploys to \`${deployment}\` were held is not known: no version of the manifest is left. To hold them: \`deploy-rollback hold -d ${deployment}\`.`,
+    "Look for rollbacks and holds among the latest runs under *Actions*, and ask who started them. If deploys must wait, put the hold on again.",
+  ),
+  "outcome-unknown": entry<OfDeploy & { deployment: string; commit: string; status: string }>(
+    "After a repair: how a deploy ended is only known as it was when its tag was made.",
+    ({ deployment, deploy, commit, status }) =>
+      `How deploy ${deploy} ended is not known: its tag says \`${status}\`, and no version of the manifest is left that has it. If its code ran: \`deploy-rollback record -d ${deployment} --commit ${commit}\`. If not: the same with \`--status failure\`.`,
+    "Look at its run, and at the Deployment on Astro, which also has the deploy's ID (`external-id`). Then record how it ended.",
+  ),
+  "running-unknown": entry<{ deployment: string; last: string | null; later: readonly string[] }>(
+    "After a repair: a deploy whose outcome is lost may be what runs.",
+    ({ deployment, last, later }) =>
+      `What runs on \`${deployment}\` is not known: ${list([...(last === null ? [] : [`deploy ${last}`]), ...later.map((id) => `deploy ${id}`)], "nothing")} may.`,
+    "Look at the Deployment on Astro, and record the outcome of each deploy that comes into question. Then `deploy-rollback history` shows what runs.",
   ),
 
   // Eligibility, in the order of the specification's table

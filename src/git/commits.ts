@@ -3,7 +3,8 @@ import { limits } from "../limits.ts";
 import type { Commits, Refs } from "../ports.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { type Copy, localName } from "./copy.ts";
-import { connectionLost, fetchObjects, fetchWith, GitFailure, overNetwork } from "./process.ts";
+import { connectionLost, fetchWith, GitFailure, overNetwork } from "./process.ts";
+import { fetchTrees } from "./trees.ts";
 
 export class GitCommits implements Commits {
   readonly #copy: Copy;
@@ -156,11 +157,9 @@ export class GitCommits implements Commits {
   /** Fetches the trees of commits and of their parents in one request. */
   async #fetchTrees(commits: readonly string[]): Promise<void> {
     const { git } = this.#copy;
-    const show = (format: string, oids: readonly string[]) =>
-      git(["log", "--no-walk", `--format=${format}`, "--stdin"], { input: `${oids.join("\n")}\n` });
-    const parents = (await show("%P", commits)).split(/\s+/).filter(Boolean);
-    const trees = lines(await show("%T", [...commits, ...parents]));
-    await fetchObjects(git, [...new Set(trees)]);
+    const input = `${commits.join("\n")}\n`;
+    const printed = await git(["log", "--no-walk", "--format=%P", "--stdin"], { input });
+    await fetchTrees(git, [...commits, ...printed.split(/\s+/).filter(Boolean)]);
   }
 }
 

@@ -69,6 +69,8 @@ export class GitTrees implements Trees {
   }
 
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {
+    // Commits that came with their tags came without trees.
+    await fetchTrees(this.#copy.git, commits);
     const oids = new Set<string>();
     for (const commit of commits) {
       for (const { oid } of (await this.entriesAt(commit, paths)).values()) oids.add(oid);
@@ -105,4 +107,12 @@ export class GitTrees implements Trees {
     const { objects, options } = this.#copy;
     return overNetwork(options.remote, () => objects.entryAt(treeish, path));
   }
+}
+
+/** Fetches the trees of commits that we have in one request, or in none if they are there. */
+export async function fetchTrees(git: Git, commits: readonly string[]): Promise<void> {
+  if (commits.length === 0) return;
+  const input = `${commits.join("\n")}\n`;
+  const printed = await git(["log", "--no-walk", "--format=%T", "--stdin"], { input });
+  await fetchObjects(git, [...new Set(printed.split("\n").filter(Boolean))]);
 }

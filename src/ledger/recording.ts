@@ -115,7 +115,8 @@ export function withEntry(manifest: Manifest, history: History, entry: Entry): M
   return withRecord(manifest, name, { ...record, deploys });
 }
 
-const newestKept = 200;
+/** How many deploys of each Deployment stay in the manifest whatever their age. */
+export const newestKept = 200;
 
 /**
  * The manifest without deploys that can no longer matter. Kept are those inside the longest window, the
@@ -154,7 +155,8 @@ export function startOfWindow(window: string, now: string): number {
   return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
 }
 
-function keptOf(deploys: readonly Entry[], since: number): Entry[] {
+/** The deploys of one Deployment that can still matter. @param since start of the longest window, milliseconds since 1970 */
+export function keptOf(deploys: readonly Entry[], since: number): Entry[] {
   const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
   const kept = new Set(
     deploys

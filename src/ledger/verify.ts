@@ -1,7 +1,9 @@
-/** Checks a Deployment's history tag by tag against its manifest entries, and rebuilds it from the tags. */
+/** Checks a Deployment's history tag by tag against its manifest entries. */
 import { type Problem, problem } from "../errors/problem.ts";
+import type { ShippedCode } from "./code.ts";
 import type { History } from "./history.ts";
-import type { DeploymentRecord, Entry } from "./manifest.ts";
+import type { Entry } from "./manifest.ts";
+import { newestKept } from "./recording.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
 
 /** What the repository has of a deploy's commit. */
@@ -13,6 +15,8 @@ export interface CommitFacts {
   readonly pin: string | null;
   /** The recorded version, in the same form. */
   readonly recorded: string | null;
+  /** What it ships under the settings of now, and under its own; empty when that is not known. */
+  readonly codes: readonly ShippedCode[];
 }
 
 /**
@@ -20,7 +24,7 @@ export interface CommitFacts {
  *
  * @param tags tag name → tag, for every tag under the Deployment's prefixes
  * @param facts deploy ID → what the repository has of its commit
- * @param prunedBefore ISO 8601, UTC: deploys created before this may have left the manifest
+ * @param prunedBefore ISO 8601, UTC: deploys created before this may have left a manifest that has the newest 200
  * @returns all problems, deploy by deploy; empty when the ledger is sound
  */
 export function verifyHistory(
@@ -30,6 +34,11 @@ export function verifyHistory(
   prunedBefore: string,
 ): Problem[] {
   const known = new Set(entries.map(({ tag }) => tag));
+  const counts = new Map<string, number>();
+  for (const { id } of entries) {
+    const name = formerNames.get(id) ?? deployment;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return [
     ...entries.flatMap((entry, index) => [
       ...verifyOrder(entry, sameRecord(entries[index - 1], entry, formerNames)),
@@ -38,7 +47,7 @@ export function verifyHistory(
     ]),
     ...[...tags.values()]
       .filter(({ name }) => !known.has(name))
-      .flatMap((tag) => verifyLoneTag(tag, prunedBefore)),
+      .flatMap((tag) => verifyLoneTag(tag, counts, prunedBefore)),
   ];
 }
 
@@ -62,81 +71,54 @@ function verifyTag(entry: Entry, tag: Tag | undefined, deployment: string): Prob
   if (!tag.message) return [problem("tag-lightweight", { deploy, tag: name })];
   const fromTag = entryOfTag(tag);
   if (!fromTag) return [problem("tag-unreadable", { tag: name })];
-  return differencesOf(fromTag, deployment, entry).map(({ field, tagged, recorded }) =>
-    field === "commit"
-      ? problem("tag-moved", { deploy, tag: name, tagged, recorded })
-      : problem("entry-differs", { deploy, field, tagged, recorded }),
+  const differences = differencesOf(fromTag, deployment, entry).map(
+    ({ field, tagged, recorded }) =>
+      field === "commit"
+        ? problem("tag-moved", { deploy, tag: name, tagged, recorded })
+        : problem("entry-differs", { deploy, field, tagged, recorded }),
   );
+  const isMade = entry.tagPending && differences.length === 0;
+  return isMade ? [problem("tag-not-pending", { deploy, tag: name })] : differences;
 }
 
-function verifyCommit(
-  { id: deploy, commit, project }: Entry,
-  facts: CommitFacts | undefined,
-): Problem[] {
+function verifyCommit(entry: Entry, facts: CommitFacts | undefined): Problem[] {
+  const { id: deploy, commit, project } = entry;
   if (!facts) return [];
   if (!facts.exists) return [problem("commit-missing", { deploy, commit: commit ?? "unknown" })];
   if (!facts.project) return [problem("project-missing", { deploy, project })];
   const { pin, recorded } = facts;
-  return pin && recorded && pin !== recorded
-    ? [problem("pin-mismatch", { deploy, pin, recorded })]
-    : [];
+  return [
+    ...(pin && recorded && pin !== recorded
+      ? [problem("pin-mismatch", { deploy, pin, recorded })]
+      : []),
+    ...verifyCode(entry, facts.codes),
+  ];
 }
 
-function verifyLoneTag(tag: Tag, prunedBefore: string): Problem[] {
-  const entry = entryOfTag(tag)?.entry;
-  if (!entry) return [problem("tag-unreadable", { tag: tag.name })];
-  const mayHaveLeft = Date.parse(entry.createdAt) < Date.parse(prunedBefore);
-  return mayHaveLeft ? [] : [problem("entry-missing", { deploy: entry.id, tag: tag.name })];
+/** The parts that a deploy shipped must be those of its commit; the others are those of earlier deploys. */
+function verifyCode({ id: deploy, type, code }: Entry, codes: readonly ShippedCode[]): Problem[] {
+  return (["image", "dags"] as const)
+    .filter((part) => type === "image-and-dags" || type === `${part}-only`)
+    .flatMap((part) => {
+      const [recorded, shipped] = [code?.[part], codes[0]?.[part]];
+      const isSame = codes.some((own) => own[part] === recorded);
+      return recorded && shipped && !isSame
+        ? [problem("code-differs", { deploy, part, recorded, shipped })]
+        : [];
+    });
 }
 
-/**
- * Rebuilds a Deployment's record from its tags. Tags override entries, except for the outcome, which only
- * entries have. Entries without a readable tag stay.
- *
- * @param record the old record; null when it is lost
- * @param tags tag name → tag
- * @param prunedBefore ISO 8601, UTC: an older tag counts only if the record has its entry
- */
-export function rebuiltRecord(
-  deployment: string,
-  record: DeploymentRecord | null,
-  tags: ReadonlyMap<string, Tag>,
+/** @param counts name of a Deployment → how many entries its record has */
+function verifyLoneTag(
+  tag: Tag,
+  counts: ReadonlyMap<string, number>,
   prunedBefore: string,
-): DeploymentRecord {
-  const before = new Map((record?.deploys ?? []).map((entry) => [entry.tag, entry]));
-  const rebuilt = [...tags.values()]
-    .flatMap((tag) => entryOfTag(tag) ?? [])
-    .filter((tag) => tag.deployment === deployment)
-    .map(({ entry }) => entry)
-    .filter(
-      ({ tag, createdAt }) => before.has(tag) || Date.parse(createdAt) >= Date.parse(prunedBefore),
-    )
-    .map((entry) => merged(entry, before.get(entry.tag)));
-  const byTag = new Map([...before, ...rebuilt.map((entry) => [entry.tag, entry] as const)]);
-  const deploys = [...new Map([...byTag.values()].map((entry) => [entry.id, entry])).values()].sort(
-    (a, b) =>
-      Date.parse(a.createdAt) - Date.parse(b.createdAt) ||
-      // Within one second, by ID.
-      a.id.localeCompare(b.id, "en", { numeric: true }),
-  );
-  const last = deploys.findLast(({ status }) => status === "deployed");
-  return {
-    dagDeployEnabled: last?.dagDeployEnabled ?? false,
-    holds: [],
-    ...record,
-    deploys,
-  };
-}
-
-/** The tag's fields over the entry's, which alone has the outcome. */
-function merged(tagged: Entry, entry: Entry | undefined): Entry {
-  if (!entry) return tagged;
-  const { status, finishedAt, externalId, tagPending: _, ...others } = entry;
-  return {
-    ...others,
-    ...tagged,
-    status,
-    finishedAt,
-    externalId: externalId ?? tagged.externalId,
-  } as Entry;
+): Problem[] {
+  const found = entryOfTag(tag);
+  if (!found) return [problem("tag-unreadable", { tag: tag.name })];
+  const { deployment, entry } = found;
+  const mayHaveLeft =
+    Date.parse(entry.createdAt) < Date.parse(prunedBefore) &&
+    (counts.get(deployment) ?? 0) >= newestKept;
+  return mayHaveLeft ? [] : [problem("entry-missing", { deploy: entry.id, tag: tag.name })];
 }

@@ -1,27 +1,34 @@
 /** Loads the commits of entries, for the check of the ledger. */
+
+import { Refusal } from "../errors/problem.ts";
+import type { ShippedCode } from "../ledger/code.ts";
 import type { History } from "../ledger/history.ts";
+import type { LedgerFiles } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import type { Deployment } from "../ledger/settings.ts";
+import { parseSettings, selectDeployment, settingsPath } from "../ledger/settings.ts";
 import type { CommitFacts } from "../ledger/verify.ts";
 import type { Repository } from "../ports.ts";
 import { dockerfilePath } from "../rollback/describing-files.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { pinIn } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
-import { hasFolder } from "./trees.ts";
+import { codeOf, hasFolder } from "./trees.ts";
 
 /** @returns deploy ID → what the repository has of its commit */
 export async function loadCommitFacts(
   repository: Repository,
-  deployment: Deployment,
+  files: LedgerFiles,
   { entries }: History,
 ): Promise<Map<string, CommitFacts>> {
   const commits = await repository.commits.fetch(entries.flatMap(({ commit }) => commit ?? []));
+  const dockerfiles = new Set(entries.map(dockerfilePath));
+  await repository.trees.fetchFiles([...commits], [...dockerfiles, settingsPath]);
+  const ownSettings = ownSettingsOf(files);
   const facts = new Map<string, CommitFacts>();
   for (const entry of entries) {
     const { commit } = entry;
     const present = commit !== null && commits.has(commit) ? commit : null;
-    facts.set(entry.id, await factsOf(repository, deployment, entry, present));
+    facts.set(entry.id, await factsOf(repository, files, entry, present, ownSettings));
   }
   return facts;
 }
@@ -29,17 +36,69 @@ export async function loadCommitFacts(
 /** @param commit null when the repository does not have it */
 async function factsOf(
   repository: Repository,
-  { runtime }: Deployment,
+  files: LedgerFiles,
   entry: Entry,
   commit: string | null,
+  ownSettings: OwnSettings,
 ): Promise<CommitFacts> {
   const version = recordedVersion(entry);
   const recorded = version && nameOf(version);
-  if (commit === null) return { exists: false, project: false, pin: null, recorded };
+  if (commit === null) return { exists: false, project: false, pin: null, recorded, codes: [] };
   const project = await hasFolder(repository, commit, entry.project);
-  const isPinned = project && runtime === "astro" && entry.type !== "dags-only";
+  const isPinned = project && files.deployment.runtime === "astro" && entry.type !== "dags-only";
   const { version: pinned } = pinIn(
     isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null,
   );
-  return { exists: true, project, pin: pinned && nameOf(pinned), recorded };
+  const codes =
+    project && entry.code ? await codesOf(repository, files, entry, commit, ownSettings) : [];
+  return { exists: true, project, pin: pinned && nameOf(pinned), recorded, codes };
+}
+
+/**
+ * What a commit ships under the settings of now, and under its own, which may have been others.
+ *
+ * @returns empty when neither gives the recorded code and the commit has no settings of its own
+ */
+async function codesOf(
+  repository: Repository,
+  files: LedgerFiles,
+  { project, code }: Entry,
+  commit: string,
+  ownSettings: OwnSettings,
+): Promise<ShippedCode[]> {
+  const now = await codeOf(repository, files, project, commit);
+  if (now.image === code?.image && now.dags === code.dags) return [now];
+  const own = ownSettings(await repository.trees.file(commit, settingsPath));
+  return own ? [now, await codeOf(repository, own, project, commit)] : [];
+}
+
+/** Reads the settings of a commit, as far as they say what it ships; null when they do not. */
+type OwnSettings = (text: string | null) => Pick<LedgerFiles, "deployment" | "location"> | null;
+
+/** Parses each text once: most commits have the same settings. */
+function ownSettingsOf(files: LedgerFiles): OwnSettings {
+  const parsed = new Map<string, ReturnType<OwnSettings>>();
+  return (text) => {
+    if (text === null) return null;
+    const known = parsed.get(text);
+    if (known !== undefined) return known;
+    const own = parse(files, text);
+    parsed.set(text, own);
+    return own;
+  };
+}
+
+function parse({ deployment, defaultBranch, location }: LedgerFiles, text: string) {
+  try {
+    const settings = parseSettings(text, defaultBranch);
+    const names = [deployment.name, ...deployment.formerly];
+    const name = names.find((known) => Object.hasOwn(settings.deployments, known));
+    if (name === undefined) return null;
+    const own = selectDeployment(settings, name, defaultBranch);
+    const { branch, path } = settings.manifest;
+    return { deployment: own, location: { ...location, path, inTree: branch === own.branch } };
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
 }

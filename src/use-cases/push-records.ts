@@ -2,7 +2,7 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
-import { type Actors, tagMessage } from "../ledger/tag.ts";
+import { type Actors, tagDifferences, tagMessage } from "../ledger/tag.ts";
 import type { Identity, NewTag, RefUpdate, Repository } from "../ports.ts";
 import { PushRefused, pushAndConfirm } from "./push-and-confirm.ts";
 import type { PreviousAttempts } from "./retry-on-conflict.ts";
@@ -39,14 +39,16 @@ export async function pushRecords(
   records: readonly NewRecord[],
   bookkeeping: Bookkeeping,
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
-  const pending = await taggable(repository, ledger, bookkeeping.previous);
-  let tagged: readonly NewRecord[] = [...pending, ...records];
+  const pending = await pendingTags(repository, ledger);
+  let tagged: readonly NewRecord[] = [...pending.missing, ...records];
   for (;;) {
+    const isTagged = new Set(tagged);
     const written = records.map((record) =>
-      tagged.includes(record) ? record.entry : { ...record.entry, tagPending: true as const },
+      isTagged.has(record) ? record.entry : { ...record.entry, tagPending: true as const },
     );
     try {
-      const confirmed = await pushTagged(repository, ledger, written, tagged, bookkeeping);
+      const change = { written, tagged, made: pending.made };
+      const confirmed = await pushTagged(repository, ledger, change, bookkeeping);
       return { written, confirmed };
     } catch (error) {
       const refused = refusedTags(error, tagged);
@@ -70,41 +72,60 @@ export function refusedTag({ tag }: Entry): string {
   return `GitHub refuses the tag ${tag} for now, because a workflow file has changed since. The deploy is recorded without it; a later record adds the tag.`;
 }
 
-/** Entries whose pending tag can be made: their commits are there, and nobody else made the tag. */
-async function taggable(
+/** What a push changes in the manifest. */
+interface Change {
+  readonly written: readonly Entry[];
+  /** The tags that are pushed. */
+  readonly tagged: readonly NewRecord[];
+  /** Entries that say that their tag is pending, though somebody has made it. */
+  readonly made: readonly Entry[];
+}
+
+/** Pending tags that can be made, because their commits are there, and those that somebody made as they should be. */
+async function pendingTags(
   repository: Repository,
-  { history }: Ledger,
-  { tagTaken }: PreviousAttempts,
-): Promise<NewRecord[]> {
-  const pending = history.entries.filter(({ tagPending }) => tagPending);
-  const present = await repository.commits.fetch(pending.flatMap(({ commit }) => commit ?? []));
-  const taken = tagTaken
-    ? await repository.refs.list(pending.map(({ tag }) => `refs/tags/${tag}`))
-    : new Map();
-  return pending
-    .filter(
-      ({ commit, tag }) => commit !== null && present.has(commit) && !taken.has(`refs/tags/${tag}`),
-    )
+  ledger: Ledger,
+): Promise<{ missing: NewRecord[]; made: Entry[] }> {
+  const pending = ledger.history.entries.filter(({ tagPending }) => tagPending);
+  if (pending.length === 0) return { missing: [], made: [] };
+  const { commits, refs, tags } = repository;
+  const present = await commits.fetch(pending.flatMap(({ commit }) => commit ?? []));
+  const listed = await refs.list(pending.map(({ tag }) => `refs/tags/${tag}`));
+  const isTaken = ({ tag }: Entry) => listed.has(`refs/tags/${tag}`);
+  const taken = pending.filter(isTaken);
+  await refs.fetch(taken.map(({ tag }) => `refs/tags/${tag}`));
+  const found = await tags.read(taken.map(({ tag }) => tag));
+  const made = taken.filter((entry) => {
+    const tag = found.get(entry.tag);
+    return tag && tagDifferences(tag, nameIn(ledger, entry), entry).length === 0;
+  });
+  const missing = pending
+    .filter((entry) => entry.commit && present.has(entry.commit) && !isTaken(entry))
     .map((entry) => {
       const { createdBy } = entry;
       return { entry, actors: { actor: createdBy, triggeringActor: createdBy } };
     });
+  return { missing, made };
+}
+
+/** The name under which the manifest holds an entry. */
+function nameIn({ history, deployment }: Ledger, { id }: Entry): string {
+  return history.formerNames.get(id) ?? deployment.name;
 }
 
 async function pushTagged(
   repository: Repository,
   ledger: Ledger,
-  written: readonly Entry[],
-  tagged: readonly NewRecord[],
+  change: Change,
   bookkeeping: Bookkeeping,
 ): Promise<boolean> {
+  const { tagged } = change;
   const { committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
-    const name = ledger.history.formerNames.get(entry.id) ?? ledger.deployment.name;
-    const message = tagMessage(name, entry, actors);
+    const message = tagMessage(nameIn(ledger, entry), entry, actors);
     return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
   });
-  const manifest = manifestWith(ledger, written, tagged, bookkeeping);
+  const manifest = manifestWith(ledger, change, bookkeeping);
   const [commit = "", ...objects] = await repository.make(
     [manifestCommit(ledger, manifest, bookkeeping)],
     tags,
@@ -115,16 +136,15 @@ async function pushTagged(
   return proof ? pushAndConfirm(repository, [proof, ...others]) : true;
 }
 
-/** The manifest with the new entries, and without the marks of pending tags that are pushed now. */
+/** The manifest with the new entries, and without the marks of pending tags that are pushed now or are there. */
 function manifestWith(
   { history, manifest, settings }: Ledger,
-  written: readonly Entry[],
-  tagged: readonly NewRecord[],
+  { written, tagged, made }: Change,
   { imported, now }: Bookkeeping,
 ): Manifest {
-  const withTags = tagged
-    .filter(({ entry }) => entry.tagPending)
-    .reduce((completing, { entry: { tagPending: _, ...entry } }) => {
+  const withTags = [...made, ...tagged.map(({ entry }) => entry)]
+    .filter(({ tagPending }) => tagPending)
+    .reduce((completing, { tagPending: _, ...entry }) => {
       return withEntry(completing, history, entry as Entry);
     }, manifest);
   if (imported) {

@@ -2,14 +2,16 @@
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import type { LedgerFiles } from "../ledger/ledger.ts";
 import {
+  type Entry,
   emptyManifest,
   type Manifest,
   parseManifest,
   recordOf,
   withRecord,
 } from "../ledger/manifest.ts";
-import type { Tag } from "../ledger/tag.ts";
-import { rebuiltRecord } from "../ledger/verify.ts";
+import { rebuiltRecord } from "../ledger/rebuild.ts";
+import { newestKept } from "../ledger/recording.ts";
+import { entryOfTag, type Tag } from "../ledger/tag.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
 
@@ -19,30 +21,24 @@ export const namesOf = (name: string, { formerly }: { readonly formerly: readonl
   name,
 ];
 
-/** The manifest if it can be read, and the basis for a rebuild. */
+/** The manifest, if it can be read. */
 export interface ReadManifest {
   /** Null when it is missing or damaged; `problems` then say so. */
   readonly manifest: Manifest | null;
   readonly problems: readonly Problem[];
-  /** The manifest itself, or its last good version; null when there never was one. */
-  readonly basis: Manifest | null;
 }
 
 /** @throws {Refusal} `manifest-version-unsupported` when a newer release wrote it, which this one cannot repair */
-export async function readManifest(
-  repository: Repository,
-  files: LedgerFiles,
+export function readManifest(
+  { json, settings }: LedgerFiles,
   tags: ReadonlyMap<string, Tag>,
-): Promise<ReadManifest> {
-  const { json, settings } = files;
-  if (json === null && tags.size === 0) {
-    return { manifest: emptyManifest, problems: [], basis: emptyManifest };
+): ReadManifest {
+  if (json === null && tags.size === 0) return { manifest: emptyManifest, problems: [] };
+  const read = json === null ? missing(settings, tags) : parsed(json);
+  if (read.problems.some(({ code }) => code === "manifest-version-unsupported")) {
+    throw new Refusal(read.problems as [Problem]);
   }
-  const { manifest, problems } = json === null ? missing(settings, tags) : parsed(json);
-  if (problems.some(({ code }) => code === "manifest-version-unsupported")) {
-    throw new Refusal(problems as [Problem]);
-  }
-  return { manifest, problems, basis: manifest ?? (await lastGoodManifest(repository, files)) };
+  return read;
 }
 
 function missing(
@@ -52,7 +48,7 @@ function missing(
   return { manifest: null, problems: [problem("manifest-missing", { prefix, count: size })] };
 }
 
-function parsed(json: string): Pick<ReadManifest, "manifest" | "problems"> {
+function parsed(json: string): ReadManifest {
   try {
     return { manifest: parseManifest(json), problems: [] };
   } catch (error) {
@@ -61,39 +57,126 @@ function parsed(json: string): Pick<ReadManifest, "manifest" | "problems"> {
   }
 }
 
-/** How many old versions of the manifest are tried. */
-const versionsRead = 100;
+/** How many commits of the manifest's branch are looked at, at most. */
+const commitsRead = 1000;
 
-/** Finds holds and outcomes, which tags do not have, in the manifest's own history. */
-async function lastGoodManifest(
-  repository: Repository,
-  { location }: LedgerFiles,
-): Promise<Manifest | null> {
-  if (location.tip === null) return null;
-  const commits = [...(await repository.commits.onBranch(location.ref))].slice(0, versionsRead);
-  for (const commit of commits) {
-    const json = await repository.trees.file(commit, location.path, limits.manifest);
-    const manifest = json === null ? null : parsed(json).manifest;
-    if (manifest) return manifest;
+/** Earlier versions of the manifest that can be read, newest first. */
+async function* earlierVersions(
+  { commits, trees }: Repository,
+  { location: { ref, tip, path } }: LedgerFiles,
+): AsyncGenerator<Manifest> {
+  if (tip === null) return;
+  const newest = [...(await commits.onBranch(ref))].slice(0, commitsRead);
+  const changed = (await commits.touching(newest, [path], [])).map(({ oid }) => oid);
+  let read = 0;
+  // The loss is usually recent, and a version may have megabytes.
+  for (let from = 0, count = 10; from < changed.length; from += count, count *= 3) {
+    const batch = changed.slice(from, from + count);
+    await trees.fetchFiles(batch, [path]);
+    for (const commit of batch) {
+      const json = await trees.file(commit, path, limits.manifest);
+      read += json?.length ?? 0;
+      if (read > limits.manifestVersions) return;
+      const manifest = json === null ? null : parsed(json).manifest;
+      if (manifest) yield manifest;
+    }
   }
-  return null;
 }
 
-/** The manifest with the Deployment rebuilt, or all Deployments when the manifest cannot be read. */
-export function rebuiltManifest(
-  { settings, deployment }: LedgerFiles,
-  { manifest, basis }: ReadManifest,
+/** The versions of the manifest that together have all that tags do not: the present one, and as many as it takes. */
+async function versionsOf(
+  repository: Repository,
+  files: LedgerFiles,
+  present: Manifest | null,
+  wanted: Wanted,
+): Promise<Manifest[]> {
+  const versions = present ? [present] : [];
+  if (present && wanted.areAllIn(present)) return versions;
+  for await (const version of earlierVersions(repository, files)) {
+    versions.push(version);
+    if (wanted.areAllIn(version)) break;
+  }
+  return versions;
+}
+
+/** The entries that versions of the manifest are searched for. */
+class Wanted {
+  readonly #names: readonly string[];
+  /** Tags whose entries no version so far has. */
+  readonly #missing: Set<string>;
+
+  constructor(names: readonly string[], tags: readonly string[]) {
+    this.#names = names;
+    this.#missing = new Set(tags);
+  }
+
+  /** Whether a version has what all newer ones lack, with its entries in order. */
+  areAllIn(version: Manifest): boolean {
+    const records = this.#names.map((name) => recordOf(version, name).deploys);
+    for (const { tag } of records.flat()) this.#missing.delete(tag);
+    return this.#missing.size === 0 && records.every(isInOrder);
+  }
+}
+
+function isInOrder(deploys: readonly Entry[]): boolean {
+  return deploys.every(({ createdAt }, index) => {
+    const before = deploys[index - 1];
+    return !before || Date.parse(before.createdAt) <= Date.parse(createdAt);
+  });
+}
+
+/** The tags of one Deployment whose deploys a manifest keeps for their age or number. */
+function keptTags(tags: ReadonlyMap<string, Tag>, prunedBefore: string): string[] {
+  return [...tags.values()]
+    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
+    .map(({ tag, createdAt }) => ({ tag, created: Date.parse(createdAt) }))
+    .sort((a, b) => b.created - a.created)
+    .filter(({ created }, index) => index < newestKept || created >= Date.parse(prunedBefore))
+    .map(({ tag }) => tag);
+}
+
+/**
+ * The manifest with the Deployment rebuilt, or all Deployments when the manifest cannot be read, and what could not be
+ * recovered.
+ *
+ * @param present null when it cannot be read
+ */
+export async function rebuiltManifest(
+  repository: Repository,
+  files: LedgerFiles,
+  present: Manifest | null,
   tags: ReadonlyMap<string, Tag>,
   prunedBefore: string,
-): Manifest {
-  const names = manifest
+): Promise<{ manifest: Manifest; lost: readonly Problem[] }> {
+  const { settings, deployment } = files;
+  const names = present
     ? namesOf(deployment.name, deployment)
     : Object.entries(settings.deployments).flatMap(([name, other]) => namesOf(name, other));
-  return names.reduce((rebuilt, name) => {
-    const record = basis && Object.hasOwn(basis.deployments, name) ? recordOf(basis, name) : null;
-    const next = rebuiltRecord(name, record, tags, prunedBefore);
-    return next.deploys.length === 0 ? rebuilt : withRecord(rebuilt, name, next);
-  }, basis ?? emptyManifest);
+  const groups = new Map<string | undefined, Map<string, Tag>>();
+  for (const [name, tag] of tags) {
+    const owner = entryOfTag(tag)?.deployment;
+    groups.set(owner, (groups.get(owner) ?? new Map()).set(name, tag));
+  }
+  const tagsOf = (name: string): ReadonlyMap<string, Tag> => groups.get(name) ?? new Map();
+  const wanted = new Wanted(
+    names,
+    names.flatMap((name) => keptTags(tagsOf(name), prunedBefore)),
+  );
+  const versions = await versionsOf(repository, files, present, wanted);
+  const rebuilt = names.map((name) => {
+    const records = versions.flatMap((version) =>
+      Object.hasOwn(version.deployments, name) ? recordOf(version, name) : [],
+    );
+    return [name, rebuiltRecord(name, records, tagsOf(name), prunedBefore)] as const;
+  });
+  const found = rebuilt.filter(([, { record }]) => record.deploys.length > 0);
+  return {
+    manifest: found.reduce(
+      (manifest, [name, { record }]) => withRecord(manifest, name, record),
+      versions[0] ?? emptyManifest,
+    ),
+    lost: found.flatMap(([, { lost }]) => lost),
+  };
 }
 
 /** Lines that only one of two manifests has; this is enough for a file with one deploy per line. */
@@ -104,13 +187,14 @@ export function lineDifference(before: string, after: string): string[] {
       .map((line) => line.trim().replace(/,$/, ""))
       .filter((line) => /^(?:\{"id"|"dagDeployEnabled")/.test(line));
   const [old, next] = [lines(before), lines(after)];
-  const moved =
-    old.join() === next.join()
-      ? []
-      : old.filter((line, index) => next.includes(line) && next.indexOf(line) !== index);
+  const [inOld, inNext] = [new Set(old), new Set(next)];
+  const kept = next.filter((line) => inOld.has(line));
+  const moved = old
+    .filter((line) => inNext.has(line))
+    .filter((line, index) => line !== kept[index]);
   return [
-    ...old.filter((line) => !next.includes(line)).map((line) => `- ${line}`),
-    ...next.filter((line) => !old.includes(line)).map((line) => `+ ${line}`),
+    ...old.filter((line) => !inNext.has(line)).map((line) => `- ${line}`),
+    ...next.filter((line) => !inOld.has(line)).map((line) => `+ ${line}`),
     ...(moved.length > 0 ? [`${moved.length} entries in a different order`] : []),
   ];
 }

@@ -25,7 +25,9 @@ export interface VerifyResult {
   readonly deployment: string;
   /** All problems, before a repair. */
   readonly problems: readonly Problem[];
-  /** The problems that are left after a repair, or would be. */
+  /** What a repair could not recover, or could not. */
+  readonly lost: readonly Problem[];
+  /** The problems that are left after a repair, or would be; first what is lost. */
   readonly remaining: readonly Problem[];
   /** The lines of the manifest that a repair removes (`-`) and adds (`+`). */
   readonly difference: readonly string[];
@@ -42,12 +44,12 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     const prefix = settings["tag-prefix"];
     const tags = await step("Read the tags", () => deployTags(repository, [`${prefix}*`]));
     const date = now();
-    const read = await readManifest(repository, files, tags);
+    const read = readManifest(files, tags);
     const window = longestWindow(settings);
     const prunedBefore = new Date(startOfWindow(window, date)).toISOString();
     const check = async (manifest: Manifest) => {
       const history = await withCommitsOfTags(repository, historyOf(manifest, deployment));
-      const facts = await loadCommitFacts(repository, deployment, history);
+      const facts = await loadCommitFacts(repository, files, history);
       // Deploys keep the tags that they got under an earlier prefix.
       const older = history.entries.map(({ tag }) => tag).filter((tag) => !tag.startsWith(prefix));
       const folders = new Set(older.map((tag) => `${tag.slice(0, tag.lastIndexOf("/"))}/*`));
@@ -57,15 +59,17 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     const problems = await step("Compare tags and manifest", async () =>
       read.manifest ? check(read.manifest) : read.problems,
     );
-    const rebuilt = rebuiltManifest(files, read, tags, prunedBefore);
+    const result = { deployment: deployment.name, problems, lost: [], difference: [] };
+    if (problems.length === 0) return { ...result, remaining: [], repaired: false };
+    const { manifest: rebuilt, lost } = await step("Read earlier versions of the manifest", () =>
+      rebuiltManifest(repository, files, read.manifest, tags, prunedBefore),
+    );
     const text = formatManifest(rebuilt);
+    if (text === files.json) return { ...result, remaining: problems, repaired: false };
     const difference = lineDifference(files.json ?? "", text);
-    const result = { deployment: deployment.name, problems, difference };
-    if (text === files.json || problems.length === 0) {
-      return { ...result, difference: [], remaining: problems, repaired: false };
-    }
-    const remaining = await check(rebuilt);
-    if (!request.repair) return { ...result, remaining, repaired: false };
+    const remaining = [...lost, ...(await check(rebuilt))];
+    const repair = { ...result, lost, difference, remaining };
+    if (!request.repair) return { ...repair, repaired: false };
     const { agreed } = request;
     if (agreed && agreed.join("\n") !== difference.join("\n")) refuse("changed-since-shown", {});
     await step("Push the rebuilt manifest", async () => {
@@ -73,7 +77,7 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
       const about = { subject, committer: await committer(), date };
       return pushManifest(repository, files, rebuilt, about);
     });
-    return { ...result, remaining, repaired: true };
+    return { ...repair, repaired: true };
   });
 }
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { deploysOf } from "../../src/ledger/history.ts";
 import type { Entry, Manifest } from "../../src/ledger/manifest.ts";
 import { badMarkOf, lastGoodOf } from "../../src/ledger/marks.ts";
+import { rebuiltRecord } from "../../src/ledger/rebuild.ts";
 import { tagMessage } from "../../src/ledger/tag.ts";
 import { ledgerTime } from "../../src/ledger/time.ts";
-import { rebuiltRecord } from "../../src/ledger/verify.ts";
 import { deploy, history, markAs } from "./deploys.ts";
 
 const badOf = (entries: readonly Entry[], id: string) =>
@@ -63,7 +63,8 @@ test("a repair keeps marks, which no tag has", () => {
     message: { body: paragraphs.join("\n\n"), trailers: paragraphs.at(-1)?.trim() ?? "" },
   };
   const record = { dagDeployEnabled: true, holds: [], deploys: [marked] };
-  const rebuilt = rebuiltRecord("prod", record, new Map([[tag.name, tag]]), marked.createdAt);
+  const tags = new Map([[tag.name, tag]]);
+  const { record: rebuilt } = rebuiltRecord("prod", [record], tags, marked.createdAt);
   expect(rebuilt.deploys).toMatchObject([{ id: "1", mark: marked.mark }]);
 });
 
@@ -73,8 +74,10 @@ test("10,000 deploys, each judged, take less than half a second", () => {
     mark: index % 3 === 0 ? markAs(index % 2 ? "good" : "bad", 20_000 + index) : null,
   }));
   const deploys = deploysOf(entries);
-  const start = performance.now();
+  // Of this thread: the machine may do something else as well.
+  const start = process.threadCpuUsage();
   expect(entries.filter((entry) => badMarkOf(deploys, entry))).toHaveLength(1667);
   expect(lastGoodOf(deploys)).toBe("9994");
-  expect(performance.now() - start).toBeLessThan(500);
+  const { user, system } = process.threadCpuUsage(start);
+  expect((user + system) / 1000).toBeLessThan(500);
 });

@@ -117,7 +117,7 @@ test.concurrent("the race for the very first record: both are kept", async () =>
   expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2"]);
 });
 
-test.concurrent("a given ID whose tag exists is taken; a pending tag that somebody made is left alone", async () => {
+test.concurrent("a given ID whose tag exists is taken; a pending tag that somebody made otherwise is left alone", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
   const head = await scenario.clone.git("rev-parse", "HEAD");
   await scenario.git("tag", "deploy/prod/rel-7", "main");
@@ -125,16 +125,39 @@ test.concurrent("a given ID whose tag exists is taken; a pending tag that somebo
   expect(taken.exitCode).toBe(1);
   expect(taken.log).toContain("::error title=deploy-id-taken::");
 
-  await scenario.clone.commit("Newer workflow", {
+  const three = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+  const four = await scenario.clone.commit("Four, with a newer workflow", {
+    "dags/a.py": "four\n",
     ".github/workflows/deploy.yml": "on: push # newer\njobs: {}\n",
   });
-  await scenario.record(head);
+  await scenario.record(three);
   expect((await scenario.deploys())[2]).toMatchObject({ id: "3", tagPending: true });
-  await scenario.git("tag", "deploy/prod/3", head);
+  await scenario.git("tag", "deploy/prod/3", three);
   const token = scenario.issueToken({ workflows: true });
-  const next = await scenario.use("record", {}, { sha: head, token });
+  const next = await scenario.use("record", {}, { sha: four, token });
   expect(next.exitCode, next.log).toBe(0);
+  expect(await scenario.deploys()).toHaveLength(4);
   expect((await scenario.deploys())[2]).toHaveProperty("tagPending");
+});
+
+test.concurrent("a pending tag that somebody made as it should be is pending no longer: `record` and `verify` see it", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const mark = async () => {
+    const text = (await scenario.manifestText()).replace(/\}(?=,?\n)/, ', "tagPending": true}');
+    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+    await scenario.clone.commit("As if GitHub had refused it", { "deploys.json": text });
+    await scenario.clone.git("checkout", "--quiet", "main");
+    expect((await scenario.deploys())[0]).toHaveProperty("tagPending");
+  };
+  await mark();
+  await scenario.deploy("Three", { "dags/a.py": "three\n" });
+  expect((await scenario.deploys())[0]).not.toHaveProperty("tagPending");
+  await mark();
+  expect(codes(await scenario.use("verify", {}))).toEqual(["tag-not-pending"]);
+  const repaired = await scenario.use("verify", { repair: "true" });
+  expect(repaired.outputs, repaired.log).toMatchObject({ sound: "true", repaired: "true" });
+  expect((await scenario.deploys())[0]).not.toHaveProperty("tagPending");
 });
 
 // Both wait for the product to give up; the other tests of this file run meanwhile.

@@ -7,9 +7,9 @@ import {
   recordOf,
   withRecord,
 } from "../../src/ledger/manifest.ts";
-import { settings } from "./astro-project.ts";
+import { dockerfile, settings } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
-import { codes, Scenario } from "./scenario.ts";
+import { codes, Scenario, type Step } from "./scenario.ts";
 
 describe("damage", () => {
   let scenario: Scenario;
@@ -199,4 +199,99 @@ test("what only the manifest knew is taken from its last good version", async ()
   expect(left.exitCode).toBe(1);
   expect(left.log).toContain("manifest-version-unsupported");
   expect(await scenario.manifestText()).toBe('{"version": 2}\n');
+});
+
+describe("what tags do not have", () => {
+  /** A rollback that was recorded as deployed, with its ID on Astro, and holds deploys. */
+  async function rolledBack(): Promise<Scenario> {
+    const scenario = await Scenario.prepared(twoDeploys);
+    const done = await scenario.rollBack({ "deploy-id": "1", hold: "true" });
+    await scenario.record(done.outputs["commit-sha"] ?? "", { "external-id": "clx3" });
+    return scenario;
+  }
+
+  test("is taken from before the change that dropped it: outcome, Astro's ID, hold", async () => {
+    await using scenario = await rolledBack();
+    const good = await scenario.manifestText();
+    // A merge by hand that kept what the file was two versions ago.
+    const stale = await scenario.manifestText("deploys~2");
+    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+    await scenario.clone.commit("Merge by hand", { "deploys.json": stale });
+    const repaired = await scenario.use("verify", { repair: "true" });
+    expect(repaired.outputs, repaired.log).toMatchObject({ sound: "true", repaired: "true" });
+    expect(await scenario.manifestText()).toBe(good);
+  });
+
+  test("and what no version has either is named first, with what to do; verify fails", async () => {
+    await using scenario = await rolledBack();
+    await scenario.git("update-ref", "-d", "refs/heads/deploys");
+    const lost = ["hold-unknown", "outcome-unknown", "running-unknown"];
+    const codesIn = (json = "[]") => JSON.parse(json).map(({ code }: { code: string }) => code);
+
+    const found = await scenario.use("verify", {});
+    expect(codes(found), found.log).toEqual(["manifest-missing"]);
+    expect(codesIn(found.outputs["remaining"])).toEqual(lost);
+    expect(found.summary).toContain("A repair cannot recover this");
+
+    const repaired = await scenario.use("verify", { repair: "true" });
+    expect(repaired.exitCode).toBe(1);
+    expect(repaired.outputs).toMatchObject({ sound: "false", repaired: "true" });
+    expect(codesIn(repaired.outputs["remaining"])).toEqual(lost);
+    const { summary } = repaired;
+    expect(summary.indexOf("Not recovered")).toBeLessThan(summary.indexOf("Problems"));
+    const commit = (await scenario.deploys())[2]?.commit ?? "";
+    expect(summary).toContain("`deploy-rollback hold -d prod`");
+    expect(summary).toContain(`\`deploy-rollback record -d prod --commit ${commit}\``);
+    expect((await scenario.deploys()).map(({ status }) => status)).toEqual([
+      ...["deployed", "deployed", "initialized"],
+    ]);
+    expect((await scenario.use("verify", {})).outputs["sound"]).toBe("true");
+  });
+});
+
+describe("the code of an entry", () => {
+  test("that is not what its commit ships is found, even if the tag says the same", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const [, two] = await scenario.deploys();
+    const other = await scenario.git("rev-parse", "main:include");
+    const change = (text: string) => text.replaceAll(two?.code?.dags ?? "none", other);
+    const object = await scenario.git("cat-file", "tag", "deploy/prod/2");
+    const message = change(object.slice(object.indexOf("\n\n") + 2));
+    const again = ["tag", "-f", "-a", "--cleanup=verbatim", "-m", message];
+    await scenario.git(...again, "deploy/prod/2", "deploy/prod/2^{commit}");
+    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
+    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+    const manifest = change(await scenario.manifestText());
+    await scenario.clone.commit("Forged", { "deploys.json": manifest });
+    const found = await scenario.use("verify", {});
+    expect(codes(found), found.log).toEqual(["code-differs"]);
+  });
+
+  test("is right under the settings that its commit has, when they have changed since", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const moved = settings.replace("deployment-file", "dags-folder: flows\n    deployment-file");
+    await scenario.deploy("Moved", {
+      ".github/deploys.yml": moved,
+      "flows/a.py": "moved\n",
+    });
+    const sound = await scenario.use("verify", {});
+    expect(sound.outputs, sound.log).toMatchObject({ sound: "true", problems: "[]" });
+  });
+});
+
+test("takes as many requests for five deploys as for three", async () => {
+  const requestsOf = async (steps: readonly Step[]) => {
+    await using scenario = await Scenario.prepared(steps);
+    const before = scenario.github.requests.length;
+    const sound = await scenario.use("verify", {});
+    expect(sound.outputs["sound"], sound.log).toBe("true");
+    return scenario.github.requests.length - before;
+  };
+  const more = ["Three", "Four", "Five"].map((name) => ({
+    deploy: name,
+    files: { "dags/a.py": `${name}\n`, Dockerfile: `# ${name}\n${dockerfile("12.1.1")}` },
+  }));
+  const three = await requestsOf([...twoDeploys, ...more.slice(0, 1)]);
+  expect(await requestsOf([...twoDeploys, ...more])).toBe(three);
 });

@@ -2,7 +2,7 @@
 import { actionInputs } from "../../inputs.ts";
 import { inTerminal } from "../../report/next-step-texts.ts";
 import { verifyOutputs } from "../../report/outputs.ts";
-import { verifySummary } from "../../report/verify-summary.ts";
+import { fixedBy, verifySummary } from "../../report/verify-summary.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
 import type { CommandResult } from "../result.ts";
 import { deploymentInput } from "../shared-inputs.ts";
@@ -26,7 +26,7 @@ export const verify = cloneVerb({
   run: async ({ deployment, repair }, { services, yes }) => {
     if (!repair || yes) return commandResult(await verifyLedger({ deployment, repair }, services));
     const found = await verifyLedger({ deployment, repair: false }, services);
-    if (found.remaining.length === found.problems.length) return commandResult(found);
+    if (fixedBy(found) <= 0) return commandResult(found);
     printReport(commandResult(found).report);
     await confirmOrCancel("Push the rebuilt manifest?");
     const agreed = found.difference;
