@@ -26,6 +26,17 @@ const rollbackRecord = z.looseObject({
 
 const code = z.looseObject({ image: objectId.nullable(), dags: objectId.nullable() });
 
+/** What may be corrected later; never what code a deploy shipped. */
+export const correctable = ["runtime", "image", "description", "externalId"] as const;
+
+const correction = z.looseObject({
+  field: z.enum(correctable),
+  /** The value before. */
+  was: text.nullable(),
+  by: text,
+  at: instant,
+});
+
 const common = {
   id: deployId,
   tag: z.string().min(1),
@@ -53,6 +64,8 @@ const origin = {
   externalId: text.nullable(),
   rollback: rollbackRecord.nullable(),
   tagPending: z.literal(true).optional(),
+  /** Oldest first. */
+  corrections: z.array(correction).optional(),
 };
 
 /** Field order here is key order in the file. */
@@ -116,6 +129,7 @@ export type Entry = z.output<typeof entrySchema>;
 /** The code that ran after a deploy, by content; null where a part is not known. */
 export type Code = z.output<typeof code>;
 export type DeployType = (typeof deployTypes)[number];
+export type Correction = z.output<typeof correction>;
 export type Scope = (typeof scopes)[number];
 export type Hold = z.output<typeof holdSchema>;
 

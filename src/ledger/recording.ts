@@ -33,6 +33,7 @@ export function rollbackOfCommit(entries: readonly Entry[], commit: string): Ent
  *
  * @param run the run's address; null outside a run
  * @param type as requested; `infer` matches any type
+ * @param ofAnyRun whether a record outside a run is also of a deploy that a run recorded
  */
 export function sameRecord(
   entries: readonly Entry[],
@@ -40,11 +41,12 @@ export function sameRecord(
   commit: string,
   type: string,
   status: Entry["status"],
+  ofAnyRun = false,
 ): Entry | undefined {
   const newest = entries.at(-1);
   if (run === null) {
-    const isSame = newest?.run === null && newest.rollback === null && newest.commit === commit;
-    return isSame && newest.status === status ? newest : undefined;
+    if (newest?.commit !== commit || newest.rollback || newest.status !== status) return undefined;
+    return newest.run === null || ofAnyRun ? newest : undefined;
   }
   return entries.findLast(
     (entry) =>

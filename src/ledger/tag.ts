@@ -2,6 +2,7 @@
  * Deploy tags: annotated, with everything that is needed to rebuild a deploy's manifest entry.
  * Source: docs/specification.md, 2.3.
  */
+import { isExplained } from "./corrections.ts";
 import { type Entry, entrySchema } from "./manifest.ts";
 import { formatMessage, type Message, undefused } from "./message.ts";
 
@@ -190,7 +191,9 @@ export function differencesOf(
     ["rollback target", fromTag.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
   ];
   return pairs
-    .filter(([, tagged, recorded]) => tagged !== recorded)
+    .filter(
+      ([field, tagged, recorded]) => tagged !== recorded && !isExplained(entry, field, tagged),
+    )
     .map(([field, tagged, recorded]) => ({
       field,
       tagged: show(tagged),

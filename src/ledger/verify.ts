@@ -1,5 +1,6 @@
 /** Checks a Deployment's history tag by tag against its manifest entries, and rebuilds it from the tags. */
 import { type Problem, problem } from "../errors/problem.ts";
+import { correctedFields } from "./corrections.ts";
 import type { History } from "./history.ts";
 import type { DeploymentRecord, Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
@@ -9,7 +10,7 @@ export interface CommitFacts {
   readonly exists: boolean;
   /** Whether it has the project folder. */
   readonly project: boolean;
-  /** The version that its Dockerfile pins, such as `Runtime 12.1.1`; null when it pins none. */
+  /** The version that its Dockerfile fixes, such as `Runtime 12.1.1`; null when it fixes none, or somebody has decided. */
   readonly pin: string | null;
   /** The recorded version, in the same form. */
   readonly recorded: string | null;
@@ -135,6 +136,7 @@ function merged(tagged: Entry, entry: Entry | undefined): Entry {
   return {
     ...others,
     ...tagged,
+    ...correctedFields(entry),
     status,
     finishedAt,
     externalId: externalId ?? tagged.externalId,

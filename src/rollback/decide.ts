@@ -107,6 +107,11 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
       foreign: foreignDeploys(code, scope),
       undoneBefore: undoingRollback(history, target),
+      hasUnknownRuntime:
+        deployment.runtime === "astro" &&
+        scope !== "dags" &&
+        versions.isSameImage &&
+        !(versions.from && versions.to),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),

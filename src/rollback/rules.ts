@@ -4,14 +4,14 @@
  */
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import { currentOf, type History, partsOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { startOfWindow } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
 import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
-import { directionOf, recordedVersion, type VersionChange } from "./versions.ts";
+import { directionOf, isSameImage, recordedVersion, type VersionChange } from "./versions.ts";
 
 /** The order in which failures are shown, as in the specification's table. */
 const order: readonly ErrorCode[] = [
@@ -128,7 +128,8 @@ export function judgeOrigin(
 /**
  * Rules about Runtime and Airflow versions.
  *
- * @param target the version that its Dockerfile pins, and the one that was recorded with its image
+ * @param target the version that its Dockerfile fixes, the one that was recorded with its image, and whether that
+ * image part is the one that runs
  */
 export function judgeVersions(
   change: VersionChange,
@@ -136,20 +137,23 @@ export function judgeVersions(
     readonly deploy: string;
     readonly pinned: Version | null;
     readonly recorded: Version | null;
+    readonly isSameImage: boolean;
   },
   allowDowngrade: boolean,
 ): Problem[] {
   const { from, to } = change;
-  const { deploy, pinned, recorded } = target;
+  const { deploy, pinned, recorded, isSameImage } = target;
   const problems: Problem[] = [];
-  if (!from) problems.push(problem("runtime-unknown", { side: "the current deploy" }));
-  else if (isTooOld(from)) {
+  if (!from && !isSameImage) {
+    problems.push(problem("runtime-unknown", { side: "the current deploy" }));
+  }
+  if (from && isTooOld(from)) {
     problems.push(
       problem("current-runtime-too-old", { version: nameOf(from), minimum: minimumFor(from) }),
     );
   }
-  if (!to) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
-  else if (isTooOld(to)) {
+  if (!to && !isSameImage) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
+  if (to && isTooOld(to)) {
     problems.push(
       problem("target-runtime-too-old", { version: nameOf(to), minimum: minimumFor(to) }),
     );
@@ -230,9 +234,14 @@ export function judgeByRecord(
   ];
   if (deployment.runtime === "none") return problems;
   const current = currentOf(history);
-  const from = current ? versionOfParts(partsOf(history, current)) : null;
-  const to = versionOfParts(partsOf(history, target));
-  const versions = { deploy: target.id, pinned: null, recorded: to };
+  const running = current && partsOf(history, current).image;
+  const restored = partsOf(history, target).image;
+  const from = running ? recordedVersion(running) : null;
+  const to = restored ? recordedVersion(restored) : null;
+  const versions = {
+    ...{ deploy: target.id, pinned: null, recorded: to },
+    isSameImage: isSameImage(restored, running),
+  };
   return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
 }
 
@@ -262,8 +271,4 @@ export function eligibleByRecord(
     if (found.length === count) break;
   }
   return found;
-}
-
-function versionOfParts({ image }: SnapshotParts): Version | null {
-  return image ? recordedVersion(image) : null;
 }

@@ -150,10 +150,8 @@ async function entryOf(
   const { commit, createdAt, backTo } = candidate;
   const all = { ...ledger, history: { ...history, ...deploysOf(known) } };
   const then = ledgerAt(all, createdAt);
-  const { record, warnings } = describeDeploy(
-    await loadDeploy(repository, then, candidate),
-    candidate,
-  );
+  const stated = { ...candidate, image: undefined };
+  const { record, warnings } = describeDeploy(await loadDeploy(repository, then, stated), stated);
   const id = nextId([...taken, ...known.map((entry) => entry.id)]);
   const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
   const reason = cleaned(candidate.description) || "Rolled back on Astro";

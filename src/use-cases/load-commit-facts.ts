@@ -5,7 +5,7 @@ import type { Deployment } from "../ledger/settings.ts";
 import type { CommitFacts } from "../ledger/verify.ts";
 import type { Repository } from "../ports.ts";
 import { dockerfilePath } from "../rollback/describing-files.ts";
-import { recordedVersion } from "../rollback/versions.ts";
+import { bindingVersion, recordedVersion } from "../rollback/versions.ts";
 import { pinIn } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
 import { hasFolder } from "./trees.ts";
@@ -38,8 +38,7 @@ async function factsOf(
   if (commit === null) return { exists: false, project: false, pin: null, recorded };
   const project = await hasFolder(repository, commit, entry.project);
   const isPinned = project && runtime === "astro" && entry.type !== "dags-only";
-  const { version: pinned } = pinIn(
-    isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null,
-  );
+  const pin = pinIn(isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null);
+  const pinned = bindingVersion(entry, pin);
   return { exists: true, project, pin: pinned && nameOf(pinned), recorded };
 }
