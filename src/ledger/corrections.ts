@@ -9,7 +9,7 @@ export type StatedFacts = Readonly<Record<Field, string | undefined>>;
  * An entry with other facts, and a note of each: what it said, who corrected it, and when. The description of a rollback
  * is its reason, which stays.
  *
- * @param isDecision whether a stated value counts as decided even where the entry has it already
+ * @param isDecision whether a stated Runtime version counts as decided even where the entry has it already
  * @param at ISO 8601, UTC
  * @returns the same entry when nothing changes
  */
@@ -25,7 +25,8 @@ export function corrected(
   const changes = (Object.keys(facts) as Field[]).flatMap((field) => {
     const is = facts[field];
     if (is === undefined || (field === "description" && entry.rollback)) return [];
-    const isNew = is !== entry[field] || (isDecision && !hasDecided(entry, field));
+    const isNew =
+      is !== entry[field] || (isDecision && field === "runtime" && !hasDecided(entry, field));
     return isNew ? [{ field, is, was: entry[field] }] : [];
   });
   if (changes.length === 0) return entry;

@@ -23,7 +23,11 @@ export function recordSummary(result: RecordResult, repositoryUrl: string): Bloc
       ? [
           bulletList(
             corrected.map(({ field, was }) =>
-              message(`Corrected: ${field} is ${show(entry[field])}; it was ${show(was)}.`),
+              message(
+                was === entry[field]
+                  ? `Confirmed: ${field} is ${show(was)}.`
+                  : `Corrected: ${field} is ${show(entry[field])}; it was ${show(was)}.`,
+              ),
             ),
           ),
         ]

@@ -128,13 +128,14 @@ export function judgeOrigin(
 /**
  * Rules about Runtime and Airflow versions.
  *
- * @param target the version that its Dockerfile fixes, the one that was recorded with its image, and whether that
+ * @param target the deploys that shipped its image and the one that runs, the version that its Dockerfile fixes, the one that was recorded with its image, and whether that
  * image part is the one that runs
  */
 export function judgeVersions(
   change: VersionChange,
   target: {
     readonly deploy: string;
+    readonly running: string | undefined;
     readonly pinned: Version | null;
     readonly recorded: Version | null;
     readonly isSameImage: boolean;
@@ -142,10 +143,12 @@ export function judgeVersions(
   allowDowngrade: boolean,
 ): Problem[] {
   const { from, to } = change;
-  const { deploy, pinned, recorded, isSameImage } = target;
+  const { deploy, running, pinned, recorded, isSameImage } = target;
   const problems: Problem[] = [];
   if (!from && !isSameImage) {
-    problems.push(problem("runtime-unknown", { side: "the current deploy" }));
+    problems.push(
+      problem("runtime-unknown", { side: running ? `deploy ${running}, which runs` : "what runs" }),
+    );
   }
   if (from && isTooOld(from)) {
     problems.push(
@@ -239,7 +242,7 @@ export function judgeByRecord(
   const from = running ? recordedVersion(running) : null;
   const to = restored ? recordedVersion(restored) : null;
   const versions = {
-    ...{ deploy: target.id, pinned: null, recorded: to },
+    ...{ deploy: restored?.id ?? target.id, running: running?.id, pinned: null, recorded: to },
     isSameImage: isSameImage(restored, running),
   };
   return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);

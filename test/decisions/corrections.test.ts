@@ -1,9 +1,12 @@
 /** Facts that are corrected later: in which fields, with what note, and what explains the tag's difference. */
 import { describe, expect, test } from "vitest";
 import { corrected } from "../../src/ledger/corrections.ts";
+import { deploysOf } from "../../src/ledger/history.ts";
 import { formatManifest, parseManifest } from "../../src/ledger/manifest.ts";
 import { entryOfTag, tagDifferences, tagMessage } from "../../src/ledger/tag.ts";
 import { rebuiltRecord } from "../../src/ledger/verify.ts";
+import { recordedBefore } from "../../src/record/decide.ts";
+import type { RecordRequest } from "../../src/record/facts.ts";
 import { deploy } from "./deploys.ts";
 
 const nothing = {
@@ -89,5 +92,46 @@ describe("the tag's difference", () => {
     const record = { dagDeployEnabled: true, holds: [], deploys: [once] };
     const tags = new Map([[tag.name, tag]]);
     expect(rebuiltRecord("prod", record, tags, "2026-01-01T00:00:00Z").deploys).toEqual([once]);
+  });
+});
+
+describe("the deploy that a record corrects", () => {
+  const run = "https://github.example/run/1";
+  const entries = [
+    deploy("1", 0, { run }),
+    deploy("2", 1, { status: "failed" }),
+    deploy("3", 2, { run }),
+  ];
+  const request: RecordRequest = {
+    ...{ deployment: "prod", commit: entries[2]?.commit ?? "", type: "infer", description: "" },
+    ...{ status: "deployed", dagDeployEnabled: undefined, runtime: undefined, image: undefined },
+    ...{ externalId: undefined, deployId: undefined, corrects: false, createdAt: undefined },
+    ...{ run: null, actors: { actor: "mona", triggeringActor: "mona" } },
+  };
+  const found = (more: Partial<RecordRequest>) =>
+    recordedBefore(
+      {
+        ...deploysOf(entries),
+        ...{ deployment: "prod", formerNames: new Map(), dagDeployEnabled: true, holds: [] },
+      },
+      [],
+      { ...request, ...more },
+    )?.id;
+  const first = { commit: entries[0]?.commit ?? "", deployId: "1" };
+
+  test.each<[string, Partial<RecordRequest>, string | undefined]>([
+    ["the one whose ID was given, however it ended", { corrects: true, deployId: "2" }, "2"],
+    ["the ID, with its commit and status", { ...first, runtime: "12.6.0" }, "1"],
+    ["not the ID alone", { ...first }, undefined],
+    ["not the ID with another commit", { deployId: "1", runtime: "12.6.0" }, undefined],
+    ["not the ID with another status", { ...first, status: "failed", image: "a:1" }, undefined],
+    ["the newest with the commit, outside a run", { runtime: "12.6.0" }, "3"],
+    ["not an older one", { commit: first.commit, runtime: "12.6.0" }, undefined],
+    ["not when another deploy on Astro is stated", { externalId: "clx1" }, undefined],
+    ["not without a fact", {}, undefined],
+    ["not from another run", { run: "https://github.example/run/2", runtime: "12.6.0" }, undefined],
+    ["the same run's", { run, runtime: "12.6.0" }, "3"],
+  ])("%s", (_, more, expected) => {
+    expect(found(more)).toBe(expected);
   });
 });

@@ -177,6 +177,17 @@ describe("which version counts: stated, reported, written out, default, guess", 
     expect(plan.restoration?.runtime.to?.text).toBe(version);
   });
 
+  test("the deploy that shipped the image is the one to decide on", () => {
+    const plan = planOf({
+      entries: [deploy("1", 0), deploy("2", 1, { type: "dags-only" }), deploy("3", 2)],
+      request: { deployId: "2", allowDowngrade: true },
+      facts: { tree: { pins: { restored: pinIn(written), running: pinIn(null) } } },
+    });
+    expect(plan.problems.map(({ message }) => message)).toEqual([
+      "Deploy 1 was recorded with Runtime 12.1.1, but its Dockerfile pins Runtime 12.0.0.",
+    ]);
+  });
+
   test("an unknown version is no obstacle where the image part stays, and a warning", () => {
     const floating = { baseImage: "astrocrpublic.azurecr.io/runtime:3.3" };
     const code = { image: "b".repeat(40), dags: "c".repeat(40) };
