@@ -490,6 +490,11 @@ export const catalogue = {
       `Others pushed first each time: ${tries} tries in ${seconds} seconds. Nothing was written.`,
     "Run again.",
   ),
+  "import-incomplete": entry<{ count: number }>(
+    "An import was stopped after some of its deploys were recorded.",
+    ({ count }) => `${count} deploys are recorded, oldest first; the others are not.`,
+    "Correct what else is reported and run the same `import` again: it goes on with the rest.",
+  ),
   "push-unconfirmed": entry<{ tag: string; said: string }>(
     "The connection broke during the push, and the remote could not be asked whether the push landed.",
     ({ tag, said }) =>
