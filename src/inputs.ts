@@ -11,7 +11,7 @@ import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
 import { limits } from "./limits.ts";
 import type { ApprovedPlan } from "./rollback/facts.ts";
-import { parseVersion } from "./runtime/version.ts";
+import { parseRecorded } from "./runtime/version.ts";
 
 /** The booleans of YAML 1.2, as the actions toolkit reads them. */
 export const flag = z
@@ -123,8 +123,16 @@ const recordInputs = z.object({
   runtime: z
     .string()
     .refine(
-      (text) => parseVersion(text, "runtime") !== null,
-      "must be a Runtime version such as `12.1.1` or `3.1-2`",
+      (text) => parseRecorded(text) !== null,
+      "must be a Runtime version such as `12.1.1` or `3.1-2`, or one of plain Airflow such as `airflow-2.10.5`",
+    )
+    .optional(),
+  image: z
+    .string()
+    .max(500, "is longer than 500 characters")
+    .regex(
+      /^[a-z0-9][\w.:/@-]*$/i,
+      "must be an image such as `registry.example.com/team/airflow:41`",
     )
     .optional(),
   "external-id": z.string().max(200).transform(oneLine).optional(),

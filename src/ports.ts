@@ -114,6 +114,7 @@ export interface ForeignTag {
   /** Who made it. */
   readonly by: string;
   readonly subject: string;
+  readonly isLightweight: boolean;
 }
 
 /** Commits by their full IDs. */

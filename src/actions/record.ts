@@ -37,11 +37,11 @@ export const record: Action<"record"> = {
       ...(ask && { deployOnAstro: ask }),
     });
 
-    const { entry, changed, nothingShipped, warnings } = result;
+    const { entry, changed, nothingShipped, corrected, warnings } = result;
     for (const warning of warnings) warn(warning);
     setOutputs(recordOutputs(result));
     await writeSummary(recordSummary(result, remote.url));
-    const done = changed ? "Recorded" : "Already recorded";
+    const done = corrected.length > 0 ? "Corrected" : changed ? "Recorded" : "Already recorded";
     log(
       nothingShipped === null
         ? `${done}: deploy ${entry.id} (${entry.status}), ${entry.tag}`
@@ -60,8 +60,10 @@ function requestOf(job: Job, input: Inputs<"record">, found: string | null): Rec
     description: input.description,
     dagDeployEnabled: input["dag-deploy-enabled"],
     runtime: input.runtime,
+    image: input.image,
     externalId: input["external-id"],
     deployId: input["deploy-id"],
+    corrects: false,
     createdAt: undefined,
     run: job.run,
     actors: job,

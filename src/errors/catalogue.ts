@@ -172,7 +172,7 @@ export const catalogue = {
     "A tag and its entry differ about a deploy: in type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
-    "The tag is what was recorded first. Run `verify` with `repair` to rebuild the manifest, or correct the entry by hand.",
+    "The tag is what was recorded first. Run `verify` with `repair` to rebuild the manifest. If another Runtime version or image is right, correct it afterwards: `deploy-rollback record --deploy-id <deploy> --runtime <version>`.",
   ),
   "code-differs": entry<OfDeploy & { part: "image" | "dags"; recorded: string; shipped: string }>(
     "An entry's `code` is not what its commit ships, under the settings of now or those of the commit.",
@@ -306,16 +306,16 @@ export const catalogue = {
     "Choose a deploy with the same Runtime version, or one outside that range.",
   ),
   "runtime-unknown": entry<{ side: string }>(
-    "Neither the Dockerfile nor the record says the Runtime version.",
+    "Neither the Dockerfile nor the record says the Runtime version, and the image is not the one that runs.",
     ({ side }) =>
       `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record says it.`,
-    "Choose another deploy. A record stays as it is: give `runtime` to `record` with the next deploy that ships an image. If the project is not Airflow, set `runtime: none` in the settings.",
+    "If you know what it ran, say so: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. Otherwise choose another deploy. Give `runtime` to `record` from the next deploy on. If the project is not Airflow, set `runtime: none` in the settings.",
   ),
   "pin-mismatch": entry<OfDeploy & { pin: string; recorded: string }>(
-    "The Dockerfile of the target and its record say different Runtime versions.",
+    "The Dockerfile of the target and its record say different Runtime versions, and nobody has decided.",
     ({ deploy, pin, recorded }) =>
       `Deploy ${deploy} was recorded with ${recorded}, but its Dockerfile pins ${pin}.`,
-    "Choose another deploy. Do not edit the entry: it would no longer match its tag.",
+    "Find out which one it ran, and decide: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. That corrects or confirms the record, with your name and the time. Or choose another deploy.",
   ),
   "downgrade-not-allowed": entry<{ from: string; to: string }>(
     "The Runtime version goes down and `allow-downgrade` is not `true`.",
@@ -544,6 +544,11 @@ export const catalogue = {
     ({ seconds, tries }) =>
       `Others pushed first each time: ${tries} tries in ${seconds} seconds. Nothing was written.`,
     "Run again.",
+  ),
+  "import-incomplete": entry<{ count: number }>(
+    "An import was stopped after some of its deploys were recorded.",
+    ({ count }) => `${count} deploys are recorded, oldest first; the others are not.`,
+    "Correct what else is reported and run the same `import` again: it goes on with the rest.",
   ),
   "push-unconfirmed": entry<{ tag: string; said: string }>(
     "The connection broke during the push, and the remote could not be asked whether the push landed.",

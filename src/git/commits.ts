@@ -26,7 +26,10 @@ export class GitCommits implements Commits {
   async #fetchMissing(commits: readonly string[]): Promise<void> {
     const { git, contents } = this.#copy;
     try {
-      await git(fetchWith(["--depth=1"], commits), { network: true });
+      await git(fetchWith(["--depth=1"], ["--stdin"]), {
+        input: `${commits.join("\n")}\n`,
+        network: true,
+      });
       contents.addObjects(commits);
     } catch (error) {
       const said = this.#assertMissing(error);

@@ -23,21 +23,47 @@ function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]):
     .join("");
 }
 
+/** From how many new tags on they are pushed by one pattern: git's time grows with the square of named refs. */
+const many = 100;
+let patterns = 0;
+
+/**
+ * The refspecs of a push. A new tag needs no lease: without force, git and the server refuse one that exists.
+ */
+async function refspecsOf({ git }: Copy, updates: readonly RefUpdate[]): Promise<string[]> {
+  const isNewTag = ({ ref, from }: RefUpdate) => from === null && ref.startsWith(tagRefs);
+  const tags = updates.filter(isNewTag);
+  const named = tags.length > many ? updates.filter((update) => !isNewTag(update)) : updates;
+  const isPattern = named.length < updates.length;
+  // Only the refs of this push are there.
+  const scratch = `refs/push/${patterns++}/`;
+  if (isPattern) {
+    const lines = tags.map(
+      ({ ref, to }) => `create ${scratch}${ref.slice(tagRefs.length)} ${to}\n`,
+    );
+    await git(["update-ref", "--stdin"], { input: lines.join("") });
+  }
+  return [
+    ...named.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
+    "origin",
+    ...named.map(({ ref, to }) => `${to}:${ref}`),
+    ...(isPattern ? [`${scratch}*:${tagRefs}*`] : []),
+  ];
+}
+
+const tagRefs = "refs/tags/";
+
 /** @returns how the push ended; a failure of git is an answer, not an error */
 export async function push(copy: Copy, updates: readonly RefUpdate[]): Promise<PushAnswer> {
   const { git, options, contents } = copy;
   const grafts = join(options.folder, "grafts");
+  const refspecs = await refspecsOf(copy, updates);
   await writeFile(grafts, graftLines(updates, [...contents.taggedCommits]));
   try {
-    await git(
-      [
-        ...["push", "--atomic", "--porcelain", "--progress", "--no-verify"],
-        ...updates.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
-        "origin",
-        ...updates.map(({ ref, to }) => `${to}:${ref}`),
-      ],
-      { network: true, grafts },
-    );
+    await git([...["push", "--atomic", "--porcelain", "--progress", "--no-verify"], ...refspecs], {
+      network: true,
+      grafts,
+    });
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;

@@ -48,6 +48,7 @@ export function foreignTagsOf(read: Read): ForeignTag[] {
     const [tagger, author, subject = ""] = words;
     if (type !== "commit" && targetType !== "commit") return [];
     const commit = type === "commit" ? object : target;
-    return [{ name, commit, createdAt, by: tagger || author || "", subject }];
+    const by = tagger || author || "";
+    return [{ name, commit, createdAt, by, subject, isLightweight: type === "commit" }];
   });
 }

@@ -82,10 +82,13 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
   const inOrder = [...deploys].sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
   const candidates: Candidate[] = [];
   const skipped: Skipped[] = [];
-  for (const [index, deploy] of inOrder.entries()) {
-    const target = deploy.rollbackFromId
-      ? rolledBackTo(deploy, inOrder.slice(0, index))
-      : undefined;
+  /** What ran → the newest plain deploy of it so far. */
+  const plain = new Map<string, AstroDeploy>();
+  for (const deploy of inOrder) {
+    // A rollback's target on Astro is the earlier deploy with the same image and DAGs.
+    const what = JSON.stringify([deploy.imageTag, deploy.dagTarballVersion]);
+    const target = deploy.rollbackFromId ? plain.get(what) : undefined;
+    if (!deploy.rollbackFromId) plain.set(what, deploy);
     const commit = deploy.git?.commitSha ?? target?.git?.commitSha;
     const type = deployTypeOf(deploy.type);
     const why = !commit
@@ -117,19 +120,6 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
   return { candidates, skipped };
 }
 
-/** Finds a rollback's target on Astro: the earlier deploy with the same image and DAGs. */
-function rolledBackTo(
-  { imageTag, dagTarballVersion }: AstroDeploy,
-  earlier: readonly AstroDeploy[],
-): AstroDeploy | undefined {
-  return earlier.findLast(
-    (deploy) =>
-      !deploy.rollbackFromId &&
-      deploy.imageTag === imageTag &&
-      deploy.dagTarballVersion === dagTarballVersion,
-  );
-}
-
 /**
  * Finds the candidates that the ledger already has. Astro may deploy the same commit many times, so an
  * entry matches the candidate with its Astro ID, or, without an ID, the candidate of its commit that is
@@ -144,23 +134,44 @@ export function knownCandidates(
   known: readonly Entry[],
 ): Map<string, string> {
   const found = new Map<string, string>();
+  const byCommit = firstBy(known, ({ commit }) => commit);
+  const byExternalId = firstBy(known, ({ externalId }) => externalId);
   for (const { name, commit, externalId } of candidates) {
-    const same = known.find((entry) =>
-      externalId === undefined ? entry.commit === commit : entry.externalId === externalId,
-    );
+    const same = externalId === undefined ? byCommit.get(commit) : byExternalId.get(externalId);
     if (same) found.set(name, same.id);
   }
-  const withoutId = known.filter(({ externalId, rollback }) => externalId === null && !rollback);
-  for (const entry of withoutId) {
-    const distance = ({ createdAt }: Candidate) =>
-      Math.abs(Date.parse(createdAt) - Date.parse(entry.createdAt));
-    const [nearest] = candidates
-      .filter(({ externalId, backTo }) => externalId !== undefined && backTo === undefined)
-      .filter(({ name, commit }) => commit === entry.commit && !found.has(name))
+  const plain = candidates.filter(
+    ({ externalId, backTo }) => externalId !== undefined && backTo === undefined,
+  );
+  const ofCommit = new Map<string, Candidate[]>();
+  for (const candidate of plain) {
+    const others = ofCommit.get(candidate.commit);
+    if (others) others.push(candidate);
+    else ofCommit.set(candidate.commit, [candidate]);
+  }
+  for (const { commit, createdAt, externalId, rollback, id } of known) {
+    if (commit === null || externalId !== null || rollback) continue;
+    const time = Date.parse(createdAt);
+    const distance = (candidate: Candidate) => Math.abs(Date.parse(candidate.createdAt) - time);
+    const [nearest] = (ofCommit.get(commit) ?? [])
+      .filter(({ name }) => !found.has(name))
       .sort((a, b) => distance(a) - distance(b));
-    if (nearest) found.set(nearest.name, entry.id);
+    if (nearest) found.set(nearest.name, id);
   }
   return found;
+}
+
+/** @returns key → the first entry that has it */
+function firstBy(
+  entries: readonly Entry[],
+  keyOf: (entry: Entry) => string | null,
+): Map<string, Entry> {
+  const first = new Map<string, Entry>();
+  for (const entry of entries) {
+    const key = keyOf(entry);
+    if (key !== null && !first.has(key)) first.set(key, entry);
+  }
+  return first;
 }
 
 /** Why a candidate cannot be imported; null when it can. @param now ISO 8601, UTC */

@@ -43,6 +43,17 @@ const mark = z.looseObject({
 
 const code = z.looseObject({ image: objectId.nullable(), dags: objectId.nullable() });
 
+/** What may be corrected later; never what code a deploy shipped. */
+export const correctable = ["runtime", "image", "description", "externalId"] as const;
+
+const correction = z.looseObject({
+  field: z.enum(correctable),
+  /** The value before. */
+  was: text.nullable(),
+  by: text,
+  at: instant,
+});
+
 const common = {
   id: deployId,
   tag: z.string().min(1),
@@ -72,6 +83,8 @@ const origin = {
   mark: mark.nullable().optional(),
   rollback: rollbackRecord.nullable(),
   tagPending: z.literal(true).optional(),
+  /** Oldest first. */
+  corrections: z.array(correction).optional(),
 };
 
 /** Field order here is key order in the file. */
@@ -135,6 +148,7 @@ export type Entry = z.output<typeof entrySchema>;
 /** The code that ran after a deploy, by content; null where a part is not known. */
 export type Code = z.output<typeof code>;
 export type DeployType = (typeof deployTypes)[number];
+export type Correction = z.output<typeof correction>;
 export type Scope = (typeof scopes)[number];
 export type Mark = z.output<typeof mark>;
 export type Hold = z.output<typeof holdSchema>;

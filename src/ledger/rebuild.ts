@@ -3,6 +3,7 @@
  * Source: docs/specification.md, 5.7.
  */
 import { type Problem, problem } from "../errors/problem.ts";
+import { correctedFields } from "./corrections.ts";
 import { currentOf, deploysOf } from "./history.ts";
 import type { DeploymentRecord, Entry, Hold } from "./manifest.ts";
 import { keptOf, newestKept } from "./recording.ts";
@@ -141,6 +142,7 @@ function merged(tagged: Entry, entry: Entry | undefined): Entry {
   return {
     ...others,
     ...tagged,
+    ...correctedFields(entry),
     ...(isCorrected && { type, ...(code && { code }) }),
     status,
     finishedAt,

@@ -33,6 +33,7 @@ export function rollbackOfCommit(entries: readonly Entry[], commit: string): Ent
  *
  * @param run the run's address; null outside a run
  * @param type as requested; `infer` matches any type
+ * @param ofAnyRun whether a record outside a run is also of a deploy that a run recorded
  */
 export function sameRecord(
   entries: readonly Entry[],
@@ -40,11 +41,12 @@ export function sameRecord(
   commit: string,
   type: string,
   status: Entry["status"],
+  ofAnyRun = false,
 ): Entry | undefined {
   const newest = entries.at(-1);
   if (run === null) {
-    const isSame = newest?.run === null && newest.rollback === null && newest.commit === commit;
-    return isSame && newest.status === status ? newest : undefined;
+    if (newest?.commit !== commit || newest.rollback || newest.status !== status) return undefined;
+    return newest.run === null || ofAnyRun ? newest : undefined;
   }
   return entries.findLast(
     (entry) =>
@@ -86,25 +88,47 @@ export function withNewEntry(
 }
 
 /**
- * The manifest with an imported deploy, inserted in order of time so that the newest deploy stays the
- * newest.
+ * The manifest with imported deploys, inserted in order of time so that the newest deploy stays the newest.
+ *
+ * @param imported in order of time
  */
-export function withImportedEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
+export function withImportedEntries(
+  manifest: Manifest,
+  history: History,
+  imported: readonly Entry[],
+): Manifest {
   const record = recordOf(manifest, history.deployment);
-  const { deploys } = record;
-  const position =
-    deploys.findLastIndex(({ createdAt }) => Date.parse(createdAt) <= Date.parse(entry.createdAt)) +
-    1;
+  const deploys = inserted(record.deploys, imported);
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
-  const runs = currentOf(deploysOf([...former, ...deploys, entry]))?.id === entry.id;
-  // A newer deploy that is still in progress has already set `dagDeployEnabled`.
-  const isNewest = position === deploys.length && history.entries.at(-1)?.status !== "initialized";
+  const current = currentOf(deploysOf([...former, ...deploys]));
+  const isImported = new Set(imported.map(({ id }) => id));
+  // A newer deploy has already set `dagDeployEnabled`, also one that is still in progress.
+  const isNewest =
+    current !== undefined &&
+    isImported.has(current.id) &&
+    deploys.slice(deploys.indexOf(current)).every(({ id }) => isImported.has(id)) &&
+    history.entries.at(-1)?.status !== "initialized";
   return withRecord(manifest, history.deployment, {
     ...record,
-    dagDeployEnabled: (runs && isNewest ? entry : history).dagDeployEnabled,
+    dagDeployEnabled: (isNewest ? current : history).dagDeployEnabled,
     holds: [...history.holds],
-    deploys: [...deploys.slice(0, position), entry, ...deploys.slice(position)],
+    deploys,
   });
+}
+
+/** Each new entry comes after all that are not newer. */
+function inserted(deploys: readonly Entry[], imported: readonly Entry[]): Entry[] {
+  let left = deploys.length;
+  const backwards = imported.toReversed().flatMap((entry) => {
+    const before = left;
+    while (left > 0 && isNewer(deploys[left - 1], entry)) left--;
+    return [...deploys.slice(left, before).reverse(), entry];
+  });
+  return [...deploys.slice(0, left), ...backwards.reverse()];
+}
+
+function isNewer(entry: Entry | undefined, than: Entry): boolean {
+  return entry !== undefined && Date.parse(entry.createdAt) > Date.parse(than.createdAt);
 }
 
 /** The manifest with the entry of the same ID replaced. */

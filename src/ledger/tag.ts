@@ -4,6 +4,7 @@
  */
 
 import { limits } from "../limits.ts";
+import { isExplained } from "./corrections.ts";
 import { type Entry, entrySchema } from "./manifest.ts";
 import { cutTo, formatMessage, type Message, undefused } from "./message.ts";
 
@@ -192,7 +193,9 @@ export function differencesOf(
     ["rollback target", fromTag.entry.rollback?.to ?? null, entry.rollback?.to ?? null],
   ];
   return pairs
-    .filter(([, tagged, recorded]) => tagged !== recorded)
+    .filter(
+      ([field, tagged, recorded]) => tagged !== recorded && !isExplained(entry, field, tagged),
+    )
     .map(([field, tagged, recorded]) => ({
       field,
       tagged: show(tagged),

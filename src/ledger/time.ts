@@ -24,8 +24,9 @@ export const now = (): string => inWholeSeconds(Date.now());
 export function ledgerTime(manifest: Manifest, now: string): string {
   const times = Object.values(manifest.deployments).flatMap(({ holds, deploys }) => [
     ...holds.map(({ createdAt }) => Date.parse(createdAt)),
-    ...deploys.flatMap(({ createdAt, finishedAt, mark }) => [
+    ...deploys.flatMap(({ createdAt, finishedAt, mark, corrections = [] }) => [
       Date.parse(createdAt),
+      ...corrections.map(({ at }) => Date.parse(at)),
       ...(finishedAt === null ? [] : [Date.parse(finishedAt)]),
       ...(mark ? [Date.parse(mark.createdAt)] : []),
     ]),

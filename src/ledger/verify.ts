@@ -11,7 +11,7 @@ export interface CommitFacts {
   readonly exists: boolean;
   /** Whether it has the project folder. */
   readonly project: boolean;
-  /** The version that its Dockerfile pins, such as `Runtime 12.1.1`; null when it pins none. */
+  /** The version that its Dockerfile fixes, such as `Runtime 12.1.1`; null when it fixes none, or somebody has decided. */
   readonly pin: string | null;
   /** The recorded version, in the same form. */
   readonly recorded: string | null;

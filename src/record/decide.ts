@@ -2,6 +2,7 @@
 import { refuse } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
 import { codeAfter } from "../ledger/code.ts";
+import type { StatedFacts } from "../ledger/corrections.ts";
 import { currentOf, type History, runningParts } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -13,8 +14,8 @@ import { limits } from "../limits.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
-import { pinIn } from "../runtime/pin.ts";
-import { compareVersions, nameOf, parseVersion } from "../runtime/version.ts";
+import { literalVersion, type Pin, pinIn } from "../runtime/pin.ts";
+import { compareVersions, nameOf, parseRecorded, recordedText } from "../runtime/version.ts";
 import type { CommitBranch, DeployFacts, RecordRequest, Statement } from "./facts.ts";
 
 /**
@@ -26,17 +27,40 @@ import type { CommitBranch, DeployFacts, RecordRequest, Statement } from "./fact
 export function recordedBefore(
   { entries }: History,
   older: readonly Entry[],
-  { run, commit, type, status, createdAt, deployId }: RecordRequest,
+  request: RecordRequest,
 ): Entry | undefined {
+  const { run, commit, type, status, createdAt, deployId, corrects } = request;
+  const named = entries.find(({ id }) => id === deployId);
+  if (corrects) return named;
   const rollback = rollbackOfCommit(entries, commit);
   if (rollback) return rollback;
   if (createdAt === undefined) {
-    const isMeantAsNew = run === null && deployId !== undefined;
-    return isMeantAsNew ? undefined : sameRecord(entries, run, commit, type, status);
+    const facts = statedFacts(request);
+    const isCorrection = Object.values(facts).some((fact) => fact !== undefined);
+    if (isCorrection && named?.commit === commit && named.status === status) return named;
+    if (run === null && deployId !== undefined) return undefined;
+    // Outside a run, an ID on Astro stands for another deploy of the commit, other facts for the same one.
+    const ofAnyRun = run === null && isCorrection && facts.externalId === undefined;
+    return sameRecord(entries, run, commit, type, status, ofAnyRun);
   }
   return [...older, ...entries].find(
     (entry) => entry.commit === commit && entry.createdAt === createdAt,
   );
+}
+
+/** The facts that a request states, as an entry has them. */
+export function statedFacts({
+  runtime,
+  image,
+  description,
+  externalId,
+}: Pick<RecordRequest, "runtime" | "image" | "description" | "externalId">): StatedFacts {
+  const version = runtime === undefined ? null : parseRecorded(runtime);
+  return {
+    runtime: version ? recordedText(version) : undefined,
+    ...{ image, externalId },
+    description: cleaned(description) || undefined,
+  };
 }
 
 /** The fields of an entry that describe the deployed code. */
@@ -65,7 +89,7 @@ export function describeDeploy(
     (commit.deploymentFile === null ? null : dagDeployEnabledIn(commit.deploymentFile)) ??
     history.dagDeployEnabled;
   const pin = pinIn(commit.dockerfile);
-  const { runtime, warnings } = runtimeOf(ledger, pin, stated.runtime);
+  const { runtime, warnings } = runtimeOf(deployment, pin, stated.runtime);
   const type =
     stated.type === "infer"
       ? deployTypeFor(
@@ -79,33 +103,34 @@ export function describeDeploy(
   const code = codeAfter(type, commit.code, runningParts(history));
   return {
     record: {
-      ...{ code, description, type, runtime, baseImage: pin.image, image: null },
+      ...{ code, description, type, runtime, baseImage: pin.image, image: stated.image ?? null },
       dagDeployEnabled,
     },
     warnings,
   };
 }
 
-/** The Runtime version as stated, otherwise as pinned; plain Airflow has none. */
+/** The Runtime version as stated, otherwise as the Dockerfile gives it. */
 function runtimeOf(
-  { deployment }: DeployFacts["ledger"],
-  { version: pinned }: ReturnType<typeof pinIn>,
+  { runtime }: Deployment,
+  pin: Pin,
   text: string | undefined,
 ): { runtime: string | null; warnings: string[] } {
-  const stated = text === undefined ? null : parseVersion(text, "runtime");
-  const version = stated ?? (pinned?.scheme === "airflow" ? null : pinned);
+  const stated = text === undefined ? null : parseRecorded(text);
+  const version = stated ?? pin.version;
+  const fixed = literalVersion(pin);
   const warnings: string[] = [];
-  if (deployment.runtime === "astro" && !stated && !pinned) {
+  if (runtime === "astro" && !version) {
     warnings.push(
-      "The Dockerfile does not give a Runtime version. Set `runtime`, or nobody can roll back to this deploy.",
+      "The Dockerfile does not give a Runtime version. Set `runtime`: without it, nobody can roll back to this deploy once another image runs.",
     );
   }
-  if (stated && pinned && compareVersions(stated, pinned) !== 0) {
+  if (stated && fixed && compareVersions(stated, fixed) !== 0) {
     warnings.push(
-      `\`runtime\` is ${nameOf(stated)}, but the Dockerfile pins ${nameOf(pinned)}: nobody can roll back to this deploy until the two agree.`,
+      `\`runtime\` is ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, with \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
     );
   }
-  return { runtime: version?.text ?? null, warnings };
+  return { runtime: version && recordedText(version), warnings };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface Statement {
   readonly description: string;
   readonly dagDeployEnabled: boolean | undefined;
   readonly runtime: string | undefined;
+  /** The image that was built and ran. */
+  readonly image: string | undefined;
 }
 
 export interface RecordRequest extends Statement {
@@ -22,6 +24,8 @@ export interface RecordRequest extends Statement {
   readonly externalId: string | undefined;
   /** Undefined: the next free one. */
   readonly deployId: string | undefined;
+  /** Whether only facts about the recorded deploy `deployId` are corrected, and not how it ended. */
+  readonly corrects: boolean;
   /** When a past deploy was made: ISO 8601, UTC. Undefined: now. */
   readonly createdAt: string | undefined;
   /** The run's address; null outside a run. */

@@ -2,16 +2,12 @@
 import { shortId } from "../errors/short-id.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { ImportResult } from "../use-cases/import-deploys.ts";
-import {
-  type Block,
-  bulletList,
-  heading,
-  type Inline,
-  message,
-  paragraph,
-  table,
-} from "./blocks.ts";
+import { type Block, bulletList, heading, type Inline, message, paragraph } from "./blocks.ts";
 import { descriptionOf } from "./description.ts";
+import { longTable } from "./long-table.ts";
+
+/** More are only in the JSON. */
+const mostRows = 500;
 
 export function importSummary(result: ImportResult): Block[] {
   const { deployment, entries, skipped, warnings, changed } = result;
@@ -30,7 +26,7 @@ export function importSummary(result: ImportResult): Block[] {
   return [
     heading(2, `Import of earlier deploys to ${deployment}`),
     ...(rows.length > 0
-      ? [paragraph(`${title}: ${rows.length}.`), table([head, ...rows])]
+      ? [paragraph(`${title}: ${rows.length}.`), ...longTable(head, rows, mostRows)]
       : [
           paragraph(
             skipped.length > 0
@@ -41,10 +37,11 @@ export function importSummary(result: ImportResult): Block[] {
     ...(skipped.length > 0
       ? [
           paragraph(`Skipped: ${skipped.length}.`),
-          table([
+          ...longTable(
             ["Name", "Why"],
-            ...skipped.map(({ name, why }) => [name, message(oneLine(why))]),
-          ]),
+            skipped.map(({ name, why }) => [name, message(oneLine(why))]),
+            mostRows,
+          ),
         ]
       : []),
     ...(warnings.length > 0 ? [bulletList(warnings.map(message))] : []),

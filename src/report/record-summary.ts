@@ -6,7 +6,7 @@ import { commitLink } from "./commit-link.ts";
 
 /** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function recordSummary(result: RecordResult, repositoryUrl: string): Block[] {
-  const { entry, changed, nothingShipped, deployment, warnings } = result;
+  const { entry, changed, nothingShipped, corrected, deployment, warnings } = result;
   if (nothingShipped !== null) {
     return [
       heading(2, `Nothing new was shipped to ${deployment}`),
@@ -19,6 +19,19 @@ export function recordSummary(result: RecordResult, repositoryUrl: string): Bloc
     : `Deploy ${entry.id} to ${deployment}: ${entry.status}`;
   return [
     heading(2, title),
+    ...(corrected.length > 0
+      ? [
+          bulletList(
+            corrected.map(({ field, was }) =>
+              message(
+                was === entry[field]
+                  ? `Confirmed: ${field} is ${show(was)}.`
+                  : `Corrected: ${field} is ${show(entry[field])}; it was ${show(was)}.`,
+              ),
+            ),
+          ),
+        ]
+      : []),
     ...(changed ? [] : [paragraph("Already recorded; nothing was done twice.")]),
     table([
       ["Commit", "Runtime", "Type", "Tag", "What"],
@@ -33,3 +46,5 @@ export function recordSummary(result: RecordResult, repositoryUrl: string): Bloc
     ...(warnings.length > 0 ? [bulletList(warnings.map(message))] : []),
   ];
 }
+
+const show = (value: string | null) => (value === null ? "unknown" : oneLine(value));

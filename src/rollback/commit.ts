@@ -3,6 +3,7 @@ import { shortId } from "../errors/short-id.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
+import { recordedText } from "../runtime/version.ts";
 import type { Plan, Restoration } from "./plan.ts";
 import { isTargetWord } from "./target.ts";
 
@@ -53,8 +54,7 @@ export function rollbackEntry(
     project: deployment.project,
     type: restoration.deployType,
     status: "initialized",
-    runtime:
-      restoration.runtime.to?.scheme === "airflow" ? null : (restoration.runtime.to?.text ?? null),
+    runtime: restoration.runtime.to && recordedText(restoration.runtime.to),
     baseImage: restoration.baseImage,
     image: null,
     dagDeployEnabled: restoration.dagDeployEnabled.to,

@@ -94,7 +94,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     ...judgeRestoredDeploys(facts, code, scope),
     ...(deployment.runtime === "none" || scope === "dags"
       ? []
-      : judgeVersions(versions, { deploy: target.id, ...versions }, allowDowngrade)),
+      : judgeVersions(versions, { ...imagesOf(code), ...versions }, allowDowngrade)),
     ...judgeEffect(ledger, target, restoration, tree),
     ...judgeDelivery(deployment, deliver, delivery),
   );
@@ -107,6 +107,11 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
       foreign: foreignDeploys(code, scope),
       undoneBefore: undoingRollback(history, target),
+      hasUnknownRuntime:
+        deployment.runtime === "astro" &&
+        scope !== "dags" &&
+        versions.isSameImage &&
+        !(versions.from && versions.to),
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),
@@ -177,6 +182,11 @@ function foreignDeploys({ restored, located }: CodeFacts, scope: Scope): Entry[]
     const found = located.get(id);
     return found?.commit && !found.isOnBranch;
   });
+}
+
+/** The deploys that shipped the image that comes back and the one that runs. */
+function imagesOf({ target, restored, running }: CodeFacts) {
+  return { deploy: restored.image?.id ?? target.id, running: running?.image?.id };
 }
 
 /** The rule `nothing-to-roll-back`. */

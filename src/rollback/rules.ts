@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf, type History, partsOf, type SnapshotParts } from "../ledger/history.ts";
+import { currentOf, type History, partsOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { badMarkOf } from "../ledger/marks.ts";
 import { startOfWindow } from "../ledger/recording.ts";
@@ -12,7 +12,7 @@ import type { Deployment } from "../ledger/settings.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
 import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
-import { directionOf, recordedVersion, type VersionChange } from "./versions.ts";
+import { directionOf, isSameImage, recordedVersion, type VersionChange } from "./versions.ts";
 
 /** The order in which failures are shown, as in the specification's table. */
 const order: readonly ErrorCode[] = [
@@ -139,28 +139,35 @@ export function judgeOrigin(
 /**
  * Rules about Runtime and Airflow versions.
  *
- * @param target the version that its Dockerfile pins, and the one that was recorded with its image
+ * @param target the deploys that shipped its image and the one that runs, the version that its Dockerfile fixes, the one that was recorded with its image, and whether that
+ * image part is the one that runs
  */
 export function judgeVersions(
   change: VersionChange,
   target: {
     readonly deploy: string;
+    readonly running: string | undefined;
     readonly pinned: Version | null;
     readonly recorded: Version | null;
+    readonly isSameImage: boolean;
   },
   allowDowngrade: boolean,
 ): Problem[] {
   const { from, to } = change;
-  const { deploy, pinned, recorded } = target;
+  const { deploy, running, pinned, recorded, isSameImage } = target;
   const problems: Problem[] = [];
-  if (!from) problems.push(problem("runtime-unknown", { side: "the current deploy" }));
-  else if (isTooOld(from)) {
+  if (!from && !isSameImage) {
+    problems.push(
+      problem("runtime-unknown", { side: running ? `deploy ${running}, which runs` : "what runs" }),
+    );
+  }
+  if (from && isTooOld(from)) {
     problems.push(
       problem("current-runtime-too-old", { version: nameOf(from), minimum: minimumFor(from) }),
     );
   }
-  if (!to) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
-  else if (isTooOld(to)) {
+  if (!to && !isSameImage) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
+  if (to && isTooOld(to)) {
     problems.push(
       problem("target-runtime-too-old", { version: nameOf(to), minimum: minimumFor(to) }),
     );
@@ -241,9 +248,14 @@ export function judgeByRecord(
   ];
   if (deployment.runtime === "none") return problems;
   const current = currentOf(history);
-  const from = current ? versionOfParts(partsOf(history, current)) : null;
-  const to = versionOfParts(partsOf(history, target));
-  const versions = { deploy: target.id, pinned: null, recorded: to };
+  const running = current && partsOf(history, current).image;
+  const restored = partsOf(history, target).image;
+  const from = running ? recordedVersion(running) : null;
+  const to = restored ? recordedVersion(restored) : null;
+  const versions = {
+    ...{ deploy: restored?.id ?? target.id, running: running?.id, pinned: null, recorded: to },
+    isSameImage: isSameImage(restored, running),
+  };
   return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
 }
 
@@ -273,8 +285,4 @@ export function eligibleByRecord(
     if (found.length === count) break;
   }
   return found;
-}
-
-function versionOfParts({ image }: SnapshotParts): Version | null {
-  return image ? recordedVersion(image) : null;
 }

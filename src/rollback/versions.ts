@@ -1,9 +1,11 @@
 /** Runtime and Airflow versions before and after a rollback, where they are known. */
+
+import { hasDecided } from "../ledger/corrections.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { versionOfImage } from "../runtime/image.ts";
-import type { Pin } from "../runtime/pin.ts";
-import { compareVersions, parseVersion, type Version } from "../runtime/version.ts";
+import { literalVersion, type Pin } from "../runtime/pin.ts";
+import { compareVersions, parseRecorded, type Version } from "../runtime/version.ts";
 import type { CodeChange } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
 
@@ -22,15 +24,33 @@ export function directionOf({ from, to }: VersionChange): Direction {
 }
 
 /** The version that was recorded with a deploy's image; null when none was. */
-export function recordedVersion({ runtime, image }: Entry): Version | null {
-  return (runtime && parseVersion(runtime, "runtime")) || (image ? versionOfImage(image) : null);
+export function recordedVersion({ runtime, baseImage }: Entry): Version | null {
+  const recorded = runtime === null ? null : parseRecorded(runtime);
+  return recorded ?? (baseImage === null ? null : versionOfImage(baseImage));
+}
+
+/**
+ * The version that a deploy's Dockerfile fixes, and that its record must not contradict; null when it fixes none, or
+ * somebody has decided what ran.
+ */
+export function bindingVersion(deploy: Entry, pin: Pin): Version | null {
+  return hasDecided(deploy, "runtime") ? null : literalVersion(pin);
+}
+
+/** Whether two deploys shipped the same image part, as far as is known. */
+export function isSameImage(a: Entry | undefined, b: Entry | undefined): boolean {
+  if (!a || !b) return false;
+  const [one, other] = [a.code?.image ?? null, b.code?.image ?? null];
+  return a.id === b.id || (one !== null && one === other && a.baseImage === b.baseImage);
 }
 
 export interface Versions extends VersionChange {
-  /** The version that the target's Dockerfile pins; null with a scope that leaves the image alone. */
+  /** The version that the target's Dockerfile fixes, see {@link bindingVersion}; null with a scope that leaves the image alone. */
   readonly pinned: Version | null;
   /** The version that was recorded with the target's image; null with such a scope. */
   readonly recorded: Version | null;
+  /** Whether the image part that comes back is that which runs, so that an unknown version is no obstacle. */
+  readonly isSameImage: boolean;
   /** The image that runs after the rollback. */
   readonly baseImage: string | null;
 }
@@ -42,18 +62,21 @@ export function versionsOf(
   { restored, running }: Pick<CodeChange, "restored" | "running">,
   pins: { readonly restored: Pin; readonly running: Pin },
 ): Versions {
-  const unknown = { pinned: null, recorded: null };
+  const unknown = { pinned: null, recorded: null, isSameImage: true };
   if (runtime === "none") return { from: null, to: null, baseImage: null, ...unknown };
   const runs = running?.image;
   const from = runs ? (recordedVersion(runs) ?? pins.running.version) : null;
   if (scope === "dags") return { from, to: from, baseImage: runs?.baseImage ?? null, ...unknown };
-  const { version: pinned, image } = pins.restored;
+  const { version, image } = pins.restored;
   const recorded = restored.image ? recordedVersion(restored.image) : null;
+  const pinned = restored.image ? bindingVersion(restored.image, pins.restored) : null;
   return {
     from,
-    to: pinned ?? recorded,
+    // Stated or reported, then what the Dockerfile fixes, then what it or an image's name makes likely.
+    to: pinned ?? recorded ?? version,
     pinned,
     recorded,
+    isSameImage: isSameImage(restored.image, runs),
     baseImage: image ?? restored.image?.baseImage ?? null,
   };
 }

@@ -16,6 +16,7 @@ import { directionOf } from "./versions.ts";
  *
  * @param foreign deploys whose code comes back from elsewhere than the deploy branch
  * @param undoneBefore the newest rollback that took the target's code out
+ * @param hasUnknownRuntime whether the image part is the one that runs, and its version is not known
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
  * @param others names of other Deployments whose next deploy ships this rollback too
@@ -27,6 +28,7 @@ export function warningsOf(
     others,
     foreign,
     undoneBefore,
+    hasUnknownRuntime,
     refusedBecause,
     holds,
     clock,
@@ -34,6 +36,7 @@ export function warningsOf(
     readonly others: readonly string[];
     readonly foreign: readonly Entry[];
     readonly undoneBefore: Entry | undefined;
+    readonly hasUnknownRuntime: boolean;
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
     readonly clock: string | null;
@@ -62,6 +65,12 @@ export function warningsOf(
     warn(
       "target-was-rolled-back",
       `Deploy ${target.id} has been rolled back before, by deploy ${undoneBefore.id}: ${oneLine(undoneBefore.rollback?.reason ?? "")}`,
+    );
+  }
+  if (hasUnknownRuntime) {
+    warn(
+      "runtime-unknown",
+      `The Runtime version is not known for both. The image part is the one that runs, so it should stay; but an image that is built again from ${restoration.baseImage ?? "the same base image"} may get another version.`,
     );
   }
   if (from && to && directionOf(runtime) === "downgrade") {

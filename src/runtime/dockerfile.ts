@@ -2,14 +2,22 @@
 import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
 import { limits } from "../limits.ts";
 
+/** The image in a `FROM`. */
+export interface BaseImage {
+  /** An image reference, with build arguments at their defaults. */
+  readonly image: string;
+  /** Whether its tag is written out, so that no build argument can change it. */
+  readonly isLiteral: boolean;
+}
+
 /**
- * The base image of a Dockerfile's final stage, with build arguments at their defaults.
+ * The base image of a Dockerfile's final stage.
  *
  * @param text the whole Dockerfile; any line ends, with or without a byte-order mark
- * @returns an image reference; null without a `FROM`, when file or reference are longer than what is read, or
+ * @returns null without a `FROM`, when file or reference are longer than what is read, or
  * when a build argument in the reference has no default
  */
-export function baseImage(text: string): string | null {
+export function baseImage(text: string): BaseImage | null {
   if (text.length > limits.dockerfile) return null;
   const dockerfile = DockerfileParser.parse(text);
   const defaults = new Map<string, string>();
@@ -24,8 +32,10 @@ export function baseImage(text: string): string | null {
   return imageOf(dockerfile.getFROMs(), defaults);
 }
 
+const literalTag = /:[^/:@${}"']+(?:@.*)?$/;
+
 /** Follows the last stage back through the earlier stages that it is based on. */
-function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>): string | null {
+function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>): BaseImage | null {
   const last = stages.at(-1);
   const image = last?.getImage();
   if (!last || !image) return null;
@@ -34,7 +44,8 @@ function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>)
   const named = earlier.findLastIndex(
     (stage) => stage.getBuildStage()?.toLowerCase() === expanded?.toLowerCase(),
   );
-  return named < 0 ? expanded : imageOf(earlier.slice(0, named + 1), defaults);
+  if (named >= 0) return imageOf(earlier.slice(0, named + 1), defaults);
+  return expanded === null ? null : { image: expanded, isLiteral: literalTag.test(image) };
 }
 
 /**

@@ -9,6 +9,15 @@ const products: Readonly<Record<string, "runtime" | "airflow">> = {
   airflow: "airflow",
 };
 
+/** Where Astronomer's images and Airflow's own are: only there a tag is surely a version of theirs. */
+const publishers =
+  /^(?:quay\.io\/astronomer|astrocrpublic\.azurecr\.io|images\.astronomer\.cloud|(?:docker\.io\/)?(?:astronomerinc|apache))\//;
+
+/** Whether an image comes from who numbers Runtime or Airflow, not from another registry's namesake or copy. */
+export function isPublished(image: string): boolean {
+  return publishers.test(image);
+}
+
 /**
  * Reads the version from an image's tag.
  *

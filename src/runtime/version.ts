@@ -45,6 +45,26 @@ export function parseVersion(text: string, product: "runtime" | "airflow"): Vers
   return current ? version("runtime-3", current) : null;
 }
 
+const airflowName = /^airflow[-: ](?=\S)/i;
+
+/**
+ * Parses a version that somebody states or that the ledger has.
+ *
+ * @param text a Runtime version, or one of plain Airflow such as `airflow-2.10.5`. Runtime began at 3.0.0, so `2.10.5`
+ * is one of Airflow too
+ * @returns null when it is not a version
+ */
+export function parseRecorded(text: string): Version | null {
+  const isNamed = airflowName.test(text);
+  const isAirflow = isNamed || /^v?[12]\./.test(text);
+  return parseVersion(text.replace(airflowName, ""), isAirflow ? "airflow" : "runtime");
+}
+
+/** A version as the ledger has it: `12.1.1`, `3.1-14`, `airflow-2.10.5`. */
+export function recordedText({ scheme, text }: Version): string {
+  return scheme === "airflow" ? `airflow-${text}` : text;
+}
+
 function version(scheme: Scheme, groups: Record<string, string | undefined>): Version {
   const { major, minor, patch, before = "", label, count } = groups;
   const [x, y, z] = [major, minor, patch].map(Number);

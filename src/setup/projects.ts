@@ -40,8 +40,8 @@ export function proposeDeployments(texts: ReadonlyMap<string, string>): Proposed
 }
 
 function isAstro(dockerfile: string): boolean {
-  const image = baseImage(dockerfile);
-  return image !== null && versionOfImage(image) !== null;
+  const base = baseImage(dockerfile);
+  return base !== null && versionOfImage(base.image) !== null;
 }
 
 function nameFrom(project: string): string {

@@ -107,6 +107,8 @@ async function completeEntry(
       description: "",
       dagDeployEnabled: undefined,
       runtime: undefined,
+      image: undefined,
+      corrects: false,
       deployId: undefined,
       createdAt: undefined,
     },

@@ -1,29 +1,30 @@
 /** Imports many deploys that the ledger does not have: load, decide, build, push. */
-import { Refusal, refuse } from "../errors/problem.ts";
-import { nextId } from "../ledger/deploy-ref.ts";
-import { currentOf, deploysOf } from "../ledger/history.ts";
+import { problem, Refusal, refuse } from "../errors/problem.ts";
+import { type DeployRef, nextId } from "../ledger/deploy-ref.ts";
+import { currentOf } from "../ledger/history.ts";
 import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, cutTo, oneLine } from "../ledger/message.ts";
 import { tagName } from "../ledger/tag.ts";
+import { Timeline } from "../ledger/timeline.ts";
 import { limits } from "../limits.ts";
 import type { Repository, Services } from "../ports.ts";
 import { describeDeploy } from "../record/decide.ts";
 import { describingPaths } from "../rollback/describing-files.ts";
 import { loadDeploy } from "./load-deploy.ts";
-import { ledgerAt, olderDeploys } from "./older-deploys.ts";
+import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
 import { type NewRecord, pushRecords, refusedTag } from "./push-records.ts";
-import { retryOnConflict } from "./retry-on-conflict.ts";
+import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
 import { taggedIds } from "./write-ledger.ts";
 
-/** Lists the deploys that could be imported. @returns candidates, oldest first, and what was left out */
+/** Lists the deploys that could be imported. @returns candidates, oldest first, what was left out, and warnings */
 export type Source = (
   repository: Repository,
   ledger: Ledger,
-) => Promise<{ candidates: Candidate[]; skipped: Skipped[] }>;
+) => Promise<{ candidates: Candidate[]; skipped: Skipped[]; warnings?: string[] }>;
 
 export interface ImportRequest {
   /** Undefined when the settings have just one. */
@@ -45,13 +46,20 @@ export interface ImportResult {
 }
 
 /** @throws {Refusal} when the ledger or the source cannot be read, or the push is refused */
-export function importDeploys(request: ImportRequest, services: Services): Promise<ImportResult> {
+export async function importDeploys(
+  request: ImportRequest,
+  services: Services,
+): Promise<ImportResult> {
   const { step, now, committer } = services;
-  return retryOnConflict(services, async (repository, previous) => {
+  /** Entries that earlier attempts, or batches, have pushed: deploy ID → entry. */
+  const landed = new Map<string, Entry>();
+  const attempt = async (repository: Repository, previous: PreviousAttempts) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, request.deployment));
-    const { candidates, skipped } = await step("Look for deploys", () =>
-      request.source(repository, ledger),
-    );
+    const {
+      candidates,
+      skipped,
+      warnings: told = [],
+    } = await step("Look for deploys", () => request.source(repository, ledger));
     const older = await olderDeploys(repository, ledger);
     const date = now();
     const taken = await taggedIds(
@@ -60,36 +68,57 @@ export function importDeploys(request: ImportRequest, services: Services): Promi
       ledger.deployment.name,
     );
     const { records, warnings, ...read } = await step("Read their commits", () =>
-      recordsOf(repository, ledger, older, candidates, { now: date, taken }),
+      recordsOf(repository, ledger, older, candidates, { now: date, taken, landed }),
     );
     const result = {
       deployment: ledger.deployment.name,
-      entries: records.map(({ entry }) => entry),
+      entries: [...landed.values(), ...records.map(({ entry }) => entry)],
       skipped: [...skipped, ...read.skipped],
-      warnings,
-      changed: false,
+      warnings: [...told, ...warnings],
+      changed: landed.size > 0,
     };
     if (request.dryRun || records.length === 0) return result;
     const { agreed } = request;
     if (agreed && JSON.stringify(agreed) !== JSON.stringify(result.entries)) {
       refuse("changed-since-shown", {});
     }
+    const before = [...landed.values()];
     const { written, confirmed } = await step(`Record ${records.length} deploys`, async () =>
-      pushRecords(repository, ledger, records, {
-        subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
-        committer: await committer(),
-        date,
-        now: date,
-        previous,
-        imported: true,
-      }),
+      pushRecords(
+        repository,
+        ledger,
+        records,
+        {
+          subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
+          committer: await committer(),
+          date,
+          now: date,
+          previous,
+          imported: true,
+        },
+        (batch) => {
+          for (const entry of batch) landed.set(entry.id, entry);
+        },
+      ),
     );
     const pushWarnings = [
       ...written.filter(({ tagPending }) => tagPending).map(refusedTag),
       ...(confirmed ? [] : [unconfirmed]),
     ];
-    return { ...result, entries: written, warnings: [...warnings, ...pushWarnings], changed: true };
-  });
+    return {
+      ...result,
+      entries: [...before, ...written],
+      warnings: [...result.warnings, ...pushWarnings],
+      changed: true,
+    };
+  };
+  try {
+    return await retryOnConflict(services, attempt);
+  } catch (error) {
+    if (!(error instanceof Refusal) || landed.size === 0) throw error;
+    const begun = problem("import-incomplete", { count: landed.size });
+    throw new Refusal([begun, ...error.problems], { cause: error });
+  }
 }
 
 interface Read {
@@ -98,39 +127,63 @@ interface Read {
   readonly warnings: string[];
 }
 
-/** New entries for the candidates that the ledger does not have. @param taken IDs that tags have */
+/**
+ * New entries for the candidates that the ledger does not have.
+ *
+ * @param taken IDs that tags have
+ * @param landed what this import has recorded already
+ */
 async function recordsOf(
   repository: Repository,
   ledger: Ledger,
   older: readonly Entry[],
   candidates: readonly Candidate[],
-  { now, taken }: { readonly now: string; readonly taken: readonly string[] },
+  {
+    now,
+    taken,
+    landed,
+  }: {
+    readonly now: string;
+    readonly taken: readonly string[];
+    readonly landed: ReadonlyMap<string, Entry>;
+  },
 ): Promise<Read> {
-  const { deployment, history } = ledger;
+  const { deployment, history, settings } = ledger;
   const found: Read = { records: [], skipped: [], warnings: [] };
   const known = [...older, ...history.entries];
   const knownBefore = knownCandidates(candidates, known);
   const fresh = candidates.filter(({ name }) => !knownBefore.has(name));
   const commits = await repository.commits.fetch(fresh.map(({ commit }) => commit));
   await repository.trees.fetchFiles([...commits], describingPaths(deployment));
+  const timeline = new Timeline(history, known);
+  /** Commit → ID of the deploy that a tag on it made; ID on Astro → our ID. */
+  const byCommit = new Map<string, string>();
+  const byExternalId = new Map(known.map(({ externalId, id }) => [externalId, id]));
+  let next = nextId([...taken, ...known.map(({ id }) => id)]);
   for (const candidate of candidates) {
-    const { name, externalId } = candidate;
+    const { name, externalId, commit, backTo } = candidate;
     const id =
-      knownBefore.get(name) ??
-      (externalId === undefined ? knownCandidates([candidate], known).get(name) : undefined);
+      knownBefore.get(name) ?? (externalId === undefined ? byCommit.get(commit) : undefined);
+    if (id !== undefined && landed.has(id)) continue;
     const why = id === undefined ? whyNot(candidate, now) : `already recorded as deploy ${id}`;
     if (why !== null) {
       found.skipped.push({ name, why });
       continue;
     }
+    const ref = { id: next, tag: tagName(settings["tag-prefix"], deployment.name, next) };
+    const to = backTo && byExternalId.get(backTo);
+    const then = { ...ledger, history: timeline.at(candidate.createdAt) };
     try {
-      const { entry, warnings } = await entryOf(repository, ledger, known, candidate, taken);
+      const { entry, warnings } = await entryOf(repository, then, candidate, ref, to);
       found.records.push({
         entry,
         actors: { actor: entry.createdBy, triggeringActor: entry.createdBy },
       });
       found.warnings.push(...warnings.map((warning) => `${name}: ${warning}`));
-      known.push(entry);
+      timeline.add(entry);
+      if (!byCommit.has(commit)) byCommit.set(commit, entry.id);
+      if (externalId !== undefined) byExternalId.set(externalId, entry.id);
+      next = nextId([next]);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       found.skipped.push({ name, why: error.message });
@@ -139,30 +192,28 @@ async function recordsOf(
   return found;
 }
 
-/** Makes a candidate's entry. @throws {Refusal} when the commit is gone or has no project folder */
+/**
+ * Makes a candidate's entry.
+ *
+ * @param then the ledger as it was at its time
+ * @param to ID of the deploy that it went back to, for a rollback
+ * @throws {Refusal} when the commit is gone or has no project folder
+ */
 async function entryOf(
   repository: Repository,
-  ledger: Ledger,
-  known: readonly Entry[],
+  then: Ledger,
   candidate: Candidate,
-  taken: readonly string[],
+  ref: DeployRef,
+  to: string | undefined,
 ): Promise<{ entry: Entry; warnings: readonly string[] }> {
-  const { deployment, settings, history } = ledger;
-  const { commit, createdAt, backTo } = candidate;
-  const all = { ...ledger, history: { ...history, ...deploysOf(known) } };
-  const then = ledgerAt(all, createdAt);
-  const { record, warnings } = describeDeploy(
-    await loadDeploy(repository, then, candidate),
-    candidate,
-  );
-  const id = nextId([...taken, ...known.map((entry) => entry.id)]);
-  const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
+  const { commit, createdAt } = candidate;
+  const stated = { ...candidate, image: undefined };
+  const { record, warnings } = describeDeploy(await loadDeploy(repository, then, stated), stated);
   const reason = cutTo(limits.reason, cleaned(candidate.description)) || "Rolled back on Astro";
   const entry: Entry = {
-    id,
-    tag: tagName(settings["tag-prefix"], deployment.name, id),
+    ...ref,
     commit,
-    project: deployment.project,
+    project: then.deployment.project,
     ...record,
     description: to ? "" : record.description,
     status: candidate.status,

@@ -9,7 +9,7 @@ import { parseSettings, selectDeployment, settingsPath } from "../ledger/setting
 import type { CommitFacts } from "../ledger/verify.ts";
 import type { Repository } from "../ports.ts";
 import { dockerfilePath } from "../rollback/describing-files.ts";
-import { recordedVersion } from "../rollback/versions.ts";
+import { bindingVersion, recordedVersion } from "../rollback/versions.ts";
 import { pinIn } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
 import { codeOf, hasFolder } from "./trees.ts";
@@ -46,9 +46,8 @@ async function factsOf(
   if (commit === null) return { exists: false, project: false, pin: null, recorded, codes: [] };
   const project = await hasFolder(repository, commit, entry.project);
   const isPinned = project && files.deployment.runtime === "astro" && entry.type !== "dags-only";
-  const { version: pinned } = pinIn(
-    isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null,
-  );
+  const pin = pinIn(isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null);
+  const pinned = bindingVersion(entry, pin);
   const codes =
     project && entry.code ? await codesOf(repository, files, entry, commit, ownSettings) : [];
   return { exists: true, project, pin: pinned && nameOf(pinned), recorded, codes };

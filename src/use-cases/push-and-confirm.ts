@@ -36,7 +36,11 @@ export async function pushAndConfirm(
   if (answer.kind === "conflict") throw new PushConflict(answer.refs);
   const [proof] = updates;
   try {
-    const now = await repository.refs.current(updates.map(({ ref }) => ref));
+    // One tag shows for all of them that the push landed, since it was atomic.
+    const asked = updates.filter(
+      (update) => update === proof || !update.ref.startsWith("refs/tags/"),
+    );
+    const now = await repository.refs.current(asked.map(({ ref }) => ref));
     if (now.get(proof.ref) === proof.to) return true;
   } catch (error) {
     if (answer.kind === "done") return false;

@@ -1,7 +1,8 @@
 /** Pushes new entries, with those of their tags that GitHub accepts. */
+import { historyOf } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
-import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
+import { pruned, withEntry, withImportedEntries, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagDifferences, tagMessage } from "../ledger/tag.ts";
 import type { Identity, NewTag, RefUpdate, Repository } from "../ports.ts";
 import { PushRefused, pushAndConfirm } from "./push-and-confirm.ts";
@@ -27,10 +28,15 @@ export interface Bookkeeping {
   readonly imported: boolean;
 }
 
+/** How many deploys one push has at most: an import may have thousands. */
+const batchSize = 1_000;
+
 /**
  * Pushes new entries with their tags and with tags that are still pending. GitHub refuses tags on commits
- * whose workflow files differ from every branch; those tags are left pending.
+ * whose workflow files differ from every branch; those tags are left pending. Thousands of deploys are pushed in
+ * batches, oldest first, each with its own state of the manifest.
  *
+ * @param landed is called with each batch once it is pushed
  * @returns the entries as they were written, and what {@link pushAndConfirm} returns
  */
 export async function pushRecords(
@@ -38,8 +44,50 @@ export async function pushRecords(
   ledger: Ledger,
   records: readonly NewRecord[],
   bookkeeping: Bookkeeping,
+  landed: (entries: readonly Entry[]) => void = () => {},
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
-  const pending = await pendingTags(repository, ledger);
+  let state = ledger;
+  let pending = await pendingTags(repository, ledger);
+  let confirmed = true;
+  const written: Entry[] = [];
+  for (let at = 0; at < records.length; at += batchSize) {
+    const batch = records.slice(at, at + batchSize);
+    const pushed = await pushBatch(repository, state, batch, pending, bookkeeping);
+    landed(batch.map(({ entry }) => entry));
+    written.push(...pushed.written);
+    confirmed &&= pushed.confirmed;
+    state = after(state, pushed);
+    pending = { missing: [], made: [] };
+  }
+  return { written, confirmed };
+}
+
+/** The ledger once a batch is pushed. */
+function after(ledger: Ledger, { manifest, commit }: Pushed): Ledger {
+  const { location, deployment } = ledger;
+  return {
+    ...ledger,
+    ...(location.inTree && { head: commit }),
+    location: { ...location, tip: commit },
+    manifest,
+    history: historyOf(manifest, deployment),
+  };
+}
+
+interface Pushed {
+  readonly confirmed: boolean;
+  readonly manifest: Manifest;
+  /** The commit of the manifest. */
+  readonly commit: string;
+}
+
+async function pushBatch(
+  repository: Repository,
+  ledger: Ledger,
+  records: readonly NewRecord[],
+  pending: PendingTags,
+  bookkeeping: Bookkeeping,
+): Promise<Pushed & { written: Entry[] }> {
   let tagged: readonly NewRecord[] = [...pending.missing, ...records];
   for (;;) {
     const isTagged = new Set(tagged);
@@ -48,8 +96,7 @@ export async function pushRecords(
     );
     try {
       const change = { written, tagged, made: pending.made };
-      const confirmed = await pushTagged(repository, ledger, change, bookkeeping);
-      return { written, confirmed };
+      return { written, ...(await pushTagged(repository, ledger, change, bookkeeping)) };
     } catch (error) {
       const refused = refusedTags(error, tagged);
       if (refused.size === 0) throw error;
@@ -63,8 +110,9 @@ function refusedTags(error: unknown, tagged: readonly NewRecord[]): Set<string> 
   const isAboutWorkflows =
     error instanceof PushRefused && error.problems.every(({ code }) => code === "workflow-file");
   if (!isAboutWorkflows) return new Set();
+  const refs = new Set(error.refs);
   const tags = tagged.map(({ entry }) => entry.tag);
-  return new Set(tags.filter((tag) => error.refs.includes(`refs/tags/${tag}`)));
+  return new Set(tags.filter((tag) => refs.has(`refs/tags/${tag}`)));
 }
 
 /** The warning about an entry whose tag was refused. */
@@ -81,11 +129,13 @@ interface Change {
   readonly made: readonly Entry[];
 }
 
+interface PendingTags {
+  readonly missing: readonly NewRecord[];
+  readonly made: readonly Entry[];
+}
+
 /** Pending tags that can be made, because their commits are there, and those that somebody made as they should be. */
-async function pendingTags(
-  repository: Repository,
-  ledger: Ledger,
-): Promise<{ missing: NewRecord[]; made: Entry[] }> {
+async function pendingTags(repository: Repository, ledger: Ledger): Promise<PendingTags> {
   const pending = ledger.history.entries.filter(({ tagPending }) => tagPending);
   if (pending.length === 0) return { missing: [], made: [] };
   const { commits, refs, tags } = repository;
@@ -118,7 +168,7 @@ async function pushTagged(
   ledger: Ledger,
   change: Change,
   bookkeeping: Bookkeeping,
-): Promise<boolean> {
+): Promise<Pushed> {
   const { tagged } = change;
   const { committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
@@ -133,7 +183,8 @@ async function pushTagged(
   const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
   // The newest deploy's tag is the best proof that the push landed.
   const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
-  return proof ? pushAndConfirm(repository, [proof, ...others]) : true;
+  const confirmed = proof ? await pushAndConfirm(repository, [proof, ...others]) : true;
+  return { confirmed, manifest, commit };
 }
 
 /** The manifest with the new entries, and without the marks of pending tags that are pushed now or are there. */
@@ -148,10 +199,7 @@ function manifestWith(
       return withEntry(completing, history, entry as Entry);
     }, manifest);
   if (imported) {
-    return written.reduce(
-      (importing, entry) => withImportedEntry(importing, history, entry),
-      withTags,
-    );
+    return withImportedEntries(withTags, history, written);
   }
   const grown = written.reduce((growing, entry) => {
     const { dagDeployEnabled } = entry.status === "deployed" ? entry : history;

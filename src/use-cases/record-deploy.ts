@@ -2,11 +2,13 @@
 import { Refusal, refuse } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
 import { codeAfter } from "../ledger/code.ts";
+import { corrected } from "../ledger/corrections.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import { currentOf, deploysOf, runningParts } from "../ledger/history.ts";
 import type { AstroPlace } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import {
+  type Correction,
   type DeployType,
   type Entry,
   type Manifest,
@@ -23,6 +25,7 @@ import {
   judgeBranch,
   recordedBefore,
   stalenessOf,
+  statedFacts,
   whyNothingShipped,
 } from "../record/decide.ts";
 import type { RecordRequest } from "../record/facts.ts";
@@ -42,6 +45,8 @@ export interface RecordResult {
   readonly changed: boolean;
   /** Why there was no new deploy to record; null when there was. Then `entry` is the current one. */
   readonly nothingShipped: string | null;
+  /** What this record corrected in a known deploy. */
+  readonly corrected: readonly Correction[];
   readonly warnings: readonly string[];
 }
 
@@ -69,7 +74,7 @@ export function recordDeploy(
     const older = request.createdAt === undefined ? [] : await olderDeploys(repository, ledger);
     const known = recordedBefore(ledger.history, older, request);
     const result = known
-      ? await complete(repository, ledger, known, request, services, previous)
+      ? await complete(repository, ledger, known, asked, request, services, previous)
       : await add(repository, ledger, request, services, previous);
     const clock = result.changed ? clockWarning(ledger.manifest, services.now()) : null;
     return {
@@ -77,6 +82,16 @@ export function recordDeploy(
       warnings: [...warnings, ...result.warnings, ...(clock === null ? [] : [clock])],
     };
   });
+}
+
+/** Finds the deploy that an ID names; undefined when the ledger has none. */
+export async function findDeploy(
+  { deployment, deployId }: { deployment: string | undefined; deployId: string },
+  { open, step }: Pick<Services, "open" | "step">,
+): Promise<Entry | undefined> {
+  await using repository = await step("Fetch the repository", open);
+  const { history } = await step("Read the ledger", () => openLedger(repository, deployment));
+  return history.entries.find(({ id }) => id === deployId);
 }
 
 /** Fills in ID and type from Astro if they were not given. A failure there does not stop the record. */
@@ -99,32 +114,45 @@ async function withAstrosAnswer(
   }
 }
 
-/** Records the outcome of a recorded deploy, if it is new. */
+/** Records the outcome of a recorded deploy, and the facts that were stated about it, if they are new. */
 async function complete(
   repository: Repository,
   ledger: Ledger,
   known: Entry,
-  { status, externalId, type }: RecordRequest,
+  asked: RecordRequest,
+  { status, externalId, type, corrects }: RecordRequest,
   { step, now, committer }: Services,
   { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
   const { name } = ledger.deployment;
   const date = ledgerTime(ledger.manifest, now());
-  const shipped = await asShipped(repository, ledger, known, type);
-  const entry = completed(shipped, { status, at: date, externalId: externalId ?? null });
-  const warnings = stalenessOf(ledger.history, known);
+  const outcome = { status, at: date, externalId: externalId ?? null };
+  const ended = corrects
+    ? known
+    : completed(await asShipped(repository, ledger, known, type), outcome);
+  const by = asked.actors.triggeringActor;
+  const entry = ledger.history.entries.includes(known)
+    ? corrected(ended, statedFacts(asked), { by, at: date, isDecision: corrects })
+    : ended;
+  const warnings = corrects ? [] : stalenessOf(ledger.history, known);
+  const result = {
+    ...{ deployment: name, entry, nothingShipped: null, warnings },
+    corrected: (entry.corrections ?? []).slice(known.corrections?.length),
+  };
   // After an attempt whose answer was lost, this shows that it succeeded.
-  if (entry === known)
-    return { deployment: name, entry, changed: tries > 0, nothingShipped: null, warnings };
+  if (entry === known) return { ...result, changed: tries > 0 };
   const confirmed = await step(`Complete deploy ${entry.id}`, async () =>
     pushManifest(repository, ledger, withOutcome(ledger, entry), {
-      subject: `Deploy ${entry.id} of ${name}: ${entry.status}`,
+      subject:
+        entry.status === known.status && entry.type === known.type
+          ? `Correct deploy ${entry.id} of ${name}`
+          : `Deploy ${entry.id} of ${name}: ${entry.status}`,
       committer: await committer(),
       date,
     }),
   );
   if (!confirmed) warnings.push(unconfirmed);
-  return { deployment: name, entry, changed: true, nothingShipped: null, warnings };
+  return { ...result, changed: true };
 }
 
 /** A rollback's entry says what has to be shipped; once somebody states what was shipped, it says that. */
@@ -176,6 +204,7 @@ async function add(
       entry: current,
       changed: false,
       nothingShipped,
+      corrected: [],
       warnings,
     };
   }
@@ -213,6 +242,7 @@ async function add(
     entry: recorded,
     changed: true,
     nothingShipped: null,
+    corrected: [],
     warnings,
   };
 }

@@ -7,23 +7,39 @@ export function tagSource(pattern: string): Source {
   return async (repository, { settings }) => {
     const listed = await repository.tags.fetch([pattern]);
     const names = [...listed.keys()].filter((name) => !name.startsWith(settings["tag-prefix"]));
-    const candidates = (await repository.tags.readForeign(names)).map(
-      ({ name, commit, createdAt, by, subject }) => ({
-        name,
-        commit,
-        createdAt: inWholeSeconds(createdAt),
-        status: "deployed" as const,
-        type: "infer" as const,
-        description: subject.startsWith(name) ? subject : `${name}: ${subject}`,
-        createdBy: by,
-        dagDeployEnabled: undefined,
-        runtime: undefined,
-        externalId: undefined,
-        backTo: undefined,
-      }),
-    );
+    const tags = await repository.tags.readForeign(names);
+    const candidates = tags.map(({ name, commit, createdAt, by, subject }) => ({
+      name,
+      commit,
+      createdAt: inWholeSeconds(createdAt),
+      status: "deployed" as const,
+      type: "infer" as const,
+      description: subject.startsWith(name) ? subject : `${name}: ${subject}`,
+      createdBy: by,
+      dagDeployEnabled: undefined,
+      runtime: undefined,
+      externalId: undefined,
+      backTo: undefined,
+    }));
     const order = (a: string, b: string) => a.localeCompare(b, "en", { numeric: true });
     candidates.sort((a, b) => a.createdAt.localeCompare(b.createdAt) || order(a.name, b.name));
-    return { candidates, skipped: [] };
+    const lightweight = tags.filter(({ isLightweight }) => isLightweight).map(({ name }) => name);
+    return {
+      candidates,
+      skipped: [],
+      warnings: lightweight.length > 0 ? [asOld(lightweight)] : [],
+    };
   };
+}
+
+const mostNamed = 5;
+
+function asOld(names: readonly string[]): string {
+  const more = names.length - mostNamed;
+  const shown = `${names.slice(0, mostNamed).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  const [are, know] =
+    names.length === 1
+      ? ["is a lightweight tag", "It knows"]
+      : ["are lightweight tags", "They know"];
+  return `${shown} ${are}, as GitHub's release page makes them. ${know} only the time of the commit, not that of the release: where that was later, the order of the deploys is wrong. Record such a deploy by itself, with \`record --commit <tag> --created-at <time>\`.`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { baseImage } from "../../src/runtime/dockerfile.ts";
 import { versionOfImage } from "../../src/runtime/image.ts";
+import { pinIn } from "../../src/runtime/pin.ts";
 
 const runtime = "quay.io/astronomer/astro-runtime";
 
@@ -53,7 +54,30 @@ test.each<[string, string, string | null]>([
   ["no FROM", "RUN echo hello\n", null],
   ["nothing", "", null],
 ])("%s", (_, text, expected) => {
-  expect(baseImage(text)).toBe(expected);
+  expect(baseImage(text)?.image ?? null).toBe(expected);
+});
+
+test.each<[string, string, string | null]>([
+  ["written out", `FROM ${runtime}:12.1.1\n`, "literal"],
+  ["with a digest", `FROM apache/airflow:2.9.1@sha256:${"a".repeat(64)}\n`, "literal"],
+  [
+    "a registry that is an argument",
+    `ARG R=quay.io\nFROM $R/astronomer/astro-runtime:12.1.1\n`,
+    "literal",
+  ],
+  ["a tag that is an argument", `ARG V=12.1.0\nFROM ${runtime}:\${V}\n`, "default"],
+  ["half of a tag", `ARG P=.1\nFROM ${runtime}:12.1$P\n`, "default"],
+  ["an image that is an argument", `ARG I=${runtime}:12.1.0\nFROM $I\n`, "default"],
+  ["a stage on an argument", `ARG V=12.1.0\nFROM ${runtime}:$V AS base\nFROM base\n`, "default"],
+  ["a default in the reference", `FROM ${runtime}:\${V:-12.1.1}\n`, "default"],
+  ["another registry", "FROM registry.example.com/team/airflow:1.4.0\n", "guess"],
+  [
+    "a registry that looks like it",
+    "FROM evil.example/quay.io/astronomer/runtime:3.1-2\n",
+    "guess",
+  ],
+])("how sure a pin is: %s", (_, text, source) => {
+  expect(pinIn(text).source).toBe(source);
 });
 
 test.each<[string, string | null]>([

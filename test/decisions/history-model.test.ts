@@ -306,6 +306,9 @@ const deploymentWith = (enabled: boolean, mechanism: string): Deployment => {
   return selectDeployment(parseSettings(text, "main"), "prod", "main");
 };
 
+const isSame = (a: Entry, b: Entry) =>
+  a === b || (a.code?.image != null && a.code.image === b.code?.image);
+
 /** The codes of all rules that fail, read off the specification's table one by one. */
 function failing(
   entries: readonly Entry[],
@@ -319,7 +322,8 @@ function failing(
   const versionOf = (image: Entry | undefined) =>
     versions.findIndex(({ runtime }) => image !== undefined && runtime === image.runtime);
   const image = imageAt(deployed.indexOf(target));
-  const from = versionOf(imageAt(deployed.length - 1));
+  const running = imageAt(deployed.length - 1);
+  const from = versionOf(running);
   const to = versionOf(image);
   const [before, after] = [from, to].map((place) => versions[place]?.says ?? "unknown");
   const changes = before !== "unknown" && after !== "unknown" && from !== to;
@@ -334,7 +338,9 @@ function failing(
     before === "too old" && "current-runtime-too-old",
     after === "too old" && "target-runtime-too-old",
     changes && [before, after].includes("not supported") && "runtime-range-unsupported",
-    (before === "unknown" || after === "unknown") && "runtime-unknown",
+    (before === "unknown" || after === "unknown") &&
+      !(image && running && isSame(image, running)) &&
+      "runtime-unknown",
   ].filter((code) => code !== false);
 }
 

@@ -1,16 +1,19 @@
 /** Deploys from before: which are new, where they go, and what they leave alone. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { judgeDeploy } from "../../src/ledger/guard.ts";
-import { currentOf, historyOf } from "../../src/ledger/history.ts";
+import { currentOf, deploysOf, historyOf, runningParts } from "../../src/ledger/history.ts";
 import {
   type AstroDeploy,
   type Candidate,
   candidatesOfAstro,
   knownCandidates,
+  upTo,
   whyNot,
 } from "../../src/ledger/import.ts";
-import { emptyManifest, type Manifest, withRecord } from "../../src/ledger/manifest.ts";
-import { pruned, rollbackOfCommit, withImportedEntry } from "../../src/ledger/recording.ts";
+import { type Entry, emptyManifest, type Manifest, withRecord } from "../../src/ledger/manifest.ts";
+import { pruned, rollbackOfCommit, withImportedEntries } from "../../src/ledger/recording.ts";
+import { Timeline } from "../../src/ledger/timeline.ts";
 import { verifyHistory } from "../../src/ledger/verify.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
@@ -20,7 +23,95 @@ const manifestOf = (deploys: ReturnType<typeof history>, name = "prod"): Manifes
   withRecord(emptyManifest, name, { dagDeployEnabled: true, holds: [], deploys });
 
 const adopt = (manifest: Manifest, entry: ReturnType<typeof deploy>, to = prod) =>
-  withImportedEntry(manifest, historyOf(manifest, to), entry);
+  withImportedEntries(manifest, historyOf(manifest, to), [entry]);
+
+/** Deploys that took up to five hours, at most one an hour; at times only parts, failed, or with another setting. */
+const someDeploys = fc
+  .array(
+    fc.record({
+      wait: fc.nat(1),
+      took: fc.nat(5),
+      type: fc.constantFrom("image-and-dags", "image-only", "dags-only"),
+      status: fc.constantFrom("deployed", "deployed", "failed"),
+      dagDeployEnabled: fc.boolean(),
+      isImported: fc.boolean(),
+    }),
+    { maxLength: 20 },
+  )
+  .map((all) => {
+    let hour = 0;
+    return all.map(({ wait, took, isImported, ...more }, index) => {
+      hour += wait;
+      const { createdAt: finishedAt } = deploy("x", (hour + (isImported ? 0 : took)) * 60);
+      const entry = deploy(String(index + 1), hour * 60, { ...more, finishedAt } as never);
+      return { entry, isImported };
+    });
+  });
+
+test("many imported at once are where one after the other puts them, for 500 random histories", () => {
+  fc.assert(
+    fc.property(someDeploys, (all) => {
+      const [imported, recorded] = [true, false].map((which) =>
+        all.filter(({ isImported }) => isImported === which).map(({ entry }) => entry),
+      ) as [Entry[], Entry[]];
+      const manifest = manifestOf(recorded);
+      const ids = (from: Manifest) => from.deployments["prod"]?.deploys.map(({ id }) => id);
+      const together = withImportedEntries(manifest, historyOf(manifest, prod), imported);
+      const one = imported.reduce((before, entry) => adopt(before, entry), manifest);
+      expect(ids(together)).toEqual(ids(one));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the timeline shows what ran at each time, for 500 random histories", () => {
+  fc.assert(
+    fc.property(someDeploys, (all) => {
+      const known = all.filter(({ isImported }) => !isImported).map(({ entry }) => entry);
+      const whole = historyOf(manifestOf(known), prod);
+      const timeline = new Timeline(whole, known);
+      const so: Entry[] = [...known];
+      for (const { entry } of all.filter(({ isImported }) => isImported)) {
+        const then = deploysOf(
+          upTo(so, entry.createdAt).sort((a, b) => a.createdAt.localeCompare(b.createdAt)),
+        );
+        const at = timeline.at(entry.createdAt);
+        expect(currentOf(at)?.id).toBe(currentOf(then)?.id);
+        const [parts, expected] = [runningParts(at), runningParts(then)];
+        expect([parts?.image?.id, parts?.dags.id]).toEqual([
+          expected?.image?.id,
+          expected?.dags.id,
+        ]);
+        const isNewest = so.every(({ createdAt }) => createdAt <= entry.createdAt);
+        if (!isNewest) {
+          expect(at.dagDeployEnabled).toBe(currentOf(then)?.dagDeployEnabled ?? false);
+        }
+        timeline.add(entry);
+        so.push(entry);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("20,000 candidates are sorted out in a moment", () => {
+  const candidates = Array.from({ length: 20_000 }, (_, index): Candidate => {
+    const { commit, createdAt } = deploy(String(index), index);
+    return {
+      ...{ name: `v${index}`, commit: commit ?? "", createdAt, status: "deployed", type: "infer" },
+      ...{ description: "", createdBy: "octocat", dagDeployEnabled: undefined, runtime: undefined },
+      ...{ externalId: index % 2 ? `clx${index}` : undefined, backTo: undefined },
+    };
+  });
+  const known = candidates.map((_, index) => deploy(String(index), index));
+  const start = performance.now();
+  expect(knownCandidates(candidates, known).size).toBe(20_000);
+  const manifest = manifestOf(known.filter((_, index) => index % 2 === 0));
+  const imported = known.filter((_, index) => index % 2 === 1);
+  const whole = withImportedEntries(manifest, historyOf(manifest, prod), imported);
+  expect(whole.deployments["prod"]?.deploys).toEqual(known);
+  expect(performance.now() - start).toBeLessThan(3_000);
+});
 
 describe("an imported deploy", () => {
   test("goes behind those that are as old", () => {

@@ -113,6 +113,7 @@ test.each<[ActionName, RawInputs, string]>([
   ["record", { commit: "main" }, "40"],
   ["record", { "deploy-type": "all" }, "must be `infer`"],
   ["record", { runtime: "latest" }, "must be a Runtime version"],
+  ["record", { image: "team/airflow 41" }, "must be an image"],
   ["guard", { commit: "main" }, "40"],
   ["hold", {}, "is required to put a hold on"],
   ["hold", { reason: "x", "hold-id": "rollback-4" }, "must not begin with `rollback-`"],

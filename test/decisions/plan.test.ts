@@ -147,6 +147,68 @@ const pins = (version: string) => ({
   running: pinIn(null),
 });
 
+describe("which version counts: stated, reported, written out, default, guess", () => {
+  const by = { by: "octocat", at: "2026-11-01T01:00:00Z" };
+  const decided = { corrections: [{ field: "runtime" as const, was: "12.1.1", ...by }] };
+  const argument = "ARG V=12.0.0\nFROM quay.io/astronomer/astro-runtime:$V\n";
+  const namesake = "FROM registry.example.com/team/airflow:1.4.0\n";
+  const written = "FROM quay.io/astronomer/astro-runtime:12.0.0\n";
+  test.each<[string, string, Partial<Entry>, string[], string | null]>([
+    ["the record over a default", argument, {}, [], "12.1.1"],
+    ["the record over a guess", namesake, {}, [], "12.1.1"],
+    ["what is written out, until somebody decides", written, {}, ["pin-mismatch"], "12.0.0"],
+    ["a decision", written, decided, [], "12.1.1"],
+    ["what is written out over nothing", written, { runtime: null, baseImage: null }, [], "12.0.0"],
+    ["a default over nothing", argument, { runtime: null, baseImage: null }, [], "12.0.0"],
+    [
+      "plain Airflow that is stated",
+      "FROM registry.example.com/data/base:17\n",
+      { runtime: "airflow-2.10.5", baseImage: null },
+      [],
+      "2.10.5",
+    ],
+  ])("%s", (_, dockerfile, more, expected, version) => {
+    const plan = planOf({
+      entries: [deploy("1", 0, more), ...three.slice(1)],
+      request: { allowDowngrade: true },
+      facts: { tree: { pins: { restored: pinIn(dockerfile), running: pinIn(null) } } },
+    });
+    expect(plan.problems.map((problem) => problem.code)).toEqual(expected);
+    expect(plan.restoration?.runtime.to?.text).toBe(version);
+  });
+
+  test("the deploy that shipped the image is the one to decide on", () => {
+    const plan = planOf({
+      entries: [deploy("1", 0), deploy("2", 1, { type: "dags-only" }), deploy("3", 2)],
+      request: { deployId: "2", allowDowngrade: true },
+      facts: { tree: { pins: { restored: pinIn(written), running: pinIn(null) } } },
+    });
+    expect(plan.problems.map(({ message }) => message)).toEqual([
+      "Deploy 1 was recorded with Runtime 12.1.1, but its Dockerfile pins Runtime 12.0.0.",
+    ]);
+  });
+
+  test("an unknown version is no obstacle where the image part stays, and a warning", () => {
+    const floating = { baseImage: "astrocrpublic.azurecr.io/runtime:3.3" };
+    const code = { image: "b".repeat(40), dags: "c".repeat(40) };
+    const pinned = pinIn(`FROM ${floating.baseImage}\n`);
+    const planWith = (image: string) =>
+      planOf({
+        entries: [
+          deploy("1", 0, { ...floating, runtime: null, code }),
+          deploy("2", 1, { ...floating, runtime: "3.3-8", code: { image, dags: "d".repeat(40) } }),
+        ],
+        facts: { tree: { pins: { restored: pinned, running: pinIn(null) } } },
+      });
+    const same = planWith(code.image);
+    expect(same.problems).toEqual([]);
+    expect(same.warnings.map((warning) => warning.code)).toContain("runtime-unknown");
+    const other = planWith("e".repeat(40));
+    expect(other.problems.map((problem) => problem.code)).toEqual(["runtime-unknown"]);
+    expect(other.warnings.map((warning) => warning.code)).not.toContain("runtime-unknown");
+  });
+});
+
 describe("each rule", () => {
   test.each<[string, Case]>([
     ["rollback-disabled", { settings: "rollback: { enabled: false }" }],

@@ -5,7 +5,9 @@ import {
   airflowOf,
   compareVersions,
   nameOf,
+  parseRecorded,
   parseVersion,
+  recordedText,
   type Version,
 } from "../../src/runtime/version.ts";
 
@@ -165,4 +167,18 @@ test("withdrawn versions", () => {
   const withdrawn = oldestToNewest.filter((text) => withdrawnBecause(runtime(text)) !== null);
   expect(withdrawn).toEqual(["8.0.0", "9.0.0", "9.6.0", "11.0.0", "11.1.0"]);
   expect(nameOf(runtime("3.1-2"))).toBe("Runtime 3.1-2");
+});
+
+test.each([
+  ["12.1.1-base", "Runtime 12.1.1", "12.1.1"],
+  ["3.1-2", "Runtime 3.1-2", "3.1-2"],
+  ["2.10.5", "Airflow 2.10.5", "airflow-2.10.5"],
+  ["airflow-3.0.2", "Airflow 3.0.2", "airflow-3.0.2"],
+  ["Airflow 2.10.5", "Airflow 2.10.5", "airflow-2.10.5"],
+  ["airflow:2.9.1-python3.11", "Airflow 2.9.1", "airflow-2.9.1"],
+])("what is stated as %s is %s, and recorded as %s", (text, name, recorded) => {
+  const version = parseRecorded(text);
+  expect(version && nameOf(version)).toBe(name);
+  expect(version && recordedText(version)).toBe(recorded);
+  expect(parseRecorded(recorded)).toEqual(version);
 });

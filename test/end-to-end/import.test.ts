@@ -1,4 +1,7 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entry } from "../../src/ledger/manifest.ts";
@@ -6,6 +9,8 @@ import { type AstroDeploy, LocalAstro, place, token } from "../local-astro/serve
 import { type Ended, runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject, dag, dockerfile, settings } from "./astro-project.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
+
+const run = promisify(execFile);
 
 let scenario: Scenario;
 let astro: LocalAstro;
@@ -213,6 +218,73 @@ describe("deploys known from tags", () => {
     expect(await scenario.refs()).not.toContain(`refs/tags/${made[0]?.tag} `);
   });
 });
+
+test("2,500 tags are imported in batches, and a second time is no time at all", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "many-tags-"));
+  try {
+    await run("git", ["init", "-q", "--bare", "-b", "main", "remote.git"], { cwd: folder });
+    await fastImport(join(folder, "remote.git"), manyTags(2_500));
+    await run("git", ["clone", "-q", join(folder, "remote.git"), "clone"], { cwd: folder });
+    const clone = join(folder, "clone");
+    for (const name of ["name", "email"]) {
+      await run("git", ["config", `user.${name}`, "a@example.com"], { cwd: clone });
+    }
+    const start = performance.now();
+    const done = await runProgram(["import", "--tags", "v*", "--yes", "--json"], { folder: clone });
+    expect(done.exitCode, done.stderr).toBe(0);
+    // Some 10 seconds; it was a minute when git got each tag by name.
+    expect(performance.now() - start).toBeLessThan(60_000);
+    const result = JSON.parse(done.stdout);
+    expect(result.deploys).toHaveLength(2_500);
+    expect(result.warnings).toEqual([
+      expect.stringMatching(/^v1, v1001, v1003, v1005, v1007 and 1245 more are lightweight tags/),
+    ]);
+    const { stdout } = await run("git", ["ls-remote", "origin", "refs/tags/deploy/prod/*"], {
+      cwd: clone,
+      maxBuffer: 10_000_000,
+    });
+    expect(stdout.split("\n").filter((line) => /\d$/.test(line))).toHaveLength(2_500);
+    await run("git", ["fetch", "-q", "origin", "deploys"], { cwd: clone });
+    const log = await run("git", ["log", "--format=%s", "FETCH_HEAD"], { cwd: clone });
+    expect(log.stdout.trim().split("\n")).toHaveLength(3);
+    const again = await runProgram(["import", "--tags", "v*", "--yes", "--json"], {
+      folder: clone,
+    });
+    expect(JSON.parse(again.stdout)).toMatchObject({ deploys: [], changed: false });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 180_000);
+
+/** A history with one tag for each commit, every second one lightweight, as `git fast-import` takes it. */
+function manyTags(count: number): string {
+  const text = (value: string) => `data ${Buffer.byteLength(value)}\n${value}\n`;
+  const file = (path: string, value: string) => `M 100644 inline ${path}\n${text(value)}`;
+  return Array.from({ length: count }, (_, index) => {
+    const [at, name] = [1_700_000_000 + index * 600, `v${index + 1}`];
+    return [
+      `commit refs/heads/main\nmark :${index + 1}\ncommitter A <a@example.com> ${at} +0000\n${text(name)}`,
+      index === 0
+        ? file(".github/deploys.yml", settings) + file("Dockerfile", dockerfile("12.1.1"))
+        : `from :${index}\n`,
+      file(`dags/${index % 50}.py`, name),
+      index % 2 === 0
+        ? `reset refs/tags/${name}\nfrom :${index + 1}\n\n`
+        : `tag ${name}\nfrom :${index + 1}\ntagger A <a@example.com> ${at} +0000\n${text(name)}`,
+    ].join("");
+  }).join("");
+}
+
+function fastImport(folder: string, commands: string): Promise<void> {
+  const git = spawn("git", ["fast-import", "--quiet"], {
+    cwd: folder,
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  git.stdin.end(commands);
+  return new Promise((done, failed) =>
+    git.on("close", (code) => (code === 0 ? done() : failed(new Error(`git ended with ${code}`)))),
+  );
+}
 
 describe("deploys known from Astro", () => {
   const deploy = (

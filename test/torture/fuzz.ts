@@ -145,8 +145,8 @@ const readers: Readonly<Record<string, [fc.Arbitrary<string>, Reader]>> = {
   Dockerfiles: [
     fc.oneof(bent(dockerfile), text),
     (file) => {
-      const image = baseImage(file);
-      if (image !== null) versionOfImage(image);
+      const base = baseImage(file);
+      if (base !== null) versionOfImage(base.image);
     },
   ],
   versions: [text, (version) => void parseVersion(version, "runtime")],

@@ -4,12 +4,13 @@ import { z } from "zod";
 import { Refusal } from "../../errors/problem.ts";
 import { shortId } from "../../errors/short-id.ts";
 import { actionInputs, type RawInputs } from "../../inputs.ts";
+import type { Entry } from "../../ledger/manifest.ts";
 import { objectId } from "../../ledger/names.ts";
 import { inWholeSeconds } from "../../ledger/time.ts";
 import { recordOutputs } from "../../report/outputs.ts";
 import { recordSummary } from "../../report/record-summary.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
-import { recordDeploy } from "../../use-cases/record-deploy.ts";
+import { findDeploy, recordDeploy } from "../../use-cases/record-deploy.ts";
 import type { Session } from "../session.ts";
 import { deploymentInput, resolveCommit, toDeployment } from "../shared-inputs.ts";
 import { confirmOrCancel } from "../terminal.ts";
@@ -64,13 +65,14 @@ export const record = cloneVerb({
     runtime: input(
       fields.runtime,
       "--runtime <version>",
-      "Runtime version, if the Dockerfile does not say it",
+      "Runtime version, where the Dockerfile does not fix it",
     ),
+    image: input(fields.image, "--image <image>", "the image that was built and ran"),
     "external-id": input(fields["external-id"], "--external-id <id>", "the deploy's ID on Astro"),
     "deploy-id": input(
       fields["deploy-id"],
       "--deploy-id <id>",
-      "a custom ID (default: the next number)",
+      "a custom ID (default: the next number), or the deploy to correct",
     ),
     "created-at": input(
       pastTime.optional(),
@@ -83,15 +85,19 @@ export const record = cloneVerb({
   examples: [
     ["record", "HEAD was deployed, and runs"],
     ["record --status failure", "HEAD was deployed, and failed"],
+    ["record --deploy-id 38 --runtime 12.6.0", "what deploy 38 really ran"],
     ["record --commit v1.2 --created-at 2026-11-20T09:30:00Z", "an earlier deploy"],
   ],
   run: async (inputs, session) => {
     const { clone, actors, services, yes } = session;
     const { commit, status, deployment } = inputs;
+    const corrected = await deployToCorrect(inputs, session);
     if (!yes) {
       const what = `${shortId(commit)} (${await clone.subjectOf(commit)})`;
       await confirmOrCancel(
-        `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}?`,
+        corrected
+          ? `Correct what is recorded of deploy ${corrected.id}, ${what}?`
+          : `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}?`,
       );
     }
     const result = await recordDeploy(
@@ -103,8 +109,10 @@ export const record = cloneVerb({
         description: inputs.description,
         dagDeployEnabled: inputs["dag-deploy-enabled"],
         runtime: inputs.runtime,
+        image: inputs.image,
         externalId: inputs["external-id"],
         deployId: inputs["deploy-id"],
+        corrects: corrected !== undefined,
         createdAt: inputs["created-at"],
         run: null,
         actors,
@@ -116,8 +124,25 @@ export const record = cloneVerb({
   },
 });
 
+/** The inputs that correct a recorded deploy. */
+const facts = ["runtime", "image", "description", "external-id"] as const;
+
+/** The recorded deploy that `deploy-id` names, when something is stated of it, and no other commit. */
+async function deployToCorrect(
+  inputs: RawInputs | Readonly<Record<string, unknown>>,
+  { services }: Session,
+): Promise<Entry | undefined> {
+  const { deployment, commit, "deploy-id": deployId } = inputs as RawInputs;
+  const isPast = inputs["created-at"] !== undefined;
+  if (deployId === undefined || isPast || !facts.some((fact) => inputs[fact])) return undefined;
+  const found = await findDeploy({ deployment, deployId }, services);
+  return commit === undefined || found?.commit === commit ? found : undefined;
+}
+
 /** As {@link resolveCommit}; HEAD, when nobody named it, must not be older than what was deployed since. */
 async function resolveDeployedCommit(raw: RawInputs, session: Session): Promise<string> {
+  const corrected = raw["commit"] === undefined ? await deployToCorrect(raw, session) : undefined;
+  if (corrected?.commit) return corrected.commit;
   const commit = await resolveCommit(raw, session);
   if (raw["commit"] !== undefined || raw["created-at"] !== undefined) return commit;
   const { problems } = await guardDeploy(
