@@ -8,6 +8,7 @@ import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
 import { judgePeople } from "../rollback/rules.ts";
 import { openLedger } from "./open-ledger.ts";
+import { assertConfirmed } from "./push-and-confirm.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
 
@@ -118,6 +119,7 @@ function pushHolds(
   const record = { ...recordOf(manifest, name), dagDeployEnabled, holds: [...holds] };
   return step(subject, async () => {
     const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
-    await pushManifest(repository, ledger, withRecord(manifest, name, record), about);
+    const held = withRecord(manifest, name, record);
+    assertConfirmed(await pushManifest(repository, ledger, held, about), ledger.location);
   });
 }

@@ -6,6 +6,7 @@ import type { Repository } from "../ports.ts";
 import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
 import { deploymentFilePath } from "../rollback/describing-files.ts";
 import type { TreeFacts } from "../rollback/facts.ts";
+import type { FileChange } from "../rollback/plan.ts";
 import type { Recipe } from "../rollback/recipe.ts";
 import { codeOf, deviationsFrom, treeEdits } from "./trees.ts";
 
@@ -21,9 +22,15 @@ export async function restoreTree(
   const files = await repository.trees.diff(ledger.head, tree);
   const editedPaths = file?.text == null ? [] : [file.path];
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
+  // A file above a restored folder gives way to it.
+  const gaveWay = ({ path, change }: FileChange) =>
+    change === "removed" && edits.some((edit) => edit.entry && isWithin(edit.path, path));
+  const outside = files.filter(
+    (file) => !areas.some((area) => isWithin(file.path, area)) && !gaveWay(file),
+  );
   const wrong = [
     ...(await deviationsFrom(repository, layers, edits, tree, editedPaths)),
-    ...files.map(({ path }) => path).filter((path) => !areas.some((area) => isWithin(path, area))),
+    ...outside.map(({ path }) => path),
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
   const code = await codeOf(repository, ledger, ledger.deployment.project, tree);

@@ -84,6 +84,24 @@ test("deviations are what no later layer explains", () => {
   expect(deviations([layer(".", ["dagster/a.py"]), layer("dags", [])])).toEqual(["dagster/a.py"]);
 });
 
+test.each([
+  ["the folder of a later layer took its place", true, true, []],
+  ["no later layer has anything there", false, false, ["src"]],
+  ["what a later layer has is not in the tree", true, false, ["src"]],
+])("a file that differs above a layer: %s", (_, inSource, inTree, expected) => {
+  const entry = (has: boolean) => (has ? { mode: "040000", oid: "1" } : null);
+  const project = { path: ".", from: "image", at: ".", source: entry(true), found: entry(true) };
+  const dags = { path: "src/dags", from: "dags", at: "src/dags" };
+  const layers = [
+    { ...project, from: "image" as const, differing: ["src"] },
+    {
+      ...{ ...dags, from: "dags" as const, differing: [] },
+      ...{ source: entry(inSource), found: entry(inTree) },
+    },
+  ];
+  expect(deviations(layers)).toEqual(expected);
+});
+
 describe("the Deployment file", () => {
   const file = `# kept by platform
 deployment:
@@ -150,6 +168,7 @@ test.each([
   [true, ["dags/a.py", ".github/workflows/x.yml"], "dags-only"],
   [true, ["dags/a.py", "Dockerfile"], "image-and-dags"],
   [false, ["dags/a.py"], "image-and-dags"],
+  [true, ["dags", "dags/a.py"], "image-and-dags"],
   [true, [], "image-and-dags"],
   [true, null, "image-and-dags"],
 ])("DAG deploys %s, differing %j: %s", (on, differing, expected) => {
