@@ -4,6 +4,7 @@
  */
 import { deploysBefore, type History } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
+import { isSameRun } from "../ledger/run.ts";
 import { previousOf } from "../ledger/snapshots.ts";
 
 /**
@@ -25,7 +26,7 @@ export function repeatedRollback(
   const tagOf = new Map(entries.map(({ id, tag }) => [id, tag]));
   return entries.findLast((entry) => {
     const { run: by, rollback } = entry;
-    if (by !== run || rollback?.scope !== scope) return false;
+    if (!isSameRun(by, run) || rollback?.scope !== scope) return false;
     if (rollback.asked === "previous") return asked === "previous";
     if (asked === "previous") return previousOf(deploysBefore(history, entry)) === rollback.to;
     return (
