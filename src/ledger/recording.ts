@@ -1,6 +1,6 @@
 /** How a recorded deploy changes the manifest. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { currentOf, deploysOf, type History } from "./history.ts";
+import { asRecorded, currentOf, deploysOf, type History } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -112,7 +112,8 @@ export function withImportedEntry(manifest: Manifest, history: History, entry: E
 export function withEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
   const name = history.formerNames.get(entry.id) ?? history.deployment;
   const record = recordOf(manifest, name);
-  const deploys = record.deploys.map((old) => (old.id === entry.id ? entry : old));
+  const recorded = asRecorded(history, entry);
+  const deploys = record.deploys.map((old) => (old.id === recorded.id ? recorded : old));
   return withRecord(manifest, name, { ...record, deploys });
 }
 

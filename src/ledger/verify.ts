@@ -1,6 +1,6 @@
 /** Checks a Deployment's history tag by tag against its manifest entries, and rebuilds it from the tags. */
 import { type Problem, problem } from "../errors/problem.ts";
-import type { History } from "./history.ts";
+import { asRecorded, type History } from "./history.ts";
 import type { DeploymentRecord, Entry } from "./manifest.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
 
@@ -24,16 +24,21 @@ export interface CommitFacts {
  * @returns all problems, deploy by deploy; empty when the ledger is sound
  */
 export function verifyHistory(
-  { deployment, entries, formerNames }: History,
+  history: History,
   tags: ReadonlyMap<string, Tag>,
   facts: ReadonlyMap<string, CommitFacts>,
   prunedBefore: string,
 ): Problem[] {
+  const { deployment, entries, formerNames } = history;
   const known = new Set(entries.map(({ tag }) => tag));
   return [
     ...entries.flatMap((entry, index) => [
       ...verifyOrder(entry, sameRecord(entries[index - 1], entry, formerNames)),
-      ...verifyTag(entry, tags.get(entry.tag), formerNames.get(entry.id) ?? deployment),
+      ...verifyTag(
+        asRecorded(history, entry),
+        tags.get(entry.tag),
+        formerNames.get(entry.id) ?? deployment,
+      ),
       ...verifyCommit(entry, facts.get(entry.id)),
     ]),
     ...[...tags.values()]

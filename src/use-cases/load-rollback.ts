@@ -1,5 +1,6 @@
 /** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
+import { asRecorded } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
@@ -178,8 +179,10 @@ async function tagsOf(
   { settings, history }: Ledger,
   entries: readonly Entry[],
 ): Promise<Map<string, Tag>> {
-  const namesOf = ({ id, tag, tagPending }: Entry) => {
-    const name = history.formerNames.get(id) ?? history.deployment;
+  const namesOf = (entry: Entry) => {
+    const { tag, tagPending } = entry;
+    const name = history.formerNames.get(entry.id) ?? history.deployment;
+    const { id } = asRecorded(history, entry);
     // An edited entry may name a tag that does not exist.
     return tagPending ? [tag, tagName(settings["tag-prefix"], name, id)] : [tag];
   };

@@ -1,4 +1,5 @@
 /** Pushes new entries, with those of their tags that GitHub accepts. */
+import { asRecorded } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntry, withNewEntry } from "../ledger/recording.ts";
@@ -101,7 +102,7 @@ async function pushTagged(
   const { committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
     const name = ledger.history.formerNames.get(entry.id) ?? ledger.deployment.name;
-    const message = tagMessage(name, entry, actors);
+    const message = tagMessage(name, asRecorded(ledger.history, entry), actors);
     return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
   });
   const manifest = manifestWith(ledger, written, tagged, bookkeeping);
