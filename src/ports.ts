@@ -156,6 +156,8 @@ export interface Trees {
   treeOf(treeish: string): Promise<string>;
   /** @returns path → entry, for the paths that exist */
   entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
+  /** The names in a folder; empty when there is no such folder. */
+  names(treeish: string, path: string): Promise<string[]>;
   /** The text of one file; null when there is no such file. */
   file(treeish: string, path: string): Promise<string | null>;
   /** @returns path → text, for the files that exist */

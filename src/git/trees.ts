@@ -29,6 +29,11 @@ export class GitTrees implements Trees {
     return found;
   }
 
+  names(treeish: string, path: string): Promise<string[]> {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.namesIn(treeish, path));
+  }
+
   async file(treeish: string, path: string): Promise<string | null> {
     return (await this.files(treeish, [path])).get(path) ?? null;
   }

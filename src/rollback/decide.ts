@@ -107,6 +107,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
       foreign: foreignDeploys(code, scope),
       undoneBefore: undoingRollback(history, target),
+      nameless: tree.nameless,
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),

@@ -63,6 +63,14 @@ export interface CodeFacts extends CodeChange {
   readonly tree: TreeFacts | null;
 }
 
+/** A path of the settings that neither the head nor the target has. */
+export interface NamelessPath {
+  readonly setting: "also" | "rollback.keep";
+  readonly path: string;
+  /** The existing path that comes closest; null when none is close. */
+  readonly closest: string | null;
+}
+
 /** The restored tree, and how it differs from the head and from the code that runs. */
 export interface TreeFacts {
   /** ID of the tree, without the manifest that an in-tree ledger puts there. */
@@ -76,6 +84,7 @@ export interface TreeFacts {
   readonly treeOnApprovedHead: string | null;
   /** Path of the Deployment file, if its values cannot be set; otherwise null. */
   readonly uneditable: string | null;
+  readonly nameless: readonly NamelessPath[];
   /** What changes compared with the head. */
   readonly files: readonly FileChange[];
   /** Paths that differ from the code that runs; null when that code is not available. */

@@ -23,6 +23,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
+import { namelessPaths } from "./nameless-paths.ts";
 import { onDeployBranch } from "./on-deploy-branch.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
@@ -118,6 +119,10 @@ async function loadTree(
     ...built,
     treeOnApprovedHead: await treeOn(approved?.head),
     pins,
+    nameless: await namelessPaths(repository, ledger, [
+      restored.image.commit,
+      restored.dags.commit,
+    ]),
     differing: await differencesFromRunning(repository, deployment, running, built.tree),
     ...(await loadUndeployed(repository, ledger, recipe)),
   };
