@@ -63,6 +63,8 @@ export interface Repository extends AsyncDisposable {
    * @param moved refs known to have moved; empty: any may have. The head is fetched again if it may have moved
    */
   refresh(moved: readonly string[]): Promise<void>;
+  /** Stores the contents of files. @returns their object IDs, in order */
+  store(contents: readonly Buffer[]): Promise<string[]>;
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
   /** Changes all refs or none, each from exactly the value that we saw. */
@@ -160,6 +162,8 @@ export interface Trees {
   names(treeish: string, path: string): Promise<string[]>;
   /** The text of one file; null when there is no such file. */
   file(treeish: string, path: string): Promise<string | null>;
+  /** The bytes of one file, which need not be UTF-8; null when there is no such file. */
+  bytes(treeish: string, path: string): Promise<Buffer | null>;
   /** @returns path → text, for the files that exist */
   files(treeish: string, paths: readonly string[]): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */

@@ -39,16 +39,26 @@ export class GitTrees implements Trees {
   }
 
   async files(treeish: string, paths: readonly string[]): Promise<Map<string, string>> {
+    const found = [...(await this.#contents(treeish, paths))];
+    return new Map(found.map(([path, content]) => [path, content.toString()]));
+  }
+
+  async bytes(treeish: string, path: string): Promise<Buffer | null> {
+    return (await this.#contents(treeish, [path])).get(path) ?? null;
+  }
+
+  /** @returns path → content, for the files that exist */
+  async #contents(treeish: string, paths: readonly string[]): Promise<Map<string, Buffer>> {
     const { git, contents, objects, options } = this.#copy;
     const entries = [...(await this.entriesAt(treeish, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
     const missing = files.map(([, { oid }]) => oid).filter((oid) => !contents.has(oid));
     if (missing.length > 1) await fetchObjects(git, missing);
-    const texts = files.map(async ([path, { oid }]) => {
+    const read = files.map(async ([path, { oid }]) => {
       const blob = await overNetwork(options.remote, () => objects.read(oid));
-      return [path, blob.content.toString()] as const;
+      return [path, blob.content] as const;
     });
-    return new Map(await Promise.all(texts));
+    return new Map(await Promise.all(read));
   }
 
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {

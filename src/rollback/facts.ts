@@ -7,7 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
-import type { Commit, FileChange } from "./plan.ts";
+import type { Commit, FileChange, Uneditable } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
 
 /** The request for a rollback. */
@@ -82,8 +82,8 @@ export interface TreeFacts {
    * rolled back; null when no plan was approved, or when its head is gone.
    */
   readonly treeOnApprovedHead: string | null;
-  /** Path of the Deployment file, if its values cannot be set; otherwise null. */
-  readonly uneditable: string | null;
+  /** What a person has to set in the Deployment file; null when nothing is left to set. */
+  readonly uneditable: Uneditable | null;
   readonly nameless: readonly NamelessPath[];
   /** What changes compared with the head. */
   readonly files: readonly FileChange[];

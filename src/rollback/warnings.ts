@@ -81,9 +81,11 @@ export function warningsOf(
     );
   }
   if (restoration.uneditable) {
+    const { path, settings } = restoration.uneditable;
+    const values = settings.map(([key, value]) => `${key} to ${value}`).join(" and ");
     warn(
       "deployment-file-unedited",
-      `${restoration.uneditable} cannot be edited automatically: set runtime_version and dag_deploy_enabled in it yourself.`,
+      `In ${path}, set ${values} yourself: what is there is a template, a variable, or written in a way that cannot be edited.`,
     );
   }
   for (const path of nameless) warn("path-names-nothing", namesNothing(path));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployTypeFor } from "../../src/rollback/deploy-type.ts";
-import { withSettings } from "../../src/rollback/deployment-file.ts";
+import { editedFile, withSettings } from "../../src/rollback/deployment-file.ts";
 import {
   deviations,
   keptPaths,
@@ -142,7 +142,7 @@ deployment:
     ["runtime_version:\n", "runtime_version: 12.1.1\n"],
     ["runtime_version: # why\n", "runtime_version: 12.1.1 # why\n"],
     ["runtime_version: >-\n      12.2.0\n", "runtime_version: 12.1.1\n"],
-    ["runtime_version: 'x'\n", "runtime_version: '12.1.1'\n"],
+    ["runtime_version: '12.2.0'\n", "runtime_version: '12.1.1'\n"],
   ])("%j becomes %j", (before, after) => {
     const around = (line: string) => `deployment:\n  configuration:\n    ${line}    name: x\n`;
     expect(withSettings(around(before), { runtime_version: "12.1.1" })).toBe(around(after));
@@ -153,6 +153,49 @@ deployment:
     "deployment: {configuration: {runtime_version, a: b}}\n",
   ])("%j cannot be edited, and that is said", (text) => {
     expect(withSettings(text, { runtime_version: "12.1.1" })).toBeNull();
+  });
+
+  const both = { runtime_version: "12.1.1", dag_deploy_enabled: false };
+  const withValues = (version: string, enabled: string) =>
+    `deployment:\n  configuration:\n    runtime_version: ${version}\n    dag_deploy_enabled: ${enabled}\n`;
+  test.each([
+    `\${RUNTIME}`,
+    '"{{ runtime }}"',
+    "{{ runtime }}",
+    "__RUNTIME__",
+    "$RUNTIME",
+    "!ENV RUNTIME",
+    "<%= runtime %>",
+    "&runtime 12.2.0",
+    "@runtime@",
+  ])("%s is a template or a variable: it stays, and that is said", (value) => {
+    const edited = editedFile(withValues(value, "true"), both);
+    expect(edited.left[0]).toEqual(["runtime_version", "12.1.1"]);
+    // A file that no longer parses is not touched at all.
+    const isYaml = edited.left.length === 1;
+    expect(edited.text).toBe(withValues(value, isYaml ? "false" : "true"));
+  });
+
+  test("an alias is a variable too, and so is a template for the DAG deploy setting", () => {
+    const alias = `x: &v 12.2.0\n${withValues("*v", `\${DAGS}`)}`;
+    expect(editedFile(alias, both)).toEqual({
+      text: alias,
+      left: [
+        ["runtime_version", "12.1.1"],
+        ["dag_deploy_enabled", false],
+      ],
+    });
+  });
+
+  test("a JSON file stays JSON", () => {
+    const json =
+      '{"deployment": {"configuration": {\n  "name": "prod", "dag_deploy_enabled": true}}}\n';
+    const { text, left } = editedFile(json, both);
+    expect(left).toEqual([]);
+    expect(JSON.parse(text)).toEqual({ deployment: { configuration: { name: "prod", ...both } } });
+    expect(
+      text.startsWith('{"deployment": {"configuration": {\n  "runtime_version": "12.1.1", '),
+    ).toBe(true);
   });
 
   test.each(["", "[1]", "deployment: x\n", "deployment: {configuration: [", "a: b\n"])(
