@@ -70,13 +70,14 @@ export class GitCommits implements Commits {
 
   async onBranch(branch: string): Promise<Set<string>> {
     const { git, options } = this.#copy;
+    // Before the history: a ref is fetched without it, which would cut it off again.
+    const head = (await this.#refs.fetch([branch])).get(branch);
+    if (head === undefined) return new Set();
     if (await this.#isShallow()) {
       const refspec = `+${branch}:${localName(branch)}`;
       const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
       await overNetwork(options.remote, () => git(whole, { network: true }));
     }
-    const head = (await this.#refs.fetch([branch])).get(branch);
-    if (head === undefined) return new Set();
     return new Set(lines(await git(["rev-list", "--end-of-options", head])));
   }
 

@@ -98,19 +98,17 @@ describe("a redirect to another server", () => {
   });
 });
 
-test("a clone that pushes elsewhere than it fetches from reports no success", async () => {
+test.each([
+  ["hold", "--reason", "Broken"],
+  ["rollback", "1", "--reason", "Broken"],
+])("a clone that pushes elsewhere than it fetches from reports no success: %s", async (...verb) => {
   await using own = await Scenario.prepared(twoDeploys);
   const { clone, github, token } = own;
   await using elsewhere = await mkdtempDisposable(join(tmpdir(), "fork-"));
   const address = github.cloneUrl(repository, token);
   await clone.git("clone", "-q", "--mirror", "--", address, elsewhere.path);
   await clone.git("remote", "set-url", "--push", "origin", elsewhere.path);
-  for (const verb of [
-    ["hold", "--reason", "Broken"],
-    ["rollback", "1", "--reason", "Broken"],
-  ]) {
-    const ended = await runProgram([...verb, "--yes", "--json"], { folder: clone.folder });
-    expect(ended.exitCode, ended.stdout).toBe(1);
-    expect(JSON.parse(ended.stdout).problems[0].code).toBe("push-unconfirmed");
-  }
+  const ended = await runProgram([...verb, "--yes", "--json"], { folder: clone.folder });
+  expect(ended.exitCode, ended.stdout).toBe(1);
+  expect(JSON.parse(ended.stdout).problems[0].code).toBe("push-unconfirmed");
 });
