@@ -1,6 +1,5 @@
 /** The push: GitHub's rules, races, lost answers, and requests that come twice. */
 import { describe, expect, test } from "vitest";
-import { runProgram } from "../local-terminal/program.ts";
 import { dag } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
@@ -78,18 +77,6 @@ describe.concurrent("somebody else is faster", () => {
     expect(await scenario.files("main")).toEqual(await scenario.files("deploy/prod/1"));
     expect(result.summary).toContain("Meanwhile");
     expect(await scenario.deploys()).toHaveLength(3);
-  });
-
-  test("a hold, on the command line: the branch's history is read in full again", async () => {
-    await using scenario = await Scenario.prepared(twoDeploys);
-    await scenario.clone.commit("Undeployed", { "dags/late.py": dag("late") });
-    const hold = () => scenario.use("hold", { reason: "Broken" });
-    scenario.github.nextPush = { before: hold };
-    const rollback = ["rollback", "1", "--reason", "Broken", "--yes", "--json"];
-    const ended = await runProgram(rollback, { folder: scenario.clone.folder });
-    expect(ended.exitCode, ended.stdout).toBe(0);
-    const { undeployed } = JSON.parse(ended.stdout).plan.restoration;
-    expect(undeployed).toMatchObject([{ subject: "Undeployed" }]);
   });
 
   test("a newer deploy of this Deployment: stops and says so", async () => {
