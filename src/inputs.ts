@@ -7,12 +7,11 @@ import { problem, Refusal } from "./errors/problem.ts";
 import { deliveryModes } from "./ledger/delivery-mode.ts";
 import { isRollbackHold } from "./ledger/holds.ts";
 import { deployTypes, scopes } from "./ledger/manifest.ts";
-import { cleaned, oneLine } from "./ledger/message.ts";
+import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
+import { limits } from "./limits.ts";
 import type { ApprovedPlan } from "./rollback/facts.ts";
 import { parseVersion } from "./runtime/version.ts";
-
-const maxLength = 500;
 
 /** The booleans of YAML 1.2, as the actions toolkit reads them. */
 export const flag = z
@@ -25,16 +24,10 @@ export const reason = z
   .max(100_000, "is longer than 500 characters")
   .transform(cleaned)
   .refine((text) => text.length > 0, "is empty: say why in 1 to 500 characters")
-  .refine((text) => [...text].length <= maxLength, "is longer than 500 characters");
+  .refine((text) => cutTo(limits.reason, text) === text, "is longer than 500 characters");
 
 /** A description only informs, so a long one is cut, not refused. */
-const description = z
-  .string()
-  .transform((text) => cleaned(text.slice(0, 100_000)))
-  .transform((text) => {
-    const characters = [...text];
-    return characters.length > maxLength ? `${characters.slice(0, maxLength - 1).join("")}…` : text;
-  });
+const description = z.string().transform((text) => cutTo(limits.description, cleaned(text)));
 
 const askedDeploy = z
   .string("is required: give a deploy ID, a tag or `previous`")

@@ -74,7 +74,8 @@ export interface Repository extends AsyncDisposable {
 /** Refs by their full names, `refs/heads/main`. */
 export interface Refs {
   /**
-   * Fetches refs without history. @param files `all` fetches file contents too
+   * Fetches refs without history. @param files `all` fetches file contents too, except files that are larger than
+   * any that is read
    *
    * @returns ref → object ID, for those that exist
    */
@@ -160,12 +161,17 @@ export interface Trees {
   entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
   /** The names in a folder; empty when there is no such folder. */
   names(treeish: string, path: string): Promise<string[]>;
-  /** The text of one file; null when there is no such file. */
-  file(treeish: string, path: string): Promise<string | null>;
-  /** The bytes of one file, which need not be UTF-8; null when there is no such file. */
+  /**
+   * The text of one file; null when there is no such file. A larger file than the limit is not read: its text is
+   * `limit + 1` spaces, so that whoever parses it finds it too long.
+   *
+   * @param limit in bytes; by default that of all files but the manifest
+   */
+  file(treeish: string, path: string, limit?: number): Promise<string | null>;
+  /** The bytes of one file, which need not be UTF-8; null when there is no such file, or it is larger than the limit. */
   bytes(treeish: string, path: string): Promise<Buffer | null>;
-  /** @returns path → text, for the files that exist */
-  files(treeish: string, paths: readonly string[]): Promise<Map<string, string>>;
+  /** As {@link file}. @returns path → text, for the files that exist */
+  files(treeish: string, paths: readonly string[], limit?: number): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
   /** The files in which two trees differ. */

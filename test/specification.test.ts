@@ -7,6 +7,7 @@ import { catalogue } from "../src/errors/catalogue.ts";
 import { actionNames } from "../src/inputs.ts";
 import { deploysOf } from "../src/ledger/history.ts";
 import { previousOf } from "../src/ledger/snapshots.ts";
+import { limits } from "../src/limits.ts";
 import { history } from "./decisions/deploys.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -51,6 +52,20 @@ test("every word with hyphens is an error, a warning, or a name in an action or 
   // Images, the command, and letters.
   const others = ["astro-runtime", "ap-airflow", "deploy-rollback", "a-z"];
   expect(unknown.filter((word) => !others.includes(word))).toEqual([]);
+});
+
+test("its table of limits has every limit that the code has", () => {
+  const [, section = ""] = /## 9\. Limits(.*?)## 10/s.exec(specification) ?? [];
+  // One is in 3.5.
+  const { countedDigits, file, ...others } = limits;
+  expect(specification).toContain(`plain numbers of up to ${countedDigits} digits`);
+  expect(section).toContain(`file that \`init\` reads | ${file.toLocaleString("en")} bytes`);
+  const missing = Object.entries(others).filter(
+    ([, limit]) =>
+      !section.includes(` ${limit.toLocaleString("en")} `) &&
+      !section.includes(` ${limit.toLocaleString("en")},`),
+  );
+  expect(missing).toEqual([]);
 });
 
 describe("its histories have the `previous` that it says", () => {

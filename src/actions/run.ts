@@ -29,7 +29,7 @@ export async function runAction<Name extends ActionName>(
 ): Promise<void> {
   const action: Action<Name> = await actions[name]();
   try {
-    const job = currentJob();
+    const job = await currentJob();
     const input = readInputs(name, inputs(inputNames(name), expectations));
     const { needed } = action;
     const services = servicesFor(

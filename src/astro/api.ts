@@ -3,6 +3,7 @@ import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors/problem.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
+import { limits } from "../limits.ts";
 import type { AstroRollbacks } from "../ports.ts";
 import { fetchBy } from "../web/fetch.ts";
 
@@ -88,6 +89,10 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
       for (let total = 1; found.length < total; ) {
         const { deploys, totalCount } = await page(location, found.length);
         if (deploys.length === 0) break;
+        if (found.length > limits.astroDeploys) {
+          const said = `it lists more than ${limits.astroDeploys} deploys`;
+          return refuse("astro-unreachable", { said });
+        }
         found.push(...deploys);
         total = totalCount;
       }

@@ -68,7 +68,7 @@ export async function run(args: readonly string[], version: string): Promise<num
 /** Prints what is wrong on one line. Help and version end here too, and are no errors. */
 function reportParserError({ exitCode, message }: CommanderError): number {
   if (exitCode === 0) return done;
-  printError(`deploy-rollback: ${message.replace(/^error: /, "").replace(/\s*\n\s*/g, " ")}`);
+  printError(`deploy-rollback: ${message.replace(/^error: /, "").replace(/\n\s*/g, " ")}`);
   return wrongUsage;
 }
 

@@ -1,6 +1,7 @@
 /** Prints to the terminal, and asks there. The only module that knows the libraries for it. */
 import * as prompts from "@clack/prompts";
 import ora from "ora";
+import { removeFoldersOnSignal } from "../git/temporary.ts";
 import type { Block } from "../report/blocks.ts";
 import { harmless, type Screen, text } from "../report/text.ts";
 import { visibleJson } from "../visible.ts";
@@ -14,6 +15,8 @@ export class Cancelled extends Error {
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit(error.code === "EPIPE" ? 0 : 1);
 });
+// Of a closed terminal. What the command does is more than what it says meanwhile.
+process.stderr.on("error", () => undefined);
 
 /** Whether there is a person who can be asked. */
 export function isInteractive(): boolean {
@@ -56,7 +59,9 @@ let isHandlingInterrupts = false;
 export function handleInterrupts(): void {
   if (isHandlingInterrupts) return;
   isHandlingInterrupts = true;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  // The terminal was closed: nobody can read what was done.
+  removeFoldersOnSignal(["SIGHUP"]);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.on(signal, () => {
       interruptions += 1;
       if (interruptions > 1) process.exit(1);

@@ -433,6 +433,16 @@ export const catalogue = {
     ({ found }) => `git 2.34 or later is required; found: ${found}.`,
     "Install a newer git on the runner.",
   ),
+  "disk-not-writable": entry<{ said: string }>(
+    "The disk of this machine is full or read-only.",
+    ({ said }) => `The disk is full or read-only: ${said}`,
+    "Free space in the temporary folder (on a runner: the folder in `RUNNER_TEMP`), or name another one in `TMPDIR`. Then run again.",
+  ),
+  "too-large": entry<{ what: string; limit: number }>(
+    "Something from the repository, git or a server is larger than what is read of it.",
+    ({ what, limit }) => `${what} has more than ${limit} bytes, which is the most that is read.`,
+    "Find out who made it so large, and make it smaller. The specification lists the limits in section 9.",
+  ),
   "bad-token": entry(
     "GitHub does not accept the token.",
     () => "GitHub does not accept the token.",

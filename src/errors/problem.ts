@@ -1,5 +1,6 @@
 /** One problem, as people see it, and the error that carries problems. */
 import { type CatalogueEntry, type ContextOf, catalogue, type ErrorCode } from "./catalogue.ts";
+import { diskTrouble } from "./disk.ts";
 
 /** One thing that is wrong, ready to be shown. */
 export interface Problem {
@@ -25,12 +26,17 @@ export class Refusal extends Error {
   }
 }
 
-/** What is wrong, whatever was thrown: anything but a Refusal is `unexpected`. */
+/** What is wrong, whatever was thrown: anything but a Refusal is `disk-not-writable` or `unexpected`. */
 export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
   if (error instanceof Refusal) return error.problems;
-  return [
-    problem("unexpected", { said: (error instanceof Error && error.message) || String(error) }),
-  ];
+  const said = (error instanceof Error && error.message) || String(error);
+  return [diskProblem(said) ?? problem("unexpected", { said })];
+}
+
+/** @param said as in {@link diskTrouble} @returns null when it says nothing about this machine's disk */
+export function diskProblem(said: string): Problem | null {
+  const line = diskTrouble(said);
+  return line === null ? null : problem("disk-not-writable", { said: line });
 }
 
 /** Throws one problem of the catalogue. @throws {Refusal} always */

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { limits } from "../limits.ts";
 import { environmentOf } from "./environment.ts";
 import { GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
@@ -14,6 +15,8 @@ export interface BatchStream {
   readonly line: () => Promise<string>;
   /** @throws {GitFailure} when git has ended */
   readonly bytes: (count: number) => Promise<Buffer>;
+  /** Ends git at once, because the rest of its answer is too much to read. */
+  readonly abandon: () => void;
 }
 
 interface Process extends BatchStream {
@@ -78,7 +81,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
     env: environmentOf(options, { network: true }),
   });
   let errors = "";
-  git.stderr.on("data", (chunk) => (errors += chunk));
+  git.stderr.on("data", (chunk) => (errors = (errors + chunk).slice(-limits.gitErrors)));
   // Errors of the process itself show up when it closes.
   for (const part of [git, git.stdin]) part.on("error", (error) => (errors ||= String(error)));
   let ended = false;
@@ -120,6 +123,11 @@ function started(options: GitOptions, args: readonly string[]): Process {
     async bytes(count) {
       while (length < count) await more();
       return taken(count);
+    },
+    abandon() {
+      ended = true;
+      git.stdout.destroy();
+      git.kill();
     },
     hasEnded: () => ended,
     async end() {

@@ -1,10 +1,12 @@
 /** A person's clone: its files, its remote, and the settings that git needs to reach it from this machine. */
-import { existsSync, lstatSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { constants, existsSync, lstatSync } from "node:fs";
+import { mkdir, open, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import type { Identity } from "../ports.ts";
 import { addressesOf, decoded } from "./address.ts";
+import { startOf } from "./commits.ts";
 import { type Configuration, configurationOf, type Remote } from "./environment.ts";
 import { type Git, GitFailure, gitIn } from "./process.ts";
 
@@ -105,7 +107,8 @@ export class Clone {
 
   /** The first line of a commit's message. */
   async subjectOf(commit: string): Promise<string> {
-    return (await this.#git(["log", "-1", "--format=%s", "--end-of-options", commit])).trim();
+    const show = ["log", "-1", `--format=${startOf("%s")}`, "--end-of-options", commit];
+    return (await this.#git(show)).trim();
   }
 
   /** The remote's default branch, if the clone knows it; otherwise the branch that is checked out. */
@@ -124,12 +127,31 @@ export class Clone {
     return [...new Set((await this.#git(listed)).split("\0").filter(Boolean))];
   }
 
-  /** The text of a file of the working tree; null when there is none. */
+  /**
+   * The text of a file of the working tree; null when there is none.
+   *
+   * @throws {Refusal} `too-large`
+   */
   async read(path: string): Promise<string | null> {
-    return readFile(join(this.folder, path), "utf8").catch((error: NodeJS.ErrnoException) => {
+    const file = await open(
+      join(this.folder, path),
+      constants.O_RDONLY | constants.O_NONBLOCK,
+    ).catch((error: NodeJS.ErrnoException) => {
       if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code ?? "")) return null;
       throw error;
     });
+    if (!file) return null;
+    try {
+      const { size, isFile } = await file
+        .stat()
+        .then((stat) => ({ size: stat.size, isFile: stat.isFile() }));
+      // A link may lead to a device, which has no end.
+      if (!isFile) return null;
+      if (size > limits.file) refuse("too-large", { what: path, limit: limits.file });
+      return await file.readFile("utf8");
+    } finally {
+      await file.close();
+    }
   }
 
   /** @throws {Refusal} `link-in-the-way`: a link could lead out of the clone */

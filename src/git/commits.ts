@@ -1,4 +1,5 @@
 /** Commits: fetched by ID, and the history of a branch. */
+import { limits } from "../limits.ts";
 import type { Commits, Refs } from "../ports.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { type Copy, localName } from "./copy.ts";
@@ -64,7 +65,7 @@ export class GitCommits implements Commits {
   }
 
   async subjectOf(commit: string): Promise<string> {
-    const show = ["log", "-1", "--format=%s", "--end-of-options", commit];
+    const show = ["log", "-1", `--format=${startOf("%s")}`, "--end-of-options", commit];
     return (await this.#copy.git(show)).trim();
   }
 
@@ -135,7 +136,7 @@ export class GitCommits implements Commits {
     const { git, options } = this.#copy;
     const comparing = [
       ...["diff-tree", "--stdin", "--root", "-r", "-z", "--no-patch"],
-      "--format=%H%x1f%an%x1f%aI%x1f%s",
+      `--format=%H%x1f${startOf("%an")}%x1f%aI%x1f${startOf("%s")}`,
       "--",
       ...paths.map((path) => `:(literal)${path}`),
       ...exceptPaths.map((path) => `:(exclude,literal)${path}`),
@@ -149,7 +150,7 @@ export class GitCommits implements Commits {
       .filter(Boolean)
       .map((row) => {
         const [oid = "", author = "", date = "", subject = ""] = row.split("\x1f");
-        return { oid, author, date, subject: subject.slice(0, 200) };
+        return { oid, author: author.trim(), date, subject: subject.slice(0, 200).trim() };
       });
   }
 
@@ -165,5 +166,11 @@ export class GitCommits implements Commits {
 }
 
 const inputOf = (revisions: Iterable<string>) => ({ input: `${[...revisions].join("\n")}\n` });
+
+/** A field in a format of git, cut by git: people can write a megabyte there. Filled up with spaces. */
+export function startOf(field: "%s" | "%an"): string {
+  // In columns, of which a character can have two.
+  return `%<(${2 * limits.description + 10},trunc)${field}`;
+}
 
 const lines = (printed: string) => printed.split("\n").filter(Boolean);

@@ -16,6 +16,7 @@ export class Contents {
   readonly #refs = new Map<string, FetchedRef>();
   readonly #objects = new Set<string>();
   readonly #tagged = new Set<string>();
+  readonly #withoutLargeFiles = new Set<string>();
 
   add(refs: readonly FetchedRef[]): void {
     for (const fetched of refs) {
@@ -28,6 +29,16 @@ export class Contents {
   /** @param oids commits, or contents of files */
   addObjects(oids: Iterable<string>): void {
     for (const oid of oids) this.#objects.add(oid);
+  }
+
+  /** @param commits fetched with all files but the largest */
+  addWithoutLargeFiles(commits: Iterable<string>): void {
+    for (const commit of commits) this.#withoutLargeFiles.add(commit);
+  }
+
+  /** Whether a commit was fetched with all files but those that are larger than any that is read. */
+  lacksLargeFiles(commit: string): boolean {
+    return this.#withoutLargeFiles.has(commit);
   }
 
   has(oid: string): boolean {

@@ -1,6 +1,4 @@
 /** Our copy of the repository: a folder, and the git processes that work there. */
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
 import coerce from "semver/functions/coerce.js";
 import lt from "semver/functions/lt.js";
 import { refuse } from "../errors/problem.ts";
@@ -9,6 +7,7 @@ import { Importer } from "./fast-import.ts";
 import { Objects } from "./objects.ts";
 import { type Git, type GitOptions, gitIn, overNetwork, type Remote } from "./process.ts";
 import { formatOf, rowsOf, tagFields } from "./tag-format.ts";
+import { makeFolder, removeFolder } from "./temporary.ts";
 
 export interface Copy {
   readonly options: GitOptions;
@@ -30,11 +29,6 @@ export interface OpenCopy extends Copy {
 export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, "")}`;
 const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
 
-/** A folder for a copy. @param temporary the folder in which it is made */
-export function copyFolder(temporary: string): Promise<string> {
-  return mkdtemp(join(temporary, "deploy-rollback-"));
-}
-
 /** A copy in an existing folder. */
 export function copyIn(options: GitOptions): Copy {
   return {
@@ -53,7 +47,7 @@ export function copyIn(options: GitOptions): Copy {
  * @throws {Refusal} `git-unusable`, `bad-token`, `repository-not-found`, `repository-empty`, `network`
  */
 export async function cloneCopy(remote: Remote, temporary: string): Promise<OpenCopy> {
-  const folder = await copyFolder(temporary);
+  const folder = makeFolder(temporary);
   try {
     const copy = copyIn({ folder, remote });
     const { git, contents } = copy;
@@ -89,11 +83,6 @@ export async function readRefs(git: Git, patterns: readonly string[]): Promise<F
 export async function removeCopy({ options, objects, importer }: Copy): Promise<void> {
   await Promise.all([objects[Symbol.asyncDispose](), importer[Symbol.asyncDispose]()]);
   await removeFolder(options.folder);
-}
-
-async function removeFolder(folder: string): Promise<void> {
-  // The runner empties its temporary folder; what cannot be removed now must not fail the step.
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined);
 }
 
 /** @throws {Refusal} `git-unusable` */

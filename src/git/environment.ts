@@ -7,6 +7,7 @@
  * never those of a workspace. On a person's machine, git gets their environment and authenticates as their clone does.
  */
 import { delimiter, isAbsolute } from "node:path";
+import { limits } from "../limits.ts";
 import { presentAddress } from "./redirect.ts";
 
 /** Keys and values of git's configuration, in the order in which git reads them. */
@@ -50,6 +51,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Whether this process talks to the remote, including fetches of missing objects. */
   readonly network?: boolean;
+  /** Whether git may not fetch missing objects. */
+  readonly local?: boolean;
   /** Whether a broken connection fails at once instead of being tried again. */
   readonly once?: boolean;
   /** Ends this process when it is aborted. */
@@ -78,6 +81,8 @@ const always: Record<string, string> = {
   "advice.detachedHead": "false",
   "advice.graftFileDeprecated": "false",
   "fastimport.unpackLimit": "0",
+  // Larger files go to the disk in pieces instead of into memory.
+  "core.bigFileThreshold": String(limits.manifest),
   "safe.bareRepository": "all",
   "submodule.recurse": "false",
   "fetch.recurseSubmodules": "false",
@@ -86,7 +91,7 @@ const always: Record<string, string> = {
 /** The environment of a git process: the variables that it inherits, and its configuration. */
 export function environmentOf(
   { folder, remote, settings: own = [], places = {} }: GitOptions,
-  { network = false, grafts }: RunOptions,
+  { network = false, local = false, grafts }: RunOptions,
 ): Record<string, string | undefined> {
   const { access } = remote;
   const configuration: Configuration = [
@@ -111,6 +116,7 @@ export function environmentOf(
     // Reads objects themselves, never their replacements.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_TERMINAL_PROMPT: "0",
+    ...(local && { GIT_NO_LAZY_FETCH: "1" }),
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
     GIT_CONFIG_COUNT: String(configuration.length),
   };

@@ -2,6 +2,8 @@
  * Reads objects through one `git cat-file` process, which lives as long as the copy: starting a process for
  * each object would take longer than reading it. git fetches missing objects from the remote.
  */
+import { refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import type { TreePart } from "../ports.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
 import { BatchProcess } from "./batch-process.ts";
@@ -39,20 +41,44 @@ export class Objects implements AsyncDisposable {
   }
 
   /**
+   * Reads a commit or a tree.
+   *
    * @param name an object ID, or one followed by `^{tree}`
    * @throws {GitFailure} when there is no such object, or it cannot be fetched
+   * @throws {Refusal} `too-large`
    */
   async read(name: string): Promise<Read> {
-    const found = await this.#git.ask(async (git): Promise<Read | null> => {
+    const object = await this.#read(name, limits.object);
+    return object ?? refuse("too-large", { what: `The object ${name}`, limit: limits.object });
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param limit in bytes
+   * @returns null when it is larger
+   * @throws {GitFailure} as {@link read}
+   */
+  async content(oid: string, limit: number): Promise<Buffer | null> {
+    return (await this.#read(oid, limit))?.content ?? null;
+  }
+
+  /** @returns null when the object is larger than the limit: git gives the size before the content */
+  async #read(name: string, limit: number): Promise<Read | null> {
+    const found = await this.#git.ask(async (git): Promise<Read | null | "missing"> => {
       git.write(`${name}\n`);
       const [oid = "", type = "", size] = (await git.line()).split(" ");
-      if (size === undefined) return null;
+      if (size === undefined) return "missing";
+      if (Number(size) > limit) {
+        git.abandon();
+        return null;
+      }
       const content = await git.bytes(Number(size));
       await git.line();
       return { oid, type, content };
     });
     // Before 2.39, git prints nothing else when it could not fetch the object.
-    return found ?? failed(`${name} is missing`);
+    return found === "missing" ? failed(`${name} is missing`) : found;
   }
 
   /**

@@ -3,7 +3,8 @@
  */
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
-import { Refusal } from "../errors/problem.ts";
+import { Refusal, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import {
   authorizationFor,
   environmentOf,
@@ -62,12 +63,13 @@ export function gitIn(options: GitOptions): Git {
       const environment = environmentOf(options, run);
       // Kept here because simple-git would wrap it in an error of its own.
       let failure: GitFailure | undefined;
+      const tooMuch = new AbortController();
       const git = simpleGit({
         baseDir: options.folder,
         timeout: { block: silence },
         allowEnvironment: Object.keys(environment),
         unsafe: trusted,
-        ...(run.signal && { abort: run.signal }),
+        abort: AbortSignal.any([tooMuch.signal, ...(run.signal ? [run.signal] : [])]),
         input: () => input,
         errors: (error, { exitCode, stdOut, stdErr }) => {
           if (exitCode === 0 && !error) return undefined;
@@ -84,15 +86,31 @@ export function gitIn(options: GitOptions): Git {
         },
       });
       git.env(environment);
+      git.outputHandler((_, stdout, stderr) => {
+        const abort = () => tooMuch.abort();
+        beyond(stdout, limits.gitOutput, abort);
+        beyond(stderr, limits.gitErrors, abort);
+      });
       try {
         return await git.raw([...args]);
       } catch (error) {
+        const what = `What \`git ${args[0]}\` prints`;
+        if (tooMuch.signal.aborted) refuse("too-large", { what, limit: limits.gitOutput });
         throw failure ?? error;
       }
     };
     // A push is never repeated here: the caller checks on the remote whether it landed.
     return !network || isOnce || args[0] === "push" ? runOnce() : retried(options.remote, runOnce);
   };
+}
+
+/** Calls a function once a stream has given more than so many bytes. */
+function beyond(stream: NodeJS.ReadableStream, limit: number, call: () => void): void {
+  let length = 0;
+  stream.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limit) call();
+  });
 }
 
 /** Arguments of a fetch that changes only the refs it names. @param wanted refspecs and IDs, or `--stdin` */

@@ -1,5 +1,6 @@
 /** Refs of the remote: fetched into our copy, updated, listed. */
 import { refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import type { Refs } from "../ports.ts";
 import { type Copy, localName, readRefs } from "./copy.ts";
 import { connectionLost, fetchWith, GitFailure, overNetwork } from "./process.ts";
@@ -17,9 +18,14 @@ export class GitRefs implements Refs {
   async fetch(refs: readonly string[], files: "none" | "all" = "none") {
     const { contents } = this.#copy;
     const unknown = [...new Set(refs)].filter((ref) => !contents.ref(ref));
-    const depth = ["--depth=1", ...(files === "all" ? ["--no-filter"] : [])];
-    if (unknown.length > 0) await this.#fetchExisting(unknown, depth);
-    return this.#known(refs);
+    // The server leaves out what is too large to be read.
+    const filter = files === "all" ? [`--filter=blob:limit=${limits.manifest + 1}`] : [];
+    if (unknown.length > 0) await this.#fetchExisting(unknown, ["--depth=1", ...filter]);
+    const found = this.#known(refs);
+    if (files === "all") {
+      contents.addWithoutLargeFiles(unknown.flatMap((ref) => found.get(ref) ?? []));
+    }
+    return found;
   }
 
   async current(refs: readonly string[]) {

@@ -4,7 +4,7 @@
  * git's exit codes and porcelain output only say *that* something was refused. The reason is in GitHub's
  * messages, which git passes on. Only this file reads them.
  */
-import { type Problem, problem } from "../errors/problem.ts";
+import { diskProblem, type Problem, problem } from "../errors/problem.ts";
 
 /** A ref that a push did not change, from the output of `git push --porcelain`. */
 export interface RefusedRef {
@@ -99,13 +99,15 @@ function serverSaid(stderr: string, reason: string): string {
 /**
  * Finds out why git could not reach the repository.
  *
- * @returns `bad-token`, `repository-not-found`, `write-not-permitted` or `network`
+ * @returns `disk-not-writable`, `bad-token`, `repository-not-found`, `write-not-permitted` or `network`
  */
 export function connectionProblem(
   stderr: string,
   context: { readonly repository: string; readonly writing: boolean },
 ): Problem {
   const { repository, writing } = context;
+  const disk = diskProblem(stderr);
+  if (disk) return disk;
   if (
     /Permission denied \([\w,-]*publickey|error: 401|Authentication failed|could not read (?:Username|Password)|Invalid (?:username|credentials)|Bad credentials/i.test(
       stderr,
@@ -134,7 +136,7 @@ export function isRedirect(stderr: string): boolean {
  * would take too long.
  */
 export function isPassing(stderr: string): boolean {
-  if (/returned error: 4(?!08|29)\d\d|too slow/.test(stderr)) return false;
+  if (/returned error: 4(?!08|29)\d\d|too slow/.test(stderr) || diskProblem(stderr)) return false;
   return /returned error: (?:408|429|5\d\d)|RPC failed|hung up|early EOF|unexpected disconnect|Connection (?:reset|refused|timed out)|Failed to connect|Could(?:n't| not) (?:resolve|connect)|Empty reply|(?:Recv|Send) failure|transfer closed|SSL|TLS|bad line length|valid: is this a git repository/i.test(
     stderr,
   );

@@ -1,10 +1,19 @@
 /** Trees and files of our copy, read without a checkout. */
 import { refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import type { TreePart, Trees } from "../ports.ts";
 import type { FileChange } from "../rollback/plan.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
 import type { Copy } from "./copy.ts";
-import { fetchObjects, overNetwork } from "./process.ts";
+import { fetchObjects, type Git, overNetwork } from "./process.ts";
+
+/** Whether an object is in our copy, without fetching it. git before 2.39.4 does fetch it. */
+function isHere(git: Git, oid: string): Promise<boolean> {
+  return git(["cat-file", "-e", oid], { local: true }).then(
+    () => true,
+    () => false,
+  );
+}
 
 export class GitTrees implements Trees {
   readonly #copy: Copy;
@@ -34,31 +43,42 @@ export class GitTrees implements Trees {
     return overNetwork(options.remote, () => objects.namesIn(treeish, path));
   }
 
-  async file(treeish: string, path: string): Promise<string | null> {
-    return (await this.files(treeish, [path])).get(path) ?? null;
-  }
-
-  async files(treeish: string, paths: readonly string[]): Promise<Map<string, string>> {
-    const found = [...(await this.#contents(treeish, paths))];
-    return new Map(found.map(([path, content]) => [path, content.toString()]));
-  }
-
   async bytes(treeish: string, path: string): Promise<Buffer | null> {
-    return (await this.#contents(treeish, [path])).get(path) ?? null;
+    const entry = await this.#entryAt(treeish, path);
+    return entry?.mode.startsWith("100") ? this.#content(treeish, entry.oid, limits.file) : null;
   }
 
-  /** @returns path → content, for the files that exist */
-  async #contents(treeish: string, paths: readonly string[]): Promise<Map<string, Buffer>> {
-    const { git, contents, objects, options } = this.#copy;
+  async file(treeish: string, path: string, limit?: number): Promise<string | null> {
+    return (await this.files(treeish, [path], limit)).get(path) ?? null;
+  }
+
+  async files(
+    treeish: string,
+    paths: readonly string[],
+    limit: number = limits.file,
+  ): Promise<Map<string, string>> {
+    const { git, contents } = this.#copy;
     const entries = [...(await this.entriesAt(treeish, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
     const missing = files.map(([, { oid }]) => oid).filter((oid) => !contents.has(oid));
     if (missing.length > 1) await fetchObjects(git, missing);
-    const read = files.map(async ([path, { oid }]) => {
-      const blob = await overNetwork(options.remote, () => objects.read(oid));
-      return [path, blob.content] as const;
-    });
-    return new Map(await Promise.all(read));
+    const texts = files.map(
+      async ([path, { oid }]) => [path, await this.#text(treeish, oid, limit)] as const,
+    );
+    return new Map(await Promise.all(texts));
+  }
+
+  async #text(treeish: string, oid: string, limit: number): Promise<string> {
+    const content = await this.#content(treeish, oid, limit);
+    return content === null ? " ".repeat(limit + 1) : content.toString();
+  }
+
+  /** Null when it is larger than the limit. */
+  async #content(treeish: string, oid: string, limit: number): Promise<Buffer | null> {
+    const { git, contents, objects, options } = this.#copy;
+    // Read, it would be fetched after all.
+    const isWithheld = contents.lacksLargeFiles(treeish) && !(await isHere(git, oid));
+    return isWithheld ? null : overNetwork(options.remote, () => objects.content(oid, limit));
   }
 
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {

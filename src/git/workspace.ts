@@ -5,12 +5,12 @@
  * command. So processes that read them have no token and only list what is there. The fetch and the checkout
  * work on the workspace's objects, index and HEAD, but with the settings of a repository that we have made.
  */
-import { lstat, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { refuse } from "../errors/problem.ts";
-import { copyFolder } from "./copy.ts";
 import { type Configuration, configurationOf, type Remote } from "./environment.ts";
 import { GitFailure, gitIn } from "./process.ts";
+import { makeFolder, removeFolder } from "./temporary.ts";
 
 /**
  * Checks a commit out, detached. An existing checkout of the same repository keeps its branches, its
@@ -29,12 +29,12 @@ export async function checkOut(
   try {
     const workspace = await openWorkspace(folder, remote.url, formatOf(commit));
     if (!workspace) return false;
-    const own = await copyFolder(temporary);
+    const own = makeFolder(temporary);
     try {
       await moveTo(commit, workspace, remote, own);
       return true;
     } finally {
-      await rm(own, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(own);
     }
   } catch (error) {
     const said = error instanceof GitFailure ? error.stderr.trim() : String(error);

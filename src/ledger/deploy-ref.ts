@@ -1,4 +1,5 @@
 /** The ID that the next deploy gets, and its tag. Source: docs/specification.md, 3.5. */
+import { limits } from "../limits.ts";
 import type { History } from "./history.ts";
 import { tagName } from "./tag.ts";
 
@@ -25,11 +26,16 @@ export function nextDeployRef(
   return { id, tag: tagName(prefix, deployment, id) };
 }
 
-const countsAs = (id: string) => (/^[1-9]\d{0,14}$/.test(id) ? Number(id) : 0);
+const isCounted = (id: string) => /^[1-9]\d*$/.test(id) && id.length <= limits.countedDigits;
 
-/** One more than the highest numeric ID; 1 when there is none. Other IDs do not count. */
+/**
+ * The first free number after the highest ID that is a number of up to nine digits. Longer numbers, such as one
+ * that was typed by mistake, are IDs like any other text: they are left out, and never given twice.
+ */
 export function nextId(ids: Iterable<string>): string {
-  let highest = 0;
-  for (const id of ids) highest = Math.max(highest, countsAs(id));
-  return String(highest + 1);
+  const taken = new Set(ids);
+  let next = 1;
+  for (const id of taken) if (isCounted(id)) next = Math.max(next, Number(id) + 1);
+  while (taken.has(String(next))) next++;
+  return String(next);
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type Problem, Refusal, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { deployId, deploymentName, holdId, objectId, repositoryFolder } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 
@@ -122,9 +123,6 @@ export type Hold = z.output<typeof holdSchema>;
 export const emptyManifest: Manifest = { version: 1, deployments: {} };
 export const emptyRecord: DeploymentRecord = { dagDeployEnabled: false, holds: [], deploys: [] };
 
-/** The longest manifest that is read, in characters: about 40,000 deploys. `record` keeps far fewer. */
-const longest = 20_000_000;
-
 /**
  * Parses and validates a manifest.
  *
@@ -132,12 +130,13 @@ const longest = 20_000_000;
  * @throws {Refusal} `manifest-invalid`, once for each problem, or `manifest-version-unsupported`
  */
 export function parseManifest(json: string): Manifest {
-  if (json.length > longest) {
-    refuse("manifest-invalid", {
-      path: "the whole file",
-      problem: `has ${json.length} characters; at most ${longest} are read`,
-    });
+  const refuseFile = (problem: string) =>
+    refuse("manifest-invalid", { path: "the whole file", problem });
+  // Room for about 40,000 deploys; `record` keeps far fewer.
+  if (json.length > limits.manifest) {
+    refuseFile(`has more than ${limits.manifest} bytes, which is the most that is read`);
   }
+  if (isTooDeep(json)) refuseFile(`is nested more than ${limits.nesting} deep`);
   const data = parseJson(json);
   const version = z.looseObject({ version: z.number() }).safeParse(data);
   if (version.success && version.data.version > 1) {
@@ -146,6 +145,28 @@ export function parseManifest(json: string): Manifest {
   const result = manifestSchema.safeParse(data);
   if (result.success) return result.data;
   throw new Refusal(problemsOf(result.error, "manifest-invalid", []).slice(0, 50) as [Problem]);
+}
+
+/** Whether objects and arrays are nested so deep that functions which call themselves would fail on them. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '"') at = endOfString(json, at);
+    else if (character === "{" || character === "[") depth++;
+    else if (character === "}" || character === "]") depth--;
+    if (depth > limits.nesting) return true;
+  }
+  return false;
+}
+
+/** @returns the position of the quote that ends the string, or the end of the text */
+function endOfString(json: string, start: number): number {
+  for (let at = start + 1; at < json.length; at++) {
+    if (json[at] === "\\") at++;
+    else if (json[at] === '"') return at;
+  }
+  return json.length;
 }
 
 function parseJson(json: string): unknown {

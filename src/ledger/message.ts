@@ -51,6 +51,14 @@ export function oneLine(text: string): string {
   return cleaned(text).replace(/\s+/g, " ");
 }
 
+/** Text of at most so many Unicode characters; a longer one ends in `…`. */
+export function cutTo(most: number, text: string): string {
+  if (text.length <= most) return text;
+  // No character has more than two UTF-16 units.
+  const characters = [...text.slice(0, 2 * most + 2)];
+  return characters.length > most ? `${characters.slice(0, most - 1).join("")}…` : text;
+}
+
 /** Trailer name → value; null leaves the trailer out. */
 export type Trailers = Readonly<Record<string, string | null>>;
 
@@ -65,9 +73,18 @@ export interface Message {
 export function formatMessage({ subject, body, trailers }: Message): string {
   const lines = Object.entries(trailers)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${cleaned(value ?? "").replace(/\s*\n\s*/g, " ")}`);
+    .map(([name, value]) => `${name}: ${inOneParagraph(cleaned(value ?? ""))}`);
   const paragraphs = [oneLine(subject), cleaned(body), lines.join("\n")];
   return `${defused(paragraphs.filter(Boolean).join("\n\n"))}\n`;
+}
+
+/** Text with a space for each line end, and for the space around it. */
+function inOneParagraph(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** The message of a commit that only updates the manifest in the deploy branch: it starts no workflow. */

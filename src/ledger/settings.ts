@@ -3,12 +3,14 @@
  * Types, validation and the published JSON Schema all come from the schema here.
  */
 import { Temporal } from "temporal-polyfill";
-import { LineCounter, parseDocument } from "yaml";
+import { LineCounter } from "yaml";
 import { z } from "zod";
 import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { deliveryModes } from "./delivery-mode.ts";
 import { deploymentName, isWithin, repositoryPath, writtenPath } from "./names.ts";
 import { problemsOf } from "./schema.ts";
+import { parseYaml } from "./yaml.ts";
 
 export const settingsPath = ".github/deploys.yml";
 export const defaultManifestBranch = "deploys";
@@ -120,9 +122,6 @@ export interface Deployment extends DeploymentSettings {
   readonly branch: string;
 }
 
-/** The longest file that is read, in characters: parsing YAML is slow. */
-const longest = 100_000;
-
 /**
  * Parses and validates the settings.
  *
@@ -131,14 +130,14 @@ const longest = 100_000;
  * @throws {Refusal} `settings-invalid`, once for each problem
  */
 export function parseSettings(text: string, defaultBranch: string): Settings {
-  if (text.length > longest) {
+  if (text.length > limits.settings) {
     refuse("settings-invalid", {
       path: "the whole file",
-      problem: `has ${text.length} characters; at most ${longest} are read`,
+      problem: `has more than ${limits.settings} bytes, which is the most that is read`,
     });
   }
   const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, logLevel: "error" });
+  const document = parseYaml(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {
     throw new Refusal(
       document.errors.map((error) =>
@@ -175,7 +174,7 @@ const knownKeys = [
   ...Object.keys(rollbackSettings.shape),
 ];
 
-function toPlain(document: ReturnType<typeof parseDocument>): unknown {
+function toPlain(document: ReturnType<typeof parseYaml>): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {

@@ -2,8 +2,10 @@
  * Deploy tags: annotated, with everything that is needed to rebuild a deploy's manifest entry.
  * Source: docs/specification.md, 2.3.
  */
+
+import { limits } from "../limits.ts";
 import { type Entry, entrySchema } from "./manifest.ts";
-import { formatMessage, type Message, undefused } from "./message.ts";
+import { cutTo, formatMessage, type Message, undefused } from "./message.ts";
 
 /** A tag as git has it. Lightweight tags have no message. */
 export interface Tag {
@@ -90,14 +92,14 @@ export function deployTrailers(
  * Reads the deploy that a tag describes.
  *
  * @returns its Deployment and its manifest entry as it was when the tag was made; null when the tag is
- * lightweight or its trailers are not those of a deploy
+ * lightweight, its message is longer than any of ours, or its trailers are not those of a deploy
  */
 export function entryOfTag({
   name,
   commit,
   message,
 }: Tag): { deployment: string; entry: Entry } | null {
-  if (!message) return null;
+  if (!message || message.body.length > limits.tagMessage) return null;
   const trailers = new Map(
     message.trailers.split("\n").map((line) => {
       const colon = line.indexOf(": ");
@@ -110,7 +112,7 @@ export function entryOfTag({
     to: value("Rollback-To"),
     from: value("Rollback-From"),
     scope: value("Rollback-Scope"),
-    reason: text,
+    reason: cutTo(limits.reason, text),
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
     ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),
   };
@@ -130,7 +132,7 @@ export function entryOfTag({
     createdAt: value("Created-At"),
     finishedAt: value("Deploy-Status") === "initialized" ? null : value("Created-At"),
     createdBy: value("Actor") ?? "",
-    description: rollback ? "" : text,
+    description: rollback ? "" : cutTo(limits.description, text),
     run: value("Run"),
     externalId: value("External-Id"),
     rollback: rollback || null,

@@ -5,10 +5,11 @@ import { codeAfter } from "../ledger/code.ts";
 import { currentOf, type History, runningParts } from "../ledger/history.ts";
 import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import { cleaned } from "../ledger/message.ts";
+import { cleaned, cutTo } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
 import { rollbackOfCommit, sameRecord } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
+import { limits } from "../limits.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
@@ -74,7 +75,7 @@ export function describeDeploy(
           unshippedPaths(deployment, manifestInTree(ledger)),
         )
       : stated.type;
-  const description = cleaned(commit.subject);
+  const description = cutTo(limits.description, cleaned(commit.subject));
   const code = codeAfter(type, commit.code, runningParts(history));
   return {
     record: {

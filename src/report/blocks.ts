@@ -13,6 +13,8 @@ import type {
   Table,
   Text,
 } from "mdast";
+import { cutTo } from "../ledger/message.ts";
+import { limits } from "../limits.ts";
 
 export type Block = RootContent;
 /** A string is plain text. */
@@ -80,7 +82,7 @@ export function table(rows: readonly (readonly Cell[])[]): Table {
 
 /** A line break would end the row. */
 function onOneLine(content: Inline): Inline {
-  return typeof content === "string" ? content.replace(/\s*[\r\n]\s*/g, " ") : content;
+  return typeof content === "string" ? content.replace(/[\r\n]\s*/g, " ") : content;
 }
 
 /** @param lang its language, such as `sh` */
@@ -89,7 +91,7 @@ export function codeBlock(value: string, lang: string): Block {
 }
 
 export function code(value: string): Inline {
-  return { type: "inlineCode", value };
+  return { type: "inlineCode", value: cutTo(limits.shown, value) };
 }
 
 export function strong(value: string): Inline {
@@ -118,5 +120,5 @@ function inline(content: Inline): PhrasingContent {
 }
 
 function text(value: string): Text {
-  return { type: "text", value };
+  return { type: "text", value: cutTo(limits.shown, value) };
 }

@@ -1,6 +1,5 @@
 /** A report as text for a terminal. */
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { Nodes, Table as TableNode } from "mdast";
 import stringWidth from "string-width";
 import wrap from "wrap-ansi";
@@ -78,35 +77,46 @@ export function harmless(words: string): string {
 }
 
 const gap = "  ";
-const invisible = Object.fromEntries(
-  [
-    ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-    ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"],
-  ].map((name) => [name, ""]),
-);
 
 function renderTable({ children }: TableNode, screen: Screen): string {
   const rows = children.map((row) => row.children.map((cell) => render(cell, screen)));
   const [head = [], ...body] = rows;
-  const natural = head.map((_, column) =>
-    Math.max(...rows.map((row) => stringWidth(row[column] ?? "")), 1),
+  const widest = (measure: (cell: string) => number) =>
+    head.map((_, column) =>
+      rows.reduce((most, row) => Math.max(most, measure(row[column] ?? "")), 1),
+    );
+  const natural = widest(stringWidth);
+  const words = widest((cell) =>
+    cell.split(" ").reduce((most, word) => Math.max(most, stringWidth(word)), 1),
   );
-  const available = screen.width - gap.length * (head.length - 1);
-  const words = head.map((_, column) =>
-    Math.max(...rows.flatMap((row) => (row[column] ?? "").split(" ").map(stringWidth)), 1),
-  );
-  const widths = columnWidths(natural, words, available);
-  if (widths.reduce((sum, width) => sum + width, 0) > available) return cards(head, body, screen);
-  const table = new Table({
-    head: head.map((name) => (screen.colour && name ? styleText("dim", name) : name)),
-    colWidths: widths,
-    wordWrap: true,
-    chars: { ...invisible, middle: gap },
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  table.push(...body);
-  return table.toString().replace(/ +$/gm, "");
+  const widths = columnWidths(natural, words, screen.width - gap.length * (head.length - 1));
+  if (widths === null) return cards(head, body, screen);
+  const dimmed = head.map((name) => (screen.colour && name ? styleText("dim", name) : name));
+  return [dimmed, ...body].map((row) => renderRow(row, widths)).join("\n");
 }
+
+/** As many lines as the cell with the most lines. */
+function renderRow(row: readonly string[], widths: readonly number[]): string {
+  const cells = widths.map((width, column) => {
+    const cell = row[column] ?? "";
+    const isShort = stringWidth(cell) <= width;
+    return isShort
+      ? [cell]
+      : wrapped(cell, width)
+          .split("\n")
+          .map((line) => line.trim());
+  });
+  const height = cells.reduce((most, lines) => Math.max(most, lines.length), 1);
+  return Array.from({ length: height }, (_, line) =>
+    widths
+      .map((width, column) => padded(cells[column]?.[line] ?? "", width))
+      .join(gap)
+      .trimEnd(),
+  ).join("\n");
+}
+
+const padded = (words: string, width: number) =>
+  words + " ".repeat(Math.max(0, width - stringWidth(words)));
 
 /** For a screen where not even narrow columns fit: one line for each cell. */
 function cards(
@@ -127,22 +137,25 @@ function cards(
 /** The longest word for which a column stays as wide as it, such as a time. */
 const longestWord = 24;
 
-/** Narrows the widest column until all fit, without cutting a word. */
+/**
+ * Narrows the widest columns until all fit, without cutting a word.
+ *
+ * @returns null when they cannot fit
+ */
 function columnWidths(
   natural: readonly number[],
   words: readonly number[],
   available: number,
-): number[] {
-  const widths = [...natural];
-  const narrowest = (column: number) => Math.min(words[column] ?? 1, longestWord);
-  let excess = widths.reduce((sum, width) => sum + width, 0) - available;
-  for (; excess > 0; excess--) {
-    const [widest] = widths
-      .map((width, column) => ({ width, column }))
-      .filter(({ width, column }) => width > narrowest(column))
-      .sort((a, b) => b.width - a.width);
-    if (!widest) break;
-    widths[widest.column] = widest.width - 1;
+): number[] | null {
+  const widthsUpTo = (most: number) =>
+    natural.map((width, column) =>
+      Math.min(width, Math.max(most, Math.min(words[column] ?? 1, longestWord))),
+    );
+  const sum = (widths: readonly number[]) => widths.reduce((total, width) => total + width, 0);
+  if (sum(natural) <= available) return [...natural];
+  for (let most = available; most > 0; most--) {
+    const widths = widthsUpTo(most);
+    if (sum(widths) <= available) return widths;
   }
-  return widths;
+  return null;
 }

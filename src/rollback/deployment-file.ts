@@ -3,7 +3,9 @@
  * keeps the rest byte for byte, including comments and layout.
  * Source: docs/specification.md, 3.4.
  */
-import { isMap, isScalar, parseDocument, Scalar, stringify, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, Scalar, stringify, type YAMLMap } from "yaml";
+import { parseYaml } from "../ledger/yaml.ts";
+import { limits } from "../limits.ts";
 
 /** The settings that a rollback changes; a missing key stays as it is. */
 export interface RestoredSettings {
@@ -11,16 +13,15 @@ export interface RestoredSettings {
   readonly dag_deploy_enabled?: boolean;
 }
 
-/** The longest file that is read, in characters: parsing YAML is slow, and a Deployment file is short. */
-const longest = 100_000;
-
-/** Parses without printing the parser's warnings. */
-const parsed = (text: string) => parseDocument(text, { logLevel: "error" });
+/** Parses without printing the parser's warnings. @returns null when it is too long to be read */
+function parsed(text: string): Document.Parsed | null {
+  // Parsing YAML is slow, and a Deployment file is short.
+  return text.length > limits.deploymentFile ? null : parseYaml(text);
+}
 
 /** The DAG deploy setting in a Deployment file; null when it has none, or is too long to be read. */
 export function dagDeployEnabledIn(text: string): boolean | null {
-  if (text.length > longest) return null;
-  const stated = parsed(text).getIn(["deployment", "configuration", "dag_deploy_enabled"]);
+  const stated = parsed(text)?.getIn(["deployment", "configuration", "dag_deploy_enabled"]);
   return typeof stated === "boolean" ? stated : null;
 }
 
@@ -50,8 +51,7 @@ export function editedFile(
 
 /** Whether the value of a setting is anything but a plain value of its kind: a template, a variable, a shared value. */
 function templatesIn(text: string): (key: keyof RestoredSettings) => boolean {
-  if (text.length > longest) return () => false;
-  const configuration = parsed(text).getIn(["deployment", "configuration"], true);
+  const configuration = parsed(text)?.getIn(["deployment", "configuration"], true);
   const plain = {
     runtime_version: /^(?:v?\d[\w.+-]*)?$/,
     dag_deploy_enabled: /^(?:true|false|yes|no|on|off)?$/i,
@@ -73,13 +73,12 @@ function templatesIn(text: string): (key: keyof RestoredSettings) => boolean {
  * too long, has no such mapping, or is written in a way that cannot be edited
  */
 export function withSettings(text: string, settings: RestoredSettings): string | null {
-  if (text.length > longest) return null;
   let edited = text;
   const write = isJson(text) ? (part: string | boolean) => JSON.stringify(part) : written;
   for (const [key, value] of Object.entries(settings)) {
     const document = parsed(edited);
-    const configuration = document.getIn(["deployment", "configuration"], true);
-    if (document.errors.length > 0 || !isMap(configuration)) return null;
+    const configuration = document?.getIn(["deployment", "configuration"], true);
+    if (!document || document.errors.length > 0 || !isMap(configuration)) return null;
     edited = withValue(edited, configuration, key, value as string | boolean, write);
   }
   return holds(edited, settings) && isJson(edited) === isJson(text) ? edited : null;
@@ -100,6 +99,7 @@ function holds(text: string, settings: RestoredSettings): boolean {
   const document = parsed(text);
   const values = Object.entries(settings);
   return (
+    document !== null &&
     document.errors.length === 0 &&
     values.every(([key, value]) => document.getIn(["deployment", "configuration", key]) === value)
   );

@@ -1,11 +1,19 @@
 /** The runner: inputs, outputs, log, summary. The only module that imports the Actions toolkit. */
+import { existsSync, statSync } from "node:fs";
 import * as core from "@actions/core";
-import { context } from "@actions/github";
-import type { Problem } from "../errors/problem.ts";
+import { type Problem, problemsOf, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { visible, visibleJson } from "../visible.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
 
-export function currentJob(): Job {
+/** @throws {Refusal} `too-large` */
+export async function currentJob(): Promise<Job> {
+  const event = process.env["GITHUB_EVENT_PATH"];
+  if (event && existsSync(event) && statSync(event).size > limits.event) {
+    refuse("too-large", { what: "The event that started the run", limit: limits.event });
+  }
+  // Reads the event as soon as it is loaded.
+  const { context } = await import("@actions/github");
   return jobOf(process.env, context.payload);
 }
 
@@ -30,8 +38,22 @@ export function mask(secret: string): void {
 
 /** Sets the step's outputs. @param outputs strings as they are, null as empty, anything else as JSON */
 export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(outputs)) {
-    core.setOutput(name, typeof value === "object" && value ? visibleJson(value) : value);
+  reported(() => {
+    for (const [name, value] of Object.entries(outputs)) {
+      core.setOutput(name, typeof value === "object" && value ? visibleJson(value) : value);
+    }
+  });
+}
+
+/**
+ * Writes to a file of the runner. When that fails, the step fails, but goes on: what it has done, such as a push,
+ * is done, and an error thrown here would pass for a failure of that.
+ */
+async function reported(write: () => unknown): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    fail(problemsOf(error));
   }
 }
 
@@ -63,7 +85,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
  */
 export async function summarize(markdown: string, how: "add" | "replace"): Promise<void> {
   if (!process.env["GITHUB_STEP_SUMMARY"]) return;
-  await core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" });
+  await reported(() => core.summary.addRaw(markdown, true).write({ overwrite: how === "replace" }));
 }
 
 /** Passes the commit of a Deployment's rollback to later steps of this job. */
@@ -74,7 +96,8 @@ export function rememberRollback(
   commit: string,
 ): void {
   const key = `${repositoryUrl} ${deployment}`;
-  core.exportVariable(rollbacksVariable, JSON.stringify({ ...rollbacks, [key]: commit }));
+  const made = JSON.stringify({ ...rollbacks, [key]: commit });
+  reported(() => core.exportVariable(rollbacksVariable, made));
 }
 
 /** Ends the step as failed, with an annotation for each problem. */

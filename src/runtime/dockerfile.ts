@@ -1,18 +1,16 @@
 /** The Runtime pin: the image in the `FROM` of the final stage of a Dockerfile. */
 import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
-
-/** The longest Dockerfile that is read, in characters: the parser is slow. */
-const longest = 50_000;
+import { limits } from "../limits.ts";
 
 /**
  * The base image of a Dockerfile's final stage, with build arguments at their defaults.
  *
  * @param text the whole Dockerfile; any line ends, with or without a byte-order mark
- * @returns an image reference; null without a `FROM`, when the file is longer than 50,000 characters, or
+ * @returns an image reference; null without a `FROM`, when file or reference are longer than what is read, or
  * when a build argument in the reference has no default
  */
 export function baseImage(text: string): string | null {
-  if (text.length > longest) return null;
+  if (text.length > limits.dockerfile) return null;
   const dockerfile = DockerfileParser.parse(text);
   const defaults = new Map<string, string>();
   for (const argument of dockerfile.getInitialARGs()) {
@@ -39,19 +37,24 @@ function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>)
   return named < 0 ? expanded : imageOf(earlier.slice(0, named + 1), defaults);
 }
 
-/** Replaces `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`; null when one has no value. */
+/**
+ * Replaces `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`; null when one has no value, or the result
+ * is longer than an image can be: arguments that double each other would fill the memory.
+ */
 function expand(
   instruction: Instruction,
   text: string,
   values: ReadonlyMap<string, string>,
 ): string | null {
   let expanded = text;
+  if (text.length > limits.image) return null;
   for (const variable of instruction.getVariables()) {
     const known = values.get(variable.getName());
     const other = variable.getSubstitutionParameter() ?? undefined;
     const value = variable.getModifier() === "+" ? known && other : known || other;
     if (value === undefined) return null;
     expanded = expanded.replace(variable.toString(), () => value);
+    if (expanded.length > limits.image) return null;
   }
   return expanded.replace(/["']/g, "");
 }

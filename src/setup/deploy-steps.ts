@@ -1,6 +1,7 @@
 /** Finds the steps of a workflow that deploy to Astro, and the Deployment of each. */
-import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { join } from "../ledger/names.ts";
+import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
 
 /** The Deployments of the settings, with the folders of their projects. */
@@ -23,7 +24,7 @@ export function deploysToAstro(workflow: string): boolean {
 
 /** The Deployments that the steps of a workflow deploy, each as often as a step does. */
 export function deployedBy(workflow: string, deployments: Deployments): string[] {
-  const steps = findDeploySteps(parseDocument(workflow), deployments) ?? [];
+  const steps = findDeploySteps(parseYaml(workflow), deployments) ?? [];
   return steps.flatMap(({ deployment }) => deployment ?? []);
 }
 

@@ -1,5 +1,6 @@
 /** Adds the steps that guard and record deploys to a team's own deploy workflow. */
-import { type Document, isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
+import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
+import { parseYaml } from "../ledger/yaml.ts";
 import { type Deployments, findDeploySteps } from "./deploy-steps.ts";
 import { actionName } from "./files.ts";
 import { ledgerStepEdits } from "./ledger-steps.ts";
@@ -25,7 +26,7 @@ export function withLedgerSteps(
   ambiguous: ReadonlySet<string> = new Set(),
 ): ExtendedWorkflow {
   const whole = workflow.endsWith("\n") ? workflow : `${workflow}\n`;
-  const document = parseDocument(whole);
+  const document = parseYaml(whole);
   const deploySteps = findDeploySteps(document, deployments);
   const unchanged = (...left: string[]): ExtendedWorkflow => ({ text: workflow, left, notes: [] });
   if (deploySteps === null) return unchanged(name);
@@ -80,10 +81,10 @@ function manualTriggerEdits(text: string, document: Document): Edit[] {
 
 /** Whether removing our additions gives back the original. */
 function isOnlyExtended(before: string, after: string): boolean {
-  const document = parseDocument(after);
+  const document = parseYaml(after);
   return (
     document.errors.length === 0 &&
-    withoutAdditions(parseDocument(before)) === withoutAdditions(document)
+    withoutAdditions(parseYaml(before)) === withoutAdditions(document)
   );
 }
 

@@ -5,8 +5,9 @@ import { currentOf, deploysOf } from "../ledger/history.ts";
 import { type Candidate, knownCandidates, type Skipped, whyNot } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import { cleaned, oneLine } from "../ledger/message.ts";
+import { cleaned, cutTo, oneLine } from "../ledger/message.ts";
 import { tagName } from "../ledger/tag.ts";
+import { limits } from "../limits.ts";
 import type { Repository, Services } from "../ports.ts";
 import { describeDeploy } from "../record/decide.ts";
 import { describingPaths } from "../rollback/describing-files.ts";
@@ -156,7 +157,7 @@ async function entryOf(
   );
   const id = nextId([...taken, ...known.map((entry) => entry.id)]);
   const to = backTo && known.find(({ externalId }) => externalId === backTo)?.id;
-  const reason = cleaned(candidate.description) || "Rolled back on Astro";
+  const reason = cutTo(limits.reason, cleaned(candidate.description)) || "Rolled back on Astro";
   const entry: Entry = {
     id,
     tag: tagName(settings["tag-prefix"], deployment.name, id),
@@ -167,7 +168,7 @@ async function entryOf(
     status: candidate.status,
     createdAt,
     finishedAt: createdAt,
-    createdBy: oneLine(candidate.createdBy),
+    createdBy: cutTo(limits.name, oneLine(candidate.createdBy)),
     run: null,
     externalId: candidate.externalId ?? null,
     rollback: to ? { to, from: currentOf(then.history)?.id ?? null, scope: "all", reason } : null,

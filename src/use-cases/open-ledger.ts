@@ -9,6 +9,7 @@ import {
   selectDeployment,
   settingsPath,
 } from "../ledger/settings.ts";
+import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
 
 /**
@@ -72,7 +73,8 @@ export async function readLedgerFiles(
     tip: headOf(manifestRef),
     inTree: manifestRef === branch,
   };
-  const json = location.tip === null ? null : await repository.trees.file(location.tip, path);
+  const json =
+    location.tip === null ? null : await repository.trees.file(location.tip, path, limits.manifest);
   return { settings, deployment, defaultBranch, branch, head, location, json };
 }
 

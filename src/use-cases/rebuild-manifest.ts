@@ -10,6 +10,7 @@ import {
 } from "../ledger/manifest.ts";
 import type { Tag } from "../ledger/tag.ts";
 import { rebuiltRecord } from "../ledger/verify.ts";
+import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
 
 /** A Deployment's names, former ones first. */
@@ -71,7 +72,7 @@ async function lastGoodManifest(
   if (location.tip === null) return null;
   const commits = [...(await repository.commits.onBranch(location.ref))].slice(0, versionsRead);
   for (const commit of commits) {
-    const json = await repository.trees.file(commit, location.path);
+    const json = await repository.trees.file(commit, location.path, limits.manifest);
     const manifest = json === null ? null : parsed(json).manifest;
     if (manifest) return manifest;
   }

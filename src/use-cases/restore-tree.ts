@@ -85,8 +85,9 @@ async function deploymentFileWith(
   const path = deploymentFilePath(deployment);
   if (path === null || Object.keys(settings).length === 0) return null;
   const entry = (await trees.entriesAt(head, [path])).get(path);
+  if (!entry?.mode.startsWith("100")) return null;
   const bytes = await trees.bytes(head, path);
-  if (!entry || bytes === null) return null;
+  if (bytes === null) return { path, edit: null, left: Object.entries(settings) as LeftSetting[] };
   // In Latin-1 every byte is a character, so any file comes out as it was.
   const encoding = isUtf8(bytes) ? "utf8" : "latin1";
   const before = bytes.toString(encoding);

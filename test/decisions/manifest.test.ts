@@ -70,6 +70,11 @@ test.each([
   [[], "1"],
   [["1", "2", "10"], "11"],
   [["7", "v1", "release-99", "007", "1e9"], "8"],
+  // Longer numbers do not count, and are not given again.
+  [["7", "999999999999999", "9".repeat(64)], "8"],
+  [["7", "1000000000"], "8"],
+  [["999999999"], "1000000000"],
+  [["999999999", "1000000000"], "1000000001"],
 ])("after %j comes %s", (ids, expected) => {
   expect(nextId(ids)).toBe(expected);
 });

@@ -1,6 +1,8 @@
 /** What git and GitHub print, in their own words, and what it is taken for. */
 import { describe, expect, test } from "vitest";
-import { connectionProblem, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
+import { diskTrouble } from "../../src/errors/disk.ts";
+import { problemsOf } from "../../src/errors/problem.ts";
+import { connectionProblem, isPassing, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
 
 const porcelain = (...lines: string[]) =>
   `To https://github.com/acme/airflow\n${lines.join("\n")}\nDone\n`;
@@ -140,4 +142,42 @@ test("where ssh does not get there, its own words are shown", () => {
   const { code, message } = connectionProblem(stderr, { repository: "x", writing: false });
   expect(code).toBe("network");
   expect(message).toContain("Host key verification failed");
+});
+
+describe("a disk that is full or read-only", () => {
+  test.each([
+    "error: copy-fd: write returned: No space left on device\nfatal: index-pack failed\n",
+    "remote: Counting objects: 3, done.\rfatal: write error: No space left on device\nfatal: early EOF\n",
+    "fatal: unable to write loose object file: No space left on device\nfatal: unpack-objects failed\n",
+    "fatal: sha1 file 'objects/pack/tmp_pack_kCHI8v' write error. Out of diskspace\n",
+    "error: failed to write new configuration file /t/config.lock\nfatal: could not set 'core.filemode' to 'true'\n",
+    "fatal: Unable to create '/t/shallow.lock': Read-only file system\n",
+    "fatal: write error: Disk quota exceeded\n",
+  ])("git says %j", (stderr) => {
+    const found = connectionProblem(stderr, { repository: "x", writing: false });
+    expect(found.code).toBe("disk-not-writable");
+    expect(isPassing(stderr)).toBe(false);
+  });
+
+  test.each([
+    "ENOSPC: no space left on device, write",
+    "EROFS: read-only file system, mkdtemp '/t'",
+  ])("Node says %j", (message) => {
+    const [{ code, message: shown }] = problemsOf(new Error(message));
+    expect(code).toBe("disk-not-writable");
+    expect(shown).toContain(message);
+  });
+
+  test.each([
+    // The server's disk.
+    "remote: fatal: write error: No space left on device\n",
+    "error: remote unpack failed: unable to write file\n",
+    // Not a disk.
+    "fatal: unable to write to remote: Broken pipe\n",
+    "fatal: unable to write request to remote: Connection reset by peer\n",
+    "fatal: cannot write keep file: Permission denied\n",
+    "fatal: Could not read from remote repository.\n",
+  ])("%j does not say so", (stderr) => {
+    expect(diskTrouble(stderr)).toBeNull();
+  });
 });

@@ -96,7 +96,7 @@ export class LocalJob implements AsyncDisposable {
       [this.#options.main ?? join(folder, definition.runs.main)],
       {
         cwd: this.workspace,
-        env: { ...this.#environment(), ...files, ...inputVariables(given) },
+        env: { ...this.#environment(), ...files, ...this.#options.env, ...inputVariables(given) },
         stdio: ["ignore", "pipe", "pipe"],
       },
     );

@@ -125,6 +125,12 @@ export class Terminal implements Disposable {
     this.#pty.write(keys);
   }
 
+  /** Closes the terminal, as a person closes its window. */
+  close(): void {
+    // Of the class for Unix, not in the common type.
+    (this.#pty as IPty & { destroy(): void }).destroy();
+  }
+
   /** Waits until the program ends. @returns its exit code */
   async end(): Promise<number> {
     for (const end = Date.now() + patience; this.exitCode === null; await pause(20)) {
