@@ -63,6 +63,8 @@ export interface Repository extends AsyncDisposable {
    * @param moved refs known to have moved; empty: any may have. The head is fetched again if it may have moved
    */
   refresh(moved: readonly string[]): Promise<void>;
+  /** Stores the contents of files. @returns their object IDs, in order */
+  store(contents: readonly Buffer[]): Promise<string[]>;
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
   /** Changes all refs or none, each from exactly the value that we saw. */
@@ -158,6 +160,8 @@ export interface Trees {
   treeOf(treeish: string): Promise<string>;
   /** @returns path → entry, for the paths that exist */
   entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>>;
+  /** The names in a folder; empty when there is no such folder. */
+  names(treeish: string, path: string): Promise<string[]>;
   /**
    * The text of one file; null when there is no such file. A larger file than the limit is not read: its text is
    * `limit + 1` spaces, so that whoever parses it finds it too long.
@@ -165,6 +169,8 @@ export interface Trees {
    * @param limit in bytes; by default that of all files but the manifest
    */
   file(treeish: string, path: string, limit?: number): Promise<string | null>;
+  /** The bytes of one file, which need not be UTF-8; null when there is no such file, or it is larger than the limit. */
+  bytes(treeish: string, path: string): Promise<Buffer | null>;
   /** As {@link file}. @returns path → text, for the files that exist */
   files(treeish: string, paths: readonly string[], limit?: number): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */

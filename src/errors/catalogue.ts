@@ -551,10 +551,9 @@ export const catalogue = {
     "Correct what else is reported and run the same `import` again: it goes on with the rest.",
   ),
   "push-unconfirmed": entry<{ tag: string; said: string }>(
-    "The connection broke during the push, and the remote could not be asked whether the push landed.",
-    ({ tag, said }) =>
-      `It is not known whether the push with ${tag} landed: the connection broke, and the remote could not be asked. ${said}`,
-    "When the network works again, re-run the same run: it finds out, and does nothing twice. On the command line, check `history` before you try again.",
+    "A push was not confirmed: the connection broke and the remote could not be asked, or the repository that the deploy history is read from does not have what was pushed.",
+    ({ tag, said }) => `It is not confirmed that the push with ${tag} landed. ${said}`,
+    "When the network works again, re-run the same run: it finds out, and does nothing twice. On the command line, check `git remote -v` and `history` before you try again.",
   ),
   network: entry<{ said: string }>(
     "The server cannot be reached or does not answer.",

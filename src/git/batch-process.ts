@@ -10,7 +10,7 @@ import { GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
 /** Writes a request and reads its answer. */
 export interface BatchStream {
-  readonly write: (text: string) => void;
+  readonly write: (request: string | Buffer) => void;
   /** The next line, without its end. @throws {GitFailure} when git has ended */
   readonly line: () => Promise<string>;
   /** @throws {GitFailure} when git has ended */
@@ -111,7 +111,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
     return all.subarray(0, count);
   };
   return {
-    write: (text) => git.stdin.write(text),
+    write: (request) => git.stdin.write(request),
     async line() {
       for (;;) {
         held = [Buffer.concat(held)];

@@ -75,13 +75,14 @@ export class GitCommits implements Commits {
 
   async onBranch(branch: string): Promise<Set<string>> {
     const { git, options } = this.#copy;
+    // Before the history: a ref is fetched without it, which would cut it off again.
+    const head = (await this.#refs.fetch([branch])).get(branch);
+    if (head === undefined) return new Set();
     if (await this.#isShallow()) {
       const refspec = `+${branch}:${localName(branch)}`;
       const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
       await overNetwork(options.remote, () => git(whole, { network: true }));
     }
-    const head = (await this.#refs.fetch([branch])).get(branch);
-    if (head === undefined) return new Set();
     return new Set(lines(await git(["rev-list", "--end-of-options", head])));
   }
 
@@ -167,6 +168,7 @@ export class GitCommits implements Commits {
 }
 
 const inputOf = (revisions: Iterable<string>) => ({ input: `${[...revisions].join("\n")}\n` });
+
 /** A field in a format of git, cut by git: people can write a megabyte there. Filled up with spaces. */
 export function startOf(field: "%s" | "%an"): string {
   // In columns, of which a character can have two.

@@ -49,15 +49,16 @@ export class Importer implements AsyncDisposable {
   }
 
   /** Stores the contents of files. @returns their object IDs, in order @throws {GitFailure} */
-  store(texts: readonly string[]): Promise<string[]> {
-    return this.#run(texts.map((text, index) => `blob\nmark :${index + 1}\n${data(text)}`));
+  store(contents: readonly (string | Buffer)[]): Promise<string[]> {
+    return this.#run(contents.map(blobCommand));
   }
 
-  #run(commands: readonly string[]): Promise<string[]> {
+  #run(commands: readonly (string | Buffer)[]): Promise<string[]> {
     const marks = commands.map((_, index) => `get-mark :${index + 1}\n`);
     return this.#git.ask(async (git) => {
       // Other processes see the new objects only after the checkpoint.
-      git.write([...commands, ...marks, "checkpoint\nprogress done\n"].join(""));
+      const all = [...commands, ...marks, "checkpoint\nprogress done\n"];
+      git.write(Buffer.concat(all.map((part) => Buffer.from(part as string))));
       const oids: string[] = [];
       for (const _ of commands) oids.push(await git.line());
       await git.line();
@@ -107,6 +108,12 @@ function changeCommand(change: TreeChange): string {
 function tagCommand({ name, target, tagger, date, message }: NewTag, mark: number): string {
   const from = typeof target === "number" ? `:${target + 1}` : target;
   return `tag ${name}\nmark :${mark}\nfrom ${from}\ntagger ${signature(tagger, date)}\n${data(message)}`;
+}
+
+function blobCommand(content: string | Buffer, index: number): Buffer {
+  const bytes = Buffer.from(content as string);
+  const head = `blob\nmark :${index + 1}\ndata ${bytes.length}\n`;
+  return Buffer.concat([Buffer.from(head), bytes, Buffer.from("\n")]);
 }
 
 /** Text with its length in bytes, so that nothing in it can end it early. */

@@ -97,6 +97,12 @@ export class Objects implements AsyncDisposable {
     return found;
   }
 
+  /** The names in a folder of a commit or tree; empty when there is no such folder. */
+  async namesIn(treeish: string, path: string): Promise<string[]> {
+    const found = await this.entryAt(treeish, path);
+    return found?.mode === folder ? [...(await this.#tree(found.oid)).entries.keys()] : [];
+  }
+
   /**
    * The ID of a tree that is put together from parts of another one; nothing is written.
    *

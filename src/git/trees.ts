@@ -38,6 +38,16 @@ export class GitTrees implements Trees {
     return found;
   }
 
+  names(treeish: string, path: string): Promise<string[]> {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.namesIn(treeish, path));
+  }
+
+  async bytes(treeish: string, path: string): Promise<Buffer | null> {
+    const entry = await this.#entryAt(treeish, path);
+    return entry?.mode.startsWith("100") ? this.#content(treeish, entry.oid, limits.file) : null;
+  }
+
   async file(treeish: string, path: string, limit?: number): Promise<string | null> {
     return (await this.files(treeish, [path], limit)).get(path) ?? null;
   }
@@ -59,13 +69,16 @@ export class GitTrees implements Trees {
   }
 
   async #text(treeish: string, oid: string, limit: number): Promise<string> {
+    const content = await this.#content(treeish, oid, limit);
+    return content === null ? " ".repeat(limit + 1) : content.toString();
+  }
+
+  /** Null when it is larger than the limit. */
+  async #content(treeish: string, oid: string, limit: number): Promise<Buffer | null> {
     const { git, contents, objects, options } = this.#copy;
     // Read, it would be fetched after all.
     const isWithheld = contents.lacksLargeFiles(treeish) && !(await isHere(git, oid));
-    const content = isWithheld
-      ? null
-      : await overNetwork(options.remote, () => objects.content(oid, limit));
-    return content === null ? " ".repeat(limit + 1) : content.toString();
+    return isWithheld ? null : overNetwork(options.remote, () => objects.content(oid, limit));
   }
 
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {

@@ -26,3 +26,15 @@ export function surelyMeant(word: string, candidates: readonly string[]): string
     ? closest
     : undefined;
 }
+
+/**
+ * The name that a part of a path was meant to be: the same in another Unicode form or case, or a misspelled one.
+ *
+ * @returns undefined when no name is that close
+ */
+export function meantName(part: string, names: readonly string[]): string | undefined {
+  if (names.includes(part)) return part;
+  const plain = (name: string) => name.normalize("NFC").toLowerCase();
+  const same = names.find((name) => plain(name) === plain(part));
+  return same ?? surelyMeant(part, names);
+}

@@ -1,6 +1,8 @@
 /** One Deployment's deploys: in which order they ran, and whose code each of them ran. Source: docs/specification.md, 3.1 and 3.2. */
+import { refuse } from "../errors/problem.ts";
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
+import { deployId } from "./names.ts";
 
 /** One Deployment's deploys, in both orders that matter. Made by {@link deploysOf}. */
 export interface Deploys {
@@ -10,38 +12,126 @@ export interface Deploys {
   readonly deployed: readonly Deployed[];
 }
 
-/** The deploy history of one Deployment, with the deploys under its former names. */
+/**
+ * The deploy history of one Deployment, with the deploys under its former names. Each ID names one deploy: where several
+ * names have an ID, the deploy of the latest name has it, and the others are called `<name>.<ID>`.
+ */
 export interface History extends Deploys {
   readonly deployment: string;
   /** Entry ID → the former name under which the manifest holds it. Other entries are not in it. */
   readonly formerNames: ReadonlyMap<string, string>;
+  /** Entry ID → the entry as the manifest holds it, with its own IDs. Entries that it holds as they are are not in it. */
+  readonly originals: ReadonlyMap<string, Entry>;
   readonly dagDeployEnabled: boolean;
   /** Those that are on. */
   readonly holds: readonly Hold[];
 }
 
-/** Merges a Deployment's record with those of its former names. */
+/**
+ * Merges a Deployment's record with those of its former names.
+ *
+ * @throws {Refusal} `settings-invalid` when an ID would name two deploys
+ */
 export function historyOf(
   manifest: Manifest,
   { name, formerly }: { readonly name: string; readonly formerly: readonly string[] },
 ): History {
   const own = recordOf(manifest, name);
-  const owners = new Map(
-    [...formerly, name].flatMap((owner) =>
-      recordOf(manifest, owner).deploys.map(({ id }): [string, string] => [id, owner]),
-    ),
-  );
-  // The same ID under several names is the deploy of the latest name.
-  const records = [...formerly, name].map((owner) =>
-    recordOf(manifest, owner).deploys.filter(({ id }) => owners.get(id) === owner),
+  const named = namedRecords(manifest, [...formerly, name]);
+  const all = named.flatMap(({ owner, deploys }) =>
+    deploys.map((deploy) => ({ owner, ...deploy })),
   );
   const state = stateOf(manifest, own, formerly);
   return {
     deployment: name,
-    ...deploysOf(merged(records)),
-    formerNames: new Map([...owners].filter(([, owner]) => owner !== name)),
+    ...deploysOf(merged(named.map(({ deploys }) => deploys.map(({ entry }) => entry)))),
+    formerNames: new Map(
+      all.filter(({ owner }) => owner !== name).map(({ owner, entry }) => [entry.id, owner]),
+    ),
+    originals: new Map(
+      all
+        .filter(({ entry, original }) => entry !== original)
+        .map(({ entry, original }) => [entry.id, original]),
+    ),
     dagDeployEnabled: state.dagDeployEnabled,
     holds: state.holds,
+  };
+}
+
+/** What a deploy is called when a later name has its ID. */
+export function qualifiedId(owner: string, id: string): string {
+  return `${owner}.${id}`;
+}
+
+/** The records of several names, with IDs that each name one deploy. @param names the latest last */
+function namedRecords(manifest: Manifest, names: readonly string[]) {
+  const records = names.map((owner) => ({ owner, deploys: recordOf(manifest, owner).deploys }));
+  const ids = new Map(
+    records.map(({ owner, deploys }) => [owner, new Set(deploys.map(({ id }) => id))]),
+  );
+  const has = (owner: string, id: string) => ids.get(owner)?.has(id) === true;
+  const hidden = records.flatMap(({ owner, deploys }, index) =>
+    deploys
+      .filter(({ id }) => names.slice(index + 1).some((later) => has(later, id)))
+      .map(({ id }) => ({ owner, id })),
+  );
+  if (hidden.length === 0) {
+    return records.map(({ owner, deploys }) => ({
+      owner,
+      deploys: deploys.map((entry) => ({ entry, original: entry })),
+    }));
+  }
+  for (const { owner, id } of hidden) assertUnique(owner, id);
+  return records.map(({ owner, deploys }, index) => {
+    /** What an ID in one of this name's entries means by now. */
+    const meant = (id: string) => {
+      const known = names.slice(0, index + 1).findLast((earlier) => has(earlier, id));
+      const isOthers = names.some((other) => has(other, id));
+      const own = known ?? (isOthers ? owner : undefined);
+      return own !== undefined && names.findLast((other) => has(other, id)) !== own
+        ? qualifiedId(own, id)
+        : id;
+    };
+    return {
+      owner,
+      deploys: deploys.map((entry) => ({ entry: renamed(entry, meant), original: entry })),
+    };
+  });
+
+  function assertUnique(owner: string, id: string): void {
+    const called = qualifiedId(owner, id);
+    if (deployId.safeParse(called).success && !names.some((name) => has(name, called))) return;
+    refuse("settings-invalid", {
+      path: `deployments.${names.at(-1)}.formerly`,
+      problem: `deploy ${id} of ${owner} has the ID of another deploy, and cannot be called ${called}, because that is taken or is no ID`,
+    });
+  }
+}
+
+/** The same entry where nothing in it changes. */
+function renamed(entry: Entry, meant: (id: string) => string): Entry {
+  const id = meant(entry.id);
+  const { rollback } = entry;
+  const to = rollback && meant(rollback.to);
+  const from = rollback?.from && meant(rollback.from);
+  if (id === entry.id && to === rollback?.to && from === rollback?.from) return entry;
+  return {
+    ...entry,
+    id,
+    rollback: rollback && { ...rollback, to: to ?? rollback.to, from: from ?? null },
+  };
+}
+
+/** An entry of a history with the IDs under which the manifest and its tag hold it. */
+export function asRecorded({ originals }: Pick<History, "originals">, entry: Entry): Entry {
+  const original = originals.get(entry.id);
+  if (!original) return entry;
+  const { rollback } = original;
+  return {
+    ...entry,
+    id: original.id,
+    rollback: entry.rollback &&
+      rollback && { ...entry.rollback, to: rollback.to, from: rollback.from },
   };
 }
 

@@ -43,20 +43,25 @@ export const objectId = z
     "must be a full commit ID of 40 or 64 hexadecimal digits",
   );
 
+const asPath = (text: z.ZodString) =>
+  text
+    .min(1)
+    .max(1024)
+    .refine(
+      (path) =>
+        path
+          .split("/")
+          .every((part) => part && part !== "." && part !== ".." && !/^\.git$/i.test(part)) &&
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+        !/[\u0000-\u001f\u007f\\]/.test(path),
+      "a path relative to the repository, with `/` between its parts, without `.`, `..` and `.git`",
+    );
+
 /** A path relative to the root of the repository, with `/` between its parts. */
-export const repositoryPath = z
-  .string()
-  .min(1)
-  .max(1024)
-  .refine(
-    (path) =>
-      path
-        .split("/")
-        .every((part) => part && part !== "." && part !== ".." && !/^\.git$/i.test(part)) &&
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-      !/[\u0000-\u001f\u007f\\]/.test(path),
-    "a path relative to the repository, with `/` between its parts, without `.`, `..` and `.git`",
-  );
+export const repositoryPath = asPath(z.string());
+
+/** The same as a person may write it: with a slash at its end when it is a folder. */
+export const writtenPath = asPath(z.string().overwrite((path) => path.replace(/(?<=.)\/$/, "")));
 
 /** A folder of the repository; `.` is the root. */
 export const repositoryFolder = z.union([z.literal("."), repositoryPath]);

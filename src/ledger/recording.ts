@@ -1,6 +1,6 @@
 /** How a recorded deploy changes the manifest. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { currentOf, deploysOf, type History } from "./history.ts";
+import { asRecorded, currentOf, deploysOf, type History } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -8,6 +8,7 @@ import {
   recordOf,
   withRecord,
 } from "./manifest.ts";
+import { isSameRun } from "./run.ts";
 import type { Settings } from "./settings.ts";
 
 /** How a deploy ended. */
@@ -50,7 +51,7 @@ export function sameRecord(
   }
   return entries.findLast(
     (entry) =>
-      entry.run === run &&
+      isSameRun(entry.run, run) &&
       entry.rollback === null &&
       entry.commit === commit &&
       (type === "infer" || entry.type === type),
@@ -135,7 +136,8 @@ function isNewer(entry: Entry | undefined, than: Entry): boolean {
 export function withEntry(manifest: Manifest, history: History, entry: Entry): Manifest {
   const name = history.formerNames.get(entry.id) ?? history.deployment;
   const record = recordOf(manifest, name);
-  const deploys = record.deploys.map((old) => (old.id === entry.id ? entry : old));
+  const recorded = asRecorded(history, entry);
+  const deploys = record.deploys.map((old) => (old.id === recorded.id ? recorded : old));
   return withRecord(manifest, name, { ...record, deploys });
 }
 
@@ -144,7 +146,7 @@ export const newestKept = 200;
 
 /**
  * The manifest without deploys that can no longer matter. Kept are those inside the longest window, the
- * newest 200 of each Deployment, and those whose code a kept one runs. Tags are never removed.
+ * newest 200 of each Deployment, those whose code a kept one runs, and those whose code these run. Tags are never removed.
  *
  * @param windows of all Deployments, ISO 8601 durations
  * @param now ISO 8601, UTC
@@ -181,26 +183,37 @@ export function startOfWindow(window: string, now: string): number {
 
 /** The deploys of one Deployment that can still matter. @param since start of the longest window, milliseconds since 1970 */
 export function keptOf(deploys: readonly Entry[], since: number): Entry[] {
-  const newest = new Set(deploys.slice(-newestKept).map(({ id }) => id));
-  const kept = new Set(
-    deploys
-      // Until its tag exists, the entry is the only record.
-      .filter(
-        ({ id, createdAt, tagPending }) =>
-          newest.has(id) || Date.parse(createdAt) >= since || tagPending,
-      )
-      .map(({ id }) => id),
-  );
   const { deployed } = deploysOf(deploys);
-  const current = deployed.at(-1);
-  if (current) kept.add(current.id);
-  let [image, dags]: [string | undefined, string | undefined] = [undefined, undefined];
-  for (const { id, type } of deployed) {
-    if (type !== "dags-only") image = id;
-    if (type !== "image-only") dags = id;
-    if (!kept.has(id)) continue;
-    if (image !== undefined) kept.add(image);
-    if (dags !== undefined) kept.add(dags);
+  const newest = new Set([...deploys.slice(-newestKept), ...deployed.slice(-1)]);
+  const own = deploys.filter(
+    (entry) =>
+      // Until its tag exists, the entry is the only record.
+      newest.has(entry) || Date.parse(entry.createdAt) >= since || entry.tagPending,
+  );
+  const kept = new Set<Entry>(own);
+  const parts = partsOfEach(deployed);
+  // Twice: a deploy that is kept for its DAGs alone keeps its image, and the other way round.
+  for (const entry of own.flatMap((each) => [each, ...(parts.get(each) ?? [])])) {
+    for (const part of parts.get(entry) ?? []) kept.add(part);
   }
-  return deploys.filter(({ id }) => kept.has(id));
+  // Without the entry whose clock was ahead, those after it would get another place in the order.
+  let latest: Entry | undefined;
+  for (const entry of deploys) {
+    if (!latest || Date.parse(entry.createdAt) >= Date.parse(latest.createdAt)) latest = entry;
+    else if (kept.has(entry)) kept.add(latest);
+  }
+  return deploys.filter((entry) => kept.has(entry));
+}
+
+/** Deploy → those that shipped the image and the DAGs that ran after it, as {@link partsOf} says. */
+function partsOfEach(deployed: readonly Entry[]): ReadonlyMap<Entry, readonly Entry[]> {
+  let image: Entry | undefined;
+  let dags: Entry | undefined;
+  return new Map(
+    deployed.map((entry) => {
+      if (entry.type !== "dags-only") image = entry;
+      if (entry.type !== "image-only") dags = entry;
+      return [entry, [image, dags].filter((part) => part !== undefined)];
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
 import { deliveryModes } from "./delivery-mode.ts";
-import { deploymentName, isWithin, repositoryFolder, repositoryPath } from "./names.ts";
+import { deploymentName, isWithin, repositoryPath, writtenPath } from "./names.ts";
 import { problemsOf } from "./schema.ts";
 import { parseYaml } from "./yaml.ts";
 
@@ -34,7 +34,7 @@ const duration = z.string().refine((text) => {
 const rollbackSettings = z.strictObject({
   enabled: z.boolean().default(false),
   window: duration.default("P3M"),
-  keep: z.array(repositoryPath).default([]),
+  keep: z.array(writtenPath).default([]),
   permission: z.enum(["write", "maintain", "admin"]).default("write"),
   actors: z.array(z.string().min(1)).default([]),
   bots: z.array(z.string().regex(/\[bot\]$/, "the login of an App, ending in [bot]")).default([]),
@@ -43,9 +43,9 @@ const rollbackSettings = z.strictObject({
 
 const deploymentSettings = z.strictObject({
   branch: branchName.optional(),
-  project: repositoryFolder.default("."),
-  also: z.array(repositoryPath).default([]),
-  "dags-folder": repositoryPath.default("dags"),
+  project: z.union([z.literal("."), writtenPath]).default("."),
+  also: z.array(writtenPath).default([]),
+  "dags-folder": writtenPath.default("dags"),
   formerly: z.array(deploymentName).default([]),
   "deploy-mechanism": z.enum(["standard", "nfs", "git-sync"]).default("standard"),
   runtime: z.enum(["astro", "none"]).default("astro"),

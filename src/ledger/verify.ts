@@ -1,7 +1,7 @@
 /** Checks a Deployment's history tag by tag against its manifest entries. */
 import { type Problem, problem } from "../errors/problem.ts";
 import type { ShippedCode } from "./code.ts";
-import type { History } from "./history.ts";
+import { asRecorded, type History } from "./history.ts";
 import type { Entry } from "./manifest.ts";
 import { newestKept } from "./recording.ts";
 import { differencesOf, entryOfTag, type Tag } from "./tag.ts";
@@ -28,11 +28,12 @@ export interface CommitFacts {
  * @returns all problems, deploy by deploy; empty when the ledger is sound
  */
 export function verifyHistory(
-  { deployment, entries, formerNames }: History,
+  history: History,
   tags: ReadonlyMap<string, Tag>,
   facts: ReadonlyMap<string, CommitFacts>,
   prunedBefore: string,
 ): Problem[] {
+  const { deployment, entries, formerNames } = history;
   const known = new Set(entries.map(({ tag }) => tag));
   const counts = new Map<string, number>();
   for (const { id } of entries) {
@@ -42,7 +43,11 @@ export function verifyHistory(
   return [
     ...entries.flatMap((entry, index) => [
       ...verifyOrder(entry, sameRecord(entries[index - 1], entry, formerNames)),
-      ...verifyTag(entry, tags.get(entry.tag), formerNames.get(entry.id) ?? deployment),
+      ...verifyTag(
+        asRecorded(history, entry),
+        tags.get(entry.tag),
+        formerNames.get(entry.id) ?? deployment,
+      ),
       ...verifyCommit(entry, facts.get(entry.id)),
     ]),
     ...[...tags.values()]

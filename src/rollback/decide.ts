@@ -112,6 +112,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
         scope !== "dags" &&
         versions.isSameImage &&
         !(versions.from && versions.to),
+      nameless: tree.nameless,
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),

@@ -7,7 +7,8 @@ import { isWithin } from "../ledger/names.ts";
  *
  * @param dagDeploysOn whether DAG-only deploys are on both before and after
  * @param differing paths in which the new code differs from what runs; null when unknown
- * @param dagsPath the DAGs folder, from the root of the repository
+ * @param dagsPath the DAGs folder, from the root of the repository. Something else at that path, such as a file, is a
+ * part of the image
  * @param irrelevant paths that no deploy ships
  */
 export function deployTypeFor(
@@ -21,6 +22,6 @@ export function deployTypeFor(
     dagDeploysOn &&
     shipped &&
     shipped.length > 0 &&
-    shipped.every((path) => isWithin(path, dagsPath));
+    shipped.every((path) => path !== dagsPath && isWithin(path, dagsPath));
   return dagsAlone ? "dags-only" : "image-and-dags";
 }

@@ -25,22 +25,73 @@ export function dagDeployEnabledIn(text: string): boolean | null {
   return typeof stated === "boolean" ? stated : null;
 }
 
+/** A setting that a rollback cannot change by itself, with the value that it should get. */
+export type LeftSetting = readonly [key: keyof RestoredSettings, value: string | boolean];
+
+/**
+ * Sets values under `deployment.configuration`. What is a template or a variable there is left as it is: whatever
+ * renders the file decides it, and a value would take its place for good.
+ *
+ * @param text the whole file, YAML or JSON, as at the head
+ * @returns the new text, the same when nothing changes; and the settings that were left
+ */
+export function editedFile(
+  text: string,
+  settings: RestoredSettings,
+): { text: string; left: LeftSetting[] } {
+  const wanted = Object.entries(settings) as [LeftSetting[0], LeftSetting[1]][];
+  const isLeft = templatesIn(text);
+  const left = wanted.filter(([key]) => isLeft(key));
+  const edited = withSettings(
+    text,
+    Object.fromEntries(wanted.filter(([key]) => !isLeft(key))) as RestoredSettings,
+  );
+  return edited === null ? { text, left: wanted } : { text: edited, left };
+}
+
+/** Whether the value of a setting is anything but a plain value of its kind: a template, a variable, a shared value. */
+function templatesIn(text: string): (key: keyof RestoredSettings) => boolean {
+  const configuration = parsed(text)?.getIn(["deployment", "configuration"], true);
+  const plain = {
+    runtime_version: /^(?:v?\d[\w.+-]*)?$/,
+    dag_deploy_enabled: /^(?:true|false|yes|no|on|off)?$/i,
+  };
+  return (key) => {
+    const node = isMap(configuration) ? configuration.get(key, true) : undefined;
+    if (node === undefined || node === null) return false;
+    if (!isScalar(node) || node.anchor) return true;
+    if (node.tag && !node.tag.startsWith("tag:yaml.org,2002:")) return true;
+    return !plain[key].test(String(node.value ?? ""));
+  };
+}
+
 /**
  * Sets values under `deployment.configuration`.
  *
- * @param text the whole YAML file, as at the head
+ * @param text the whole file, YAML or JSON, as at the head
  * @returns the same text with only those values changed, or added if they are missing; null when the file is
  * too long, has no such mapping, or is written in a way that cannot be edited
  */
 export function withSettings(text: string, settings: RestoredSettings): string | null {
   let edited = text;
+  const write = isJson(text) ? (part: string | boolean) => JSON.stringify(part) : written;
   for (const [key, value] of Object.entries(settings)) {
     const document = parsed(edited);
     const configuration = document?.getIn(["deployment", "configuration"], true);
     if (!document || document.errors.length > 0 || !isMap(configuration)) return null;
-    edited = withValue(edited, configuration, key, value as string | boolean);
+    edited = withValue(edited, configuration, key, value as string | boolean, write);
   }
-  return holds(edited, settings) ? edited : null;
+  return holds(edited, settings) && isJson(edited) === isJson(text) ? edited : null;
+}
+
+/** JSON is YAML too, but must stay JSON. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** YAML has too many forms for an edit of its text to be safe, so the result is parsed and checked. */
@@ -54,7 +105,13 @@ function holds(text: string, settings: RestoredSettings): boolean {
   );
 }
 
-function withValue(text: string, map: YAMLMap, key: string, value: string | boolean): string {
+function withValue(
+  text: string,
+  map: YAMLMap,
+  key: string,
+  value: string | boolean,
+  write: (value: string | boolean, replaced?: Scalar) => string,
+): string {
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
   const node = map.get(key, true);
   if (node?.range) {
@@ -64,16 +121,17 @@ function withValue(text: string, map: YAMLMap, key: string, value: string | bool
     const before = isEmpty && text[start - 1] === ":" ? " " : "";
     const after =
       isEmpty && text[end] === "#" ? " " : text.slice(start, end).endsWith("\n") ? "\n" : "";
-    const replaced = before + written(value, isScalar(node) ? node : undefined) + after;
+    const replaced = before + write(value, isScalar(node) ? node : undefined) + after;
     return text.slice(0, start) + replaced + text.slice(end);
   }
   const first = map.items[0]?.key;
   if (!isScalar(first) || !first.range || pair) return text;
   const [start] = first.range;
-  if (map.flow) return `${text.slice(0, start)}${key}: ${written(value)}, ${text.slice(start)}`;
+  if (map.flow)
+    return `${text.slice(0, start)}${write(key)}: ${write(value)}, ${text.slice(start)}`;
   const lineEnd = text.includes("\r\n") ? "\r\n" : "\n";
   const indent = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
-  return `${text.slice(0, start)}${key}: ${written(value)}${lineEnd}${indent}${text.slice(start)}`;
+  return `${text.slice(0, start)}${key}: ${write(value)}${lineEnd}${indent}${text.slice(start)}`;
 }
 
 /** A value as YAML, quoted like the one it replaces. */

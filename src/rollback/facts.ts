@@ -7,7 +7,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
-import type { Commit, FileChange } from "./plan.ts";
+import type { Commit, FileChange, Uneditable } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
 
 /** The request for a rollback. */
@@ -63,6 +63,14 @@ export interface CodeFacts extends CodeChange {
   readonly tree: TreeFacts | null;
 }
 
+/** A path of the settings that neither the head nor the target has. */
+export interface NamelessPath {
+  readonly setting: "also" | "rollback.keep";
+  readonly path: string;
+  /** The existing path that comes closest; null when none is close. */
+  readonly closest: string | null;
+}
+
 /** The restored tree, and how it differs from the head and from the code that runs. */
 export interface TreeFacts {
   /** ID of the tree, without the manifest that an in-tree ledger puts there. */
@@ -74,8 +82,9 @@ export interface TreeFacts {
    * rolled back; null when no plan was approved, or when its head is gone.
    */
   readonly treeOnApprovedHead: string | null;
-  /** Path of the Deployment file, if its values cannot be set; otherwise null. */
-  readonly uneditable: string | null;
+  /** What a person has to set in the Deployment file; null when nothing is left to set. */
+  readonly uneditable: Uneditable | null;
+  readonly nameless: readonly NamelessPath[];
   /** What changes compared with the head. */
   readonly files: readonly FileChange[];
   /** Paths that differ from the code that runs; null when that code is not available. */

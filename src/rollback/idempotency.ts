@@ -5,6 +5,7 @@
 import { deploysBefore, type History } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { markedBefore } from "../ledger/marks.ts";
+import { isSameRun } from "../ledger/run.ts";
 import { isTargetWord, meantBy } from "./target.ts";
 
 /**
@@ -26,7 +27,7 @@ export function repeatedRollback(
   const tagOf = new Map(entries.map(({ id, tag }) => [id, tag]));
   return entries.findLast((entry) => {
     const { run: by, rollback } = entry;
-    if (by !== run || rollback?.scope !== scope) return false;
+    if (!isSameRun(by, run) || rollback?.scope !== scope) return false;
     if (rollback.asked !== undefined) return asked === rollback.asked;
     if (isTargetWord(asked)) {
       const then = markedBefore(deploysBefore(history, entry), entry.createdAt);

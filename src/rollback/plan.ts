@@ -4,6 +4,7 @@ import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Code, DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
+import type { LeftSetting } from "./deployment-file.ts";
 import type { VersionChange } from "./versions.ts";
 
 /** A commit on the branch, for people to read. */
@@ -20,6 +21,12 @@ export interface FileChange {
   readonly change: "added" | "changed" | "removed";
 }
 
+/** A Deployment file, and the settings in it that could not be changed. */
+export interface Uneditable {
+  readonly path: string;
+  readonly settings: readonly LeftSetting[];
+}
+
 /** The restored tree and settings, and what they change. */
 export interface Restoration {
   /** ID of the new commit's tree, without the manifest that an in-tree ledger puts there. */
@@ -31,8 +38,8 @@ export interface Restoration {
   readonly baseImage: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };
   readonly deployType: Extract<DeployType, "dags-only" | "image-and-dags">;
-  /** Path of the Deployment file, if its values cannot be set; otherwise null. */
-  readonly uneditable: string | null;
+  /** What a person has to set in the Deployment file; null when nothing is left to set. */
+  readonly uneditable: Uneditable | null;
   /** Deploys that ran after the target and are undone. */
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are undone too; newest first. */

@@ -157,10 +157,14 @@ export function deviations(
   edited: readonly string[] = [],
 ): string[] {
   const deviating = layers.flatMap(({ differing }, index) => {
-    const covers = [...layers.slice(index + 1).map(({ path }) => path), ...edited];
-    // A path above a cover may differ too: a file that became a folder because of the cover.
+    const later = layers.slice(index + 1);
+    const covers = [...later.map(({ path }) => path), ...edited];
+    // A path above a cover differs too where a file gave way to the cover's folder.
+    const placed = later.filter(({ source, found }) => source && found);
     return differing.filter(
-      (path) => !covers.some((cover) => isWithin(path, cover) || isWithin(cover, path)),
+      (path) =>
+        !covers.some((cover) => isWithin(path, cover)) &&
+        !placed.some((cover) => isWithin(cover.path, path)),
     );
   });
   return [...new Set(deviating)];

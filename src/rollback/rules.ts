@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
-import { currentOf, type History, partsOf } from "../ledger/history.ts";
+import { asRecorded, currentOf, type History, partsOf } from "../ledger/history.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { badMarkOf } from "../ledger/marks.ts";
 import { startOfWindow } from "../ledger/recording.ts";
@@ -111,13 +111,14 @@ export interface LocatedDeploy {
 
 /** Rules that depend on the tag and commit of a deploy whose code comes back. */
 export function judgeCommit(
-  { deployment, formerNames }: History,
+  history: History,
   entry: Entry,
   { tag, commit, project }: LocatedDeploy,
 ): Problem[] {
   const deploy = entry.id;
   if (!tag && !entry.tagPending) return [problem("tag-missing", { deploy, tag: entry.tag })];
-  const differences = tag ? tagDifferences(tag, formerNames.get(deploy) ?? deployment, entry) : [];
+  const name = history.formerNames.get(deploy) ?? history.deployment;
+  const differences = tag ? tagDifferences(tag, name, asRecorded(history, entry)) : [];
   if (differences.length > 0) {
     return [problem("tag-mismatch", { deploy, tag: entry.tag, differences })];
   }

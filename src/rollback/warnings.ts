@@ -7,6 +7,7 @@ import { isWithin } from "../ledger/names.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
+import type { NamelessPath } from "./facts.ts";
 import type { FileChange, Plan, Restoration, Warning } from "./plan.ts";
 import { unshippedPaths } from "./restore.ts";
 import { directionOf } from "./versions.ts";
@@ -17,6 +18,7 @@ import { directionOf } from "./versions.ts";
  * @param foreign deploys whose code comes back from elsewhere than the deploy branch
  * @param undoneBefore the newest rollback that took the target's code out
  * @param hasUnknownRuntime whether the image part is the one that runs, and its version is not known
+ * @param nameless paths of the settings that name nothing
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
  * @param others names of other Deployments whose next deploy ships this rollback too
@@ -29,6 +31,7 @@ export function warningsOf(
     foreign,
     undoneBefore,
     hasUnknownRuntime,
+    nameless,
     refusedBecause,
     holds,
     clock,
@@ -37,6 +40,7 @@ export function warningsOf(
     readonly foreign: readonly Entry[];
     readonly undoneBefore: Entry | undefined;
     readonly hasUnknownRuntime: boolean;
+    readonly nameless: readonly NamelessPath[];
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
     readonly clock: string | null;
@@ -86,11 +90,14 @@ export function warningsOf(
     );
   }
   if (restoration.uneditable) {
+    const { path, settings } = restoration.uneditable;
+    const values = settings.map(([key, value]) => `${key} to ${value}`).join(" and ");
     warn(
       "deployment-file-unedited",
-      `${restoration.uneditable} cannot be edited automatically: set runtime_version and dag_deploy_enabled in it yourself.`,
+      `In ${path}, set ${values} yourself: what is there is a template, a variable, or written in a way that cannot be edited.`,
     );
   }
+  for (const path of nameless) warn("path-names-nothing", namesNothing(path));
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
     warn(
       "airflow-3-to-2",
@@ -144,6 +151,23 @@ export function warningsOf(
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;
+}
+
+function namesNothing({ setting, path, closest }: NamelessPath): string {
+  const effect = setting === "also" ? "nothing of it goes back" : "it keeps nothing";
+  // Two Unicode forms of a name look the same; escaped, the right one can be pasted into the settings.
+  const isSameText = closest?.normalize() === path.normalize();
+  const escaped = JSON.stringify(closest).replace(
+    /[^\x20-\x7e]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  const meant =
+    closest === null
+      ? ""
+      : isSameText
+        ? ` The repository has it in another Unicode form: ${escaped}.`
+        : ` The closest path is \`${closest}\`.`;
+  return `The path \`${path}\` in \`${setting}\` names nothing, neither at the head nor in the target: ${effect}.${meant}`;
 }
 
 const airflowMajor = (version: Version) => Number(airflowOf(version).split(".")[0]);

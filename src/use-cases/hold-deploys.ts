@@ -4,10 +4,12 @@ import { Refusal } from "../errors/problem.ts";
 import { holdToRelease, withHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
+import { runIdentity } from "../ledger/run.ts";
 import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
 import { judgePeople } from "../rollback/rules.ts";
 import { openLedger } from "./open-ledger.ts";
+import { assertConfirmed } from "./push-and-confirm.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
 
@@ -46,7 +48,7 @@ export interface HoldResult {
  */
 export function holdDeploys(request: HoldRequest, services: Services): Promise<HoldResult> {
   const { reason, actor, run } = request;
-  const id = request.id ?? holdIdFor(run ?? actor, reason);
+  const id = request.id ?? holdIdFor(run === null ? actor : runIdentity(run), reason);
   return retryOnConflict(services, async (repository, { tries }) => {
     const ledger = await services.step("Read the ledger", () =>
       openLedger(repository, request.deployment),
@@ -96,7 +98,7 @@ export function releaseDeploys(
  * The ID of a hold that was given none. The same request has the same one, so that a re-run adds no second hold,
  * and no other request has it, so that it releases no hold of somebody else.
  *
- * @param by the run's address, or the person's name outside a run
+ * @param by what identifies the run, or the person's name outside a run
  */
 function holdIdFor(by: string, reason: string): string {
   return createHash("sha256")
@@ -118,6 +120,7 @@ function pushHolds(
   const record = { ...recordOf(manifest, name), dagDeployEnabled, holds: [...holds] };
   return step(subject, async () => {
     const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
-    await pushManifest(repository, ledger, withRecord(manifest, name, record), about);
+    const held = withRecord(manifest, name, record);
+    assertConfirmed(await pushManifest(repository, ledger, held, about), ledger.location);
   });
 }

@@ -1,5 +1,6 @@
 /** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
+import { asRecorded } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { isWithin } from "../ledger/names.ts";
@@ -22,6 +23,7 @@ import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { type Pin, pinIn } from "../runtime/pin.ts";
+import { namelessPaths } from "./nameless-paths.ts";
 import { onDeployBranch } from "./on-deploy-branch.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
@@ -117,6 +119,10 @@ async function loadTree(
     ...built,
     treeOnApprovedHead: await treeOn(approved?.head),
     pins,
+    nameless: await namelessPaths(repository, ledger, [
+      restored.image.commit,
+      restored.dags.commit,
+    ]),
     differing: await differencesFromRunning(repository, deployment, running, built.tree),
     ...(await loadUndeployed(repository, ledger, recipe)),
   };
@@ -178,8 +184,10 @@ async function tagsOf(
   { settings, history }: Ledger,
   entries: readonly Entry[],
 ): Promise<Map<string, Tag>> {
-  const namesOf = ({ id, tag, tagPending }: Entry) => {
-    const name = history.formerNames.get(id) ?? history.deployment;
+  const namesOf = (entry: Entry) => {
+    const { tag, tagPending } = entry;
+    const name = history.formerNames.get(entry.id) ?? history.deployment;
+    const { id } = asRecorded(history, entry);
     // An edited entry may name a tag that does not exist.
     return tagPending ? [tag, tagName(settings["tag-prefix"], name, id)] : [tag];
   };

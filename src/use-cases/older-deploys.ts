@@ -1,5 +1,5 @@
 /** The ledger at an earlier time, and deploys that have left its manifest. */
-import { currentOf, deploysOf } from "../ledger/history.ts";
+import { currentOf, deploysOf, qualifiedId } from "../ledger/history.ts";
 import { upTo } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -21,12 +21,18 @@ export async function olderDeploys(
   { deployment, history, settings }: Ledger,
 ): Promise<Entry[]> {
   const known = new Set(history.entries.map(({ tag }) => tag));
-  const prefixes = [...deployment.formerly, deployment.name].map((name) =>
-    tagName(settings["tag-prefix"], name, ""),
-  );
+  const owners = [...deployment.formerly, deployment.name];
+  const prefixes = owners.map((name) => tagName(settings["tag-prefix"], name, ""));
   const listed = await repository.tags.fetch(prefixes.map((prefix) => `${prefix}*`));
   const names = [...listed.keys()].filter((name) => !known.has(name));
+  const taken = new Set(history.entries.map(({ id }) => id));
   return [...(await repository.tags.read(names)).values()]
-    .flatMap((tag) => entryOfTag(tag)?.entry ?? [])
+    .flatMap((tag) => entryOfTag(tag) ?? [])
+    .sort((a, b) => owners.indexOf(b.deployment) - owners.indexOf(a.deployment))
+    .map(({ deployment: owner, entry }) => {
+      const id = taken.has(entry.id) ? qualifiedId(owner, entry.id) : entry.id;
+      taken.add(id);
+      return { ...entry, id };
+    })
     .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
 }

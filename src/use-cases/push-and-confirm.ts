@@ -1,4 +1,7 @@
-/** The push: all refs or none. Only the remote's state afterwards shows whether it landed. */
+/**
+ * The push: all refs or none. Only what the ledger is read from shows afterwards whether it landed: a clone may push to
+ * another address than it fetches from.
+ */
 import { Refusal, refuse } from "../errors/problem.ts";
 import type { PushAnswer, RefUpdate, Repository } from "../ports.ts";
 import { PushConflict } from "./retry-on-conflict.ts";
@@ -19,13 +22,15 @@ export const unconfirmed =
   "git reported that the push succeeded, but the remote could not be checked afterwards.";
 
 /**
- * Pushes, then checks on the remote whether the push landed, since a lost answer is not a failure.
+ * Pushes, then checks where the ledger is read whether the push landed, since a lost answer is not a failure, and an
+ * accepted push may have gone elsewhere.
  *
  * @param updates the first one is checked on the remote: a ref that nobody else writes, if there is one
  * @returns true when the remote has it; false when git reported success but the remote could not be checked
  * @throws {PushConflict} when nothing was written and another try makes sense
  * @throws {PushRefused} when the server does not allow it
- * @throws {Refusal} `push-unconfirmed` when the connection broke and the remote cannot be checked
+ * @throws {Refusal} `push-unconfirmed` when the connection broke and the remote cannot be checked, or when the push was
+ * accepted and the remote does not have it
  */
 export async function pushAndConfirm(
   repository: Repository,
@@ -35,21 +40,38 @@ export async function pushAndConfirm(
   if (answer.kind === "refused") throw new PushRefused(answer);
   if (answer.kind === "conflict") throw new PushConflict(answer.refs);
   const [proof] = updates;
+  const { ref: tag } = proof;
   try {
     // One tag shows for all of them that the push landed, since it was atomic.
-    const asked = updates.filter(
-      (update) => update === proof || !update.ref.startsWith("refs/tags/"),
-    );
+    const asked = updates.filter((update) => update === proof || !isTag(update));
     const now = await repository.refs.current(asked.map(({ ref }) => ref));
-    if (now.get(proof.ref) === proof.to) return true;
+    if (await has(repository, now.get(tag), proof)) return true;
   } catch (error) {
     if (answer.kind === "done") return false;
-    const said = answer.refusal.message;
-    return refuse("push-unconfirmed", { tag: proof.ref, said }, { cause: error });
+    const said = `The connection broke, and the remote could not be asked. ${answer.refusal.message}`;
+    return refuse("push-unconfirmed", { tag, said }, { cause: error });
   }
   if (answer.kind === "broken") throw new PushConflict([], answer.refusal);
-  // A branch may have moved on since; nobody else writes the tag.
-  if (proof.ref.startsWith("refs/heads/")) return true;
-  const said = "The push was accepted, but the tag is not there.";
-  return refuse("push-unconfirmed", { tag: proof.ref, said });
+  return refuse("push-unconfirmed", { tag, said: wentElsewhere });
+}
+
+const isTag = ({ ref }: RefUpdate) => ref.startsWith("refs/tags/");
+
+const wentElsewhere =
+  "The push was accepted, but the repository that the deploy history is read from does not have it. A clone pushes elsewhere when it has `remote.<name>.pushurl` or `url.<base>.pushInsteadOf`.";
+
+/** Whether a ref has what was pushed. A branch may have moved on since; nobody else writes the tag. */
+async function has(
+  { commits }: Repository,
+  now: string | undefined,
+  { ref, to }: RefUpdate,
+): Promise<boolean> {
+  if (now === to) return true;
+  if (now === undefined || !ref.startsWith("refs/heads/")) return false;
+  return (await commits.after(to, [now])).has(now);
+}
+
+/** For what must not pass unless it is confirmed. @throws {Refusal} `push-unconfirmed` */
+export function assertConfirmed(confirmed: boolean, { ref: tag }: Pick<RefUpdate, "ref">): void {
+  if (!confirmed) refuse("push-unconfirmed", { tag, said: unconfirmed });
 }

@@ -1,5 +1,5 @@
 /** Pushes new entries, with those of their tags that GitHub accepts. */
-import { historyOf } from "../ledger/history.ts";
+import { asRecorded, historyOf } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntries, withNewEntry } from "../ledger/recording.ts";
@@ -172,7 +172,7 @@ async function pushTagged(
   const { tagged } = change;
   const { committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
-    const message = tagMessage(nameIn(ledger, entry), entry, actors);
+    const message = tagMessage(nameIn(ledger, entry), asRecorded(ledger.history, entry), actors);
     return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
   });
   const manifest = manifestWith(ledger, change, bookkeeping);

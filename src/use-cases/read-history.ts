@@ -58,9 +58,9 @@ export async function readHistory(
     : [];
   const time = now();
   const current = currentOf(history);
-  const isOlder = new Set(older.map(({ id }) => id));
+  const isOlder = new Set(older.map(({ tag }) => tag));
   const statusOf = (entry: Entry): HistoryRow["status"] =>
-    isOlder.has(entry.id) && entry.status === "initialized" ? "unknown" : entry.status;
+    isOlder.has(entry.tag) && entry.status === "initialized" ? "unknown" : entry.status;
   const matching = [...older, ...history.entries].filter(
     (entry) => request.status === undefined || statusOf(entry) === request.status,
   );
@@ -71,7 +71,7 @@ export async function readHistory(
       entry,
       status: statusOf(entry),
       isCurrent: entry.id === current?.id,
-      problems: isOlder.has(entry.id) ? [] : judgeByRecord(deployment, history, entry, time),
+      problems: isOlder.has(entry.tag) ? [] : judgeByRecord(deployment, history, entry, time),
     })),
     total: matching.length,
     current: current?.id ?? null,

@@ -1,12 +1,19 @@
 /** Builds the tree of a rollback in our copy, and checks it against its sources. Source: docs/specification.md, 3.3. */
+import { isUtf8 } from "node:buffer";
 import { refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Repository } from "../ports.ts";
-import { type RestoredSettings, withSettings } from "../rollback/deployment-file.ts";
+import {
+  editedFile,
+  type LeftSetting,
+  type RestoredSettings,
+} from "../rollback/deployment-file.ts";
 import { deploymentFilePath } from "../rollback/describing-files.ts";
 import type { TreeFacts } from "../rollback/facts.ts";
+import type { FileChange } from "../rollback/plan.ts";
 import type { Recipe } from "../rollback/recipe.ts";
+import type { TreeEdit } from "../rollback/restore.ts";
 import { codeOf, deviationsFrom, treeEdits } from "./trees.ts";
 
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its check */
@@ -17,17 +24,29 @@ export async function restoreTree(
 ): Promise<Pick<TreeFacts, "tree" | "code" | "files" | "uneditable">> {
   const { layers } = recipe;
   const { tree, edits, file } = await buildTree(repository, ledger, recipe);
+  const left = file?.left ?? [];
 
   const files = await repository.trees.diff(ledger.head, tree);
-  const editedPaths = file?.text == null ? [] : [file.path];
+  const editedPaths = file?.edit ? [file.path] : [];
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
+  // A file above a restored folder gives way to it.
+  const gaveWay = ({ path, change }: FileChange) =>
+    change === "removed" && edits.some((edit) => edit.entry && isWithin(edit.path, path));
+  const outside = files.filter(
+    (file) => !areas.some((area) => isWithin(file.path, area)) && !gaveWay(file),
+  );
   const wrong = [
     ...(await deviationsFrom(repository, layers, edits, tree, editedPaths)),
-    ...files.map(({ path }) => path).filter((path) => !areas.some((area) => isWithin(path, area))),
+    ...outside.map(({ path }) => path),
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
   const code = await codeOf(repository, ledger, ledger.deployment.project, tree);
-  return { tree, code, files, uneditable: file?.text === null ? file.path : null };
+  return {
+    tree,
+    code,
+    files,
+    uneditable: file && left.length > 0 ? { path: file.path, settings: left } : null,
+  };
 }
 
 /** Builds the tree on the ledger's head. @returns its ID, the edits of its layers, and the Deployment file */
@@ -38,8 +57,8 @@ export async function buildTree(
 ) {
   const { head } = ledger;
   const edits = await treeEdits(repository, layers, { ...sources, head });
-  const file = await editedFile(repository, ledger, settings);
-  const written = file?.text == null ? [] : [{ path: file.path, text: file.text }];
+  const file = await deploymentFileWith(repository, ledger, settings);
+  const written = file?.edit ? [file.edit] : [];
   return { tree: await makeTree(repository, head, [...edits, ...written]), edits, file };
 }
 
@@ -56,14 +75,24 @@ async function makeTree(
   return repository.trees.treeOf(commit);
 }
 
-/** The Deployment file with the restored settings; its text is null when they cannot be set. */
-async function editedFile(
-  { trees }: Repository,
+/** What the restored settings change in the Deployment file, whose mode and other bytes stay; null when there is none. */
+async function deploymentFileWith(
+  repository: Repository,
   { deployment, head }: Ledger,
   settings: RestoredSettings,
-): Promise<{ path: string; text: string | null } | null> {
+): Promise<{ path: string; edit: TreeEdit | null; left: LeftSetting[] } | null> {
+  const { trees } = repository;
   const path = deploymentFilePath(deployment);
   if (path === null || Object.keys(settings).length === 0) return null;
-  const text = await trees.file(head, path);
-  return text === null ? null : { path, text: withSettings(text, settings) };
+  const entry = (await trees.entriesAt(head, [path])).get(path);
+  if (!entry?.mode.startsWith("100")) return null;
+  const bytes = await trees.bytes(head, path);
+  if (bytes === null) return { path, edit: null, left: Object.entries(settings) as LeftSetting[] };
+  // In Latin-1 every byte is a character, so any file comes out as it was.
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  const before = bytes.toString(encoding);
+  const { text, left } = editedFile(before, settings);
+  if (text === before) return { path, edit: null, left };
+  const [oid = ""] = await repository.store([Buffer.from(text, encoding)]);
+  return { path, edit: { path, entry: { mode: entry.mode, oid } }, left };
 }

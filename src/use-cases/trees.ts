@@ -57,9 +57,16 @@ export async function deviationsFrom(
 
   async function differing(path: string, source: TreeEntry | null, found: TreeEntry | null) {
     if (isSame(source, found)) return [];
-    if (source?.mode !== folder || found?.mode !== folder) return [path];
-    const changes = await trees.diff(source.oid, found.oid);
-    return changes.map((change) => join(path, change.path));
+    const entries = [source, found];
+    const own = entries.some((entry) => entry && entry.mode !== folder) ? [path] : [];
+    if (!entries.some((entry) => entry?.mode === folder)) return own;
+    const changes = await trees.diff(await filesOf(source), await filesOf(found));
+    return [...own, ...changes.map((change) => join(path, change.path))];
+  }
+
+  /** The tree of a folder; for anything else, the empty one, which git always has. */
+  async function filesOf(entry: TreeEntry | null): Promise<string> {
+    return entry?.mode === folder ? entry.oid : trees.idOf(treeish, []);
   }
 }
 

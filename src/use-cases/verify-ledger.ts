@@ -9,6 +9,7 @@ import { verifyHistory } from "../ledger/verify.ts";
 import type { Repository, Services } from "../ports.ts";
 import { loadCommitFacts } from "./load-commit-facts.ts";
 import { readLedgerFiles, withCommitsOfTags } from "./open-ledger.ts";
+import { assertConfirmed } from "./push-and-confirm.ts";
 import { lineDifference, namesOf, readManifest, rebuiltManifest } from "./rebuild-manifest.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
@@ -75,7 +76,7 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     await step("Push the rebuilt manifest", async () => {
       const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
       const about = { subject, committer: await committer(), date };
-      return pushManifest(repository, files, rebuilt, about);
+      assertConfirmed(await pushManifest(repository, files, rebuilt, about), files.location);
     });
     return { ...repair, repaired: true };
   });

@@ -113,7 +113,13 @@ describe("the deploy that a record corrects", () => {
     recordedBefore(
       {
         ...deploysOf(entries),
-        ...{ deployment: "prod", formerNames: new Map(), dagDeployEnabled: true, holds: [] },
+        ...{
+          deployment: "prod",
+          formerNames: new Map(),
+          originals: new Map(),
+          dagDeployEnabled: true,
+          holds: [],
+        },
       },
       [],
       { ...request, ...more },

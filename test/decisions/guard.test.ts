@@ -28,6 +28,7 @@ const empty: History = {
   deployment: "prod",
   ...deploysOf([]),
   formerNames: new Map(),
+  originals: new Map(),
   dagDeployEnabled: true,
   holds: [],
 };

@@ -255,6 +255,7 @@ const asHistory = (entries: readonly Entry[], holds: Hold[] = []): History => ({
   deployment: "prod",
   ...deploysOf(entries),
   formerNames: new Map(),
+  originals: new Map(),
   dagDeployEnabled: true,
   holds,
 });

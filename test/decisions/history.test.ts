@@ -1,12 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { currentOf, deploysOf, historyOf, partsOf } from "../../src/ledger/history.ts";
+import { asRecorded, currentOf, deploysOf, historyOf, partsOf } from "../../src/ledger/history.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
+import { withEntry } from "../../src/ledger/recording.ts";
 import {
   previousOf,
   snapshotStack,
   undoingRollback,
   undoneBy,
 } from "../../src/ledger/snapshots.ts";
+import { findTarget } from "../../src/rollback/target.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
 describe("previous (docs/specification.md, 3.1)", () => {
@@ -177,4 +179,55 @@ test("deploys under a former name belong to the history, and its state until a f
   expect(renamed.entries.map(({ id }) => id)).toEqual(["1", "2"]);
   expect(renamed.formerNames.get("2")).toBe("production");
   expect(renamed.dagDeployEnabled).toBe(true);
+});
+
+describe("two Deployments that became one", () => {
+  const record = (deploys: Entry[]) => ({ dagDeployEnabled: true, holds: [], deploys });
+  const of = (name: string, text: string) =>
+    history(text).map((entry) => ({ ...entry, tag: `deploy/${name}/${entry.id}` }));
+  const manifest = {
+    version: 1 as const,
+    deployments: {
+      alpha: record(of("alpha", "1, 2, 3 = back to 1, 7")),
+      beta: record(of("beta", "1, 2, 3")),
+      prod: record([
+        deploy("8", 20, { rollback: { to: "2", from: "7", scope: "all", reason: "x" } }),
+      ]),
+    },
+  };
+  const names = { name: "prod", formerly: ["alpha", "beta"] };
+  const merged = historyOf(manifest, names);
+  const found = (asked: string) => findTarget(merged, asked);
+
+  test("each ID names one deploy, and none is lost", () => {
+    const ids = merged.entries.map(({ id }) => id).sort();
+    expect(ids).toEqual(["1", "2", "3", "7", "8", "alpha.1", "alpha.2", "alpha.3"]);
+    expect(found("2")?.tag).toBe("deploy/beta/2");
+    expect(found("alpha.2")?.tag).toBe("deploy/alpha/2");
+    expect(found("deploy/alpha/2")?.id).toBe("alpha.2");
+    expect(merged.formerNames.get("alpha.2")).toBe("alpha");
+  });
+
+  test("what an entry says of other deploys is meant in its own record", () => {
+    expect(found("alpha.3")?.rollback).toMatchObject({ to: "alpha.1" });
+    expect(found("8")?.rollback).toMatchObject({ to: "2", from: "7" });
+  });
+
+  test("each is compared with its tag, and written back, under its own ID", () => {
+    const back = found("alpha.3");
+    if (!back) throw new Error("not found");
+    expect(asRecorded(merged, back)).toEqual(manifest.deployments.alpha.deploys[2]);
+    const written = withEntry(manifest, merged, { ...back, externalId: "clv" });
+    expect(written.deployments["alpha"]?.deploys[2]).toEqual({
+      ...manifest.deployments.alpha.deploys[2],
+      externalId: "clv",
+    });
+    expect(written.deployments["beta"]).toEqual(manifest.deployments.beta);
+  });
+
+  test("an ID that would then name two is reported", () => {
+    const taken = record([...manifest.deployments.beta.deploys, deploy("alpha.2", 9)]);
+    const deployments = { ...manifest.deployments, beta: taken };
+    expect(() => historyOf({ ...manifest, deployments }, names)).toThrow(/alpha\.2/);
+  });
 });

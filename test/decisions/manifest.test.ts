@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { nextId } from "../../src/ledger/deploy-ref.ts";
+import { deploysOf, partsOf } from "../../src/ledger/history.ts";
 import {
   type Entry,
   emptyManifest,
@@ -107,6 +108,17 @@ test("the same run, commit and type is the same record; outside a run none is", 
   expect(sameRecord(byHand, null, commit, "infer", "deployed")).toBeUndefined();
 });
 
+test("a run is the same by its server and its ID, whatever its repository is called by now", () => {
+  const run = "https://github.com/acme/airflow/actions/runs/7";
+  const entries = [deploy("1", 0, { run })];
+  const found = (address: string) =>
+    sameRecord(entries, address, deploy("1", 0).commit ?? "", "infer", "deployed")?.id;
+  expect(found("https://github.com/acme/pipelines/actions/runs/7")).toBe("1");
+  expect(found("https://github.com/acme/airflow/actions/runs/7/attempts/2")).toBe("1");
+  expect(found("https://github.com/acme/airflow/actions/runs/77")).toBeUndefined();
+  expect(found("https://ghe.example.com/acme/airflow/actions/runs/7")).toBeUndefined();
+});
+
 test("pruning keeps the window, the newest 200, and whose code they run", () => {
   const old = (id: number, type: "image-and-dags" | "dags-only" = "dags-only") => {
     const time = new Date(Date.UTC(2025, 0, 1, 0, id)).toISOString();
@@ -124,6 +136,46 @@ test("pruning keeps the window, the newest 200, and whose code they run", () => 
   expect(ids(pruned(manifest, ["P3M", "P3Y"], "2026-11-23T00:00:00Z"))).toHaveLength(401);
   const few = manifestOf(history("1, 2, 3"));
   expect(pruned(few, ["P1D"], "2030-01-01T00:00:00Z")).toBe(few);
+});
+
+test("pruning changes neither the order nor the parts of what it keeps", () => {
+  const day = 86_400_000;
+  const now = Date.UTC(2026, 10, 23);
+  const step = fc.record({
+    type: fc.constantFrom("image-and-dags", "image-only", "image-only", "dags-only", "dags-only"),
+    status: fc.constantFrom("deployed", "deployed", "failed"),
+    takes: fc.nat(40),
+    skew: fc.constantFrom(0, 0, 0, 0, 30, -9),
+  });
+  const steps = fc.array(step, { minLength: 205, maxLength: 230 });
+  fc.assert(
+    fc.property(steps, (all) => {
+      const deploys = all.map(({ type, status, takes, skew }, index) => {
+        const at = now - (all.length - index - skew) * day;
+        const times = [at, at + takes * day].map((time) => new Date(time).toISOString());
+        const [createdAt = "", finishedAt = ""] = times;
+        return deploy(String(index + 1), 0, { type, status, createdAt, finishedAt } as never);
+      });
+      const before = deploysOf(deploys);
+      const left = pruned(manifestOf(deploys), ["P9D"], new Date(now).toISOString());
+      const after = deploysOf(left.deployments["prod"]?.deploys ?? []);
+      const kept = new Set(after.entries);
+      expect(after.deployed).toEqual(before.deployed.filter((entry) => kept.has(entry)));
+      const own = before.deployed.filter(
+        (entry) =>
+          Date.parse(entry.createdAt) >= now - 9 * day || deploys.slice(-200).includes(entry),
+      );
+      for (const entry of own) {
+        const parts = partsOf(before, entry);
+        expect(partsOf(after, entry)).toEqual(parts);
+        for (const part of [parts.image, parts.dags]) {
+          // DAGs that no deploy has shipped before are named by the deploy itself.
+          if (part) expect(partsOf(after, part)).toEqual(partsOf(before, part));
+        }
+      }
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test("after 20,000 deploys, seven a day, the manifest stays under 400 KB", () => {

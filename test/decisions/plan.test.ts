@@ -1,5 +1,6 @@
 /** The plan of a rollback, decided from facts alone: each rule by what breaks it. */
 import { describe, expect, test } from "vitest";
+import { meantName } from "../../src/ledger/closest.ts";
 import { historyOf } from "../../src/ledger/history.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
@@ -55,6 +56,7 @@ const tree: TreeFacts = {
   code: { image: "b".repeat(40), dags: "c".repeat(40) },
   treeOnApprovedHead: "a".repeat(40),
   uneditable: null,
+  nameless: [],
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
   pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: pinIn(null) },
@@ -377,4 +379,27 @@ describe("code from elsewhere than the deploy branch", () => {
 test("a refusal names other deploys, never the one that it refuses", () => {
   const plan = planOf({ settings: "rollback: { enabled: true, permission: admin }" });
   expect(plan.eligible).toEqual(["2"]);
+});
+
+describe("a path of the settings that names nothing", () => {
+  const nfd = "cafe\u0301.yml";
+  test.each([
+    ["caf\u00e9.yml", nfd],
+    ["conf", "Conf"],
+    ["prdo.yml", "prod.yml"],
+    ["unlike", undefined],
+  ])("%s was meant to be %s", (part, expected) => {
+    expect(meantName(part, ["other", "Conf", "prod.yml", nfd])).toBe(expected);
+  });
+
+  test.each([
+    ["conf/prdo.yml", "conf/prod.yml", /keeps nothing\. The closest path is `conf\/prod\.yml`/],
+    ["caf\u00e9.yml", nfd, /another Unicode form: "cafe\\u0301\.yml"/],
+    ["unlike", null, /it keeps nothing\.$/],
+  ])("%s is a warning", (path, closest, expected) => {
+    const nameless = [{ setting: "rollback.keep" as const, path, closest }];
+    const { warnings } = planOf({ facts: { tree: { nameless } } });
+    expect(warnings.find(({ code }) => code === "path-names-nothing")?.message).toMatch(expected);
+    expect(planOf({}).warnings.map(({ code }) => code)).not.toContain("path-names-nothing");
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployTypeFor } from "../../src/rollback/deploy-type.ts";
-import { withSettings } from "../../src/rollback/deployment-file.ts";
+import { editedFile, withSettings } from "../../src/rollback/deployment-file.ts";
 import {
   deviations,
   keptPaths,
@@ -84,6 +84,24 @@ test("deviations are what no later layer explains", () => {
   expect(deviations([layer(".", ["dagster/a.py"]), layer("dags", [])])).toEqual(["dagster/a.py"]);
 });
 
+test.each([
+  ["the folder of a later layer took its place", true, true, []],
+  ["no later layer has anything there", false, false, ["src"]],
+  ["what a later layer has is not in the tree", true, false, ["src"]],
+])("a file that differs above a layer: %s", (_, inSource, inTree, expected) => {
+  const entry = (has: boolean) => (has ? { mode: "040000", oid: "1" } : null);
+  const project = { path: ".", from: "image", at: ".", source: entry(true), found: entry(true) };
+  const dags = { path: "src/dags", from: "dags", at: "src/dags" };
+  const layers = [
+    { ...project, from: "image" as const, differing: ["src"] },
+    {
+      ...{ ...dags, from: "dags" as const, differing: [] },
+      ...{ source: entry(inSource), found: entry(inTree) },
+    },
+  ];
+  expect(deviations(layers)).toEqual(expected);
+});
+
 describe("the Deployment file", () => {
   const file = `# kept by platform
 deployment:
@@ -124,7 +142,7 @@ deployment:
     ["runtime_version:\n", "runtime_version: 12.1.1\n"],
     ["runtime_version: # why\n", "runtime_version: 12.1.1 # why\n"],
     ["runtime_version: >-\n      12.2.0\n", "runtime_version: 12.1.1\n"],
-    ["runtime_version: 'x'\n", "runtime_version: '12.1.1'\n"],
+    ["runtime_version: '12.2.0'\n", "runtime_version: '12.1.1'\n"],
   ])("%j becomes %j", (before, after) => {
     const around = (line: string) => `deployment:\n  configuration:\n    ${line}    name: x\n`;
     expect(withSettings(around(before), { runtime_version: "12.1.1" })).toBe(around(after));
@@ -135,6 +153,49 @@ deployment:
     "deployment: {configuration: {runtime_version, a: b}}\n",
   ])("%j cannot be edited, and that is said", (text) => {
     expect(withSettings(text, { runtime_version: "12.1.1" })).toBeNull();
+  });
+
+  const both = { runtime_version: "12.1.1", dag_deploy_enabled: false };
+  const withValues = (version: string, enabled: string) =>
+    `deployment:\n  configuration:\n    runtime_version: ${version}\n    dag_deploy_enabled: ${enabled}\n`;
+  test.each([
+    `\${RUNTIME}`,
+    '"{{ runtime }}"',
+    "{{ runtime }}",
+    "__RUNTIME__",
+    "$RUNTIME",
+    "!ENV RUNTIME",
+    "<%= runtime %>",
+    "&runtime 12.2.0",
+    "@runtime@",
+  ])("%s is a template or a variable: it stays, and that is said", (value) => {
+    const edited = editedFile(withValues(value, "true"), both);
+    expect(edited.left[0]).toEqual(["runtime_version", "12.1.1"]);
+    // A file that no longer parses is not touched at all.
+    const isYaml = edited.left.length === 1;
+    expect(edited.text).toBe(withValues(value, isYaml ? "false" : "true"));
+  });
+
+  test("an alias is a variable too, and so is a template for the DAG deploy setting", () => {
+    const alias = `x: &v 12.2.0\n${withValues("*v", `\${DAGS}`)}`;
+    expect(editedFile(alias, both)).toEqual({
+      text: alias,
+      left: [
+        ["runtime_version", "12.1.1"],
+        ["dag_deploy_enabled", false],
+      ],
+    });
+  });
+
+  test("a JSON file stays JSON", () => {
+    const json =
+      '{"deployment": {"configuration": {\n  "name": "prod", "dag_deploy_enabled": true}}}\n';
+    const { text, left } = editedFile(json, both);
+    expect(left).toEqual([]);
+    expect(JSON.parse(text)).toEqual({ deployment: { configuration: { name: "prod", ...both } } });
+    expect(
+      text.startsWith('{"deployment": {"configuration": {\n  "runtime_version": "12.1.1", '),
+    ).toBe(true);
   });
 
   test.each(["", "[1]", "deployment: x\n", "deployment: {configuration: [", "a: b\n"])(
@@ -150,6 +211,7 @@ test.each([
   [true, ["dags/a.py", ".github/workflows/x.yml"], "dags-only"],
   [true, ["dags/a.py", "Dockerfile"], "image-and-dags"],
   [false, ["dags/a.py"], "image-and-dags"],
+  [true, ["dags", "dags/a.py"], "image-and-dags"],
   [true, [], "image-and-dags"],
   [true, null, "image-and-dags"],
 ])("DAG deploys %s, differing %j: %s", (on, differing, expected) => {

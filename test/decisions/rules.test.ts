@@ -142,6 +142,8 @@ describe("the same request", () => {
     expect(same("1", rollback())).toBeUndefined();
     expect(repeatedRollback(known, `${run}8`, "2", "all")).toBeUndefined();
     expect(repeatedRollback(known, run, "2", "dags")).toBeUndefined();
+    const renamed = run.replace("airflow", "pipelines");
+    expect(repeatedRollback(known, renamed, "2", "all")?.id).toBe("4");
     expect(repeatedRollback(known, null, "2", "all")).toBeUndefined();
   });
 });

@@ -43,6 +43,19 @@ test("the shortest settings have all defaults of the specification", () => {
   });
 });
 
+test("a folder may be written with a slash at its end", () => {
+  const text = `version: 1
+deployments: { prod: { project: etl/, also: [libs/], dags-folder: dags/, rollback: { keep: [etl/conf/] } } }
+`;
+  expect(parseSettings(text, "main").deployments["prod"]).toMatchObject({
+    ...{ project: "etl", also: ["libs"], "dags-folder": "dags" },
+    rollback: { keep: ["etl/conf"] },
+  });
+  const keep = (path: string) =>
+    problems(`version: 1\ndeployments: { prod: { rollback: { keep: ["${path}"] } } }\n`);
+  for (const path of ["/", "a//", "/a", "../"]) expect(keep(path)).toHaveLength(1);
+});
+
 test("everything that is wrong is reported at once, with its path and what is allowed", () => {
   const found = problems(`version: 2
 manifest: { brnch: x }

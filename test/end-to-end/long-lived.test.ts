@@ -108,3 +108,18 @@ test("a refreshed repository has the new head, whatever it fetched before", asyn
   await copy.refresh([]);
   expect(copy.head).toBe(newer);
 });
+
+test("a branch's history is read in full, also after a lost race that did not move it", async () => {
+  await using scenario = await Scenario.start();
+  await scenario.clone.commit("Newer", { "dags/a.py": "newer\n" });
+  const remote = {
+    url: `${scenario.github.url}/${repository}`,
+    access: { kind: "token", token: scenario.token } as const,
+  };
+  await using copy = await GitRepository.clone(remote, tmpdir());
+  const commits = (await scenario.git("rev-list", "main")).split("\n");
+  const onBranch = async () => [...(await copy.commits.onBranch("refs/heads/main"))];
+  expect(await onBranch()).toEqual(commits);
+  await copy.refresh(["refs/heads/deploys"]);
+  expect(await onBranch()).toEqual(commits);
+});

@@ -1,6 +1,9 @@
 /** A repository that was renamed is still found; a token goes to no other server. */
+import { mkdtempDisposable } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../local-terminal/program.ts";
 import { twoDeploys } from "./histories.ts";
@@ -93,4 +96,19 @@ describe("a redirect to another server", () => {
     expect(asked.filter(Boolean)).toEqual([]);
     expect(JSON.parse(ended.stdout).problems[0].code).toBe("redirected-elsewhere");
   });
+});
+
+test.each([
+  ["hold", "--reason", "Broken"],
+  ["rollback", "1", "--reason", "Broken"],
+])("a clone that pushes elsewhere than it fetches from reports no success: %s", async (...verb) => {
+  await using own = await Scenario.prepared(twoDeploys);
+  const { clone, github, token } = own;
+  await using elsewhere = await mkdtempDisposable(join(tmpdir(), "fork-"));
+  const address = github.cloneUrl(repository, token);
+  await clone.git("clone", "-q", "--mirror", "--", address, elsewhere.path);
+  await clone.git("remote", "set-url", "--push", "origin", elsewhere.path);
+  const ended = await runProgram([...verb, "--yes", "--json"], { folder: clone.folder });
+  expect(ended.exitCode, ended.stdout).toBe(1);
+  expect(JSON.parse(ended.stdout).problems[0].code).toBe("push-unconfirmed");
 });

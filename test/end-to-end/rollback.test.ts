@@ -1,4 +1,6 @@
 /** The rollback of a deploy: what it commits, tags, records and says, and what it leaves alone. */
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalJob, StepResult } from "../local-runner/job.ts";
 import { astroProject, dag, deploymentFile, dockerfile } from "./astro-project.ts";
@@ -264,6 +266,51 @@ deployments:
     expect(await enabled()).toBe(true);
   });
 
+  test("a Deployment file with its mode and bytes, and with what a template says", async () => {
+    const settings =
+      "version: 1\ndeployments:\n  prod:\n    deployment-file: deployment.yaml\n    rollback: { enabled: true, keep: [conf/prdo.yml] }\n";
+    await using scenario = await Scenario.start({
+      ...astroProject("12.1.1"),
+      ".github/deploys.yml": settings,
+      "conf/prod.yml": "one\n",
+    });
+    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    const file = (enabled: boolean) =>
+      Buffer.from(
+        `# Gepr\u00fcft\ndeployment:\n  configuration:\n    runtime_version: !ENV RUNTIME\n    dag_deploy_enabled: ${enabled}\n`,
+        "latin1",
+      );
+    const path = join(scenario.clone.folder, "deployment.yaml");
+    await writeFile(path, file(false));
+    await chmod(path, 0o755);
+    await scenario.deploy("Two", { Dockerfile: dockerfile("12.2.0"), "conf/prod.yml": "two\n" });
+    const result = await scenario.rollBack({ "deploy-id": "1", "allow-downgrade": "true" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect((await scenario.files("main"))["deployment.yaml"]).toMatch(/^100755 /);
+    await scenario.clone.update();
+    expect(await readFile(path)).toEqual(file(true));
+    const { warnings } = JSON.parse(result.outputs["plan"] ?? "");
+    const said = warnings.map(({ message }: { message: string }) => message).join("\n");
+    expect(said).toContain("In deployment.yaml, set runtime_version to 12.1.1 yourself");
+    expect(said).toMatch(/`conf\/prdo\.yml`.* names nothing.*`conf\/prod\.yml`/);
+  });
+
+  test("the DAGs where a file has taken the place of the folder above them", async () => {
+    await using scenario = await Scenario.start({
+      ".github/deploys.yml":
+        "version: 1\ndeployments:\n  prod:\n    dags-folder: src/dags\n    runtime: none\n    rollback: { enabled: true }\n",
+    });
+    const on = { "dag-deploy-enabled": "true" };
+    await scenario.deploy("One", { src: "a module\n" }, on);
+    const moved = { src: null, "src/dags/a.py": "dag\n" };
+    const two = await scenario.record(await scenario.clone.commit("Two", moved));
+    expect(two.outputs["deploy-type"]).toBe("image-and-dags");
+    await scenario.clone.commit("A file again", { src: "a module\n" });
+    const result = await scenario.rollBack({ "deploy-id": "2", scope: "dags" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await scenario.git("show", "main:src/dags/a.py")).toBe("dag");
+  });
+
   test("code composed of an image and newer DAGs (dags-only deploys)", async () => {
     await using scenario = await Scenario.prepared([
       { deploy: "Image", files: { "requirements.txt": "one\n" } },
@@ -431,6 +478,30 @@ deployments:
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs["tag"]).toBe("deploy/production/3");
     expect(await scenario.git("show", "main:dags/a.py")).toBe("one");
+  });
+
+  test("Deployments that became one roll back to the deploys of each", async () => {
+    const settings = (deployments: string) => ({
+      ".github/deploys.yml": `version: 1\ndeployments:\n${deployments}`,
+    });
+    const enabled = "rollback: { enabled: true }";
+    await using scenario = await Scenario.start({
+      Dockerfile: dockerfile("12.1.1"),
+      ...settings(`  alpha: { ${enabled} }\n  beta: { ${enabled} }\n`),
+    });
+    for (const deployment of ["alpha", "beta"]) {
+      await scenario.deploy(deployment, { "dags/a.py": `${deployment}\n` }, { deployment });
+    }
+    await scenario.clone.commit(
+      "Merge",
+      settings(`  prod: { formerly: [alpha, beta], ${enabled} }\n`),
+    );
+    const result = await scenario.rollBack({ "deploy-id": "deploy/alpha/1" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs["rolled-back-to"]).toBe("alpha.1");
+    expect(await scenario.git("show", "main:dags/a.py")).toBe("alpha");
+    const verified = await scenario.use("verify", {});
+    expect(verified.exitCode, verified.log).toBe(0);
   });
 });
 
