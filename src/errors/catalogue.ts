@@ -283,10 +283,10 @@ export const catalogue = {
       `Deploy ${deploy} shipped DAGs only, and no earlier deploy shipped the image they ran on.`,
     "Choose a deploy that shipped an image, or a later one. Or record the missing image deploy with its time: `deploy-rollback record --commit <commit> --created-at <time>`.",
   ),
-  "outside-window": entry<OfDeploy & { createdAt: string; window: string; since: string }>(
-    "The target is older than the rollback window.",
-    ({ deploy, createdAt, window, since }) =>
-      `Deploy ${deploy} was created at ${createdAt}; the window (${window}) goes back to ${since}.`,
+  "outside-window": entry<OfDeploy & { shippedAt: string; window: string; since: string }>(
+    "The target's code was last deployed before the rollback window.",
+    ({ deploy, shippedAt, window, since }) =>
+      `The code of deploy ${deploy} was last deployed at ${shippedAt}; the window (${window}) goes back to ${since}.`,
     "Choose a newer deploy. The window is `rollback.window` in the settings; Astro itself keeps deploys for 90 days.",
   ),
   "current-runtime-too-old": entry<{ version: string; minimum: string }>(
@@ -402,9 +402,9 @@ export const catalogue = {
     "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
-    "The commit is older than what runs, or than a later rollback.",
+    "The commit is older than what runs, or does not contain the newest rollback.",
     ({ deploy, commit }) =>
-      `Commit ${shortId(commit)} is older than deploy ${deploy}: deploying it would bring old code back.`,
+      `Commit ${shortId(commit)} does not contain the commit of deploy ${deploy}: deploying it would bring old code back.`,
     "Deploy the head of the branch. To go back on purpose, roll back.",
   ),
   "deploy-undone": entry<OfDeploy & { commit: string }>(

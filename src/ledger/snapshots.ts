@@ -13,6 +13,8 @@ interface Snapshot {
   name: string;
   /** Null where it is not known. */
   readonly content: string | null;
+  /** When the latest deploy that shipped it was created. ISO 8601, UTC. */
+  lastShippedAt: string;
 }
 
 /** Takes one deploy after the other, in the order in which they ended. */
@@ -34,6 +36,9 @@ class Stack {
     const content = this.#ship(deploy);
     const snapshot = this.#snapshotOf(deploy, content);
     this.#byDeploy.set(deploy.id, snapshot);
+    if (isWhole(deploy, snapshot, content)) {
+      snapshot.lastShippedAt = later(snapshot.lastShippedAt, deploy.createdAt);
+    }
     if (content !== null) {
       this.#contents.set(deploy.id, content);
       if (!this.#byContent.has(content)) this.#byContent.set(content, snapshot);
@@ -74,15 +79,17 @@ class Stack {
     return parts.includes(null) ? null : parts.join(" ");
   }
 
-  #snapshotOf({ id, rollback }: Deployed, content: string | null): Snapshot {
+  #snapshotOf({ id, rollback, createdAt }: Deployed, content: string | null): Snapshot {
     const same = content === null ? undefined : this.#byContent.get(content);
+    const lastShippedAt = createdAt;
     if (rollback) {
-      const missing = { name: rollback.to, content: rollback.scope === "all" ? content : null };
+      const known = rollback.scope === "all" ? content : null;
+      const missing = { name: rollback.to, content: known, lastShippedAt };
       const target = this.#byDeploy.get(rollback.to) ?? same ?? missing;
       this.#byDeploy.set(rollback.to, target);
       return target;
     }
-    const snapshot = this.#byDeploy.get(id) ?? same ?? { name: id, content };
+    const snapshot = this.#byDeploy.get(id) ?? same ?? { name: id, content, lastShippedAt };
     if (snapshot.content === content) snapshot.name = id;
     return snapshot;
   }
@@ -115,6 +122,16 @@ function contentsOf(entries: readonly Entry[]): (entry: Entry, part: Part) => st
   };
 }
 
+/** The later one of two times, ISO 8601. */
+export function later(time: string, other: string): string {
+  return Date.parse(other) > Date.parse(time) ? other : time;
+}
+
+/** Whether a deploy shipped the whole of its snapshot: a rollback with a narrower scope ships a part of its target's. */
+function isWhole({ rollback }: Entry, snapshot: Snapshot, content: string | null): boolean {
+  return rollback ? rollback.scope === "all" : snapshot.content === content;
+}
+
 function ships({ type }: Entry, part: Part): boolean {
   return type === "image-and-dags" || type === `${part}-only`;
 }
@@ -127,6 +144,8 @@ export interface SnapshotStack {
   readonly undone: ReadonlySet<string>;
   /** The name of the snapshot that a deploy shipped; undefined when it has not run. */
   readonly nameOf: (id: string) => string | undefined;
+  /** When the latest deploy that shipped the same snapshot was created (ISO 8601, UTC); undefined when it has not run. */
+  readonly lastShippedAt: (id: string) => string | undefined;
   /** What identifies the code that ran after a deploy; undefined when it has not run, or a part is not known. */
   readonly contentAfter: (id: string) => string | undefined;
 }
@@ -138,13 +157,20 @@ export function snapshotStack(deploys: Deploys): SnapshotStack {
     snapshots: stack.snapshots.map(({ name }) => name),
     undone: new Set([...stack.undone].map(({ name }) => name)),
     nameOf: (id) => stack.of(id)?.name,
+    lastShippedAt: (id) => stack.of(id)?.lastShippedAt,
     contentAfter: (id) => stack.contentAfter(id),
   };
 }
 
-function stackOf({ entries, deployed }: Deploys): Stack {
-  const stack = new Stack(entries);
-  for (const deploy of deployed) stack.ship(deploy);
+/** Worked out once for each history: many deploys of it are judged. */
+const stacks = new WeakMap<Deploys, Stack>();
+
+function stackOf(deploys: Deploys): Stack {
+  const known = stacks.get(deploys);
+  if (known) return known;
+  const stack = new Stack(deploys.entries);
+  for (const deploy of deploys.deployed) stack.ship(deploy);
+  stacks.set(deploys, stack);
   return stack;
 }
 

@@ -9,6 +9,7 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
 import { badMarkOf } from "../ledger/marks.ts";
 import { startOfWindow } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
+import { later, snapshotStack } from "../ledger/snapshots.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
 import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
@@ -77,17 +78,23 @@ export function judgeTarget(
   if (!partsOf(history, target).image) problems.push(problem("image-unknown", { deploy }));
   const { window } = deployment.rollback;
   const since = startOfWindow(window, now);
-  if (Date.parse(target.createdAt) < since && target.id !== currentOf(history)?.id) {
+  const shippedAt = lastShippedAt(history, target);
+  if (Date.parse(shippedAt) < since && target.id !== currentOf(history)?.id) {
     problems.push(
       problem("outside-window", {
         deploy,
-        createdAt: target.createdAt,
+        shippedAt,
         window,
         since: new Date(since).toISOString(),
       }),
     );
   }
   return [...problems, ...judgeMark(history, target)];
+}
+
+/** When the code of a deploy was last shipped, by a rollback or another deploy of the same code as well. */
+function lastShippedAt(history: History, { id, createdAt }: Entry): string {
+  return later(createdAt, snapshotStack(history).lastShippedAt(id) ?? createdAt);
 }
 
 /** The rule `deploy-marked-bad`. */

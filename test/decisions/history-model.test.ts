@@ -310,6 +310,17 @@ const deploymentWith = (enabled: boolean, mechanism: string): Deployment => {
 const isSame = (a: Entry, b: Entry) =>
   a === b || (a.code?.image != null && a.code.image === b.code?.image);
 
+/** When a deploy's code was last shipped, in milliseconds: by itself, or by another deploy of the same snapshot. */
+function lastShipped(entries: readonly Entry[], target: Entry): number {
+  const name = code(entries, target.id);
+  const contents = contentAfter(entries, ran(entries).findIndex(({ id }) => id === name) + 1);
+  const same = ran(entries).filter(
+    ({ id, rollback }, place) =>
+      code(entries, id) === name && (rollback || contentAfter(entries, place + 1) === contents),
+  );
+  return Math.max(...[target, ...same].map(({ createdAt }) => Date.parse(createdAt)));
+}
+
 /** The codes of all rules that fail, read off the specification's table one by one. */
 function failing(
   entries: readonly Entry[],
@@ -332,7 +343,7 @@ function failing(
     !enabled && "rollback-disabled",
     mechanism !== "standard" && "mechanism-unsupported",
     image === undefined && "image-unknown",
-    Date.parse(target.createdAt) < Date.parse(windowBegan) &&
+    lastShipped(entries, target) < Date.parse(windowBegan) &&
       target !== current &&
       "outside-window",
     isBad(entries, target) && "deploy-marked-bad",

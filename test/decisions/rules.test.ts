@@ -16,7 +16,7 @@ import {
 } from "../../src/rollback/rules.ts";
 import { findTarget, whyNoTarget } from "../../src/rollback/target.ts";
 import { sharingDeployments } from "../../src/rollback/warnings.ts";
-import { deploy, history } from "./deploys.ts";
+import { commitOf, deploy, history } from "./deploys.ts";
 
 const prod = (yaml = "rollback: { enabled: true }"): Deployment =>
   selectDeployment(
@@ -67,6 +67,24 @@ describe("the window", () => {
     ["2026-11-30T00:00:00Z", "2027-03-01T00:00:00Z", ["outside-window"]],
   ])("is three calendar months in UTC: created %s, now %s", (createdAt, now, expected) => {
     expect(judged(createdAt, now)).toEqual(expected);
+  });
+  test.each([
+    ["a rollback to it", { rollback: { to: "1", from: "2", scope: "all", reason: "x" } }, []],
+    [
+      "a rollback of its DAGs alone",
+      { rollback: { to: "1", from: "2", scope: "dags", reason: "x" } },
+      ["outside-window"],
+    ],
+    ["another deploy of its code", { code: { image: commitOf("1"), dags: commitOf("1") } }, []],
+    ["another code", { code: { image: commitOf("2"), dags: commitOf("1") } }, ["outside-window"]],
+  ])("begins with the newest deploy of the code: %s", (_, later, expected) => {
+    const code = { image: commitOf("1"), dags: commitOf("1") };
+    const target = deploy("1", 0, { code });
+    const month = 30 * 24 * 60;
+    const all = [target, deploy("2", 1), deploy("3", 3 * month, later), deploy("4", 4 * month)];
+    const now = all[3]?.createdAt ?? "";
+    const problems = judgeTarget(prod(), historyWith(all), target, now);
+    expect(problems.map((found) => found.code)).toEqual(expected);
   });
   test("never shuts out the newest successful deploy", () => {
     const only = deploy("1", 0);

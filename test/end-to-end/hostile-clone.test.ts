@@ -61,7 +61,10 @@ describe("no verb runs", () => {
     const program = join(clone.folder, ".git/checker");
     await writeFile(program, `#!/bin/sh\n${trap("checker")}\n`, { mode: 0o755 });
     await clone.git("config", "gpg.program", program);
-    // A commit that seems signed, so that git would have its signature checked.
+    // A new deploy's commit, after the rollback, that seems signed, so that git would have its signature checked.
+    await clone.update();
+    await clone.git("reset", "--hard", "--quiet", "origin/main");
+    await clone.git("commit", "--quiet", "--allow-empty", "--message", "Signed");
     const raw = await clone.git("cat-file", "commit", "HEAD");
     const signature = "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----";
     await writeFile(
@@ -70,6 +73,7 @@ describe("no verb runs", () => {
     );
     const signed = await clone.git("hash-object", "-t", "commit", "-w", "../signed");
     await clone.git("reset", "--quiet", signed);
+    await clone.git("push", "--quiet", "origin", "main");
     await clone.git("config", "log.showSignature", "true");
     await rm(log, { force: true });
     using terminal = Terminal.start(["record"], { folder: clone.folder });

@@ -360,9 +360,10 @@ describe("deploys known from Astro", () => {
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("a new deploy of the rollback's commit is a deploy of its own", async () => {
+  test("a later deploy of the rollback's commit is a deploy of its own", async () => {
+    await scenario.record(commits[1] ?? "");
     await scenario.record(commits[0] ?? "");
-    expect((await scenario.deploys()).at(-1)).toMatchObject({ id: "6", rollback: null });
+    expect((await scenario.deploys()).at(-1)).toMatchObject({ id: "7", rollback: null });
   });
 
   test.each([

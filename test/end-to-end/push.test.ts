@@ -81,7 +81,7 @@ describe.concurrent("somebody else is faster", () => {
 
   test("a newer deploy of this Deployment: stops and says so", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
-    const head = await scenario.clone.git("rev-parse", "HEAD");
+    const head = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
     scenario.github.nextPush = { before: () => scenario.record(head) };
     const result = await scenario.rollBack({ "deploy-id": "1" });
     expect(result.exitCode).toBe(1);
@@ -91,9 +91,10 @@ describe.concurrent("somebody else is faster", () => {
 
   test("another record: both are kept, under different IDs", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
-    const head = await scenario.clone.git("rev-parse", "HEAD");
-    scenario.github.nextPush = { before: () => scenario.record(head) };
-    const result = await scenario.record(head);
+    const three = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    const four = await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
+    scenario.github.nextPush = { before: () => scenario.record(three) };
+    const result = await scenario.record(four);
     expect(result.outputs["deploy-id"]).toBe("4");
     expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
   });
@@ -102,7 +103,7 @@ describe.concurrent("somebody else is faster", () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.git("tag", "deploy/prod/3", "main");
     await scenario.git("tag", "deploy/prod/17", "main");
-    const head = await scenario.clone.git("rev-parse", "HEAD");
+    const head = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
     const result = await scenario.record(head);
     expect(result.outputs["deploy-id"]).toBe("18");
   });
@@ -111,8 +112,9 @@ describe.concurrent("somebody else is faster", () => {
 test.concurrent("the race for the very first record: both are kept", async () => {
   await using scenario = await Scenario.start();
   const head = await scenario.clone.git("rev-parse", "HEAD");
+  const next = await scenario.clone.commit("Two", { "dags/a.py": "two\n" });
   scenario.github.nextPush = { before: () => scenario.record(head) };
-  const result = await scenario.record(head);
+  const result = await scenario.record(next);
   expect(result.outputs["deploy-id"]).toBe("2");
   expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2"]);
 });
