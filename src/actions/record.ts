@@ -1,6 +1,5 @@
 /** `record/`: writes a deploy into the ledger. */
 import type { Inputs } from "../inputs.ts";
-import { deployTypeOf } from "../ledger/import.ts";
 import { neededForRecord } from "../prefetch/needed.ts";
 import type { RecordRequest } from "../record/facts.ts";
 import { recordOutputs } from "../report/outputs.ts";
@@ -23,7 +22,7 @@ export const record: Action<"record"> = {
       commit: deployedCommit(job, { deployment, ...input }, null),
     }),
   async run({ job, input, remote, services }) {
-    const ask = await deployOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
+    const ask = await deploysOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
     const found = await checkedOut(job);
     const request = requestOf(job, input, found);
     reportCheckedOut(job, request.commit, found);
@@ -34,7 +33,7 @@ export const record: Action<"record"> = {
     }
     const result = await recordDeploy(request, {
       ...services,
-      ...(ask && { deployOnAstro: ask }),
+      ...(ask && { deploysOnAstro: ask }),
     });
 
     const { entry, changed, nothingShipped, corrected, warnings } = result;
@@ -71,14 +70,11 @@ function requestOf(job: Job, input: Inputs<"record">, found: string | null): Rec
 }
 
 /** @param token as the deploy step has it; empty when there is none */
-async function deployOnAstro(token: string): Promise<RecordServices["deployOnAstro"] | null> {
+async function deploysOnAstro(token: string): Promise<RecordServices["deploysOnAstro"] | null> {
   if (!token) return null;
   const { astro, isToken } = await import("../astro/api.ts");
   if (!isToken(token)) return null;
   mask(token);
   const api = astro({ apiUrl: process.env["ASTRO_API_URL"], token });
-  return async (location, commit) => {
-    const found = await api.newestOf(location, commit);
-    return found && { id: found.id, type: deployTypeOf(found.type) };
-  };
+  return (location) => api.newest(location);
 }

@@ -20,8 +20,8 @@ export interface Astro {
    * @throws {Refusal} `astro-refused`, `astro-unreachable`
    */
   deploys(location: AstroPlace): Promise<AstroDeploy[]>;
-  /** The newest deploy of a commit; null when there is none among the newest 100. Throws as {@link deploys} does. */
-  newestOf(location: AstroPlace, commit: string): Promise<AstroDeploy | null>;
+  /** The newest 100 deploys of a Deployment. Throws as {@link deploys} does. */
+  newest(location: AstroPlace): Promise<AstroDeploy[]>;
   /** One Deployment's deploys and rollbacks. Its calls throw as {@link deploys} does. */
   at(location: AstroPlace): AstroRollbacks;
 }
@@ -39,6 +39,7 @@ const deploySchema = z.object({
   createdAt: z.iso.datetime({ offset: true }),
   description: z.string().nullish(),
   isDagDeployEnabled: z.boolean().optional(),
+  imageRepository: z.string().optional(),
   imageTag: z.string().optional(),
   dagTarballVersion: z.string().optional(),
   astroRuntimeVersion: z.string().optional(),
@@ -98,13 +99,7 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
       }
       return found;
     },
-    async newestOf(location, commit) {
-      const { deploys } = await page(location, 0);
-      const [newest] = deploys
-        .filter(({ git }) => git?.commitSha === commit)
-        .sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt));
-      return newest ?? null;
-    },
+    newest: async (location) => (await page(location, 0)).deploys,
     at: (location) => ({
       async started(description) {
         const { deploys } = await page(location, 0);

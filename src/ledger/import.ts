@@ -19,6 +19,7 @@ export interface Candidate {
   readonly createdBy: string;
   readonly dagDeployEnabled: boolean | undefined;
   readonly runtime: string | undefined;
+  readonly image: string | undefined;
   readonly externalId: string | undefined;
   /** For a rollback, the name of the candidate that it went back to. */
   readonly backTo: string | undefined;
@@ -38,6 +39,7 @@ export interface AstroDeploy {
   readonly createdAt: string;
   readonly description?: string | null | undefined;
   readonly isDagDeployEnabled?: boolean | undefined;
+  readonly imageRepository?: string | undefined;
   readonly imageTag?: string | undefined;
   readonly dagTarballVersion?: string | undefined;
   readonly astroRuntimeVersion?: string | undefined;
@@ -61,6 +63,12 @@ const deployTypes: Readonly<Record<string, DeployType>> = {
 /** Translates a deploy type of Astro; null for one that ships no project code. */
 export function deployTypeOf(type: string): DeployType | null {
   return Object.hasOwn(deployTypes, type) ? (deployTypes[type] ?? null) : null;
+}
+
+/** The image that a deploy on Astro shipped; undefined when it shipped none, or Astro does not say. */
+export function imageOf({ type, imageRepository, imageTag }: AstroDeploy): string | undefined {
+  if (deployTypeOf(type) === "dags-only" || !imageRepository || !imageTag) return undefined;
+  return `${imageRepository}:${imageTag}`;
 }
 
 /** A Deployment on Astro, by the IDs of its organization and its own. */
@@ -113,6 +121,7 @@ export function candidatesOfAstro(deploys: readonly AstroDeploy[]): {
       createdBy: fullName || username || apiTokenName || "Astro",
       dagDeployEnabled: deploy.isDagDeployEnabled,
       runtime: deploy.astroRuntimeVersion,
+      image: imageOf(deploy),
       externalId: deploy.id,
       backTo: target?.id,
     });

@@ -16,6 +16,7 @@ import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
 import { literalVersion, type Pin, pinIn } from "../runtime/pin.ts";
 import { compareVersions, nameOf, parseRecorded, recordedText } from "../runtime/version.ts";
+import type { AstroAnswer, AstroFinding } from "./astro.ts";
 import type { CommitBranch, DeployFacts, RecordRequest, Statement } from "./facts.ts";
 
 /**
@@ -63,6 +64,20 @@ export function statedFacts({
   };
 }
 
+/** A request with what Astro reports where nothing was stated. A deploy that failed there has failed. */
+export function asReported(
+  request: RecordRequest,
+  { id, type, hasFailed, runtime, image }: AstroFinding,
+): RecordRequest {
+  return {
+    ...request,
+    type: request.type === "infer" ? (type ?? "infer") : request.type,
+    status: hasFailed ? "failed" : request.status,
+    externalId: id,
+    reported: { runtime, image },
+  };
+}
+
 /** The fields of an entry that describe the deployed code. */
 export type CodeRecord = Pick<
   Entry,
@@ -89,7 +104,7 @@ export function describeDeploy(
     (commit.deploymentFile === null ? null : dagDeployEnabledIn(commit.deploymentFile)) ??
     history.dagDeployEnabled;
   const pin = pinIn(commit.dockerfile);
-  const { runtime, warnings } = runtimeOf(deployment, pin, stated.runtime);
+  const { runtime, warnings } = runtimeOf(deployment, pin, stated);
   const type =
     stated.type === "infer"
       ? deployTypeFor(
@@ -103,20 +118,29 @@ export function describeDeploy(
   const code = codeAfter(type, commit.code, runningParts(history));
   return {
     record: {
-      ...{ code, description, type, runtime, baseImage: pin.image, image: stated.image ?? null },
+      ...{
+        code,
+        description,
+        type,
+        runtime,
+        baseImage: pin.image,
+        image: stated.image ?? stated.reported?.image ?? null,
+      },
       dagDeployEnabled,
     },
     warnings,
   };
 }
 
-/** The Runtime version as stated, otherwise as the Dockerfile gives it. */
+/** The Runtime version as stated, otherwise as Astro reports it, otherwise as the Dockerfile gives it. */
 function runtimeOf(
   { runtime }: Deployment,
   pin: Pin,
-  text: string | undefined,
+  { runtime: text, reported }: Pick<Statement, "runtime" | "reported">,
 ): { runtime: string | null; warnings: string[] } {
-  const stated = text === undefined ? null : parseRecorded(text);
+  const told = text ?? reported?.runtime;
+  const stated = told === undefined ? null : parseRecorded(told);
+  const source = text === undefined ? "Astro reports" : "`runtime` is";
   const version = stated ?? pin.version;
   const fixed = literalVersion(pin);
   const warnings: string[] = [];
@@ -127,7 +151,7 @@ function runtimeOf(
   }
   if (stated && fixed && compareVersions(stated, fixed) !== 0) {
     warnings.push(
-      `\`runtime\` is ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, with \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
+      `${source} ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, with \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
     );
   }
   return { runtime: version && recordedText(version), warnings };
@@ -143,6 +167,7 @@ export function whyNothingShipped(
   history: History,
   { code, type, runtime, dagDeployEnabled }: CodeRecord,
   { status, createdAt, deployId, externalId }: RecordRequest,
+  answer: AstroAnswer,
 ): string | null {
   const current = currentOf(history);
   const running = runningParts(history);
@@ -150,6 +175,10 @@ export function whyNothingShipped(
     externalId !== undefined && !history.entries.some((entry) => entry.externalId === externalId);
   const isStatedAsNew = isNewOnAstro || createdAt !== undefined || deployId !== undefined;
   if (!current || !running || status !== "deployed" || isStatedAsNew) return null;
+  if (answer.kind === "nothing new") {
+    const { id, externalId: newest } = answer.newest;
+    return `Astro has no deploy since ${newest}, which is recorded as deploy ${id}.`;
+  }
   // After a failed deploy, or with one under way, the same code again is news.
   if (history.entries.at(-1)?.id !== current.id) return null;
   const isSame =

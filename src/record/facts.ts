@@ -15,6 +15,8 @@ export interface Statement {
   readonly runtime: string | undefined;
   /** The image that was built and ran. */
   readonly image: string | undefined;
+  /** What Astro reports of the deploy; undefined where it was not asked, or has no such deploy. */
+  readonly reported?: { readonly runtime: string | undefined; readonly image: string | undefined };
 }
 
 export interface RecordRequest extends Statement {

@@ -207,8 +207,8 @@ async function entryOf(
   to: string | undefined,
 ): Promise<{ entry: Entry; warnings: readonly string[] }> {
   const { commit, createdAt } = candidate;
-  const stated = { ...candidate, image: undefined };
-  const { record, warnings } = describeDeploy(await loadDeploy(repository, then, stated), stated);
+  const facts = await loadDeploy(repository, then, candidate);
+  const { record, warnings } = describeDeploy(facts, candidate);
   const reason = cutTo(limits.reason, cleaned(candidate.description)) || "Rolled back on Astro";
   const entry: Entry = {
     ...ref,

@@ -5,22 +5,22 @@ import { codeAfter } from "../ledger/code.ts";
 import { corrected } from "../ledger/corrections.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import { currentOf, deploysOf, runningParts } from "../ledger/history.ts";
-import type { AstroPlace } from "../ledger/import.ts";
+import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import {
   type Correction,
-  type DeployType,
   type Entry,
   type Manifest,
   recordOf,
   withRecord,
 } from "../ledger/manifest.ts";
 import { completed, withEntry } from "../ledger/recording.ts";
-import type { Deployment } from "../ledger/settings.ts";
 import { tagName } from "../ledger/tag.ts";
 import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services } from "../ports.ts";
+import { type AstroAnswer, astroAnswer } from "../record/astro.ts";
 import {
+  asReported,
   describeDeploy,
   judgeBranch,
   recordedBefore,
@@ -51,14 +51,8 @@ export interface RecordResult {
 }
 
 export interface RecordServices extends Services {
-  /** Finds the newest deploy of a commit on Astro; undefined without access to Astro. */
-  readonly deployOnAstro?: (place: AstroPlace, commit: string) => Promise<AstroFinding | null>;
-}
-
-/** A deploy that was found on Astro. */
-export interface AstroFinding {
-  readonly id: string;
-  readonly type: DeployType | null;
+  /** The newest deploys on Astro; undefined without access to Astro. */
+  readonly deploysOnAstro?: (place: AstroPlace) => Promise<AstroDeploy[]>;
 }
 
 /** @throws {Refusal} when the deploy cannot be recorded; nothing is written in that case */
@@ -70,12 +64,13 @@ export function recordDeploy(
     const ledger = await services.step("Read the ledger", () =>
       openLedger(repository, asked.deployment),
     );
-    const { request, warnings } = await withAstrosAnswer(ledger.deployment, asked, services);
+    const { answer, warnings } = await askAstro(ledger, asked, services);
+    const request = answer.kind === "deploy" ? asReported(asked, answer) : asked;
     const older = request.createdAt === undefined ? [] : await olderDeploys(repository, ledger);
     const known = recordedBefore(ledger.history, older, request);
     const result = known
       ? await complete(repository, ledger, known, asked, request, services, previous)
-      : await add(repository, ledger, request, services, previous);
+      : await add(repository, ledger, request, answer, services, previous);
     const clock = result.changed ? clockWarning(ledger.manifest, services.now()) : null;
     return {
       ...result,
@@ -94,23 +89,21 @@ export async function findDeploy(
   return history.entries.find(({ id }) => id === deployId);
 }
 
-/** Fills in ID and type from Astro if they were not given. A failure there does not stop the record. */
-async function withAstrosAnswer(
-  { astro }: Deployment,
-  request: RecordRequest,
-  { deployOnAstro }: RecordServices,
-): Promise<{ request: RecordRequest; warnings: string[] }> {
-  const { externalId, commit, type } = request;
-  if (!deployOnAstro || !astro || externalId !== undefined) return { request, warnings: [] };
+/** What Astro says of a deploy whose ID there was not given. A failure there does not stop the record. */
+async function askAstro(
+  { deployment: { astro }, history }: Ledger,
+  { externalId, commit }: RecordRequest,
+  { deploysOnAstro }: RecordServices,
+): Promise<{ answer: AstroAnswer; warnings: string[] }> {
+  const answer: AstroAnswer = { kind: "unknown" };
+  if (!deploysOnAstro || !astro || externalId !== undefined) return { answer, warnings: [] };
   try {
-    const found = await deployOnAstro(astro, commit);
-    if (!found) return { request, warnings: [] };
-    const shipped = type === "infer" ? (found.type ?? type) : type;
-    return { request: { ...request, externalId: found.id, type: shipped }, warnings: [] };
+    const deploys = await deploysOnAstro(astro);
+    return { answer: astroAnswer(deploys, commit, history.entries), warnings: [] };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const without = `The deploy is recorded without its ID on Astro. ${error.message}`;
-    return { request, warnings: [without] };
+    return { answer, warnings: [without] };
   }
 }
 
@@ -185,6 +178,7 @@ async function add(
   repository: Repository,
   ledger: Ledger,
   request: RecordRequest,
+  answer: AstroAnswer,
   { step, now, committer, isInHistory }: Services,
   previous: PreviousAttempts,
 ): Promise<RecordResult> {
@@ -196,7 +190,7 @@ async function add(
     loadDeploy(repository, isFromBefore ? ledgerAt(ledger, createdAt) : ledger, request),
   );
   const { record, warnings } = describeDeploy(facts, request);
-  const nothingShipped = whyNothingShipped(ledger.history, record, request);
+  const nothingShipped = whyNothingShipped(ledger.history, record, request, answer);
   const current = currentOf(ledger.history);
   if (nothingShipped !== null && current) {
     return {

@@ -18,6 +18,7 @@ export function tagSource(pattern: string): Source {
       createdBy: by,
       dagDeployEnabled: undefined,
       runtime: undefined,
+      image: undefined,
       externalId: undefined,
       backTo: undefined,
     }));

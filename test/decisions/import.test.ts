@@ -100,6 +100,7 @@ test("20,000 candidates are sorted out in a moment", () => {
     return {
       ...{ name: `v${index}`, commit: commit ?? "", createdAt, status: "deployed", type: "infer" },
       ...{ description: "", createdBy: "octocat", dagDeployEnabled: undefined, runtime: undefined },
+      image: undefined,
       ...{ externalId: index % 2 ? `clx${index}` : undefined, backTo: undefined },
     };
   });
@@ -193,6 +194,7 @@ const candidate = (name: string, minute: number, more: Partial<Candidate> = {}):
   createdBy: "",
   dagDeployEnabled: undefined,
   runtime: undefined,
+  image: undefined,
   externalId: name,
   backTo: undefined,
   ...more,

@@ -77,7 +77,7 @@ describe("the window", () => {
     ],
     ["another deploy of its code", { code: { image: commitOf("1"), dags: commitOf("1") } }, []],
     ["another code", { code: { image: commitOf("2"), dags: commitOf("1") } }, ["outside-window"]],
-  ])("begins with the newest deploy of the code: %s", (_, later, expected) => {
+  ] as const)("begins with the newest deploy of the code: %s", (_, later, expected) => {
     const code = { image: commitOf("1"), dags: commitOf("1") };
     const target = deploy("1", 0, { code });
     const month = 30 * 24 * 60;

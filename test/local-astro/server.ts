@@ -10,6 +10,7 @@ export interface AstroDeploy {
   readonly status: "INITIALIZED" | "DEPLOYED" | "FAILED";
   readonly createdAt: string;
   readonly isDagDeployEnabled: boolean;
+  readonly imageRepository?: string;
   readonly imageTag: string;
   readonly dagTarballVersion?: string;
   readonly astroRuntimeVersion?: string;
