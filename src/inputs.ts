@@ -85,6 +85,13 @@ export function approvedPlan({
   return newest && head && tree ? { newest, head, tree } : undefined;
 }
 
+const runtimeVersion = z
+  .string()
+  .refine(
+    (text) => parseRecorded(text) !== null,
+    "must be a Runtime version such as `12.1.1` or `3.1-2`, or one of plain Airflow such as `airflow-2.10.5`",
+  );
+
 const rollbackInputs = z.object({
   "deploy-id": askedDeploy,
   reason,
@@ -93,6 +100,7 @@ const rollbackInputs = z.object({
   "dry-run": flag.default(false),
   "allow-downgrade": flag.default(false),
   hold: flag.default(false),
+  runtime: runtimeVersion.optional(),
   "expected-newest": expectation(deployId),
   "expected-head": expectation(objectId),
   "expected-tree": expectation(objectId),
@@ -120,13 +128,7 @@ const recordInputs = z.object({
     )
     .default("infer"),
   "dag-deploy-enabled": flag.optional(),
-  runtime: z
-    .string()
-    .refine(
-      (text) => parseRecorded(text) !== null,
-      "must be a Runtime version such as `12.1.1` or `3.1-2`, or one of plain Airflow such as `airflow-2.10.5`",
-    )
-    .optional(),
+  runtime: runtimeVersion.optional(),
   image: z
     .string()
     .max(500, "is longer than 500 characters")

@@ -50,6 +50,7 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     dryRun: input["dry-run"],
     allowDowngrade: input["allow-downgrade"],
     hold: input.hold,
+    runtime: input.runtime,
     approved: approvedPlan(input),
     deliver: input.deliver,
     hasAstroToken: input["astro-token"] !== undefined,

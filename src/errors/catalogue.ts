@@ -309,13 +309,13 @@ export const catalogue = {
     "Neither the Dockerfile nor the record says the Runtime version, and the image is not the one that runs.",
     ({ side }) =>
       `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record says it.`,
-    "If you know what it ran, say so: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. Otherwise choose another deploy. Give `runtime` to `record` from the next deploy on. If the project is not Airflow, set `runtime: none` in the settings.",
+    "If you know what it ran, say so: `deploy-rollback record --deploy-id <deploy> --runtime <version>`, or, for the deploy to go back to, `runtime` with this rollback. Otherwise choose another deploy. Give `runtime` to `record` from the next deploy on. If the project is not Airflow, set `runtime: none` in the settings.",
   ),
   "pin-mismatch": entry<OfDeploy & { pin: string; recorded: string }>(
     "The Dockerfile of the target and its record say different Runtime versions, and nobody has decided.",
     ({ deploy, pin, recorded }) =>
       `Deploy ${deploy} was recorded with ${recorded}, but its Dockerfile pins ${pin}.`,
-    "Find out which one it ran, and decide: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. That corrects or confirms the record, with your name and the time. Or choose another deploy.",
+    "Find out which one it ran, and decide: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. That corrects or confirms the record, with your name and the time. For this rollback alone, give `runtime`. Or choose another deploy.",
   ),
   "downgrade-not-allowed": entry<{ from: string; to: string }>(
     "The Runtime version goes down and `allow-downgrade` is not `true`.",

@@ -41,6 +41,7 @@ export function rollbackOutputs(result: RollbackResult): Outputs {
     "runtime-change": restoration && directionOf(restoration.runtime),
     "dag-deploy-enabled": restoration?.dagDeployEnabled.to ?? null,
     "deploy-type": restoration?.deployType ?? null,
+    image: restoration?.image ?? null,
     "undone-deploys": restoration?.undone.map(({ id }) => id) ?? [],
     eligible: done !== null || plan.problems.length === 0,
     problems: done ? [] : plan.problems,
@@ -131,8 +132,10 @@ function planOutput(plan: Plan) {
       },
       dagDeployEnabled: restoration.dagDeployEnabled,
       deployType: restoration.deployType,
+      image: restoration.image,
       undone: restoration.undone.slice(-maxItems).map(deployOutput),
       undeployed: restoration.undeployed.slice(0, maxItems),
+      shippedAlong: restoration.shippedAlong.slice(0, maxItems),
       files: {
         total: restoration.files.length,
         folders: byFolder(restoration.files).slice(0, maxItems),

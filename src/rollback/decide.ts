@@ -83,8 +83,8 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   }
 
   const { target, tree } = code;
-  const versions = versionsOf(deployment, scope, code, tree.pins);
-  const restoration = restorationOf(facts, scope, target, tree, versions);
+  const versions = versionsOf(deployment, scope, code, tree.pins, request.runtime);
+  const restoration = restorationOf(facts, scope, code, tree, versions);
   const delivery = {
     ...{ scope, target, now, hasAstroToken: request.hasAstroToken },
     direction: directionOf(versions),
@@ -206,8 +206,17 @@ function judgeEffect(
 function restorationOf(
   { ledger }: RollbackFacts,
   scope: Scope,
-  target: Entry,
-  { tree, code, files, uneditable, differing, undeployed, unexamined }: TreeFacts,
+  { target, restored, running }: CodeFacts,
+  {
+    tree,
+    code,
+    files,
+    uneditable,
+    differing,
+    undeployed,
+    undeployedOutside,
+    unexamined,
+  }: TreeFacts,
   { from, to, baseImage }: Versions,
 ): Restoration {
   const { deployment, history } = ledger;
@@ -222,8 +231,13 @@ function restorationOf(
     join(deployment.project, deployment["dags-folder"]),
     unshippedPaths(deployment, manifestInTree(ledger)),
   );
+  // An image has the DAGs of its own deploy in it, unless those are deployed by themselves.
+  const shipped = scope === "dags" ? running?.image : restored.image;
+  const image = scope === "image" && !dagDeployEnabled.to ? null : (shipped?.image ?? null);
   return {
-    ...{ tree, files, uneditable, undeployed, unexamined, baseImage, dagDeployEnabled, deployType },
+    ...{ tree, files, uneditable, undeployed, unexamined, dagDeployEnabled, deployType },
+    ...{ baseImage, image },
+    shippedAlong: deployType === "dags-only" ? [] : undeployedOutside,
     code: codeAfter(deployType, code, runningParts(history)),
     runtime: { from, to },
     undone: history.entries.filter(({ id }) => undone.has(id)),

@@ -17,6 +17,8 @@ export interface PlanRequest {
   readonly scope: Scope;
   readonly reason: string;
   readonly allowDowngrade: boolean;
+  /** The Runtime version of the target, as a person states it; undefined: what the record or the Dockerfile says. */
+  readonly runtime: string | undefined;
   /** Whether the rollback puts a hold on the Deployment. */
   readonly hold: boolean;
   /** How to deploy the rollback; undefined: as in the settings. */
@@ -93,6 +95,8 @@ export interface TreeFacts {
   readonly pins: { readonly restored: Pin; readonly running: Pin };
   /** Commits on the branch that touch what is rolled back and were never deployed, newest first. */
   readonly undeployed: readonly Commit[];
+  /** Those that touch what a narrower scope leaves as it is at the head. */
+  readonly undeployedOutside: readonly Commit[];
   /** How many older commits were never deployed and were not examined. */
   readonly unexamined: number;
 }

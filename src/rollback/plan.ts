@@ -36,6 +36,8 @@ export interface Restoration {
   readonly code: Code;
   readonly runtime: VersionChange;
   readonly baseImage: string | null;
+  /** The image that the target ran, to deploy it without building it again; null when it is not known. */
+  readonly image: string | null;
   readonly dagDeployEnabled: { readonly from: boolean; readonly to: boolean };
   readonly deployType: Extract<DeployType, "dags-only" | "image-and-dags">;
   /** What a person has to set in the Deployment file; null when nothing is left to set. */
@@ -44,6 +46,8 @@ export interface Restoration {
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are undone too; newest first. */
   readonly undeployed: readonly Commit[];
+  /** Commits outside a narrower scope that were never deployed and are shipped with the rollback; newest first. */
+  readonly shippedAlong: readonly Commit[];
   /** How many older commits were never deployed and were not examined. */
   readonly unexamined: number;
 }

@@ -1,9 +1,10 @@
 /** How the tree of a rollback is made: worked out before anything is built. Source: docs/specification.md, 3.2 to 3.4. */
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
-import type { Scope } from "../ledger/manifest.ts";
+import { nestedProjects } from "../ledger/settings.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange, KnownParts } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
+import type { PlanRequest } from "./facts.ts";
 import {
   keptPathsOf,
   type Layer,
@@ -11,8 +12,15 @@ import {
   restoredPaths,
   type Source,
   strayPaths,
+  unshippedPaths,
 } from "./restore.ts";
 import { restoredSettings, versionsOf } from "./versions.ts";
+
+interface Paths {
+  readonly paths: readonly string[];
+  /** Those within them that do not count. */
+  readonly except: readonly string[];
+}
 
 export interface Recipe {
   readonly layers: readonly Layer[];
@@ -21,13 +29,15 @@ export interface Recipe {
   /** What the Deployment file gets. */
   readonly settings: RestoredSettings;
   /** The paths that go back, and those within them that do not. */
-  readonly restored: { readonly paths: readonly string[]; readonly except: readonly string[] };
+  readonly restored: Paths;
+  /** What a deploy ships and a narrower scope leaves as it is at the head; null with scope `all`. */
+  readonly left: Paths | null;
 }
 
 /** @param pins of the restored and of the running image */
 export function recipeOf(
   ledger: Ledger,
-  scope: Scope,
+  { scope, runtime }: Pick<PlanRequest, "scope" | "runtime">,
   change: CodeChange & { readonly restored: KnownParts },
   pins: { readonly restored: Pin; readonly running: Pin },
 ): Recipe {
@@ -41,7 +51,18 @@ export function recipeOf(
   return {
     layers: layersOf(deployment, { image: image.project, dags: dags.project }, scope, kept),
     sources: { head, image: image.commit, dags: dags.commit },
-    settings: restoredSettings(scope, versionsOf(deployment, scope, change, pins), change.target),
+    settings: restoredSettings(
+      scope,
+      versionsOf(deployment, scope, change, pins, runtime),
+      change.target,
+    ),
     restored: restoredPaths(deployment, scope, kept),
+    left:
+      scope === "all"
+        ? null
+        : restoredPaths(deployment, scope === "dags" ? "image" : "dags", [
+            ...unshippedPaths(deployment, inTree),
+            ...nestedProjects(settings, deployment),
+          ]),
   };
 }

@@ -31,10 +31,10 @@ export function recordedVersion({ runtime, baseImage }: Entry): Version | null {
 
 /**
  * The version that a deploy's Dockerfile fixes, and that its record must not contradict; null when it fixes none, or
- * somebody has decided what ran.
+ * somebody has decided what ran. A rollback's version was decided when it was planned.
  */
 export function bindingVersion(deploy: Entry, pin: Pin): Version | null {
-  return hasDecided(deploy, "runtime") ? null : literalVersion(pin);
+  return deploy.rollback || hasDecided(deploy, "runtime") ? null : literalVersion(pin);
 }
 
 /** Whether two deploys shipped the same image part, as far as is known. */
@@ -55,12 +55,18 @@ export interface Versions extends VersionChange {
   readonly baseImage: string | null;
 }
 
-/** The versions of a rollback. @param pins of the restored and of the running image */
+/**
+ * The versions of a rollback.
+ *
+ * @param pins of the restored and of the running image
+ * @param text the version of the target as a person states it; undefined: nobody does
+ */
 export function versionsOf(
   { runtime }: Pick<Deployment, "runtime">,
   scope: Scope,
   { restored, running }: Pick<CodeChange, "restored" | "running">,
   pins: { readonly restored: Pin; readonly running: Pin },
+  text: string | undefined,
 ): Versions {
   const unknown = { pinned: null, recorded: null, isSameImage: true };
   if (runtime === "none") return { from: null, to: null, baseImage: null, ...unknown };
@@ -69,11 +75,12 @@ export function versionsOf(
   if (scope === "dags") return { from, to: from, baseImage: runs?.baseImage ?? null, ...unknown };
   const { version, image } = pins.restored;
   const recorded = restored.image ? recordedVersion(restored.image) : null;
-  const pinned = restored.image ? bindingVersion(restored.image, pins.restored) : null;
+  const stated = text === undefined ? null : parseRecorded(text);
+  const pinned = restored.image && !stated ? bindingVersion(restored.image, pins.restored) : null;
   return {
     from,
     // Stated or reported, then what the Dockerfile fixes, then what it or an image's name makes likely.
-    to: pinned ?? recorded ?? version,
+    to: stated ?? pinned ?? recorded ?? version,
     pinned,
     recorded,
     isSameImage: isSameImage(restored.image, runs),

@@ -8,7 +8,7 @@ import type { Deployment, Settings } from "../ledger/settings.ts";
 import { withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
 import type { NamelessPath } from "./facts.ts";
-import type { FileChange, Plan, Restoration, Warning } from "./plan.ts";
+import type { Commit, FileChange, Plan, Restoration, Warning } from "./plan.ts";
 import { unshippedPaths } from "./restore.ts";
 import { directionOf } from "./versions.ts";
 
@@ -24,7 +24,9 @@ import { directionOf } from "./versions.ts";
  * @param others names of other Deployments whose next deploy ships this rollback too
  */
 export function warningsOf(
-  plan: Pick<Plan, "deployment" | "newest" | "current" | "hold"> & { readonly target: Entry },
+  plan: Pick<Plan, "deployment" | "newest" | "current" | "hold" | "scope"> & {
+    readonly target: Entry;
+  },
   restoration: Restoration,
   {
     others,
@@ -118,6 +120,9 @@ export function warningsOf(
       `${undeployed.length === 1 ? `One commit on ${plan.deployment.branch} was` : `${undeployed.length} commits on ${plan.deployment.branch} were`} never deployed: the rollback removes ${undeployed.length === 1 ? "it" : "them"} too.`,
     );
   }
+  if (restoration.shippedAlong.length > 0) {
+    warn("undeployed-commits-shipped", shippedAlong(plan, restoration.shippedAlong));
+  }
   if (restoration.unexamined > 0) {
     warn(
       "commits-not-looked-at",
@@ -151,6 +156,21 @@ export function warningsOf(
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;
+}
+
+/** How many commits a warning names. */
+const namedCommits = 5;
+
+function shippedAlong(
+  { scope, deployment }: Pick<Plan, "scope" | "deployment">,
+  commits: readonly Commit[],
+): string {
+  const named = commits
+    .slice(0, namedCommits)
+    .map(({ oid, author, subject }) => `${shortId(oid)} by ${author}: ${oneLine(subject)}`);
+  const more = commits.length > namedCommits ? `; and ${commits.length - namedCommits} more` : "";
+  const are = commits.length === 1 ? "One commit" : `${commits.length} commits`;
+  return `${are} on ${deployment.branch} outside the scope \`${scope}\` ${commits.length === 1 ? "was" : "were"} never deployed. The deploy of this rollback ships image and DAGs, and so ${commits.length === 1 ? "that one" : "those"} too: ${named.join("; ")}${more}.`;
 }
 
 function namesNothing({ setting, path, closest }: NamelessPath): string {

@@ -1,5 +1,6 @@
 /** Finds the steps of a workflow that deploy to Astro, and the Deployment of each. */
 import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
+import { type DeployType, deployTypes } from "../ledger/manifest.ts";
 import { join } from "../ledger/names.ts";
 import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
@@ -15,6 +16,8 @@ export interface DeployStep {
   readonly step: YAMLMap;
   /** Null when it cannot be determined. */
   readonly deployment: string | null;
+  /** What the step ships, whatever has changed; null when it depends on that. */
+  readonly type: DeployType | null;
 }
 
 /** Whether a workflow deploys to Astro. */
@@ -39,7 +42,7 @@ export function findDeploySteps(document: Document, deployments: Deployments): D
     return steps.items.flatMap((step, index): DeployStep[] => {
       if (!isMap(step) || !isDeployStep(step)) return [];
       const deployment = isMatrix ? null : deploymentOf(step, deployments);
-      return [{ job, jobName: String(key), steps, index, step, deployment }];
+      return [{ job, jobName: String(key), steps, index, step, deployment, type: typeOf(step) }];
     });
   });
 }
@@ -53,6 +56,15 @@ function isDeployStep(step: YAMLMap): boolean {
     /^astronomer\/deploy-action@/.test(String(step.get("uses") ?? "")) ||
     /^\s*(?:\w+=\S*\s+)*astro\s+deploy\b/m.test(String(step.get("run") ?? ""))
   );
+}
+
+/** What a step always ships: as `deploy-type` of the deploy action or the flags of `astro deploy` say. */
+function typeOf(step: YAMLMap): DeployType | null {
+  const stated = step.getIn(["with", "deploy-type"]);
+  const [flags = ""] = /\bastro\s+deploy\b[^\n;&|]*/.exec(String(step.get("run") ?? "")) ?? [];
+  if (/\s(?:--dags|-d)(?=\s|$)/.test(flags)) return "dags-only";
+  if (/\s--image(?=\s|$)/.test(flags)) return "image-only";
+  return deployTypes.find((type) => type === stated) ?? null;
 }
 
 /** The Deployment whose project the step deploys; null when it cannot be determined. */

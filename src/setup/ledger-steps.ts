@@ -14,25 +14,25 @@ const guardStep = (deployment: string, condition: string | null, indent: string)
     `  with: { deployment: ${quoted(deployment)} }`,
   ]);
 
-const recordStep = (deployment: string, id: string, indent: string) =>
+const recordStep = (deployment: string, id: string, type: DeployStep["type"], indent: string) =>
   indented(indent, [
     `- uses: ${use("record")}`,
     `  if: always() && steps.${id}.outcome != 'skipped'`,
-    `  with: { deployment: ${quoted(deployment)}, status: "\${{ steps.${id}.outcome }}" }`,
+    `  with: { deployment: ${quoted(deployment)}, status: "\${{ steps.${id}.outcome }}"${type ? `, deploy-type: ${type}` : ""} }`,
   ]);
 
 /** The steps around a deploy step, to add by hand where a workflow cannot be changed automatically. */
 export const stepsToAddByHand = [
   guardStep("prod", null, ""),
   "# the deploy step, with `id: deploy`\n",
-  recordStep("prod", "deploy", ""),
+  recordStep("prod", "deploy", null, ""),
   "# and for its job: permissions: { contents: write }\n",
 ].join("");
 
 /** Adds the steps around a deploy step; null when the step is not written on separate lines. */
 export function ledgerStepEdits(
   text: string,
-  { steps, index, step }: DeployStep,
+  { steps, index, step, type }: DeployStep,
   deployment: string,
 ): Edit[] | null {
   const place = placeOf(text, steps, index);
@@ -49,7 +49,7 @@ export function ledgerStepEdits(
       before,
       guardStep(deployment, condition === undefined ? null : String(condition), indent),
     ),
-    insertion(after, recordStep(deployment, name, indent)),
+    insertion(after, recordStep(deployment, name, type, indent)),
   ];
 }
 

@@ -17,6 +17,7 @@ import {
 } from "../rollback/code.ts";
 import { dockerfilePath } from "../rollback/describing-files.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
+import type { Commit } from "../rollback/plan.ts";
 import { type Recipe, recipeOf } from "../rollback/recipe.ts";
 import { keptPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy, Person } from "../rollback/rules.ts";
@@ -102,18 +103,19 @@ async function loadCode(
 async function loadTree(
   repository: Repository,
   ledger: Ledger,
-  { scope, approved }: PlanRequest,
+  request: PlanRequest,
   change: CodeChange & { readonly restored: KnownParts },
 ): Promise<TreeFacts> {
   const { deployment } = ledger;
   const { restored } = change;
+  const { approved } = request;
   const running =
     change.running && (await isThere(repository, change.running)) ? change.running : null;
   const pins = {
     restored: await pinOf(repository, deployment, restored.image),
     running: await pinOf(repository, deployment, unrecorded(running?.image)),
   };
-  const recipe = recipeOf(ledger, scope, change, pins);
+  const recipe = recipeOf(ledger, request, change, pins);
   const built = await restoreTree(repository, ledger, recipe);
   return {
     ...built,
@@ -234,26 +236,34 @@ async function isThere(
 /** How many of the newest commits are examined: the trees of each have to be fetched. */
 export const mostCommits = 5_000;
 
-/** Commits on the branch that touch what is rolled back and were never deployed. */
+/** Commits on the branch that were never deployed: those that touch what is rolled back, and the others. */
 async function loadUndeployed(
   { commits }: Repository,
   { branch, head, history }: Ledger,
-  { restored: { paths, except } }: Recipe,
-): Promise<Pick<TreeFacts, "undeployed" | "unexamined">> {
+  { restored, left }: Recipe,
+): Promise<Pick<TreeFacts, "undeployed" | "undeployedOutside" | "unexamined">> {
   const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
-  if (recorded.get(head)?.status === "deployed") return { undeployed: [], unexamined: 0 };
+  if (recorded.get(head)?.status === "deployed") {
+    return { undeployed: [], undeployedOutside: [], unexamined: 0 };
+  }
   const onBranch = await commits.onBranch(branch);
   const deployed = history.entries
     .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
     .map(({ commit }) => commit ?? "");
   const since = await commits.upTo(head, deployed);
-  const touching = await commits.touching(since.slice(0, mostCommits), paths, except);
-  const undeployed = touching
-    .filter(({ oid }) => !recorded.get(oid)?.rollback)
-    .map((commit) => {
-      const failed = recorded.get(commit.oid);
-      const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
-      return { ...commit, subject: `${commit.subject}${note}` };
-    });
-  return { undeployed, unexamined: Math.max(0, since.length - mostCommits) };
+  const touching = async ({ paths, except }: Recipe["restored"]): Promise<Commit[]> => {
+    const found = await commits.touching(since.slice(0, mostCommits), paths, except);
+    return found
+      .filter(({ oid }) => !recorded.get(oid)?.rollback)
+      .map((commit) => {
+        const failed = recorded.get(commit.oid);
+        const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
+        return { ...commit, subject: `${commit.subject}${note}` };
+      });
+  };
+  return {
+    undeployed: await touching(restored),
+    undeployedOutside: left ? await touching(left) : [],
+    unexamined: Math.max(0, since.length - mostCommits),
+  };
 }

@@ -23,6 +23,7 @@ const request: PlanRequest = {
   reason: "It is broken",
   allowDowngrade: false,
   hold: false,
+  runtime: undefined,
   deliver: undefined,
   hasAstroToken: false,
   approved: undefined,
@@ -61,6 +62,7 @@ const tree: TreeFacts = {
   differing: ["dags/weather.py"],
   pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: pinIn(null) },
   undeployed: [],
+  undeployedOutside: [],
   unexamined: 0,
 };
 
@@ -147,6 +149,64 @@ const running = { differing: [], files: [] };
 const pins = (version: string) => ({
   restored: pinIn(`FROM quay.io/astronomer/astro-runtime:${version}\n`),
   running: pinIn(null),
+});
+
+test("a version that is stated with the rollback ranks above all, and settles a mismatch", () => {
+  const entries = [deploy("1", 0), ...three.slice(1)];
+  const facts = { tree: { pins: pins("12.0.0") } };
+  expect(planOf({ entries, facts }).problems.map(({ code }) => code)).toContain("pin-mismatch");
+  const plan = planOf({ entries, facts, request: { runtime: "12.1.1" } });
+  expect(plan.problems).toEqual([]);
+  expect(plan.restoration?.runtime.to?.text).toBe("12.1.1");
+});
+
+test("a rollback's version was decided when it was planned, whatever its Dockerfile says", () => {
+  const entries = history("1, 2, 3 = back to 1, 4");
+  const plan = planOf({
+    entries,
+    request: { deployId: "3" },
+    facts: { tree: { pins: pins("12.0.0") } },
+  });
+  expect(plan.problems).toEqual([]);
+  expect(plan.restoration?.runtime.to?.text).toBe("12.1.1");
+});
+
+describe("the image to deploy without building it again", () => {
+  const imageOf = (id: string) => ({ image: `registry.example.com/airflow:${id}` });
+  const entries = [deploy("1", 0, imageOf("1")), deploy("2", 1, imageOf("2")), deploy("3", 2)];
+  const off = [
+    ...entries.slice(0, 2),
+    deploy("3", 2, { dagDeployEnabled: false, ...imageOf("3") }),
+  ];
+  test.each<[string, Partial<PlanRequest>, readonly Entry[], string | null]>([
+    ["is the one that the target ran", {}, entries, "registry.example.com/airflow:1"],
+    ["stays with the scope `dags`", { scope: "dags" }, off, "registry.example.com/airflow:3"],
+    ["is unknown where no record has it", { deployId: "3" }, entries, null],
+    ["comes with the scope `image`", { scope: "image" }, entries, "registry.example.com/airflow:1"],
+  ])("%s", (_, asked, all, expected) => {
+    expect(planOf({ entries: all, request: asked }).restoration?.image).toBe(expected);
+  });
+  test("is none with the scope `image` while DAG deploys are off: it has its own DAGs in it", () => {
+    const asked = { ...request, scope: "image" as const };
+    const ledger = ledgerWith(entries);
+    const held = { ...ledger, history: { ...ledger.history, dagDeployEnabled: false } };
+    expect(planRollback(factsOf(held, asked), asked).restoration?.image).toBeNull();
+  });
+});
+
+test("commits outside a narrower scope are shipped with it unless the DAGs alone are", () => {
+  const commit = { oid: "f".repeat(40), author: "Mona", date: now, subject: "Upgrade pandas" };
+  const shipped = (differing: string[]) =>
+    planOf({
+      request: { scope: "dags" },
+      facts: { tree: { differing, undeployedOutside: [commit] } },
+    });
+  expect(shipped(["dags/weather.py"]).restoration?.shippedAlong).toEqual([]);
+  const plan = shipped(["dags/weather.py", "requirements.txt"]);
+  expect(plan.restoration?.shippedAlong).toEqual([commit]);
+  expect(plan.warnings.find(({ code }) => code === "undeployed-commits-shipped")?.message).toBe(
+    "One commit on main outside the scope `dags` was never deployed. The deploy of this rollback ships image and DAGs, and so that one too: ffffffffffff by Mona: Upgrade pandas.",
+  );
 });
 
 describe("which version counts: stated, reported, written out, default, guess", () => {

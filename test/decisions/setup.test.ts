@@ -225,6 +225,23 @@ describe("the deploy workflow gets steps that guard and record", () => {
     "      - run: astro deploy --dags\n",
   );
 
+  const step =
+    "uses: astronomer/deploy-action@v0.13.0\n        with:\n          deployment-id: clm0123456789\n";
+  const withType = (type: string) => `${step}          deploy-type: ${type}\n`;
+  test.each([
+    [step, undefined],
+    [withType("infer"), undefined],
+    [withType("dags-only"), "dags-only"],
+    [withType("image-only"), "image-only"],
+    ["run: astro deploy -f\n", undefined],
+    ["run: astro deploy clm1 --dags --wait\n", "dags-only"],
+    ["run: astro deploy --image\n", "image-only"],
+    ["run: astro deploy --image-name x:1 && echo --dags\n", undefined],
+  ])("a step that always ships the same is recorded so: %s", (shipping, type) => {
+    const { text } = withLedgerSteps("deploy.yml", workflow.replace(step, shipping), prod);
+    expect(parse(text).jobs.deploy.steps[3].with["deploy-type"]).toBe(type);
+  });
+
   test("consecutive deploy steps keep their order", () => {
     const deployments = [...prod, { name: "dags", project: "dags-only" }];
     const own = shipTwice.replace(

@@ -533,6 +533,22 @@ test("undeployed commits: failed deploys are named, a rollback's own commit is n
   ]);
 });
 
+test("undeployed commits outside a narrower scope are named where its deploy ships them too", async () => {
+  await using scenario = await Scenario.prepared(brokenWeather);
+  await scenario.clone.commit("Upgrade pandas", { "requirements.txt": "pandas==3\n" });
+  await scenario.clone.commit("Later DAG", { "dags/later.py": dag("later") });
+  const subjects = async (scope: string) => {
+    const inputs = { "deploy-id": "1", "dry-run": "true", scope };
+    const { restoration } = JSON.parse((await scenario.rollBack(inputs)).outputs["plan"] ?? "{}");
+    return [restoration.shippedAlong, restoration.undeployed].map((commits) =>
+      commits.map(({ subject }: { subject: string }) => subject),
+    );
+  };
+  expect(await subjects("dags")).toEqual([["Upgrade pandas"], ["Later DAG"]]);
+  expect(await subjects("image")).toEqual([["Later DAG"], ["Upgrade pandas"]]);
+  expect(await subjects("all")).toEqual([[], ["Later DAG", "Upgrade pandas"]]);
+});
+
 test("undeployed commits of merged branches are all listed, and deployed ones are not", async () => {
   await using scenario = await Scenario.start();
   const { clone } = scenario;

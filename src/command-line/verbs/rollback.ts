@@ -33,6 +33,11 @@ const conditionInputs = {
     "--allow-downgrade",
     "allow a lower Runtime version",
   ),
+  runtime: input(
+    fields.runtime,
+    "--runtime <version>",
+    "the Runtime version of that deploy, where nothing says it",
+  ),
   "expected-newest": input(
     fields["expected-newest"],
     "--expected-newest <id>",
@@ -117,6 +122,7 @@ function requestOf(
     dryRun: false,
     allowDowngrade: inputs["allow-downgrade"],
     hold: inputs.hold,
+    runtime: inputs.runtime,
     approved: approvedPlan(inputs),
     deliver: "none",
     hasAstroToken: false,
