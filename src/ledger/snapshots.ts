@@ -9,7 +9,7 @@ type Part = "image" | "dags";
 
 /** The code that ran after a deploy. */
 interface Snapshot {
-  /** ID of the newest plain deploy that shipped it; of a target that has left the manifest, its own. */
+  /** ID of the newest plain deploy that shipped it; where that has left the manifest, of a rollback to it. */
   name: string;
   /** Null where it is not known. */
   readonly content: string | null;
@@ -25,10 +25,12 @@ class Stack {
   readonly #byDeploy = new Map<string, Snapshot>();
   readonly #byContent = new Map<string, Snapshot>();
   readonly #contents = new Map<string, string>();
+  readonly #ids: ReadonlySet<string>;
   readonly #contentOf: (entry: Entry, part: Part) => string | null;
   #running: Readonly<Record<Part, string | null>> = { image: null, dags: null };
 
   constructor(entries: readonly Entry[]) {
+    this.#ids = new Set(entries.map(({ id }) => id));
     this.#contentOf = contentsOf(entries);
   }
 
@@ -84,7 +86,8 @@ class Stack {
     const lastShippedAt = createdAt;
     if (rollback) {
       const known = rollback.scope === "all" ? content : null;
-      const missing = { name: rollback.to, content: known, lastShippedAt };
+      const name = this.#ids.has(rollback.to) ? rollback.to : id;
+      const missing = { name, content: known, lastShippedAt };
       const target = this.#byDeploy.get(rollback.to) ?? same ?? missing;
       this.#byDeploy.set(rollback.to, target);
       return target;

@@ -132,6 +132,13 @@ describe("a rollback that took a code out before", () => {
   });
 });
 
+test("a deploy that has left the manifest gives its snapshot to a rollback to it, which can be rolled back to", () => {
+  const entries = history("1, 2, 3 = back to 1, 4, 5 = back to 1, 6").slice(1);
+  expect(previousOf(deploysOf(entries))).toBe("3");
+  const failed = history("1, 2, 3 = back to 1, 4 = back to 1 failed, 5 failed").slice(1);
+  expect(previousOf(deploysOf(failed))).toBe("3");
+});
+
 test("what ran follows from the end of a deploy, not from its ID or position", () => {
   const one = deploy("1", 0, { finishedAt: deploy("", 30).createdAt } as Partial<Entry>);
   expect(currentOf(deploysOf([one, deploy("2", 10)]))?.id).toBe("1");
