@@ -57,11 +57,9 @@ export class GitTrees implements Trees {
     paths: readonly string[],
     limit: number = limits.file,
   ): Promise<Map<string, string>> {
-    const { git, contents } = this.#copy;
     const entries = [...(await this.entriesAt(treeish, paths))];
     const files = entries.filter(([, { mode }]) => mode.startsWith("100"));
-    const missing = files.map(([, { oid }]) => oid).filter((oid) => !contents.has(oid));
-    if (missing.length > 1) await fetchObjects(git, missing);
+    await this.#fetchTogether(files.map(([, { oid }]) => oid));
     const texts = files.map(
       async ([path, { oid }]) => [path, await this.#text(treeish, oid, limit)] as const,
     );
@@ -84,11 +82,20 @@ export class GitTrees implements Trees {
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {
     // Commits that came with their tags came without trees.
     await fetchTrees(this.#copy.git, commits);
-    const oids = new Set<string>();
+    const oids: string[] = [];
     for (const commit of commits) {
-      for (const { oid } of (await this.entriesAt(commit, paths)).values()) oids.add(oid);
+      for (const { oid } of (await this.entriesAt(commit, paths)).values()) oids.push(oid);
     }
-    if (oids.size > 0) await fetchObjects(this.#copy.git, [...oids]);
+    await this.#fetchTogether(oids);
+  }
+
+  /** Fetches files that are not here in one request. One alone is fetched when it is read. */
+  async #fetchTogether(oids: readonly string[]): Promise<void> {
+    const { git, contents } = this.#copy;
+    const missing = [...new Set(oids)].filter((oid) => !contents.has(oid));
+    if (missing.length < 2) return;
+    await fetchObjects(git, missing);
+    contents.addObjects(missing);
   }
 
   async diff(from: string, to: string): Promise<FileChange[]> {

@@ -285,6 +285,25 @@ describe("record", () => {
     expect((await scenario.deploys()).at(-1)).toMatchObject({ status: "deployed", rollback: {} });
   });
 
+  test("corrects what is recorded of a deploy, with who and when, and the tag stays", async () => {
+    await scenario.clone.update();
+    const tag = await scenario.git("rev-parse", "refs/tags/deploy/prod/1");
+    const correct = ["record", "--deploy-id", "1", "--runtime", "12.0.0", "--yes"];
+    const done = await cli(...correct);
+    expectExit(done, 0);
+    expect(done.stdout).toContain("Corrected: runtime is 12.0.0; it was 12.1.1.");
+    const corrected = (await scenario.deploys()).find(({ id }) => id === "1");
+    expect(corrected).toMatchObject({
+      ...{ runtime: "12.0.0", status: "deployed" },
+      corrections: [{ field: "runtime", was: "12.1.1", by: expect.any(String) }],
+    });
+    expect(await scenario.git("rev-parse", "refs/tags/deploy/prod/1")).toBe(tag);
+    const plan = JSON.parse((await cli("plan", "3", "--allow-downgrade", "--json")).stdout);
+    expect(plan["runtime-version"]).toBe("12.0.0");
+    expect(JSON.parse((await cli(...correct, "--json")).stdout)).toMatchObject({ changed: false });
+    expectExit(await cli("verify"), 0);
+  });
+
   test("records a deploy once, however often it is repeated", async () => {
     await scenario.clone.commit("Next", { "dags/next.py": dag("next") });
     expectExit(await cli("record", "--yes"), 0);

@@ -50,6 +50,36 @@ async function expectSound(): Promise<void> {
   expect(outputs["sound"], log).toBe("true");
 }
 
+test("an import that is stopped on the way says what is recorded, and goes on when it is run again", async () => {
+  await start();
+  const { clone, github } = scenario;
+  const commit = (number: number) =>
+    `commit refs/heads/main\nmark :${number}\ncommitter A <a@example.com> ${1_760_000_000 + number} +0000\ndata 1\nx\n${number > 1 ? "" : "from refs/heads/main^0\n"}\nreset refs/tags/v${number}\nfrom :${number}\n\n`;
+  const stream = Array.from({ length: 1_001 }, (_, index) => commit(index + 1)).join("");
+  const loaded = run("git", ["fast-import", "--quiet"], { cwd: clone.folder });
+  loaded.child.stdin?.end(stream);
+  await loaded;
+  await clone.git("push", "--quiet", "origin", "main", "--tags");
+  const refuse = () => github.setRules(repository, { branches: { deploys: "protected" } });
+  github.nextPush = {
+    before: async () => {
+      github.nextPush = { before: refuse };
+    },
+  };
+  const stopped = await cli("import", "--tags", "v*", "--yes", "--json");
+  expect(stopped.exitCode).toBe(1);
+  const [first] = JSON.parse(stopped.stdout).problems;
+  expect(first).toMatchObject({ code: "import-incomplete" });
+  expect(first.message).toContain("1000 deploys are recorded");
+  expect(await scenario.deploys()).toHaveLength(1_000);
+
+  await github.setRules(repository, {});
+  const done = await cli("import", "--tags", "v*", "--yes", "--json");
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(await scenario.deploys()).toHaveLength(1_001);
+  await scenario[Symbol.asyncDispose]();
+}, 120_000);
+
 describe("single deploys from before", () => {
   beforeAll(start);
   afterAll(() => scenario[Symbol.asyncDispose]());
