@@ -300,9 +300,9 @@ export const catalogue = {
     "Choose a deploy with a newer version.",
   ),
   "runtime-range-unsupported": entry<{ from: string; to: string }>(
-    "The Runtime version changes, and the old or the new one is from 3.0-1 to 3.1-1.",
+    "On Astro Private Cloud: the Runtime version changes, and the old or the new one is from 3.0-1 to 3.1-1.",
     ({ from, to }) =>
-      `The Runtime version would change from ${from} to ${to}. Runtime 3.0-1 to 3.1-1 is not supported as source or target.`,
+      `The Runtime version would change from ${from} to ${to}. Astro Private Cloud does not support Runtime 3.0-1 to 3.1-1 as source or target.`,
     "Choose a deploy with the same Runtime version, or one outside that range.",
   ),
   "runtime-unknown": entry<{ side: string }>(

@@ -1,7 +1,6 @@
 /** Works out from settings and manifest alone what an action will read. */
 import { type History, historyOf } from "../ledger/history.ts";
 import { type Entry, parseManifest } from "../ledger/manifest.ts";
-import { join } from "../ledger/names.ts";
 import {
   type Deployment,
   parseSettings,
@@ -9,7 +8,7 @@ import {
   selectDeployment,
 } from "../ledger/settings.ts";
 import { codeChangeTo, deploysOfParts } from "../rollback/code.ts";
-import { describingPaths } from "../rollback/describing-files.ts";
+import { deploymentFilePath, describingPaths, pinningPaths } from "../rollback/describing-files.ts";
 import { findTarget } from "../rollback/target.ts";
 import type { Wanted } from "./pending-copy.ts";
 
@@ -92,17 +91,15 @@ function read(
   return { settings, deployment: selectDeployment(settings, name, defaultBranch) };
 }
 
-/** The Deployment file at the head, and the Dockerfiles of images that run or will run. */
-function filesOf(
-  { branch, project, runtime, ...deployment }: Deployment,
-  images: readonly (Entry | undefined)[],
-): string[] {
-  const file = deployment["deployment-file"];
-  const pinning = runtime === "none" ? [] : images;
+/** The Deployment file at the head, and what says on which images those that run or will run are built. */
+function filesOf(deployment: Deployment, images: readonly (Entry | undefined)[]): string[] {
+  const file = deploymentFilePath(deployment);
   const locations = [
-    ...(file === undefined ? [] : [`refs/heads/${branch}:${join(project, file)}`]),
-    ...pinning.flatMap((image) =>
-      image?.commit ? [`${image.commit}:${join(image.project, "Dockerfile")}`] : [],
+    ...(file === null ? [] : [`refs/heads/${deployment.branch}:${file}`]),
+    ...images.flatMap((image) =>
+      image?.commit
+        ? pinningPaths(deployment, image.project).map((path) => `${image.commit}:${path}`)
+        : [],
     ),
   ];
   return [...new Set(locations)];

@@ -14,8 +14,14 @@ import { limits } from "../limits.ts";
 import { deployTypeFor } from "../rollback/deploy-type.ts";
 import { dagDeployEnabledIn } from "../rollback/deployment-file.ts";
 import { unshippedPaths } from "../rollback/restore.ts";
-import { literalVersion, type Pin, pinIn } from "../runtime/pin.ts";
-import { compareVersions, nameOf, parseRecorded, recordedText } from "../runtime/version.ts";
+import { literalVersion, type Pin } from "../runtime/pin.ts";
+import {
+  compareVersions,
+  isSeries,
+  nameOf,
+  parseRecorded,
+  recordedText,
+} from "../runtime/version.ts";
 import type { AstroAnswer, AstroFinding } from "./astro.ts";
 import type { CommitBranch, DeployFacts, RecordRequest, Statement } from "./facts.ts";
 
@@ -103,7 +109,7 @@ export function describeDeploy(
     stated.dagDeployEnabled ??
     (commit.deploymentFile === null ? null : dagDeployEnabledIn(commit.deploymentFile)) ??
     history.dagDeployEnabled;
-  const pin = pinIn(commit.dockerfile);
+  const { pin } = commit;
   const { runtime, warnings } = runtimeOf(deployment, pin, stated);
   const type =
     stated.type === "infer"
@@ -149,12 +155,18 @@ function runtimeOf(
       "The Dockerfile does not give a Runtime version. Set `runtime`: without it, nobody can roll back to this deploy once another image runs.",
     );
   }
+  if (version && isSeries(version)) {
+    warnings.push(
+      `The Dockerfile gives a series, ${nameOf(version)}, and no version. Set \`runtime\` to what was built: without it, nobody can roll back to this deploy once another base image of that series runs.`,
+    );
+  }
   if (stated && fixed && compareVersions(stated, fixed) !== 0) {
     warnings.push(
       `${source} ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, with \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
     );
   }
-  return { runtime: version && recordedText(version), warnings };
+  const recorded = version && !isSeries(version) ? recordedText(version) : null;
+  return { runtime: recorded, warnings };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ShippedCode } from "../ledger/code.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DeployType } from "../ledger/manifest.ts";
 import type { Actors } from "../ledger/tag.ts";
+import type { Pin } from "../runtime/pin.ts";
 
 /** What a person, a workflow or Astro states about a deploy; undefined where nothing is stated. */
 export interface Statement {
@@ -48,8 +49,8 @@ export type CommitBranch = "deploy branch" | "another branch" | "no branch";
 /** The contents of a deployed commit. */
 export interface CommitFacts {
   readonly hasProject: boolean;
-  /** The texts of these files; null when there is none. */
-  readonly dockerfile: string | null;
+  readonly pin: Pin;
+  /** Its text; null when there is none. */
   readonly deploymentFile: string | null;
   /** What the commit ships, by content. */
   readonly code: ShippedCode;

@@ -3,7 +3,7 @@ import { shortId } from "../errors/short-id.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { formatMessage, oneLine } from "../ledger/message.ts";
 import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
-import { recordedText } from "../runtime/version.ts";
+import { isSeries, recordedText } from "../runtime/version.ts";
 import type { Plan, Restoration } from "./plan.ts";
 import { isTargetWord } from "./target.ts";
 
@@ -46,6 +46,7 @@ export function rollbackEntry(
   },
 ): Entry & { rollback: NonNullable<Entry["rollback"]> } {
   const { scope, reason, current, deployment, next, recordedAt } = plan;
+  const { to } = restoration.runtime;
   return {
     id: next.id,
     tag: next.tag,
@@ -54,7 +55,7 @@ export function rollbackEntry(
     project: deployment.project,
     type: restoration.deployType,
     status: "initialized",
-    runtime: restoration.runtime.to && recordedText(restoration.runtime.to),
+    runtime: to && !isSeries(to) ? recordedText(to) : null,
     baseImage: restoration.baseImage,
     image: null,
     dagDeployEnabled: restoration.dagDeployEnabled.to,

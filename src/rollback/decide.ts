@@ -25,7 +25,7 @@ import {
   judgeVersions,
 } from "./rules.ts";
 import { whyNoTarget } from "./target.ts";
-import { directionOf, type Versions, versionsOf } from "./versions.ts";
+import { directionOf, isKnownChange, type Versions, versionsOf } from "./versions.ts";
 import { sharingDeployments, warningsOf } from "./warnings.ts";
 
 /** How many other deploys a refusal names. */
@@ -94,7 +94,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     ...judgeRestoredDeploys(facts, code, scope),
     ...(deployment.runtime === "none" || scope === "dags"
       ? []
-      : judgeVersions(versions, { ...imagesOf(code), ...versions }, allowDowngrade)),
+      : judgeVersions(deployment, versions, { ...imagesOf(code), ...versions }, allowDowngrade)),
     ...judgeEffect(ledger, target, restoration, tree),
     ...judgeDelivery(deployment, deliver, delivery),
   );
@@ -110,8 +110,8 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       hasUnknownRuntime:
         deployment.runtime === "astro" &&
         scope !== "dags" &&
-        versions.isSameImage &&
-        !(versions.from && versions.to),
+        (versions.isSameImage || versions.isSameBase) &&
+        !isKnownChange(versions),
       nameless: tree.nameless,
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,

@@ -12,8 +12,16 @@ import type { Deployment } from "../ledger/settings.ts";
 import { later, snapshotStack } from "../ledger/snapshots.ts";
 import { type Tag, tagDifferences } from "../ledger/tag.ts";
 import { isInUnsupportedRange, isTooOld, minimumFor } from "../runtime/support.ts";
-import { compareVersions, nameOf, type Version } from "../runtime/version.ts";
-import { directionOf, isSameImage, recordedVersion, type VersionChange } from "./versions.ts";
+import { compareVersions, nameOf } from "../runtime/version.ts";
+import {
+  directionOf,
+  isKnownChange,
+  isSameBase,
+  isSameImage,
+  recordedVersion,
+  type VersionChange,
+  type Versions,
+} from "./versions.ts";
 
 /** The order in which failures are shown, as in the specification's table. */
 const order: readonly ErrorCode[] = [
@@ -147,22 +155,19 @@ export function judgeOrigin(
 /**
  * Rules about Runtime and Airflow versions.
  *
- * @param target the deploys that shipped its image and the one that runs, the version that its Dockerfile fixes, the one that was recorded with its image, and whether that
- * image part is the one that runs
+ * @param target the deploys that shipped its image and the one that runs, and what {@link Versions} says of them
  */
 export function judgeVersions(
+  { platform }: Pick<Deployment, "platform">,
   change: VersionChange,
   target: {
     readonly deploy: string;
     readonly running: string | undefined;
-    readonly pinned: Version | null;
-    readonly recorded: Version | null;
-    readonly isSameImage: boolean;
-  },
+  } & Pick<Versions, "pinned" | "recorded" | "isSameImage" | "isSameBase">,
   allowDowngrade: boolean,
 ): Problem[] {
   const { from, to } = change;
-  const { deploy, running, pinned, recorded, isSameImage } = target;
+  const { deploy, running, pinned, recorded, isSameImage, isSameBase } = target;
   const problems: Problem[] = [];
   if (!from && !isSameImage) {
     problems.push(
@@ -180,6 +185,9 @@ export function judgeVersions(
       problem("target-runtime-too-old", { version: nameOf(to), minimum: minimumFor(to) }),
     );
   }
+  if (from && to && !isKnownChange(change) && !isSameImage && !isSameBase) {
+    problems.push(problem("runtime-unknown", { side: `deploy ${deploy} within ${nameOf(to)}` }));
+  }
   if (pinned && recorded && compareVersions(pinned, recorded) !== 0) {
     problems.push(
       problem("pin-mismatch", { deploy, pin: nameOf(pinned), recorded: nameOf(recorded) }),
@@ -187,7 +195,7 @@ export function judgeVersions(
   }
   if (!from || !to || directionOf(change) === "none") return problems;
   const names = { from: nameOf(from), to: nameOf(to) };
-  if (isInUnsupportedRange(from) || isInUnsupportedRange(to)) {
+  if (platform === "private-cloud" && [from, to].some(isInUnsupportedRange)) {
     problems.push(problem("runtime-range-unsupported", names));
   }
   if (directionOf(change) === "downgrade" && !allowDowngrade) {
@@ -263,8 +271,12 @@ export function judgeByRecord(
   const versions = {
     ...{ deploy: restored?.id ?? target.id, running: running?.id, pinned: null, recorded: to },
     isSameImage: isSameImage(restored, running),
+    isSameBase: isSameBase(restored, running),
   };
-  return inOrder([...problems, ...judgeVersions({ from, to }, versions, allowDowngrade)]);
+  return inOrder([
+    ...problems,
+    ...judgeVersions(deployment, { from, to }, versions, allowDowngrade),
+  ]);
 }
 
 /** How many of the newest deploys are checked for eligibility. */

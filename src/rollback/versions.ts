@@ -5,7 +5,7 @@ import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { literalVersion, type Pin } from "../runtime/pin.ts";
-import { compareVersions, parseRecorded, type Version } from "../runtime/version.ts";
+import { compareVersions, isSeries, parseRecorded, type Version } from "../runtime/version.ts";
 import type { CodeChange } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
 
@@ -21,6 +21,12 @@ export type Direction = "none" | "upgrade" | "downgrade";
 export function directionOf({ from, to }: VersionChange): Direction {
   const order = from && to ? compareVersions(to, from) : 0;
   return order === 0 ? "none" : order > 0 ? "upgrade" : "downgrade";
+}
+
+/** Whether it is known how the version changes: within a series it is not. */
+export function isKnownChange({ from, to }: VersionChange): boolean {
+  if (!from || !to) return false;
+  return compareVersions(to, from) !== 0 || !(isSeries(from) || isSeries(to));
 }
 
 /** The version that was recorded with a deploy's image; null when none was. */
@@ -44,6 +50,11 @@ export function isSameImage(a: Entry | undefined, b: Entry | undefined): boolean
   return a.id === b.id || (one !== null && one === other && a.baseImage === b.baseImage);
 }
 
+/** Whether two deploys' images are built from the same base image, as far as is known. */
+export function isSameBase(a: Entry | undefined, b: Entry | undefined): boolean {
+  return a?.baseImage != null && a.baseImage === b?.baseImage;
+}
+
 export interface Versions extends VersionChange {
   /** The version that the target's Dockerfile fixes, see {@link bindingVersion}; null with a scope that leaves the image alone. */
   readonly pinned: Version | null;
@@ -51,6 +62,8 @@ export interface Versions extends VersionChange {
   readonly recorded: Version | null;
   /** Whether the image part that comes back is that which runs, so that an unknown version is no obstacle. */
   readonly isSameImage: boolean;
+  /** Whether both images are built from the same base image. */
+  readonly isSameBase: boolean;
   /** The image that runs after the rollback. */
   readonly baseImage: string | null;
 }
@@ -68,7 +81,7 @@ export function versionsOf(
   pins: { readonly restored: Pin; readonly running: Pin },
   text: string | undefined,
 ): Versions {
-  const unknown = { pinned: null, recorded: null, isSameImage: true };
+  const unknown = { pinned: null, recorded: null, isSameImage: true, isSameBase: true };
   if (runtime === "none") return { from: null, to: null, baseImage: null, ...unknown };
   const runs = running?.image;
   const from = runs ? (recordedVersion(runs) ?? pins.running.version) : null;
@@ -77,15 +90,22 @@ export function versionsOf(
   const recorded = restored.image ? recordedVersion(restored.image) : null;
   const stated = text === undefined ? null : parseRecorded(text);
   const pinned = restored.image && !stated ? bindingVersion(restored.image, pins.restored) : null;
+  const base = image ?? restored.image?.baseImage ?? null;
   return {
     from,
-    // Stated or reported, then what the Dockerfile fixes, then what it or an image's name makes likely.
-    to: stated ?? pinned ?? recorded ?? version,
+    to: stated ?? fixedVersion(pinned, recorded) ?? version,
     pinned,
     recorded,
     isSameImage: isSameImage(restored.image, runs),
-    baseImage: image ?? restored.image?.baseImage ?? null,
+    isSameBase: base !== null && base === (runs?.baseImage ?? pins.running.image),
+    baseImage: base,
   };
+}
+
+/** What the Dockerfile fixes, else what was recorded; of a series that it fixes, the recorded version. */
+function fixedVersion(pinned: Version | null, recorded: Version | null): Version | null {
+  const isOfSeries = pinned && recorded && compareVersions(pinned, recorded) === 0;
+  return isOfSeries && isSeries(pinned) ? recorded : (pinned ?? recorded);
 }
 
 /** The settings that a rollback writes into the Deployment file. Source: docs/specification.md, 3.4. */
@@ -94,7 +114,7 @@ export function restoredSettings(
   { to }: VersionChange,
   { dagDeployEnabled }: Entry,
 ): RestoredSettings {
-  const isRuntime = to !== null && to.scheme !== "airflow";
+  const isRuntime = to !== null && to.scheme !== "airflow" && !isSeries(to);
   return {
     ...(scope !== "dags" && isRuntime && { runtime_version: to.text }),
     ...(scope === "all" && { dag_deploy_enabled: dagDeployEnabled }),

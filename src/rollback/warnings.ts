@@ -5,7 +5,7 @@ import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
-import { withdrawnBecause } from "../runtime/support.ts";
+import { isInUnsupportedRange, withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
 import type { NamelessPath } from "./facts.ts";
 import type { Commit, FileChange, Plan, Restoration, Warning } from "./plan.ts";
@@ -17,7 +17,7 @@ import { directionOf } from "./versions.ts";
  *
  * @param foreign deploys whose code comes back from elsewhere than the deploy branch
  * @param undoneBefore the newest rollback that took the target's code out
- * @param hasUnknownRuntime whether the image part is the one that runs, and its version is not known
+ * @param hasUnknownRuntime whether image part or base image are those that run, and the version is not known
  * @param nameless paths of the settings that name nothing
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
@@ -76,7 +76,7 @@ export function warningsOf(
   if (hasUnknownRuntime) {
     warn(
       "runtime-unknown",
-      `The Runtime version is not known for both. The image part is the one that runs, so it should stay; but an image that is built again from ${restoration.baseImage ?? "the same base image"} may get another version.`,
+      `It is not known whether the Runtime version stays. The image part or its base image is the one that runs, so it should; but an image that is built again from ${restoration.baseImage ?? "the same base image"} may get another version.`,
     );
   }
   if (from && to && directionOf(runtime) === "downgrade") {
@@ -104,6 +104,18 @@ export function warningsOf(
     warn(
       "airflow-3-to-2",
       "Airflow goes from 3 to 2: DAGs written for Airflow 3 do not run on Airflow 2.",
+    );
+  }
+  if (
+    from &&
+    to &&
+    plan.deployment.platform === "astro" &&
+    directionOf(runtime) !== "none" &&
+    [from, to].some(isInUnsupportedRange)
+  ) {
+    warn(
+      "runtime-range-unsupported",
+      `The Runtime version changes from ${nameOf(from)} to ${nameOf(to)}. Astro Private Cloud does not roll back from or to Runtime 3.0-1 to 3.1-1; if \`${plan.deployment.name}\` runs there, set \`platform: private-cloud\`.`,
     );
   }
   const withdrawn = to && withdrawnBecause(to);

@@ -1,6 +1,7 @@
 /** The Runtime pin: the image in the `FROM` of the final stage of a Dockerfile. */
-import { DockerfileParser, type From, type Instruction } from "dockerfile-ast";
+import { DockerfileParser, type From } from "dockerfile-ast";
 import { limits } from "../limits.ts";
+import { expand, variableMark, withoutVariables, wordsOf } from "./expansion.ts";
 
 /** The image in a `FROM`. */
 export interface BaseImage {
@@ -20,52 +21,37 @@ export interface BaseImage {
 export function baseImage(text: string): BaseImage | null {
   if (text.length > limits.dockerfile) return null;
   const dockerfile = DockerfileParser.parse(text);
+  const escapeCharacter = dockerfile.getEscapeCharacter();
   const defaults = new Map<string, string>();
   for (const argument of dockerfile.getInitialARGs()) {
-    const property = argument.getProperty();
-    const value = property?.getValue();
-    if (property && value != null) {
-      const expanded = expand(argument, value, defaults);
-      if (expanded !== null) defaults.set(property.getName(), expanded);
+    for (const word of wordsOf(argument.getArgumentsContent() ?? "", escapeCharacter)) {
+      const [name = "", value] = word.split(/=(.*)/s);
+      const expanded =
+        value === undefined ? null : expand(value, escapeCharacter, (other) => defaults.get(other));
+      if (expanded !== null) defaults.set(name, expanded);
     }
   }
-  return imageOf(dockerfile.getFROMs(), defaults);
+  return imageOf(dockerfile.getFROMs(), escapeCharacter, defaults);
 }
 
-const literalTag = /:[^/:@${}"']+(?:@.*)?$/;
+/** The characters of an image reference. */
+const reference = /^[\w.:/@-]+$/;
+const literalTag = new RegExp(`:[^/:@${variableMark}]+(?:@.*)?$`);
 
 /** Follows the last stage back through the earlier stages that it is based on. */
-function imageOf(stages: readonly From[], defaults: ReadonlyMap<string, string>): BaseImage | null {
-  const last = stages.at(-1);
-  const image = last?.getImage();
-  if (!last || !image) return null;
-  const expanded = expand(last, image, defaults);
+function imageOf(
+  stages: readonly From[],
+  escapeCharacter: string,
+  defaults: ReadonlyMap<string, string>,
+): BaseImage | null {
+  const text = stages.at(-1)?.getImage();
+  if (!text) return null;
+  const image = expand(text, escapeCharacter, (name) => defaults.get(name));
   const earlier = stages.slice(0, -1);
   const named = earlier.findLastIndex(
-    (stage) => stage.getBuildStage()?.toLowerCase() === expanded?.toLowerCase(),
+    (stage) => stage.getBuildStage()?.toLowerCase() === image?.toLowerCase(),
   );
-  if (named >= 0) return imageOf(earlier.slice(0, named + 1), defaults);
-  return expanded === null ? null : { image: expanded, isLiteral: literalTag.test(image) };
-}
-
-/**
- * Replaces `$NAME`, `${NAME}`, `${NAME:-default}` and `${NAME:+other}`; null when one has no value, or the result
- * is longer than an image can be: arguments that double each other would fill the memory.
- */
-function expand(
-  instruction: Instruction,
-  text: string,
-  values: ReadonlyMap<string, string>,
-): string | null {
-  let expanded = text;
-  if (text.length > limits.image) return null;
-  for (const variable of instruction.getVariables()) {
-    const known = values.get(variable.getName());
-    const other = variable.getSubstitutionParameter() ?? undefined;
-    const value = variable.getModifier() === "+" ? known && other : known || other;
-    if (value === undefined) return null;
-    expanded = expanded.replace(variable.toString(), () => value);
-    if (expanded.length > limits.image) return null;
-  }
-  return expanded.replace(/["']/g, "");
+  if (named >= 0) return imageOf(earlier.slice(0, named + 1), escapeCharacter, defaults);
+  if (image === null || !reference.test(image)) return null;
+  return { image, isLiteral: literalTag.test(withoutVariables(text, escapeCharacter) ?? "") };
 }

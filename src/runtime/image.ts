@@ -1,9 +1,13 @@
 /** The Runtime or Airflow version in an image reference. */
-import { parseVersion, type Version } from "./version.ts";
+import semver from "semver";
+import { parseTag, type Version } from "./version.ts";
 
 /** Last part of the image's path → the product whose versions its tags name. Private copies keep that part. */
 const products: Readonly<Record<string, "runtime" | "airflow">> = {
   "astro-runtime": "runtime",
+  "astro-runtime-dev": "runtime",
+  // The agent of Remote Execution; its tag starts with the Runtime version.
+  "astro-remote-execution-agent": "runtime",
   runtime: "runtime",
   "ap-airflow": "airflow",
   airflow: "airflow",
@@ -19,7 +23,7 @@ export function isPublished(image: string): boolean {
 }
 
 /**
- * Reads the version from an image's tag.
+ * Reads the version from an image's tag, or the series that the tag follows.
  *
  * @param image a reference such as `quay.io/astronomer/astro-runtime:12.1.1-base`, `registry:5000/team/runtime:3.1-2@sha256:…`
  * @returns null for another image, or for a tag without a version
@@ -28,5 +32,18 @@ export function versionOfImage(image: string): Version | null {
   const [reference = ""] = image.split("@");
   const [name = "", tag] = (reference.split("/").at(-1) ?? "").split(":");
   const product = Object.hasOwn(products, name) ? products[name] : undefined;
-  return product && tag ? parseVersion(tag, product) : null;
+  if (!product || !tag) return null;
+  const version = parseTag(product === "airflow" ? withoutOwnNumber(tag) : tag, product);
+  // A team numbers its images from 1 on; Airflow's own begin at 1.10.
+  const isOwnNumber = version && !isPublished(image) && isBeforeImages(version);
+  return isOwnNumber ? null : version;
+}
+
+/** Tags of Astronomer's first images have a number before Airflow's, as `0.7.5-1.10.1-onbuild`; slim ones a word. */
+function withoutOwnNumber(tag: string): string {
+  return tag.replace(/^0\.\d+\.\d+-(?=\d)/, "").replace(/^slim-(?=\d)/, "");
+}
+
+function isBeforeImages({ scheme, semver: number }: Version): boolean {
+  return scheme === "airflow" && semver.lt(number, "1.10.0");
 }

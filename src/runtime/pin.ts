@@ -1,10 +1,10 @@
-/** The Runtime pin: the base image of a Dockerfile's final stage, and its version. */
+/** The Runtime pin: the image that a project is built on, and its version. */
 import { baseImage } from "./dockerfile.ts";
 import { isPublished, versionOfImage } from "./image.ts";
 import type { Version } from "./version.ts";
 
 export interface Pin {
-  /** The image reference; null when there is no Dockerfile, or it has none that can be read. */
+  /** The image reference; null when no file gives one that can be read. */
   readonly image: string | null;
   /** Null when the image's tag names no version. */
   readonly version: Version | null;
@@ -15,10 +15,13 @@ export interface Pin {
   readonly source: "literal" | "default" | "guess";
 }
 
-/** Reads the pin of a Dockerfile. @param dockerfile its text; null or undefined when there is none */
-export function pinIn(dockerfile: string | null | undefined): Pin {
-  const base = dockerfile == null ? null : baseImage(dockerfile);
-  if (base === null) return { image: null, version: null, source: "guess" };
+/** That of a project which says nothing of its image. */
+export const noPin: Pin = { image: null, version: null, source: "guess" };
+
+/** Reads the pin of a Dockerfile. */
+export function pinIn(dockerfile: string): Pin {
+  const base = baseImage(dockerfile);
+  if (base === null) return noPin;
   const { image, isLiteral } = base;
   const source = !isPublished(image) ? "guess" : isLiteral ? "literal" : "default";
   return { image, version: versionOfImage(image), source };

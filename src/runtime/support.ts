@@ -1,6 +1,17 @@
-/** Which versions can take part in a rollback. Source: Astro, "Roll back to a past deploy". */
+/**
+ * Which versions can take part in a rollback. Source: Astro, "Roll back to a past deploy"; `versions.json` says where its
+ * lists are from, and of what date.
+ */
 import semver from "semver";
-import { airflowOf, nameOf, type Version } from "./version.ts";
+import {
+  airflowOf,
+  compareVersions,
+  isSeries,
+  nameOf,
+  parseVersion,
+  type Version,
+} from "./version.ts";
+import data from "./versions.json" with { type: "json" };
 
 /** Whether a version is older than Runtime 5.0.0, or than Airflow 2.3.0 outside Runtime. */
 export function isTooOld(version: Version): boolean {
@@ -14,26 +25,31 @@ export function minimumFor(version: Version): string {
   return version.scheme === "airflow" ? "Airflow 2.3.0" : "Runtime 5.0.0";
 }
 
-/**
- * Whether a version is from 3.0-1 to 3.1-1, including prereleases. A rollback can change the version
- * neither from nor to one of these. Source: Astro Private Cloud documentation.
- */
-export function isInUnsupportedRange({ scheme, semver: number }: Version): boolean {
-  return (
-    scheme === "runtime-3" &&
-    semver.satisfies(number, "3.0.1-0 - 3.1.1", { includePrerelease: true })
-  );
+interface Range {
+  readonly from: string;
+  readonly to: string;
 }
 
-/** Why Astronomer withdrew a version; null if it did not. Source: Astro Runtime release notes ("yanked"). */
+/** Both ends are included. */
+function isIn(version: Version, { from, to }: Range): boolean {
+  const [first, last] = [parseVersion(from, "runtime"), parseVersion(to, "runtime")];
+  if (!first || !last || version.scheme !== first.scheme) return false;
+  return compareVersions(first, version) <= 0 && compareVersions(version, last) <= 0;
+}
+
+/**
+ * Whether a version is one that Astro Private Cloud rolls back neither from nor to: 3.0-1 to 3.1-1, prereleases
+ * included. Of a series that is known only when all of it is.
+ */
+export function isInUnsupportedRange(version: Version): boolean {
+  if (isSeries(version)) return version.scheme === "runtime-3" && version.text === "3.0";
+  return data.unsupportedOnPrivateCloud.some((range) => isIn(version, range));
+}
+
+/** Why Astronomer withdrew a version; null if it did not, or if only the series is known. */
 export function withdrawnBecause(version: Version): string | null {
-  if (version.scheme !== "runtime-2") return null;
-  if (semver.satisfies(version.semver, "8.0.0")) return `${nameOf(version)} was withdrawn`;
-  if (semver.satisfies(version.semver, "9.0.0 - 9.6.0")) {
-    return `${nameOf(version)} was withdrawn: its scheduler is slow`;
-  }
-  if (semver.satisfies(version.semver, "11.0.0 - 11.1.0")) {
-    return `${nameOf(version)} was withdrawn: its database migration fails with running triggers`;
-  }
-  return null;
+  if (isSeries(version)) return null;
+  const range = data.withdrawn.find((candidate) => isIn(version, candidate));
+  if (!range) return null;
+  return `${nameOf(version)} was withdrawn${range.why && `: ${range.why}`}`;
 }

@@ -12,13 +12,18 @@ import semver from "semver";
 /** The numbering scheme of a version. */
 export type Scheme = "airflow" | "runtime-2" | "runtime-3";
 
-/** A parsed version. Made only by {@link parseVersion}. */
+/**
+ * A parsed version, or a series of versions, of which the newest is taken when an image is built. Made only by
+ * {@link parseVersion} and {@link parseTag}.
+ */
 export interface Version {
   readonly scheme: Scheme;
   /** As people write it, without a leading `v` and without an image suffix: `12.1.1`, `3.1-14`. */
   readonly text: string;
   /** The same as semver, for the order within the scheme: `12.1.1`, `3.1.14`. */
   readonly semver: string;
+  /** How many of its numbers are known; fewer than three for a series: `3.3`, `12`. */
+  readonly known: 1 | 2 | 3;
 }
 
 /** An image tag may have a suffix after the version: `-base`, `-python-3.11`, `-ubi9-python-3.11-slim` … */
@@ -43,6 +48,40 @@ export function parseVersion(text: string, product: "runtime" | "airflow"): Vers
   if (old) return version(product === "airflow" ? "airflow" : "runtime-2", old);
   const current = product === "runtime" ? airflowAndPatch.exec(text)?.groups : undefined;
   return current ? version("runtime-3", current) : null;
+}
+
+const series = /^v?(?<major>\d{1,9})(?:\.(?<minor>\d{1,9}))?(?:-(?!\d).*)?$/;
+
+/**
+ * Parses the tag of an image: a version, or a series such as `3.3`, `12` or `2.9-python3.11`.
+ *
+ * @returns null when it names neither
+ */
+export function parseTag(tag: string, product: "runtime" | "airflow"): Version | null {
+  const whole = parseVersion(tag, product);
+  const found = series.exec(tag)?.groups;
+  if (whole || !found) return whole;
+  const major = Number(found["major"]);
+  const minor = found["minor"] === undefined ? null : Number(found["minor"]);
+  if (product === "airflow") {
+    return minor === null ? null : seriesOf("airflow", major, minor);
+  }
+  // Runtime 3.x of the old scheme was before there were series.
+  return major < 3 ? null : seriesOf(major === 3 ? "runtime-3" : "runtime-2", major, minor);
+}
+
+function seriesOf(scheme: Scheme, major: number, minor: number | null): Version {
+  return {
+    scheme,
+    text: minor === null ? `${major}` : `${major}.${minor}`,
+    semver: `${major}.${minor ?? 0}.0`,
+    known: minor === null ? 1 : 2,
+  };
+}
+
+/** Whether only its series is known. */
+export function isSeries({ known }: Version): boolean {
+  return known < 3;
 }
 
 const airflowName = /^airflow[-: ](?=\S)/i;
@@ -72,6 +111,7 @@ function version(scheme: Scheme, groups: Record<string, string | undefined>): Ve
     scheme,
     text: `${x}.${y}${scheme === "runtime-3" ? "-" : "."}${z}${before}`,
     semver: `${x}.${y}.${z}${label ? `-${label}.${Number(count)}` : ""}`,
+    known: 3,
   };
 }
 
@@ -94,7 +134,7 @@ export function airflowOf({ scheme, semver: number }: Version): string {
 const rank: Record<Scheme, number> = { airflow: 0, "runtime-2": 1, "runtime-3": 2 };
 
 /**
- * A total order from older to newer. Runtime versions are ordered by scheme, then by number. Plain Airflow
+ * A total order from older to newer; versions of a series are all the same to the series. Runtime versions are ordered by scheme, then by number. Plain Airflow
  * and Runtime are compared by their Airflow minor version; if it is the same, plain Airflow counts as
  * older, so leaving Runtime is a downgrade, which somebody has to allow.
  *
@@ -103,7 +143,18 @@ const rank: Record<Scheme, number> = { airflow: 0, "runtime-2": 1, "runtime-3": 
 export function compareVersions(a: Version, b: Version): number {
   const mixed = (a.scheme === "airflow") !== (b.scheme === "airflow");
   const byAirflow = mixed ? semver.compare(minorOf(a), minorOf(b)) : 0;
-  return byAirflow || rank[a.scheme] - rank[b.scheme] || semver.compare(a.semver, b.semver);
+  return byAirflow || rank[a.scheme] - rank[b.scheme] || compareKnown(a, b);
+}
+
+/** Compares as many numbers as both have. */
+function compareKnown(a: Version, b: Version): number {
+  const known = Math.min(a.known, b.known);
+  if (known === 3) return semver.compare(a.semver, b.semver);
+  const [one, other] = [a, b].map(({ semver: number }) => {
+    const { major, minor } = semver.parse(number, {}, true);
+    return `${major}.${known === 1 ? 0 : minor}.0`;
+  });
+  return semver.compare(one ?? "", other ?? "");
 }
 
 const minorOf = (version: Version) => {

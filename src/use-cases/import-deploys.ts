@@ -13,6 +13,7 @@ import type { Repository, Services } from "../ports.ts";
 import { describeDeploy } from "../record/decide.ts";
 import { describingPaths } from "../rollback/describing-files.ts";
 import { loadDeploy } from "./load-deploy.ts";
+import { fetchPins } from "./load-pin.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
@@ -154,7 +155,8 @@ async function recordsOf(
   const knownBefore = knownCandidates(candidates, known);
   const fresh = candidates.filter(({ name }) => !knownBefore.has(name));
   const commits = await repository.commits.fetch(fresh.map(({ commit }) => commit));
-  await repository.trees.fetchFiles([...commits], describingPaths(deployment));
+  const projects = [...commits].map((commit) => ({ commit, project: deployment.project }));
+  await fetchPins(repository, deployment, projects, describingPaths(deployment));
   const timeline = new Timeline(history, known);
   /** Commit → ID of the deploy that a tag on it made; ID on Astro → our ID. */
   const byCommit = new Map<string, string>();

@@ -8,10 +8,10 @@ import type { Entry } from "../ledger/manifest.ts";
 import { parseSettings, selectDeployment, settingsPath } from "../ledger/settings.ts";
 import type { CommitFacts } from "../ledger/verify.ts";
 import type { Repository } from "../ports.ts";
-import { dockerfilePath } from "../rollback/describing-files.ts";
 import { bindingVersion, recordedVersion } from "../rollback/versions.ts";
-import { pinIn } from "../runtime/pin.ts";
+import { noPin } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
+import { fetchPins, loadPin } from "./load-pin.ts";
 import { codeOf, hasFolder } from "./trees.ts";
 
 /** @returns deploy ID → what the repository has of its commit */
@@ -21,8 +21,10 @@ export async function loadCommitFacts(
   { entries }: History,
 ): Promise<Map<string, CommitFacts>> {
   const commits = await repository.commits.fetch(entries.flatMap(({ commit }) => commit ?? []));
-  const dockerfiles = new Set(entries.map(dockerfilePath));
-  await repository.trees.fetchFiles([...commits], [...dockerfiles, settingsPath]);
+  const projects = entries.flatMap(({ commit, project }) =>
+    commit !== null && commits.has(commit) ? { commit, project } : [],
+  );
+  await fetchPins(repository, files.deployment, projects, [settingsPath]);
   const ownSettings = ownSettingsOf(files);
   const facts = new Map<string, CommitFacts>();
   for (const entry of entries) {
@@ -45,8 +47,9 @@ async function factsOf(
   const recorded = version && nameOf(version);
   if (commit === null) return { exists: false, project: false, pin: null, recorded, codes: [] };
   const project = await hasFolder(repository, commit, entry.project);
-  const isPinned = project && files.deployment.runtime === "astro" && entry.type !== "dags-only";
-  const pin = pinIn(isPinned ? await repository.trees.file(commit, dockerfilePath(entry)) : null);
+  const isPinned = project && entry.type !== "dags-only";
+  const at = { commit, project: entry.project };
+  const pin = isPinned ? await loadPin(repository, files.deployment, at) : noPin;
   const pinned = bindingVersion(entry, pin);
   const codes =
     project && entry.code ? await codesOf(repository, files, entry, commit, ownSettings) : [];

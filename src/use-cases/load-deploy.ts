@@ -4,11 +4,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Repository } from "../ports.ts";
 import type { CommitFacts, DeployFacts, Statement } from "../record/facts.ts";
 import { deploysOfParts } from "../rollback/code.ts";
-import {
-  deploymentFilePath,
-  describingPaths,
-  dockerfilePath,
-} from "../rollback/describing-files.ts";
+import { deploymentFilePath, describingPaths } from "../rollback/describing-files.ts";
+import { loadPin } from "./load-pin.ts";
 import { codeOf, differencesFromRunning, hasFolder } from "./trees.ts";
 
 /** @param ledger as it was at the time of the deploy */
@@ -36,8 +33,10 @@ async function factsOf(
 ): Promise<CommitFacts> {
   const { trees, commits } = repository;
   const { deployment } = ledger;
+  const { project } = deployment;
   const [hasProject, files, subject] = await Promise.all([
-    hasFolder(repository, commit, deployment.project),
+    hasFolder(repository, commit, project),
+    // Together with what `loadPin` reads.
     trees.files(commit, describingPaths(deployment)),
     description || commits.subjectOf(commit),
     // Fetched in parallel with the files, for the comparison below.
@@ -46,8 +45,8 @@ async function factsOf(
   return {
     hasProject,
     subject,
-    code: await codeOf(repository, ledger, deployment.project, commit),
-    dockerfile: files.get(dockerfilePath(deployment)) ?? null,
+    code: await codeOf(repository, ledger, project, commit),
+    pin: await loadPin(repository, deployment, { commit, project }),
     deploymentFile: files.get(deploymentFilePath(deployment) ?? "") ?? null,
     differing: await differencesFromRunning(repository, deployment, running, commit),
   };

@@ -15,7 +15,6 @@ import {
   type KnownParts,
   restoredDeploys,
 } from "../rollback/code.ts";
-import { dockerfilePath } from "../rollback/describing-files.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { type Recipe, recipeOf } from "../rollback/recipe.ts";
@@ -23,7 +22,8 @@ import { keptPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
-import { type Pin, pinIn } from "../runtime/pin.ts";
+import { noPin, type Pin } from "../runtime/pin.ts";
+import { loadPin } from "./load-pin.ts";
 import { namelessPaths } from "./nameless-paths.ts";
 import { onDeployBranch } from "./on-deploy-branch.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
@@ -143,14 +143,14 @@ function unrecorded(image: Entry | undefined): Entry | undefined {
   return image && recordedVersion(image) ? undefined : image;
 }
 
-/** What the Dockerfile of a deploy pins; a project that is not Airflow has no pin. */
+/** The pin of the commit of a deploy; of none, where there is no deploy. */
 async function pinOf(
-  { trees }: Repository,
-  { runtime }: Deployment,
+  repository: Repository,
+  deployment: Deployment,
   image: Entry | undefined,
 ): Promise<Pin> {
-  const commit = runtime === "astro" ? image?.commit : null;
-  return pinIn(commit && image ? await trees.file(commit, dockerfilePath(image)) : null);
+  if (!image?.commit) return noPin;
+  return loadPin(repository, deployment, { commit: image.commit, project: image.project });
 }
 
 /** Finds tags, commits and project folders of deploys. @returns deploy ID → what the remote has */

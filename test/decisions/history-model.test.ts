@@ -303,7 +303,7 @@ const now = "2026-11-02T00:00:00Z";
 const windowBegan = "2026-08-02T00:00:00Z";
 
 const deploymentWith = (enabled: boolean, mechanism: string): Deployment => {
-  const text = `version: 1\ndeployments: { prod: { deploy-mechanism: ${mechanism}, rollback: { enabled: ${enabled} } } }\n`;
+  const text = `version: 1\ndeployments: { prod: { platform: private-cloud, deploy-mechanism: ${mechanism}, rollback: { enabled: ${enabled} } } }\n`;
   return selectDeployment(parseSettings(text, "main"), "prod", "main");
 };
 

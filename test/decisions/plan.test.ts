@@ -12,7 +12,8 @@ import type { PlanRequest, RollbackFacts, TreeFacts } from "../../src/rollback/f
 import { isPossible } from "../../src/rollback/plan.ts";
 import type { LocatedDeploy } from "../../src/rollback/rules.ts";
 import { findTarget } from "../../src/rollback/target.ts";
-import { pinIn } from "../../src/runtime/pin.ts";
+import { directionOf } from "../../src/rollback/versions.ts";
+import { noPin, pinIn } from "../../src/runtime/pin.ts";
 import { deploy, history } from "./deploys.ts";
 
 const now = "2026-11-20T00:00:00Z";
@@ -60,7 +61,7 @@ const tree: TreeFacts = {
   nameless: [],
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
-  pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: pinIn(null) },
+  pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: noPin },
   undeployed: [],
   undeployedOutside: [],
   unexamined: 0,
@@ -145,10 +146,20 @@ test("no rule is against it: the plan is possible, and says what it does", () =>
   expect(plan.restoration?.undone.map(({ id }) => id)).toEqual(["2", "3"]);
 });
 
+test("what Private Cloud does not roll back from or to is a warning on Astro", () => {
+  const plan = planOf({
+    entries: [older, deploy("2", 1, { runtime: "3.0-4" })],
+    request: { allowDowngrade: true },
+    facts: { tree: { pins: pins("12.0.0") } },
+  });
+  expect(plan.problems).toEqual([]);
+  expect(plan.warnings.map(({ code }) => code)).toContain("runtime-range-unsupported");
+});
+
 const running = { differing: [], files: [] };
 const pins = (version: string) => ({
   restored: pinIn(`FROM quay.io/astronomer/astro-runtime:${version}\n`),
-  running: pinIn(null),
+  running: noPin,
 });
 
 test("a version that is stated with the rollback ranks above all, and settles a mismatch", () => {
@@ -233,7 +244,7 @@ describe("which version counts: stated, reported, written out, default, guess", 
     const plan = planOf({
       entries: [deploy("1", 0, more), ...three.slice(1)],
       request: { allowDowngrade: true },
-      facts: { tree: { pins: { restored: pinIn(dockerfile), running: pinIn(null) } } },
+      facts: { tree: { pins: { restored: pinIn(dockerfile), running: noPin } } },
     });
     expect(plan.problems.map((problem) => problem.code)).toEqual(expected);
     expect(plan.restoration?.runtime.to?.text).toBe(version);
@@ -243,7 +254,7 @@ describe("which version counts: stated, reported, written out, default, guess", 
     const plan = planOf({
       entries: [deploy("1", 0), deploy("2", 1, { type: "dags-only" }), deploy("3", 2)],
       request: { deployId: "2", allowDowngrade: true },
-      facts: { tree: { pins: { restored: pinIn(written), running: pinIn(null) } } },
+      facts: { tree: { pins: { restored: pinIn(written), running: noPin } } },
     });
     expect(plan.problems.map(({ message }) => message)).toEqual([
       "Deploy 1 was recorded with Runtime 12.1.1, but its Dockerfile pins Runtime 12.0.0.",
@@ -260,15 +271,40 @@ describe("which version counts: stated, reported, written out, default, guess", 
           deploy("1", 0, { ...floating, runtime: null, code }),
           deploy("2", 1, { ...floating, runtime: "3.3-8", code: { image, dags: "d".repeat(40) } }),
         ],
-        facts: { tree: { pins: { restored: pinned, running: pinIn(null) } } },
+        facts: { tree: { pins: { restored: pinned, running: noPin } } },
       });
     const same = planWith(code.image);
     expect(same.problems).toEqual([]);
     expect(same.warnings.map((warning) => warning.code)).toContain("runtime-unknown");
-    const other = planWith("e".repeat(40));
-    expect(other.problems.map((problem) => problem.code)).toEqual(["runtime-unknown"]);
-    expect(other.warnings.map((warning) => warning.code)).not.toContain("runtime-unknown");
+    const sameBase = planWith("e".repeat(40));
+    expect(sameBase.problems).toEqual([]);
+    expect(sameBase.warnings.map((warning) => warning.code)).toContain("runtime-unknown");
   });
+
+  test.each<[string, string, string | null, string[], string]>([
+    ["3.2", "3.3", null, ["downgrade-not-allowed"], "downgrade"],
+    ["3.3", "3.2-6", null, [], "upgrade"],
+    ["3.3", "3.3-8", null, ["runtime-unknown"], "none"],
+    ["3.3", "3.3-8", "3.3-2", ["downgrade-not-allowed"], "downgrade"],
+    ["12", "13.1.0", null, ["downgrade-not-allowed"], "downgrade"],
+    ["12", "3.1-2", null, ["downgrade-not-allowed"], "downgrade"],
+    ["3.0", "3.0", null, [], "none"],
+  ])(
+    "a series is a known direction, or none: back to %s from %s, recorded as %s",
+    (to, from, recorded, codes, change) => {
+      const image = (tag: string) => `astrocrpublic.azurecr.io/runtime:${tag}`;
+      const code = (of: string) => ({ image: of.repeat(40), dags: "c".repeat(40) });
+      const plan = planOf({
+        entries: [
+          deploy("1", 0, { baseImage: image(to), runtime: recorded, code: code("a") }),
+          deploy("2", 1, { baseImage: image(from), runtime: null, code: code("b") }),
+        ],
+        facts: { tree: { pins: { restored: pinIn(`FROM ${image(to)}\n`), running: noPin } } },
+      });
+      expect(plan.problems.map((problem) => problem.code)).toEqual(codes);
+      expect(plan.restoration && directionOf(plan.restoration.runtime)).toBe(change);
+    },
+  );
 });
 
 describe("each rule", () => {
@@ -317,6 +353,7 @@ describe("each rule", () => {
     [
       "runtime-range-unsupported",
       {
+        settings: "platform: private-cloud, rollback: { enabled: true }",
         entries: [older, deploy("2", 1, { runtime: "3.0-4" })],
         request: { allowDowngrade: true },
         facts: { tree: { pins: pins("12.0.0") } },
@@ -326,7 +363,7 @@ describe("each rule", () => {
       "runtime-unknown",
       {
         entries: [deploy("1", 0, { runtime: null, baseImage: null }), deploy("2", 1)],
-        facts: { tree: { pins: { restored: pinIn("FROM team/own:1\n"), running: pinIn(null) } } },
+        facts: { tree: { pins: { restored: pinIn("FROM team/own:1\n"), running: noPin } } },
       },
     ],
     ["pin-mismatch", { facts: { tree: { pins: pins("12.2.0") } } }],

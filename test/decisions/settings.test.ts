@@ -27,6 +27,7 @@ test("the shortest settings have all defaults of the specification", () => {
         formerly: [],
         "deploy-mechanism": "standard",
         runtime: "astro",
+        platform: "astro",
         rollback: {
           enabled: false,
           window: "P3M",

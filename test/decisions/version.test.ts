@@ -157,7 +157,7 @@ test("what is too old: Runtime before 5.0.0, and Airflow before 2.3.0", () => {
 });
 
 test("the range that is not supported reaches from 3.0-1 to 3.1-1", () => {
-  const inside = ["3.0-1-rc1", "3.0-1", "3.0-14", "3.1-1"];
+  const inside = ["3.0-1-a1", "3.0-1-rc1", "3.0-1", "3.0-14", "3.1-1"];
   const outside = ["13.5.0", "3.0.4", "3.1-2", "3.1-14", "3.2-6"];
   expect(inside.filter((text) => !isInUnsupportedRange(runtime(text)))).toEqual([]);
   expect(outside.filter((text) => isInUnsupportedRange(runtime(text)))).toEqual([]);
@@ -165,7 +165,10 @@ test("the range that is not supported reaches from 3.0-1 to 3.1-1", () => {
 
 test("withdrawn versions", () => {
   const withdrawn = oldestToNewest.filter((text) => withdrawnBecause(runtime(text)) !== null);
-  expect(withdrawn).toEqual(["8.0.0", "9.0.0", "9.6.0", "11.0.0", "11.1.0"]);
+  expect(withdrawn).toEqual(["8.0.0", "9.0.0", "9.6.0", "11.0.0", "11.1.0", "13.5.0"]);
+  const reason = (text: string) => withdrawnBecause(runtime(text));
+  expect(reason("3.1-8")).toBe("Runtime 3.1-8 was withdrawn: its Airflow, 3.1.4, was withdrawn");
+  expect(reason("8.0.0")).toBe("Runtime 8.0.0 was withdrawn");
   expect(nameOf(runtime("3.1-2"))).toBe("Runtime 3.1-2");
 });
 

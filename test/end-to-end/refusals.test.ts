@@ -1,6 +1,6 @@
 /** Everything that is refused: exit 1, its own code, what to do, and a remote that is as it was. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { astroProject, dag } from "./astro-project.ts";
+import { astroProject, dag, settings } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { approvalOf, codes, type Inputs, Scenario } from "./scenario.ts";
 
@@ -297,7 +297,11 @@ describe("Runtime versions", () => {
     });
     await using scenario = await Scenario.prepared(
       [{ record: {} }, { deploy: "Next", files: file(to) }],
-      { ...astroProject(), ...file(from) },
+      {
+        ...astroProject(),
+        ".github/deploys.yml": settings.replace("prod:", "prod:\n    platform: private-cloud"),
+        ...file(from),
+      },
     );
     const result = await expectRefusal(scenario, { "deploy-id": "1" }, {}, expected[0] ?? "");
     expect(codes(result)).toEqual(expected);

@@ -1,0 +1,51 @@
+/** Reads the Runtime pin of a project in a commit: from its Dockerfile, or from `pyproject.toml`. */
+import type { Deployment } from "../ledger/settings.ts";
+import type { Repository } from "../ports.ts";
+import { dockerfilePaths, pinningPaths, pyprojectPath } from "../rollback/describing-files.ts";
+import { noPin, type Pin, pinIn } from "../runtime/pin.ts";
+import { pinOfPyproject } from "../runtime/pyproject.ts";
+
+/** A project folder in a commit. */
+export interface ProjectAt {
+  /** Full ID. */
+  readonly commit: string;
+  /** From the root of the repository. */
+  readonly project: string;
+}
+
+/** A project that is not Airflow has no pin. */
+export async function loadPin(
+  { trees }: Repository,
+  deployment: Deployment,
+  { commit, project }: ProjectAt,
+): Promise<Pin> {
+  if (deployment.runtime === "none") return noPin;
+  const files = await trees.files(commit, pinningPaths(deployment, project));
+  const pyproject = files.get(pyprojectPath(project));
+  for (const path of dockerfilePaths(deployment, project, pyproject)) {
+    const dockerfile = files.get(path) ?? (await trees.file(commit, path));
+    if (dockerfile !== null) return pinIn(dockerfile);
+  }
+  return pyproject === undefined ? noPin : pinOfPyproject(pyproject);
+}
+
+/** Fetches what {@link loadPin} reads of many commits, in one request, or two where Dockerfiles have other names. */
+export async function fetchPins(
+  { trees }: Repository,
+  deployment: Deployment,
+  projects: readonly ProjectAt[],
+  alsoPaths: readonly string[],
+): Promise<void> {
+  const commits = [...new Set(projects.map(({ commit }) => commit))];
+  const paths = projects.flatMap(({ project }) => pinningPaths(deployment, project));
+  await trees.fetchFiles(commits, [...new Set([...paths, ...alsoPaths])]);
+  if (deployment.runtime === "none") return;
+  const named = new Set<string>();
+  for (const { commit, project } of projects) {
+    const pyproject = await trees.file(commit, pyprojectPath(project));
+    if (pyproject === null) continue;
+    for (const path of dockerfilePaths(deployment, project, pyproject)) named.add(path);
+  }
+  for (const path of paths) named.delete(path);
+  if (named.size > 0) await trees.fetchFiles(commits, [...named]);
+}
