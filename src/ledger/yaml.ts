@@ -5,6 +5,7 @@ import {
   type ParsedNode,
   type ParseOptions,
   parseDocument,
+  type SchemaOptions,
   visit,
   YAMLParseError,
 } from "yaml";
@@ -14,7 +15,10 @@ import { limits } from "../limits.ts";
  * As the parser's own `parseDocument`, which compares each key with each other one. A document that is nested too
  * deep comes empty, with an error.
  */
-export function parseYaml(text: string, options: ParseOptions = {}): Document.Parsed {
+export function parseYaml(
+  text: string,
+  options: ParseOptions & SchemaOptions = {},
+): Document.Parsed {
   const isDeep = isTooDeep(text);
   const document = parseDocument(isDeep ? "" : text, {
     logLevel: "error",
@@ -26,7 +30,7 @@ export function parseYaml(text: string, options: ParseOptions = {}): Document.Pa
     Map(_, map) {
       const seen = new Set<unknown>();
       for (const { key } of map.items) {
-        if (!isScalar(key) || key.value === "<<") continue;
+        if (!isScalar(key) || key.value === "<<" || typeof key.value === "symbol") continue;
         if (seen.has(key.value)) {
           const [start = 0, end = 0] = (key as ParsedNode).range;
           const message = "Map keys must be unique";

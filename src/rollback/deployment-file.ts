@@ -13,15 +13,40 @@ export interface RestoredSettings {
   readonly dag_deploy_enabled?: boolean;
 }
 
-/** Parses without printing the parser's warnings. @returns null when it is too long to be read */
+/**
+ * Parses the first document of a file, which is the one that Astro reads.
+ *
+ * @returns null when it is too long to be read
+ */
 function parsed(text: string): Document.Parsed | null {
   // Parsing YAML is slow, and a Deployment file is short.
-  return text.length > limits.deploymentFile ? null : parseYaml(text);
+  if (text.length > limits.deploymentFile) return null;
+  const document = parseYaml(text, { merge: true });
+  document.errors = document.errors.filter(({ code }) => code !== "MULTIPLE_DOCS");
+  return document;
+}
+
+/** A value as Go's YAML, which Astro's tools use, reads it: `yes` and `on` are booleans there. */
+function plainValue(node: unknown): unknown {
+  if (!isScalar(node)) return undefined;
+  if (node.type !== Scalar.PLAIN || typeof node.value !== "string") return node.value;
+  if (/^(?:y|yes|on)$/i.test(node.value)) return true;
+  return /^(?:n|no|off)$/i.test(node.value) ? false : node.value;
+}
+
+/** A value under `deployment.configuration`; a merge key may bring it. */
+function settingAt(document: Document.Parsed | null, key: string): unknown {
+  const configuration = document?.getIn(["deployment", "configuration"], true);
+  if (!document || !isMap(configuration)) return undefined;
+  if (configuration.has(key)) return plainValue(configuration.get(key, true));
+  if (document.errors.length > 0) return undefined;
+  const merged: unknown = configuration.toJS(document, { maxAliasCount: 100 });
+  return (merged as Record<string, unknown>)[key];
 }
 
 /** The DAG deploy setting in a Deployment file; null when it has none, or is too long to be read. */
 export function dagDeployEnabledIn(text: string): boolean | null {
-  const stated = parsed(text)?.getIn(["deployment", "configuration", "dag_deploy_enabled"]);
+  const stated = settingAt(parsed(text), "dag_deploy_enabled");
   return typeof stated === "boolean" ? stated : null;
 }
 
@@ -54,7 +79,7 @@ function templatesIn(text: string): (key: keyof RestoredSettings) => boolean {
   const configuration = parsed(text)?.getIn(["deployment", "configuration"], true);
   const plain = {
     runtime_version: /^(?:v?\d[\w.+-]*)?$/,
-    dag_deploy_enabled: /^(?:true|false|yes|no|on|off)?$/i,
+    dag_deploy_enabled: /^(?:true|false|y|yes|n|no|on|off)?$/i,
   };
   return (key) => {
     const node = isMap(configuration) ? configuration.get(key, true) : undefined;
@@ -101,7 +126,7 @@ function holds(text: string, settings: RestoredSettings): boolean {
   return (
     document !== null &&
     document.errors.length === 0 &&
-    values.every(([key, value]) => document.getIn(["deployment", "configuration", key]) === value)
+    values.every(([key, value]) => settingAt(document, key) === value)
   );
 }
 
@@ -115,7 +140,7 @@ function withValue(
   const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
   const node = map.get(key, true);
   if (node?.range) {
-    if (isScalar(node) && node.value === value) return text;
+    if (plainValue(node) === value) return text;
     const [start, end] = node.range;
     const isEmpty = start === end;
     const before = isEmpty && text[start - 1] === ":" ? " " : "";

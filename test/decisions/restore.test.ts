@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deployTypeFor } from "../../src/rollback/deploy-type.ts";
-import { editedFile, withSettings } from "../../src/rollback/deployment-file.ts";
+import {
+  dagDeployEnabledIn,
+  editedFile,
+  withSettings,
+} from "../../src/rollback/deployment-file.ts";
 import {
   deviations,
   keptPaths,
@@ -185,6 +189,44 @@ deployment:
         ["dag_deploy_enabled", false],
       ],
     });
+  });
+
+  test.each([
+    ["yes", true],
+    ["On", true],
+    ["off", false],
+    ["NO", false],
+    ["'yes'", null],
+    ["maybe", null],
+  ])("%s is %s, as Go's YAML reads it", (written, expected) => {
+    const text = withValues("12.1.1", written);
+    expect(dagDeployEnabledIn(text)).toBe(expected);
+    if (expected === null) return;
+    expect(withSettings(text, { dag_deploy_enabled: expected })).toBe(text);
+    expect(withSettings(text, { dag_deploy_enabled: !expected })).toBe(
+      withValues("12.1.1", String(!expected)),
+    );
+  });
+
+  test("of several documents the first is the Deployment's; the others stay", () => {
+    const others = "---\ndeployment: { configuration: { runtime_version: 9.9.9 } }\n---\n[";
+    const text = `---\n${withValues("12.2.0", "true")}${others}`;
+    expect(dagDeployEnabledIn(text)).toBe(true);
+    expect(editedFile(text, both)).toEqual({
+      text: `---\n${withValues("12.1.1", "false")}${others}`,
+      left: [],
+    });
+  });
+
+  test("a value that is merged in is overridden, and stays where it comes from", () => {
+    const base = "base: &base\n  runtime_version: 12.2.0\n";
+    const text = `${base}deployment:\n  configuration:\n    <<: *base\n    name: prod\n`;
+    expect(dagDeployEnabledIn(text.replace("12.2.0", "12.2.0\n  dag_deploy_enabled: true"))).toBe(
+      true,
+    );
+    expect(withSettings(text, { runtime_version: "12.1.1" })).toBe(
+      `${base}deployment:\n  configuration:\n    runtime_version: 12.1.1\n    <<: *base\n    name: prod\n`,
+    );
   });
 
   test("a JSON file stays JSON", () => {
