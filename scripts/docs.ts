@@ -11,6 +11,7 @@ import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue } from "../src/errors/catalogue.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
+import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -119,10 +120,25 @@ ${sections.join("\n")}`;
   writeFileSync(join(root, "docs/errors.md"), text);
 }
 
-function writeSchema(name: string, title: string, schema: z.ZodType): void {
-  const json = { ...z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }), title };
+const jsonSchemaOf = (schema: z.ZodType) =>
+  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+
+function writeSchema(name: string, title: string, schema: object): void {
   mkdirSync(join(root, "schemas"), { recursive: true });
-  writeFileSync(join(root, "schemas", name), `${JSON.stringify(json, null, 2)}\n`);
+  writeFileSync(join(root, "schemas", name), `${JSON.stringify({ ...schema, title }, null, 2)}\n`);
+}
+
+/** One definition for each verb: `output.schema.json#/$defs/record`. */
+function outputSchema(): object {
+  const all = Object.entries({ ...outputSchemas, failure: failureSchema });
+  const definitions = all.map(([verb, schema]) => {
+    const { $schema: _, ...definition } = jsonSchemaOf(schema);
+    return [verb, definition];
+  });
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    $defs: Object.fromEntries(definitions),
+  };
 }
 
 function writeCommands(): void {
@@ -162,5 +178,10 @@ writeRollbackAction();
 writeActions();
 writeCommands();
 writeErrors();
-writeSchema("settings.schema.json", "Deploy Rollback: .github/deploys.yml", settingsSchema);
-writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", manifestSchema);
+writeSchema(
+  "settings.schema.json",
+  "Deploy Rollback: .github/deploys.yml",
+  jsonSchemaOf(settingsSchema),
+);
+writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", jsonSchemaOf(manifestSchema));
+writeSchema("output.schema.json", "Deploy Rollback: what verbs print with --json", outputSchema());

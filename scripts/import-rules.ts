@@ -53,6 +53,7 @@ const onlyIn = {
   commander: ["command-line/program.ts"],
   "@clack/prompts": ["command-line/terminal.ts"],
   "dockerfile-ast": ["runtime/dockerfile.ts"],
+  "smol-toml": ["runtime/pyproject.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],
 };
 

@@ -132,8 +132,11 @@ async function runVerb(verb: Verb, raw: RawInputs, options: GlobalOptions): Prom
   }
 }
 
-function reportResult({ report, outputs, problems }: CommandResult, { json }: GlobalOptions) {
-  if (json) printJson(outputs);
+function reportResult(
+  { report, outputs, problems, warnings }: CommandResult,
+  { json }: GlobalOptions,
+) {
+  if (json) printJson({ ...outputs, warnings, problems });
   else printReport(report);
   return problems.length > 0 ? refused : done;
 }
@@ -152,7 +155,7 @@ function reportError(error: unknown, verb: Verb, { json }: GlobalOptions): numbe
   }
   if (process.env["DEBUG"])
     printError(error instanceof Error ? (error.stack ?? "") : String(error));
-  if (json) printJson({ problems });
+  if (json) printJson({ warnings: [], problems });
   else printErrorReport(failureSummary(`${verb.name}: refused`, problems));
   return refused;
 }

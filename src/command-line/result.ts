@@ -10,4 +10,6 @@ export interface CommandResult {
   readonly outputs: Outputs;
   /** What was refused or found wrong; empty when all is well. */
   readonly problems: readonly Problem[];
+  /** In the report too. */
+  readonly warnings: readonly string[];
 }

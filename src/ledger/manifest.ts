@@ -34,7 +34,7 @@ const rollbackRecord = z.looseObject({
 
 export const markKinds = ["good", "bad"] as const;
 
-const mark = z.looseObject({
+export const markSchema = z.looseObject({
   as: z.enum(markKinds),
   reason: text,
   createdBy: text,
@@ -80,12 +80,15 @@ const origin = {
   run: text.nullable(),
   externalId: text.nullable(),
   /** What somebody found this deploy to be; missing in entries from before there was such a field. */
-  mark: mark.nullable().optional(),
+  mark: markSchema.nullable().optional(),
   rollback: rollbackRecord.nullable(),
   tagPending: z.literal(true).optional(),
   /** Oldest first. */
   corrections: z.array(correction).optional(),
 };
+
+/** What an entry has beside its status and its end. */
+export const entryFields = { ...common, ...facts, ...origin };
 
 /** Field order here is key order in the file. */
 export const entrySchema = z.discriminatedUnion("status", [
@@ -105,7 +108,7 @@ export const entrySchema = z.discriminatedUnion("status", [
   }),
 ]);
 
-const holdSchema = z.looseObject({
+export const holdSchema = z.looseObject({
   id: holdId,
   reason: text,
   createdBy: text,
@@ -150,7 +153,7 @@ export type Code = z.output<typeof code>;
 export type DeployType = (typeof deployTypes)[number];
 export type Correction = z.output<typeof correction>;
 export type Scope = (typeof scopes)[number];
-export type Mark = z.output<typeof mark>;
+export type Mark = z.output<typeof markSchema>;
 export type Hold = z.output<typeof holdSchema>;
 
 export const emptyManifest: Manifest = { version: 1, deployments: {} };

@@ -304,6 +304,15 @@ describe("record", () => {
     expectExit(await cli("verify"), 0);
   });
 
+  test("says its warnings in JSON too", async () => {
+    await scenario.clone.commit("Floating", {
+      Dockerfile: "FROM quay.io/astronomer/astro-runtime:latest\n",
+    });
+    const { warnings, problems } = JSON.parse((await cli("record", "--yes", "--json")).stdout);
+    expect(warnings[0]).toContain("The Dockerfile does not give a Runtime version");
+    expect(problems).toEqual([]);
+  });
+
   test("records a deploy once, however often it is repeated", async () => {
     await scenario.clone.commit("Next", { "dags/next.py": dag("next") });
     expectExit(await cli("record", "--yes"), 0);

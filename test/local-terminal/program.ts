@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
+import { z } from "zod";
+import { failureSchema, outputSchemas } from "../../src/report/output-schema.ts";
 import { projectRoot } from "../local-runner/job.ts";
 
 export const program = join(projectRoot, "dist/deploy-rollback.js");
@@ -42,7 +44,17 @@ export async function runProgram(args: readonly string[], where: Surroundings): 
   child.stdout.on("data", (chunk) => (ended.stdout += chunk));
   child.stderr.on("data", (chunk) => (ended.stderr += chunk));
   const exitCode = await new Promise<number | null>((done) => child.on("close", done));
+  if (args.includes("--json") && ended.stdout !== "") assertDescribed(args, ended.stdout);
   return { exitCode, ...ended };
+}
+
+/** All that is printed for a program is as the published schema says. */
+function assertDescribed(args: readonly string[], printed: string): void {
+  const verb = args.find((arg): arg is keyof typeof outputSchemas => arg in outputSchemas);
+  const value: unknown = JSON.parse(printed);
+  if (!verb || failureSchema.strict().safeParse(value).success) return;
+  const { error } = outputSchemas[verb].safeParse(value);
+  if (error) throw new Error(`not as schemas/output.schema.json says: ${z.prettifyError(error)}`);
 }
 
 /** How long something on the screen may take, in milliseconds. */

@@ -29,6 +29,6 @@ export const guard = cloneVerb({
             paragraph(`Commit ${shortId(commit)} may be deployed to ${deployment}. ${reason}`),
             ...warnings.map((warning) => paragraph(warning)),
           ];
-    return { report, outputs: guardOutputs(result), problems };
+    return { report, outputs: guardOutputs(result), problems, warnings };
   },
 });

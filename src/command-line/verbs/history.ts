@@ -34,6 +34,11 @@ export const history = cloneVerb({
       { ...inputs, deployment: inputs.deployment, status: inputs.status },
       services,
     );
-    return { report: historySummary(result), outputs: historyOutputs(result), problems: [] };
+    return {
+      report: historySummary(result),
+      outputs: historyOutputs(result),
+      problems: [],
+      warnings: [],
+    };
   },
 });

@@ -52,5 +52,10 @@ function onDeployment(name: string | undefined): string {
 }
 
 function resultOf(result: HoldResult): CommandResult {
-  return { report: holdSummary(result, inTerminal), outputs: holdOutputs(result), problems: [] };
+  return {
+    report: holdSummary(result, inTerminal),
+    outputs: holdOutputs(result),
+    problems: [],
+    warnings: [],
+  };
 }

@@ -68,5 +68,10 @@ function sourceOf(tags: string | undefined, fromAstro: boolean): Source {
 }
 
 function commandResult(result: ImportResult): CommandResult {
-  return { report: importSummary(result), outputs: importOutputs(result), problems: [] };
+  return {
+    report: importSummary(result),
+    outputs: importOutputs(result),
+    problems: [],
+    warnings: result.warnings,
+  };
 }

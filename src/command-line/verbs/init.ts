@@ -45,6 +45,7 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
     report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
     outputs: { written: files.map(({ path }) => path), left, changed: files.length > 0 },
     problems: [],
+    warnings: setup.notes,
   };
 }
 

@@ -37,6 +37,11 @@ export const mark = cloneVerb({
     if (!yes) await confirmOrCancel(question);
     const { actor } = actors;
     const result = await markDeploy({ deployment, deployId, as, reason, actor }, services);
-    return { report: markSummary(result), outputs: markOutputs(result), problems: [] };
+    return {
+      report: markSummary(result),
+      outputs: markOutputs(result),
+      problems: [],
+      warnings: [],
+    };
   },
 });

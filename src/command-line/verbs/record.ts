@@ -120,7 +120,7 @@ export const record = cloneVerb({
       services,
     );
     const report = recordSummary(result, clone.remote.url);
-    return { report, outputs: recordOutputs(result), problems: [] };
+    return { report, outputs: recordOutputs(result), problems: [], warnings: result.warnings };
   },
 });
 

@@ -7,6 +7,7 @@ import { ageOf } from "../../report/history-summary.ts";
 import { beforeQuestion, inTerminal, type NextStepTexts } from "../../report/next-step-texts.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { rollbackSummary } from "../../report/rollback-summary.ts";
+import { unconfirmed } from "../../use-cases/push-and-confirm.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
 import type { CommandResult } from "../result.ts";
@@ -149,6 +150,10 @@ function commandResult(
     ],
     outputs: rollbackOutputs(result),
     problems: isDone ? [] : problems,
+    warnings: [
+      ...result.plan.warnings.map(({ message }) => message),
+      ...(isDone && !result.confirmed ? [unconfirmed] : []),
+    ],
   };
 }
 

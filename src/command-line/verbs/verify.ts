@@ -36,5 +36,10 @@ export const verify = cloneVerb({
 
 function commandResult(result: VerifyResult): CommandResult {
   const problems = result.repaired ? result.remaining : result.problems;
-  return { report: verifySummary(result, inTerminal), outputs: verifyOutputs(result), problems };
+  return {
+    report: verifySummary(result, inTerminal),
+    outputs: verifyOutputs(result),
+    problems,
+    warnings: [],
+  };
 }
