@@ -32,6 +32,8 @@ export const limits = {
   /** How deep objects and arrays of the manifest are nested; ours are 7 deep. */
   nesting: 100,
   astroDeploys: 50_000,
+  /** The folders of a project in which links are looked for, those nearest to its root first. */
+  linkFolders: 1_000,
   /** The digits of a deploy ID from which the next one is counted. */
   countedDigits: 9,
   // What processes and servers answer, in bytes

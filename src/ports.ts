@@ -175,6 +175,10 @@ export interface Trees {
   files(treeish: string, paths: readonly string[], limit?: number): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
+  /** The entries of a tree, by name. @param tree its ID */
+  entriesIn(tree: string): Promise<ReadonlyMap<string, TreeEntry>>;
+  /** Where symbolic links lead, as written. @param oids of their contents @returns ID → target; empty when too long */
+  linkTargets(oids: readonly string[]): Promise<Map<string, string>>;
   /** The files in which two trees differ. */
   diff(from: string, to: string): Promise<FileChange[]>;
   /** The ID of a tree that is put together from parts of another one; nothing is written. Absent parts are left out. */

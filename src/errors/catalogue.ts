@@ -334,11 +334,13 @@ export const catalogue = {
     ({ deliver, why }) => `\`deliver: ${deliver}\` cannot deploy this rollback: ${why}.`,
     "Change what the message names, or run again with `deliver: none` and follow the next steps in its summary.",
   ),
-  "nothing-to-roll-back": entry<OfDeploy>(
+  "nothing-to-roll-back": entry<OfDeploy & { outside: readonly string[] }>(
     "Restored tree, running code and DAG deploy setting are all the target's already.",
-    ({ deploy }) =>
-      `The branch already has the code of deploy ${deploy}, and the Deployment runs it.`,
-    "There is nothing to do. If production is still broken, choose an earlier deploy.",
+    ({ deploy, outside }) =>
+      outside.length === 0
+        ? `The branch already has the code of deploy ${deploy}, and the Deployment runs it.`
+        : `Nothing that a rollback to deploy ${deploy} brings back has changed. What ${outside.map((path) => `\`${path}\``).join(", ")} ${outside.length === 1 ? "leads" : "lead"} to lies outside the project, and is not rolled back.`,
+    "If production is still broken, choose an earlier deploy. Content outside the project goes back once `also` in the settings names it; until then, revert it by hand.",
   ),
   "actor-not-permitted": entry<{ actor: string; why: string }>(
     "The person who asked, or who re-ran the run, may not roll this Deployment back, release a hold on it, or take the mark `bad` off a deploy.",

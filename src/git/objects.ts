@@ -97,6 +97,11 @@ export class Objects implements AsyncDisposable {
     return found;
   }
 
+  /** The entries of a tree. @param oid the tree's own ID */
+  async entriesIn(oid: string): Promise<ReadonlyMap<string, TreeEntry>> {
+    return (await this.#tree(oid)).entries;
+  }
+
   /** The names in a folder of a commit or tree; empty when there is no such folder. */
   async namesIn(treeish: string, path: string): Promise<string[]> {
     const found = await this.entryAt(treeish, path);

@@ -98,6 +98,21 @@ export class GitTrees implements Trees {
     contents.addObjects(missing);
   }
 
+  entriesIn(tree: string): Promise<ReadonlyMap<string, TreeEntry>> {
+    const { objects, options } = this.#copy;
+    return overNetwork(options.remote, () => objects.entriesIn(tree));
+  }
+
+  async linkTargets(oids: readonly string[]): Promise<Map<string, string>> {
+    const { objects, options } = this.#copy;
+    await this.#fetchTogether(oids);
+    const targets = oids.map(async (oid): Promise<[string, string]> => {
+      const content = await overNetwork(options.remote, () => objects.content(oid, limits.file));
+      return [oid, content?.toString() ?? ""];
+    });
+    return new Map(await Promise.all(targets));
+  }
+
   async diff(from: string, to: string): Promise<FileChange[]> {
     const [before, after] = [await this.treeOf(from), await this.treeOf(to)];
     if (before === after) return [];

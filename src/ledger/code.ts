@@ -13,8 +13,8 @@ interface Part {
   readonly without: readonly string[];
 }
 
-/** What a commit ships, by content: the IDs of two trees. */
-export type ShippedCode = { readonly image: string; readonly dags: string };
+/** What a commit ships, by content: the IDs of two trees; null where a part reaches content outside. */
+export type ShippedCode = { readonly image: string | null; readonly dags: string | null };
 
 /**
  * The parts of a commit's tree that a deploy ships: as `image`, `project` and, below `also`, the `also` paths

@@ -113,6 +113,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
         (versions.isSameImage || versions.isSameBase) &&
         !isKnownChange(versions),
       nameless: tree.nameless,
+      links: tree.links,
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),
@@ -195,12 +196,13 @@ function judgeEffect(
   ledger: Ledger,
   target: Entry,
   { dagDeployEnabled, files }: Restoration,
-  { differing }: TreeFacts,
+  { differing, links }: TreeFacts,
 ): Problem[] {
   const kept = keptPathsOf(ledger);
   const alreadyRuns = differing?.every((path) => kept.some((area) => isWithin(path, area)));
   const isSame = files.length === 0 && alreadyRuns && dagDeployEnabled.from === dagDeployEnabled.to;
-  return isSame ? [problem("nothing-to-roll-back", { deploy: target.id })] : [];
+  const outside = links.map(({ path }) => path);
+  return isSame ? [problem("nothing-to-roll-back", { deploy: target.id, outside })] : [];
 }
 
 function restorationOf(

@@ -5,6 +5,7 @@ import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
+import type { OutsideLink } from "../ledger/outside-links.ts";
 import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
@@ -79,6 +80,8 @@ export interface TreeFacts {
   readonly tree: string;
   /** What that tree ships, by content. */
   readonly code: ShippedCode;
+  /** What it reaches outside, and so does not ship. */
+  readonly links: readonly OutsideLink[];
   /**
    * ID of the tree that the same rollback makes on the approved head, where nothing has changed that is not
    * rolled back; null when no plan was approved, or when its head is gone.

@@ -4,6 +4,7 @@ import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin } from "../ledger/names.ts";
+import { type OutsideLink, outsideLinkWarning } from "../ledger/outside-links.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { isInUnsupportedRange, withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
@@ -19,6 +20,7 @@ import { directionOf } from "./versions.ts";
  * @param undoneBefore the newest rollback that took the target's code out
  * @param hasUnknownRuntime whether image part or base image are those that run, and the version is not known
  * @param nameless paths of the settings that name nothing
+ * @param links what the restored code reaches outside
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
  * @param others names of other Deployments whose next deploy ships this rollback too
@@ -34,6 +36,7 @@ export function warningsOf(
     undoneBefore,
     hasUnknownRuntime,
     nameless,
+    links,
     refusedBecause,
     holds,
     clock,
@@ -43,6 +46,7 @@ export function warningsOf(
     readonly undoneBefore: Entry | undefined;
     readonly hasUnknownRuntime: boolean;
     readonly nameless: readonly NamelessPath[];
+    readonly links: readonly OutsideLink[];
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
     readonly clock: string | null;
@@ -99,6 +103,7 @@ export function warningsOf(
       `In ${path}, set ${values} yourself: what is there is a template, a variable, or written in a way that cannot be edited.`,
     );
   }
+  for (const link of links) warn("content-outside-project", outsideLinkWarning(link));
   for (const path of nameless) warn("path-names-nothing", namesNothing(path));
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
     warn(

@@ -68,7 +68,7 @@ async function codesOf(
   commit: string,
   ownSettings: OwnSettings,
 ): Promise<ShippedCode[]> {
-  const now = await codeOf(repository, files, project, commit);
+  const now: ShippedCode = await codeOf(repository, files, project, commit);
   if (now.image === code?.image && now.dags === code.dags) return [now];
   const own = ownSettings(await repository.trees.file(commit, settingsPath));
   return own ? [now, await codeOf(repository, own, project, commit)] : [];

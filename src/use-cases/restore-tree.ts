@@ -21,7 +21,7 @@ export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
   recipe: Recipe,
-): Promise<Pick<TreeFacts, "tree" | "code" | "files" | "uneditable">> {
+): Promise<Pick<TreeFacts, "tree" | "code" | "links" | "files" | "uneditable">> {
   const { layers } = recipe;
   const { tree, edits, file } = await buildTree(repository, ledger, recipe);
   const left = file?.left ?? [];
@@ -40,10 +40,12 @@ export async function restoreTree(
     ...outside.map(({ path }) => path),
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
-  const code = await codeOf(repository, ledger, ledger.deployment.project, tree);
+  const { project } = ledger.deployment;
+  const { links, ...code } = await codeOf(repository, ledger, project, tree);
   return {
     tree,
     code,
+    links,
     files,
     uneditable: file && left.length > 0 ? { path: file.path, settings: left } : null,
   };

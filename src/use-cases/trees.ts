@@ -2,7 +2,8 @@
 import { codeParts, type ShippedCode } from "../ledger/code.ts";
 import type { SnapshotParts } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
-import { join } from "../ledger/names.ts";
+import { isWithin, join } from "../ledger/names.ts";
+import type { OutsideLink } from "../ledger/outside-links.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Repository } from "../ports.ts";
 import {
@@ -16,6 +17,7 @@ import {
   type TreeEntry,
   unshippedPaths,
 } from "../rollback/restore.ts";
+import { linksOutOf } from "./links.ts";
 
 /** The edits that layers make to a tree, in the layers' order. */
 export async function treeEdits(
@@ -96,7 +98,8 @@ export async function differencesFromRunning(
 }
 
 /**
- * The code that a commit, or a tree, ships, by content.
+ * The code that a commit, or a tree, ships, by content. A part that reaches content outside by a link is not known: the
+ * content may change while the part stays.
  *
  * @param project the project folder in it
  */
@@ -105,13 +108,21 @@ export async function codeOf(
   ledger: Pick<Ledger, "deployment" | "location">,
   project: string,
   treeish: string,
-): Promise<ShippedCode> {
+): Promise<ShippedCode & { readonly links: readonly OutsideLink[] }> {
   const { deployment } = ledger;
   const { trees } = repository;
   const unshipped = unshippedPaths({ ...deployment, project }, manifestInTree(ledger));
-  const hasDags = await hasFolder(repository, treeish, join(project, deployment["dags-folder"]));
+  const dagsPath = join(project, deployment["dags-folder"]);
+  const hasDags = await hasFolder(repository, treeish, dagsPath);
   const { image, dags } = codeParts(deployment, project, unshipped, hasDags);
-  return { image: await trees.idOf(treeish, image), dags: await trees.idOf(treeish, dags) };
+  const links = await linksOutOf(repository, deployment, project, treeish, unshipped);
+  const isOfDags = ({ path }: OutsideLink) => hasDags && isWithin(path, dagsPath);
+  const content = links.filter(({ isSubmodule }) => !isSubmodule);
+  return {
+    image: content.every(isOfDags) ? await trees.idOf(treeish, image) : null,
+    dags: content.some(isOfDags) ? null : await trees.idOf(treeish, dags),
+    links,
+  };
 }
 
 /** Whether a commit has a folder. @param path `.` is the root */

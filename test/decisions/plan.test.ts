@@ -59,6 +59,7 @@ const tree: TreeFacts = {
   treeOnApprovedHead: "a".repeat(40),
   uneditable: null,
   nameless: [],
+  links: [],
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
   pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: noPin },

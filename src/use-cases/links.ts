@@ -1,0 +1,44 @@
+/** Finds what a Deployment's code reaches outside what its deploys ship. */
+import { isWithin, join } from "../ledger/names.ts";
+import { type OutsideLink, outsideLinks } from "../ledger/outside-links.ts";
+import type { Deployment } from "../ledger/settings.ts";
+import { limits } from "../limits.ts";
+import type { Repository } from "../ports.ts";
+
+const [folder, symbolicLink, submodule] = ["040000", "120000", "160000"];
+
+/**
+ * The links out of the project and the `also` paths, in no more folders than `limits.linkFolders`.
+ *
+ * @param project the project folder in the treeish
+ * @param without paths that no deploy ships
+ */
+export async function linksOutOf(
+  { trees }: Repository,
+  { also }: Pick<Deployment, "also">,
+  project: string,
+  treeish: string,
+  without: readonly string[],
+): Promise<OutsideLink[]> {
+  const shipped = [project, ...also];
+  const roots = await trees.entriesAt(treeish, shipped);
+  const waiting = [...roots].map(([path, entry]) => ({ path, ...entry }));
+  const links: typeof waiting = [];
+  let folders = 0;
+  for (const { path, mode, oid } of waiting) {
+    if (without.some((other) => isWithin(path, other))) continue;
+    if (mode === symbolicLink || mode === submodule) links.push({ path, mode, oid });
+    if (mode !== folder || ++folders > limits.linkFolders) continue;
+    for (const [name, entry] of await trees.entriesIn(oid)) {
+      // Files need no look.
+      if (!entry.mode.startsWith("100")) waiting.push({ path: join(path, name), ...entry });
+    }
+  }
+  const symbolic = links.filter(({ mode }) => mode === symbolicLink);
+  if (links.length === 0) return [];
+  const targets = await trees.linkTargets(symbolic.map(({ oid }) => oid));
+  return outsideLinks(
+    links.map(({ path, oid }) => ({ path, target: targets.get(oid) ?? null })),
+    shipped,
+  );
+}
