@@ -1,10 +1,10 @@
 /** A repository whose files and refs are known before and after whatever is done to it. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { repository, type Scenario } from "../end-to-end/scenario.ts";
 import { edited, fileOf } from "./files-changes.ts";
-import { type Deploy, differences, type File, type Tree } from "./files-model.ts";
+import { type Code, type Deploy, differences, type File, type Tree } from "./files-model.ts";
+import { fileId } from "./files-objects.ts";
 
 /** An entry of the manifest, as far as it is looked at. */
 export interface Recorded {
@@ -12,6 +12,9 @@ export interface Recorded {
   readonly tag: string;
   readonly commit: string;
   readonly type: Deploy["type"];
+  readonly code: Code;
+  readonly status: Deploy["status"];
+  readonly runtime: string | null;
   readonly dagDeployEnabled: boolean;
   readonly createdAt: string;
 }
@@ -165,10 +168,4 @@ const fileCommand = (path: string, { mode, text }: File): string =>
     ? `M ${mode} ${text} ${quoted(path)}\n`
     : `M ${mode} inline ${quoted(path)}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
 
-const blobId = (text: string): string =>
-  createHash("sha1")
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-    .digest("hex");
-
-const lineOf = ({ mode, text }: File): string =>
-  mode === "160000" ? `${mode} ${text}` : `${mode} ${blobId(text)}`;
+const lineOf = (file: File): string => `${file.mode} ${fileId(file)}`;

@@ -10,6 +10,8 @@ import {
   fileOf,
   firstFiles,
   move,
+  pinIn,
+  placeOf,
   randomEdits,
   randomLayout,
   rename,
@@ -17,16 +19,21 @@ import {
   settle,
 } from "./files-changes.ts";
 import {
+  codeAfter,
   type Deploy,
+  dagDeploysOf,
   differences,
   type File,
   isIn,
+  partsOf,
   previousOf,
   ran,
+  runningOf,
   type Scope,
+  shippedCode,
   undoneBy,
 } from "./files-model.ts";
-import { type Deployment, expectedPlan, inferredType } from "./files-plan.ts";
+import { type Deployment, expectedPlan, settingIn, shipsNothing, typeFor } from "./files-plan.ts";
 import {
   Findings,
   KnownRepository,
@@ -39,6 +46,8 @@ import { Random } from "./random.ts";
 export interface FilesFigures {
   readonly seed: number;
   readonly records: number;
+  /** Records of code that ran already, which are no new deploys. */
+  readonly unchanged: number;
   readonly rollbacks: number;
   /** Rollbacks that were refused, as they had to be. */
   readonly refused: number;
@@ -55,6 +64,9 @@ interface Failed {
   readonly inputs: Inputs;
   readonly runId: string;
 }
+
+/** What an entry says of its code. */
+type Shipped = Pick<Deploy, "type" | "code" | "runtime" | "dagDeployEnabled">;
 
 let lastRunId = process.pid * 10_000;
 
@@ -86,7 +98,7 @@ class Sequence {
   /** Deploys that were imported are older than this, all others are newer. */
   #now = Date.UTC(2100, 0, 1);
   #day = 0;
-  readonly counts = { records: 0, rollbacks: 0, refused: 0 };
+  readonly counts = { records: 0, unchanged: 0, rollbacks: 0, refused: 0 };
 
   constructor(random: Random, scenario: Scenario, findings: Findings) {
     this.#random = random;
@@ -97,7 +109,7 @@ class Sequence {
     this.#repository = new KnownRepository(scenario, findings, manifestBranch);
     this.#deployments = randomLayout(random).map((settings) => ({
       ...settings,
-      ...{ dagDeployEnabled: false, deploys: [] },
+      deploys: [],
     }));
   }
 
@@ -165,7 +177,7 @@ class Sequence {
       kind === 0 ? move(random, this.#repository.head, deployment, this.#deployments) : new Map();
     if (kind === 1) rename(random, deployment, this.#deployments);
     if (kind === 2) settle(random, deployment);
-    const { deploys, dagDeployEnabled, ...settings } = deployment;
+    const { deploys, ...settings } = deployment;
     this.#findings.note(`settings ${JSON.stringify(settings)}`);
     await this.#commit(edits ?? new Map());
   }
@@ -187,25 +199,38 @@ class Sequence {
       return;
     }
     if (result.exitCode !== 0) return this.#findings.wrong(`record: ${result.log}`);
+    if (back) {
+      this.counts.records++;
+      return this.#end(deployment, back, inputs, before);
+    }
+    const expected = this.#expectedRecord(deployment, commit, inputs);
+    const made = await this.#repository.expectKept(before);
+    const isNamed = inputs["deploy-id"] !== "";
+    if (inputs["status"] === "success" && !isNamed && shipsNothing(deployment, expected)) {
+      this.counts.unchanged++;
+      this.#findings.expect("new entries", made, []);
+      this.#findings.expect("changed", result.outputs["changed"], "false");
+      this.#findings.expect("ID", result.outputs["deploy-id"], ran(deploys).at(-1)?.id);
+      return;
+    }
     this.counts.records++;
-    if (back) return this.#end(deployment, back, inputs["status"] ?? "", before);
-    const [entry, ...more] = await this.#repository.expectKept(before);
+    const [entry, ...more] = made;
     if (!entry || more.length > 0) return this.#findings.wrong("a record is one entry");
-    const deploy = this.#made(deployment, entry, inputs["status"] ?? "");
     this.#findings.expect("ID", entry.id, inputs["deploy-id"] || nextId(deploys));
-    const type = inputs["deploy-type"];
-    const inferred = type === "infer" ? inferredType(deployment, this.#deployments, deploy) : type;
-    if (inferred) this.#findings.expect("type", entry.type, inferred);
+    const deploy = this.#made(deployment, entry, inputs["status"] ?? "", expected);
     if (deploy.status === "failed") this.#failed.push({ deployment, deploy, inputs, runId });
-    else deployment.dagDeployEnabled = deploy.dagDeployEnabled;
     deploys.push(deploy);
+    await this.#expectDagDeploys(deployment);
   }
 
   #recordInputs({ name, deploys }: Deployment, back: Deploy | undefined): Inputs {
     const random = this.#random;
     const status = random.pick(["success", "success", "success", "failure", "cancelled"]) as string;
-    if (back) return { deployment: name, status };
     const given = random.pick(["infer", "image-and-dags", "dags-only", "image-only"]) as string;
+    if (back) {
+      const type = random.chance(0.3) ? given : "infer";
+      return { deployment: name, status, "deploy-type": type };
+    }
     // Without an image there is no Runtime version, and so no rollback.
     const hasImage = ran(deploys).some(({ type }) => type !== "dags-only");
     return {
@@ -216,11 +241,36 @@ class Sequence {
     };
   }
 
+  /** What an entry must say of a commit that is recorded. */
+  #expectedRecord(deployment: Deployment, commit: string, inputs: Inputs): Shipped {
+    const { deploys, project } = deployment;
+    const source = { tree: this.#repository.tree(commit), project };
+    const stated = inputs["dag-deploy-enabled"];
+    const setting = dagDeploysOf(deploys);
+    const dagDeployEnabled = stated ? stated === "true" : (settingIn(source) ?? setting);
+    const isOn = dagDeployEnabled && setting;
+    const given = inputs["deploy-type"] as Deploy["type"] | "infer" | undefined;
+    const type =
+      given === "infer" || given === undefined
+        ? typeFor(deployment, this.#deployments, source, isOn)
+        : given;
+    const own = shippedCode(source, placeOf(deployment, this.#deployments));
+    const code = codeAfter(type, own, runningOf(deploys));
+    return { type, code, runtime: pinIn(source.tree, project), dagDeployEnabled };
+  }
+
   /** A deploy as the model knows it, of an entry that was made just now. */
-  #made({ project }: Deployment, entry: Recorded, status: string, created = ++this.#now): Deploy {
-    const { id, commit, type, dagDeployEnabled } = entry;
+  #made(
+    { project }: Deployment,
+    entry: Recorded,
+    status: string,
+    shipped: Shipped,
+    created = ++this.#now,
+  ): Deploy {
+    const { id, commit } = entry;
+    this.#expectShipped(entry, shipped);
     const deploy: Deploy = {
-      ...{ id, commit, tree: this.#repository.tree(commit), project, type, dagDeployEnabled },
+      ...{ id, commit, tree: this.#repository.tree(commit), project, ...shipped },
       ...{ rollback: null, created, finished: created },
       status: status === "success" ? "deployed" : "failed",
     };
@@ -228,22 +278,62 @@ class Sequence {
     return deploy;
   }
 
-  /** The deploy of a rollback, or one that had failed, has ended. */
-  async #end(deployment: Deployment, deploy: Deploy, status: string, before: State): Promise<void> {
-    const made = await this.#repository.expectKept(before, this.#tags.get(deploy));
-    this.#findings.expect("new entries", made, []);
-    if (deploy.status === "deployed") return;
-    deploy.status = status === "success" ? "deployed" : "failed";
-    deploy.finished = ++this.#now;
-    await this.#readDagDeploys(deployment);
+  /** The entry says what was shipped. */
+  #expectShipped(entry: Recorded, { type, code, runtime, dagDeployEnabled }: Shipped): void {
+    const facts: [string, unknown, unknown][] = [
+      ["type", entry.type, type],
+      ["code of the image", entry.code.image, code.image],
+      ["code of the DAGs", entry.code.dags, code.dags],
+      ["Runtime version", entry.runtime ?? "", runtime],
+      ["DAG deploy setting", entry.dagDeployEnabled, dagDeployEnabled],
+    ];
+    for (const [what, is, wanted] of facts)
+      this.#findings.expect(`${what} of deploy ${entry.id}`, is, wanted);
   }
 
-  /** What a failed rollback, or an import, leaves of the DAG deploy setting is another test's matter. */
-  async #readDagDeploys(deployment: Deployment): Promise<void> {
+  /** The deploy of a rollback, or one that had failed, has ended. */
+  async #end(
+    deployment: Deployment,
+    deploy: Deploy,
+    { status, "deploy-type": stated = "infer" }: Inputs,
+    before: State,
+  ): Promise<void> {
+    const { deploys } = deployment;
+    const tag = this.#tags.get(deploy) ?? "";
+    const made = await this.#repository.expectKept(before, tag);
+    this.#findings.expect("new entries", made, []);
+    if (deploy.rollback && stated !== "infer" && stated !== deploy.type) {
+      const deployed = ran(deploys);
+      const at = deployed.indexOf(deploy);
+      const own = shippedCode(deploy, placeOf(deployment, this.#deployments));
+      deploy.type = stated as Deploy["type"];
+      deploy.code = codeAfter(
+        deploy.type,
+        own,
+        runningOf(at < 0 ? deployed : deployed.slice(0, at)),
+      );
+    }
+    if (deploy.status !== "deployed") {
+      deploy.status = status === "success" ? "deployed" : "failed";
+      deploy.finished = ++this.#now;
+    }
+    const { entries } = await this.#repository.state();
+    const entry: Recorded = JSON.parse(entries.get(tag) ?? "{}");
+    this.#findings.expect("status", entry.status, deploy.status);
+    this.#expectShipped(entry, deploy);
+    await this.#expectDagDeploys(deployment);
+  }
+
+  /** The DAG deploy setting, which counts under the name that is recorded under now. */
+  async #expectDagDeploys({ name, formerly, deploys }: Deployment): Promise<void> {
     const { dagDeployEnabled } = await this.#repository.state();
-    const names = [deployment.name, ...[...deployment.formerly].reverse()];
-    const name = names.find((each) => dagDeployEnabled.has(each));
-    deployment.dagDeployEnabled = dagDeployEnabled.get(name ?? "") ?? false;
+    const names = [name, ...[...formerly].reverse()];
+    const known = names.find((each) => dagDeployEnabled.has(each));
+    this.#findings.expect(
+      "DAG deploy setting",
+      dagDeployEnabled.get(known ?? "") ?? false,
+      dagDeploysOf(deploys),
+    );
   }
 
   /** A run that had failed is repeated, and succeeds. */
@@ -260,7 +350,7 @@ class Sequence {
       token: this.#token,
     });
     if (result.exitCode !== 0) return this.#findings.wrong(`record again: ${result.log}`);
-    await this.#end(deployment, deploy, "success", before);
+    await this.#end(deployment, deploy, again, before);
   }
 
   async #hold({ name }: Deployment): Promise<void> {
@@ -295,9 +385,14 @@ class Sequence {
     const made = await repository.expectKept(before);
     const imported = made.map(({ commit }) => commit);
     this.#findings.expect("imported commits", imported.sort(), [...some].sort());
-    for (const entry of made)
-      deploys.push(this.#made(deployment, entry, "success", Date.parse(entry.createdAt)));
-    await this.#readDagDeploys(deployment);
+    for (const entry of made) {
+      const created = Date.parse(entry.createdAt);
+      const earlier = deploys.filter((deploy) => deploy.created < created);
+      const then = { ...deployment, deploys: earlier };
+      const shipped = this.#expectedRecord(then, entry.commit, {});
+      deploys.push(this.#made(deployment, entry, "success", shipped, created));
+    }
+    await this.#expectDagDeploys(deployment);
   }
 
   async #rollBack(deployment: Deployment): Promise<void> {
@@ -364,8 +459,7 @@ class Sequence {
     const resolved = ["tree-sha", "undone-deploys", "deploy-type", "rolled-back-to", "deploy-id"];
     for (const name of plan ? resolved : [])
       this.#findings.expect(`${name} since the plan`, outputs[name], plan?.outputs[name]);
-    if (scope === "all") deployment.dagDeployEnabled = target.dagDeployEnabled;
-    const { dagDeployEnabled } = deployment;
+    const shipped = this.#expectedRollback(deployment, target, scope, files);
     const commit = outputs["commit-sha"] ?? "";
     const { restoration } = JSON.parse(outputs["plan"] ?? "");
     const [entry, ...more] = await this.#repository.expectKept(before);
@@ -376,15 +470,16 @@ class Sequence {
       ["undone", JSON.parse(outputs["undone-deploys"] ?? ""), undoneBy(deploys, target)],
       ["files", restoration.files.total, differences(head, files).length],
       ["ID", outputs["deploy-id"], nextId(deploys)],
-      ["DAG deploys", outputs["dag-deploy-enabled"], String(dagDeployEnabled)],
+      ["DAG deploys", outputs["dag-deploy-enabled"], String(shipped.dagDeployEnabled)],
+      ["type", outputs["deploy-type"], shipped.type],
       ["parent", await this.#scenario.git("log", "-1", "--format=%P", commit), headCommit],
       ["head", this.#repository.headCommit, commit],
     ];
     for (const [what, is, wanted] of facts) this.#findings.expect(what, is, wanted);
     this.#repository.head = files;
-    const types = { all: "image-and-dags", dags: "dags-only", image: "image-only" } as const;
+    this.#expectShipped(entry, shipped);
     const deploy: Deploy = {
-      ...{ id: entry.id, commit, tree: files, project, type: types[scope], dagDeployEnabled },
+      ...{ id: entry.id, commit, tree: files, project, ...shipped },
       rollback: { to: target.id, scope },
       ...{ created: ++this.#now, status: "initialized", finished: null },
     };
@@ -392,6 +487,29 @@ class Sequence {
     this.#tags.set(deploy, entry.tag);
     deploys.push(deploy);
     if (this.#random.chance(0.6)) await this.#record(deployment, commit);
+  }
+
+  /** What the entry of a rollback must say: what has to be shipped for its code to run. */
+  #expectedRollback(
+    deployment: Deployment,
+    target: Deploy,
+    scope: Scope,
+    tree: Deploy["tree"],
+  ): Shipped {
+    const { deploys, project } = deployment;
+    const source = { tree, project };
+    const setting = dagDeploysOf(deploys);
+    const dagDeployEnabled = scope === "all" ? target.dagDeployEnabled : setting;
+    const isOn = dagDeployEnabled && setting;
+    const type = typeFor(deployment, this.#deployments, source, isOn);
+    const running = runningOf(deploys);
+    const own = shippedCode(source, placeOf(deployment, this.#deployments));
+    const image = scope === "dags" ? running?.image : partsOf(deploys, target)?.image;
+    return {
+      ...{ type, dagDeployEnabled },
+      code: codeAfter(type, own, running),
+      runtime: image?.runtime ?? "",
+    };
   }
 }
 
