@@ -5,10 +5,10 @@ import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
-import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
+import type { Pins } from "./versions.ts";
 
 /** The request for a rollback. */
 export interface PlanRequest {
@@ -91,8 +91,7 @@ export interface TreeFacts {
   readonly files: readonly FileChange[];
   /** Paths that differ from the code that runs; null when that code is not available. */
   readonly differing: readonly string[] | null;
-  /** The Runtime pins of the restored and of the running image. */
-  readonly pins: { readonly restored: Pin; readonly running: Pin };
+  readonly pins: Pins;
   /** Commits on the branch that touch what is rolled back and were never deployed, newest first. */
   readonly undeployed: readonly Commit[];
   /** Those that touch what a narrower scope leaves as it is at the head. */

@@ -159,7 +159,10 @@ async function asShipped(
   if (!entry.rollback || type === "infer" || type === entry.type || commit === null) return entry;
   if (!(await repository.commits.fetch([commit])).has(commit)) return entry;
   const own = await codeOf(repository, ledger, project, commit);
-  const before = deploysOf(ledger.history.entries.filter(({ id }) => id !== entry.id));
+  const { entries, deployed } = ledger.history;
+  const place = deployed.findIndex(({ id }) => id === entry.id);
+  // One that has not ended yet ends now, after all that ran.
+  const before = { entries, deployed: place < 0 ? deployed : deployed.slice(0, place) };
   return { ...entry, type, code: codeAfter(type, own, runningParts(before)) };
 }
 

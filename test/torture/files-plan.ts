@@ -65,6 +65,23 @@ export function expectedPlan(
   return { files, problems };
 }
 
+/** Whether some code has another image than the one that runs, apart from what is never shipped. */
+export function hasOtherImage(
+  deployment: Deployment,
+  all: readonly Deployment[],
+  source: Source,
+): boolean {
+  const place = placeOf(deployment, all);
+  const running = runningOf(deployment.deploys);
+  const unshipped = [".github", joined(place.project, "deployment.yaml")];
+  return (
+    !running ||
+    differences(partAt(running.image, "image", place), partAt(source, "image", place)).some(
+      (path) => !unshipped.some((other) => isIn(path, other)),
+    )
+  );
+}
+
 /**
  * What has to be shipped for some code to run, as `infer` and the output `deploy-type` say.
  *
@@ -77,16 +94,10 @@ export function typeFor(
   isOn: boolean,
 ): Deploy["type"] {
   const place = placeOf(deployment, all);
-  const parts = runningOf(deployment.deploys);
-  if (!parts) return "image-and-dags";
-  // Workflows and settings are never shipped.
-  const unshipped = [".github", joined(place.project, "deployment.yaml")];
-  const image = differences(
-    partAt(parts.image, "image", place),
-    partAt(source, "image", place),
-  ).filter((path) => !unshipped.some((other) => isIn(path, other)));
-  const dags = differences(partAt(parts.dags, "dags", place), partAt(source, "dags", place));
-  return isOn && image.length === 0 && dags.length > 0 ? "dags-only" : "image-and-dags";
+  const running = runningOf(deployment.deploys);
+  if (!running || !isOn || hasOtherImage(deployment, all, source)) return "image-and-dags";
+  const [before, after] = [running.dags, source].map((each) => partAt(each, "dags", place));
+  return before && after && !areSame(before, after) ? "dags-only" : "image-and-dags";
 }
 
 /** The DAG deploy setting that a commit's Deployment file gives; null when it has none. */

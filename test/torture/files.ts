@@ -33,7 +33,14 @@ import {
   shippedCode,
   undoneBy,
 } from "./files-model.ts";
-import { type Deployment, expectedPlan, settingIn, shipsNothing, typeFor } from "./files-plan.ts";
+import {
+  type Deployment,
+  expectedPlan,
+  hasOtherImage,
+  settingIn,
+  shipsNothing,
+  typeFor,
+} from "./files-plan.ts";
 import {
   Findings,
   KnownRepository,
@@ -505,10 +512,13 @@ class Sequence {
     const running = runningOf(deploys);
     const own = shippedCode(source, placeOf(deployment, this.#deployments));
     const image = scope === "dags" ? running?.image : partsOf(deploys, target)?.image;
+    // What was never deployed may be shipped along.
+    const isAlong =
+      scope === "dags" && running && hasOtherImage(deployment, this.#deployments, source);
     return {
       ...{ type, dagDeployEnabled },
       code: codeAfter(type, own, running),
-      runtime: image?.runtime ?? "",
+      runtime: isAlong ? pinIn(tree, project) : (image?.runtime ?? ""),
     };
   }
 }
