@@ -18,6 +18,7 @@ import {
   settingsText,
   settle,
 } from "./files-changes.ts";
+import { forbidden } from "./files-guard.ts";
 import {
   codeAfter,
   type Deploy,
@@ -154,6 +155,8 @@ class Sequence {
       [7, async () => this.#record(deployment, await this.#change())],
       [2, () => this.#change()],
       [1, () => this.#record(deployment, random.pick(commits) ?? "")],
+      [1, () => this.#recordAside(deployment)],
+      [2, () => this.#guard(deployment)],
       [8, () => this.#rollBack(random.pick(able) ?? deployment)],
       [1, () => this.#hold(deployment)],
       [1, () => this.#import(deployment)],
@@ -174,6 +177,28 @@ class Sequence {
     const shown = [...edits].map(([path, file]) => [path, file && `${file.mode} ${file.text}`]);
     this.#findings.note(`commit ${JSON.stringify(shown)}`);
     return this.#commit(edits);
+  }
+
+  /** A deploy from another branch than the Deployment's. */
+  async #recordAside(deployment: Deployment): Promise<void> {
+    const { commits } = this.#repository;
+    const parent = this.#random.pick(commits.slice(-4)) ?? "";
+    const edits = randomEdits(this.#random, this.#repository.tree(parent), this.#deployments);
+    this.#findings.note(`commit after ${parent.slice(0, 7)} ${JSON.stringify([...edits.keys()])}`);
+    await this.#record(deployment, await this.#repository.commitAside(parent, edits));
+  }
+
+  async #guard({ name, formerly, deploys }: Deployment): Promise<void> {
+    const rollbacks = deploys.filter(({ rollback }) => rollback).map(({ commit }) => commit);
+    const commit = this.#random.pick([...this.#repository.commits, ...rollbacks]) ?? "";
+    this.#findings.note(`guard ${commit.slice(0, 7)} for ${name}`);
+    const { holds } = await this.#repository.state();
+    const known = [name, ...[...formerly].reverse()].find((each) => holds.has(each));
+    const expected = await forbidden(deploys, commit, holds.get(known ?? "") ?? 0, (one, other) =>
+      this.#repository.contains(one, other),
+    );
+    const result = await this.#scenario.use("guard", { deployment: name }, { sha: commit });
+    this.#findings.expect("what guard forbids", codes(result), expected);
   }
 
   /** Another name, place, or share of what there is. */
