@@ -170,10 +170,13 @@ async function asShipped(
 function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
   const written = withEntry(manifest, history, entry);
   const entries = history.entries.map((old) => (old.id === entry.id ? entry : old));
-  if (currentOf(deploysOf(entries))?.id !== entry.id) return written;
-  const name = history.formerNames.get(entry.id) ?? history.deployment;
   const { dagDeployEnabled } = entry;
-  return withRecord(written, name, { ...recordOf(written, name), dagDeployEnabled });
+  const isCurrent = currentOf(deploysOf(entries))?.id === entry.id;
+  if (!isCurrent || dagDeployEnabled === history.dagDeployEnabled) return written;
+  // Under the present name, which counts before a former one that may have the entry.
+  const { deployment, holds } = history;
+  const record = recordOf(written, deployment);
+  return withRecord(written, deployment, { ...record, dagDeployEnabled, holds: [...holds] });
 }
 
 /** Writes a deploy that has no entry yet. */

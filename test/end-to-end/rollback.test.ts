@@ -480,6 +480,27 @@ deployments:
     expect(await scenario.git("show", "main:dags/a.py")).toBe("one");
   });
 
+  test("a rollback that was begun under a former name brings its DAG deploy setting under the new one", async () => {
+    await using scenario = await Scenario.prepared([
+      { deploy: "One", files: { "dags/a.py": "one\n" }, inputs: { "dag-deploy-enabled": "true" } },
+      { deploy: "Two", files: { "dags/a.py": "two\n" }, inputs: { "dag-deploy-enabled": "false" } },
+    ]);
+    const { outputs } = await scenario.rollBack({ "deploy-id": "1" });
+    await scenario.clone.update();
+    await scenario.clone.commit("Rename", {
+      ".github/deploys.yml":
+        "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
+    });
+    const enabled = async () =>
+      (await scenario.manifest()).deployments["production"]?.dagDeployEnabled;
+    await scenario.use("hold", { reason: "Wait" });
+    expect(await enabled()).toBe(false);
+    await scenario.record(outputs["commit-sha"] ?? "");
+    expect(await enabled()).toBe(true);
+    const { deployments } = await scenario.manifest();
+    expect(deployments["production"]?.holds).toHaveLength(1);
+  });
+
   test("Deployments that became one roll back to the deploys of each", async () => {
     const settings = (deployments: string) => ({
       ".github/deploys.yml": `version: 1\ndeployments:\n${deployments}`,
