@@ -50,6 +50,7 @@ export interface Deploy {
   readonly created: number;
   status: "initialized" | "deployed" | "failed";
   finished: number | null;
+  mark: { readonly as: "good" | "bad"; readonly at: number } | null;
 }
 
 /** A commit, and where the project was in it. */
@@ -132,6 +133,28 @@ export function stackOf(deploys: readonly Deploy[]): {
     stack: stack.map(({ name }) => name),
     names: new Map([...shipped].map(([id, { name }]) => [id, name])),
   };
+}
+
+/** Whether a deploy counts as bad: by its own mark, or by the newest one of those that ran the same code (3.1). */
+export function isBad(deploys: readonly Deploy[], deploy: Deploy): boolean {
+  if (deploy.mark?.as === "bad") return true;
+  const content = contentAfter(deploys, deploy);
+  const marks = ran(deploys)
+    .filter((other) => contentAfter(deploys, other) === content)
+    .flatMap(({ mark }) => mark ?? [])
+    .sort((a, b) => a.at - b.at);
+  return deploy.status === "deployed" && marks.at(-1)?.as === "bad";
+}
+
+/** What `last-good` means; null for none (3.1). */
+export function lastGoodOf(deploys: readonly Deploy[]): string | null {
+  const { stack, names } = stackOf(deploys);
+  const before = stack.slice(0, -1);
+  const good = ran(deploys)
+    .filter(({ mark }) => mark?.as === "good")
+    .filter(({ id }) => before.includes(names.get(id) ?? ""))
+    .filter((deploy) => !isBad(deploys, deploy));
+  return good.at(-1)?.id ?? null;
 }
 
 /** What `previous` means; null for none (3.1). */

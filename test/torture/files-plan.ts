@@ -6,6 +6,7 @@ import {
   dagDeploysOf,
   differences,
   expectedFiles,
+  isBad,
   isIn,
   partAt,
   partsOf,
@@ -40,6 +41,7 @@ export function expectedPlan(
   const dagDeployEnabled = dagDeploysOf(deploys);
   const problems = scope === "dags" && !dagDeployEnabled ? ["dag-deploys-off"] : [];
   if (!target) return { files: null, problems };
+  if (isBad(deploys, target)) problems.push("deploy-marked-bad");
   if (target.status !== "deployed")
     return { files: null, problems: [...problems, "deploy-not-successful"] };
   const code = partsOf(deploys, target);

@@ -26,6 +26,7 @@ import {
   differences,
   type File,
   isIn,
+  lastGoodOf,
   partsOf,
   previousOf,
   ran,
@@ -135,6 +136,7 @@ class Sequence {
       if (verified.outputs["sound"] !== "true") this.#findings.wrong(`verify: ${verified.log}`);
       const { outputs } = await this.#scenario.use("history", { deployment: name });
       this.#findings.expect("previous", outputs["previous"], previousOf(deploys) ?? "");
+      this.#findings.expect("last-good", outputs["last-good"], lastGoodOf(deploys) ?? "");
       this.#findings.expect("current", outputs["current"], ran(deploys).at(-1)?.id ?? "");
     }
   }
@@ -157,6 +159,8 @@ class Sequence {
       [1, () => this.#record(deployment, random.pick(commits) ?? "")],
       [1, () => this.#recordAside(deployment)],
       [2, () => this.#guard(deployment)],
+      [2, () => this.#mark(random.pick(able) ?? deployment)],
+      [1, () => this.#correct(deployment)],
       [8, () => this.#rollBack(random.pick(able) ?? deployment)],
       [1, () => this.#hold(deployment)],
       [1, () => this.#import(deployment)],
@@ -177,6 +181,48 @@ class Sequence {
     const shown = [...edits].map(([path, file]) => [path, file && `${file.mode} ${file.text}`]);
     this.#findings.note(`commit ${JSON.stringify(shown)}`);
     return this.#commit(edits);
+  }
+
+  async #mark({ name, deploys }: Deployment): Promise<void> {
+    const deploy = this.#random.pick(ran(deploys));
+    if (!deploy) return;
+    const as = this.#random.pick(["good", "good", "bad", "none"] as const) ?? "none";
+    this.#findings.note(`mark ${deploy.id} of ${name} ${as}`);
+    await nextSecond();
+    const before = await this.#repository.state();
+    const inputs = { deployment: name, "deploy-id": deploy.id, as, reason: `It is ${as}` };
+    const { exitCode, log } = await this.#scenario.use("mark", inputs);
+    if (exitCode !== 0) return this.#findings.wrong(`mark: ${log}`);
+    const made = await this.#repository.expectKept(before, this.#tags.get(deploy));
+    this.#findings.expect("new entries", made, []);
+    // The same mark again stays as old as it is.
+    if (as === "none") deploy.mark = null;
+    else if (deploy.mark?.as !== as) deploy.mark = { as, at: ++this.#now };
+  }
+
+  /** Somebody states another description of a deploy that is recorded. */
+  async #correct({ name, deploys }: Deployment): Promise<void> {
+    const deploy = this.#random.pick(deploys.filter(({ rollback }) => !rollback));
+    if (!deploy) return;
+    const { id, commit } = deploy;
+    const description = `Corrected in step ${this.#findings.log.length}`;
+    this.#findings.note(`correct ${id} of ${name}`);
+    const status = deploy.status === "deployed" ? "success" : "failure";
+    const inputs = { deployment: name, "deploy-id": id, description, status };
+    const tag = this.#tags.get(deploy) ?? "";
+    const before = await this.#repository.state();
+    const runId = String(++lastRunId);
+    const { exitCode, log } = await this.#scenario.use("record", inputs, { sha: commit, runId });
+    if (exitCode !== 0) return this.#findings.wrong(`correct: ${log}`);
+    this.#findings.expect("new entries", await this.#repository.expectKept(before, tag), []);
+    const [was, is] = [before, await this.#repository.state()].map(({ entries }) =>
+      JSON.parse(entries.get(tag) ?? "{}"),
+    );
+    this.#findings.expect("description", is.description, description);
+    const { corrections, ...others } = is;
+    this.#findings.expect("notes", corrections?.at(-1)?.was, was.description);
+    const { corrections: _, ...same } = { ...was, description };
+    this.#findings.expect("all else", others, same);
   }
 
   /** A deploy from another branch than the Deployment's. */
@@ -303,7 +349,7 @@ class Sequence {
     this.#expectShipped(entry, shipped);
     const deploy: Deploy = {
       ...{ id, commit, tree: this.#repository.tree(commit), project, ...shipped },
-      ...{ rollback: null, created, finished: created },
+      ...{ rollback: null, created, finished: created, mark: null },
       status: status === "success" ? "deployed" : "failed",
     };
     this.#tags.set(deploy, entry.tag);
@@ -431,11 +477,19 @@ class Sequence {
     const random = this.#random;
     const { name, deploys } = deployment;
     const some = random.chance(0.8) ? ran(deploys) : deploys;
-    const asked = random.chance(0.4) ? "previous" : (random.pick(some)?.id ?? "1");
+    const asked = random.weighted([
+      [4, "previous"],
+      [1, "last-good"],
+      [5, random.pick(some)?.id ?? "1"],
+    ]);
     const scope = random.pick(["all", "all", "all", "dags", "image"] as const) as Scope;
     const inputs = { deployment: name, "deploy-id": asked, scope, "allow-downgrade": "true" };
     this.#findings.note(`roll back ${JSON.stringify(inputs)}`);
-    const id = asked === "previous" ? previousOf(deploys) : asked;
+    const words = new Map([
+      ["previous", previousOf(deploys)],
+      ["last-good", lastGoodOf(deploys)],
+    ]);
+    const id = words.has(asked) ? words.get(asked) : asked;
     const target = deploys.find((deploy) => deploy.id === id);
     const { head } = this.#repository;
     const expected = expectedPlan(head, deployment, this.#deployments, target, scope);
@@ -443,7 +497,7 @@ class Sequence {
     const isRefused = !target || expected.problems.length > 0;
     const plan = isRefused || random.chance(0.3) ? await this.#plan(inputs) : null;
     if (plan) {
-      const missing = asked === "previous" ? "no-previous" : "deploy-not-found";
+      const missing = words.has(asked) ? `no-${asked}` : "deploy-not-found";
       const problems = target ? expected.problems : [...expected.problems, missing];
       // Which other rules a deploy breaks that did not end well is another test's matter.
       const matters = (code: string) =>
@@ -513,7 +567,7 @@ class Sequence {
     const deploy: Deploy = {
       ...{ id: entry.id, commit, tree: files, project, ...shipped },
       rollback: { to: target.id, scope },
-      ...{ created: ++this.#now, status: "initialized", finished: null },
+      ...{ created: ++this.#now, status: "initialized", finished: null, mark: null },
     };
     await this.#repository.expectFiles();
     this.#tags.set(deploy, entry.tag);
