@@ -16,9 +16,9 @@ import type { Delivery } from "../../src/use-cases/delivery.ts";
 import { clockUntil } from "../../src/use-cases/follow.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import { RememberedLedger } from "../local-github/remembered-ledger.ts";
 import { LocalGitHub } from "../local-github/server.ts";
 import type { Fault } from "../local-web/fault.ts";
-import { RememberedLedger } from "./remembered-ledger.ts";
 
 const repository = "acme/airflow";
 

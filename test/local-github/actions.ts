@@ -43,10 +43,12 @@ export class Actions {
   /** File name → behaviour. */
   workflows: Readonly<Record<string, Workflow>> = {};
   readonly runs: Run[] = [];
+  /** In milliseconds since 1970. */
+  clock: () => number = Date.now;
   readonly #looks = new Map<number, number>();
 
   start(workflow: string, event: Run["event"], commit: string, branch: string): Run {
-    const now = new Date().toISOString();
+    const now = new Date(this.clock()).toISOString();
     const run: Run = {
       id: 9000 + this.runs.length,
       ...{ workflow, event, commit, branch },
@@ -76,7 +78,7 @@ export class Actions {
     await work?.(run);
     run.status = "completed";
     run.conclusion = typeof conclusion === "string" ? conclusion : conclusion(run);
-    run.updatedAt = new Date().toISOString();
+    run.updatedAt = new Date(this.clock()).toISOString();
     return run;
   }
 
