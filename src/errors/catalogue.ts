@@ -616,19 +616,41 @@ export const catalogue = {
     "The deploy workflow ran on the rollback's commit and did not succeed.",
     ({ url, conclusion }) =>
       `The rollback was pushed, but its deploy run ended with ${conclusion}: ${url}`,
-    "Look at the run, fix what failed, and re-run its failed jobs. `history` shows what is recorded as running.",
+    "Look at the run, and fix what failed. Then re-run this run: it starts the deploy again, as long as the branch has not moved on. `history` shows what is recorded as running.",
+  ),
+  "deploy-recorded-failed": entry<{ url: string }>(
+    "The deploy run recorded the rollback's deploy as failed, however the run itself ended.",
+    ({ url }) => `The rollback was pushed, but its deploy is recorded as failed: ${url}`,
+    "Look at the deploy step of the run, and fix what failed. Then re-run this run: it starts the deploy again, as long as the branch has not moved on.",
+  ),
+  "deploy-recorded-other": entry<{ url: string; deploy: string; commit: string | null }>(
+    "The deploy run ended well, but another commit than the rollback's was recorded as deployed.",
+    ({ url, deploy, commit }) =>
+      `The rollback was pushed and its deploy run ended well, but deploy ${deploy} was recorded, of commit ${shortId(commit ?? "unknown")}, and that runs now: ${url}`,
+    "Check whether that commit is good. If not, roll back again. A re-run of this run does nothing. If the deploy workflow checks out a branch by its name, let it check out `github.sha`, the commit that the run was started for.",
+  ),
+  "deploy-unrecorded": entry<{ url: string }>(
+    "The deploy run ended well, but nothing shows that it deployed the rollback: it has no record, and its deploy job may have been skipped.",
+    ({ url }) =>
+      `The rollback was pushed and its deploy run ended well, but nothing shows that it deployed: no \`record\` step recorded the rollback's commit, and a job may have been skipped. ${url}`,
+    "Look at the run. If it deployed, run `record` with the rollback's commit. If it skipped the deploy, such as by an `if:` or a path filter, change that, and start it by hand. A re-run of this run starts nothing, because the deploy run ended well.",
+  ),
+  "delivery-canceled": entry(
+    "The step was canceled while it delivered a rollback.",
+    () => "The rollback was pushed, and its deploy may be under way, but this step was canceled.",
+    "Check under *Actions*, or on Astro, whether a deploy was started and how it ended. Its `record` step records the outcome; so does a re-run of this run, which starts nothing twice.",
   ),
   "deploy-run-other-commit": entry<{ url: string; commit: string; expected: string }>(
     "The deploy workflow runs on another commit than the rollback's, because the branch has moved on.",
     ({ url, commit, expected }) =>
       `The rollback was pushed (${shortId(expected)}), but the deploy run started on the later commit ${shortId(commit)}: ${url}`,
-    "Check whether the newer commit is good. If not, cancel the run and roll back again. With `dispatch-on: tag` only the rollback itself is deployed.",
+    "Check whether the newer commit is good. If not, cancel the run and roll back again. A re-run of this run does nothing. With `dispatch-on: tag` only the rollback itself is deployed.",
   ),
   "branch-moved-on": entry<{ branch: string; head: string | null; commit: string }>(
     "The branch moved on before the rollback's deploy was started, so it was not started.",
     ({ branch, head, commit }) =>
       `The rollback was pushed (${shortId(commit)}), but no deploy was started: ${branch} has moved on to ${head === null ? "nothing" : shortId(head)}, which would be deployed instead.`,
-    "If the newer commit is good, start the deploy workflow. If not, roll back again. With `dispatch-on: tag` only the rollback itself is deployed.",
+    "If the newer commit is good, start the deploy workflow. If not, roll back again. A re-run of this run does nothing. With `dispatch-on: tag` only the rollback itself is deployed.",
   ),
   "outcome-unwritten": entry<{ outcome: string; said: string }>(
     "The rollback's deploy has ended, but its outcome could not be recorded.",

@@ -46,7 +46,7 @@ export async function deliverByAstro(
     ...{ end, log },
   });
   const { id } = deploy;
-  const result = { externalId: id, url: null };
+  const result = { externalId: id, url: null, warnings: [] };
   switch (deploy.status) {
     case "DEPLOYED":
       return { ...result, status: "deployed", problem: null };

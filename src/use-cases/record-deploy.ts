@@ -167,7 +167,7 @@ async function asShipped(
 }
 
 /** The manifest with a completed entry, and with its DAG deploy setting once its code runs. */
-function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
+export function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
   const written = withEntry(manifest, history, entry);
   const entries = history.entries.map((old) => (old.id === entry.id ? entry : old));
   const { dagDeployEnabled } = entry;

@@ -5,9 +5,7 @@ import {
   type DeliveryFacts,
   deliveryModeOf,
   judgeDelivery,
-  judgeRun,
   refusalOfDowngrade,
-  relevantRun,
 } from "../../src/rollback/delivery.ts";
 import { deploy } from "./deploys.ts";
 
@@ -76,28 +74,4 @@ describe("a downgrade that will be refused is announced", () => {
     const why = refusalOfDowngrade(both, "workflow", facts({ ...down, ...withoutId }));
     expect(why).toContain("because deploy 1 has no Astro deploy ID");
   });
-});
-
-test("a run delivers the commit that it runs on, and only by a success", () => {
-  const run = { id: 1, url: "u", commit: "a", status: "completed", createdAt: "" };
-  const codeOf = (conclusion: string | null, expected = "a") =>
-    judgeRun({ ...run, conclusion }, expected)?.code;
-  expect(codeOf(null)).toBeUndefined();
-  expect(codeOf("success")).toBeUndefined();
-  for (const other of ["failure", "cancelled", "skipped", "timed_out", "action_required"]) {
-    expect(codeOf(other)).toBe("deploy-run-failed");
-  }
-  expect(codeOf("success", "b")).toBe("deploy-run-other-commit");
-});
-
-test("the relevant run is one in progress, else one that succeeded, else the newest; never a skipped one", () => {
-  const run = (id: number, conclusion: string | null) =>
-    ({ id, url: "", commit: "a", status: "", conclusion, createdAt: "" }) as const;
-  const telling = (...conclusions: (string | null)[]) =>
-    relevantRun(conclusions.map((conclusion, index) => run(index, conclusion)))?.id;
-  expect(telling("failure", null, "success")).toBe(1);
-  expect(telling("cancelled", "success", "success")).toBe(1);
-  expect(telling("skipped", "failure", "cancelled")).toBe(1);
-  expect(telling("skipped")).toBeUndefined();
-  expect(telling()).toBeUndefined();
 });
