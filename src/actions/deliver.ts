@@ -46,6 +46,7 @@ async function delivered(context: Context, done: PushedResult): Promise<Delivery
     {
       ...{ deployment, entry, commit, target, run: job.run, actors: job },
       mode: deliveryMode,
+      isNew: done.changed,
       // A push with the job's own token starts no workflow; one with an unknown token may.
       pushStartsRuns: viewer?.login !== "github-actions[bot]",
       timeout: input["deliver-timeout"],

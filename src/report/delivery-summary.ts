@@ -23,8 +23,8 @@ function outcomeOf(deployment: string, { status, problem }: DeliveryResult): str
     return `${deployment} runs the rollback now${late}.`;
   }
   const pushed = "The rollback is in git";
-  if (status === "failed") return `${pushed}, but its deploy failed.`;
-  return problem?.code === "deploy-not-started"
-    ? `${pushed}, but no deploy was started.`
+  if (problem?.code === "deploy-not-started") return `${pushed}, but no deploy was started.`;
+  return status === "failed"
+    ? `${pushed}, but its deploy failed.`
     : `${pushed}; how its deploy ended is unknown.`;
 }

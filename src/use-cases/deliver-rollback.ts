@@ -10,6 +10,7 @@ import {
   deliverByMode,
 } from "./deliver-by-mode.ts";
 import type { Delivery } from "./delivery.ts";
+import { noteAstroDeploy as noteDeployOnAstro } from "./note-astro-deploy.ts";
 import { recordDeploy } from "./record-deploy.ts";
 
 export interface DeliveryRequest extends DeliveryAttempt {
@@ -47,7 +48,15 @@ export async function deliverRollback(
 
   const shown = await optional(() => page.showDeployment(shownOf(request)));
   if (shown !== null) await optional(() => page.showState(shown, "in_progress", run));
-  const delivered = await step(titles[request.mode], () => deliverByMode(request, services));
+  const noteAstroDeploy = async (deploy: string) => {
+    const { deployment, entry } = request;
+    await optional(() =>
+      noteDeployOnAstro({ deployment: deployment.name, entry, deploy }, services),
+    );
+  };
+  const delivered = await step(titles[request.mode], () =>
+    deliverByMode(request, { ...services, noteAstroDeploy }),
+  );
   const delivery = await recordOutcome(request, delivered, services);
   const { url, problem: why } = delivery;
   const state = delivery.status === null ? "error" : why ? "failure" : "success";

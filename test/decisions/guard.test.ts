@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Ancestry, judgeDeploy, undoneCodeWarning } from "../../src/ledger/guard.ts";
 import { currentOf, deploysOf, type History } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
+import { begunOnAstro } from "../../src/ledger/recording.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
 /** Commits follow each other as their deploys' IDs do: those with a higher ID come after a commit. */
@@ -78,6 +79,17 @@ describe("may a commit be deployed", () => {
       "delivered-by-astro",
     ]);
     expect(judged("1, 2 = back to 1 initialized", "3", { deliver: "astro" })).toEqual([]);
+    expect(judged("1, 2 = back to 1", "2", { deliver: "astro" })).toEqual(["delivered-by-astro"]);
+  });
+
+  test("nor one that Astro is at work on, whoever was to deliver it at first", () => {
+    const [one, back] = history("1, 2 = back to 1 initialized") as [Entry, Entry];
+    const begun = begunOnAstro(back, "cl9");
+    const whole: History = { ...empty, ...deploysOf([one, begun]) };
+    const problems = judgeDeploy(whole, commitOf("2"), ancestryOf("2", whole));
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("rollback 2, which Astro itself is deploying"),
+    ]);
   });
 
   test("a rollback that Astro failed to deliver may be deployed by hand", () => {
