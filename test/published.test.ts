@@ -168,6 +168,36 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
   });
 });
 
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: boolean };
+  readonly steps?: readonly { readonly run?: string }[];
+}
+
+const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
+  (file) => `.github/workflows/${file}`,
+);
+const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
+
+describe("groups of deploys", () => {
+  const workflows = [...inExamples.map((file) => [file, read(file)] as const), ...examples()].map(
+    ([name, text]) => [name, parse(text)] as const,
+  );
+  const groups = workflows.flatMap(([name, { concurrency, jobs }]) =>
+    [concurrency, ...Object.values(jobs as Record<string, Job>).map((job) => job.concurrency)]
+      .filter((group) => /^deploy/.test(group?.group ?? ""))
+      .map((group) => [name, group] as const),
+  );
+  test("are there", () => expect(groups.length).toBeGreaterThan(2));
+  test.each(groups)(
+    "%s: the deploy of a rollback is not canceled by the next merge",
+    (_, group) => {
+      expect(group).toMatchObject({ queue: "max" });
+      expect(group?.["cancel-in-progress"] ?? false).toBe(false);
+    },
+  );
+});
+
 const leastOfOwn = {
   "ci.yml check": { contents: "read" },
   "codeql.yml analyze": { contents: "read", "security-events": "write" },
@@ -176,16 +206,6 @@ const leastOfOwn = {
   "release.yml release": { contents: "write" },
   "scorecard.yml analysis": { contents: "read", "security-events": "write", "id-token": "write" },
 };
-
-interface Job {
-  readonly permissions?: Record<string, string>;
-  readonly steps?: readonly { readonly run?: string }[];
-}
-
-const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
-  (file) => `.github/workflows/${file}`,
-);
-const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
 
 test.each([...[...ownWorkflows, ...inExamples].map((file) => [file, read(file)]), ...examples()])(
   "%s puts no expression into a script",
