@@ -402,10 +402,10 @@ export const catalogue = {
     "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
-    "The commit is older than what runs, or does not contain the newest rollback.",
+    "The commit is older than what runs, or does not contain the newest rollback, or that which took out code that it has.",
     ({ deploy, commit }) =>
       `Commit ${shortId(commit)} does not contain the commit of deploy ${deploy}: deploying it would bring old code back.`,
-    "Deploy the head of the branch. To go back on purpose, roll back.",
+    "Deploy the head of the branch. On another branch, merge that deploy's commit first. To go back on purpose, roll back.",
   ),
   "deploy-undone": entry<OfDeploy & { commit: string }>(
     "The commit was deployed and then rolled back.",

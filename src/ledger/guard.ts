@@ -7,7 +7,7 @@ import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, type Deploys, type History } from "./history.ts";
 import type { Code, Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
-import { snapshotStack, undoneWithCode } from "./snapshots.ts";
+import { snapshotStack, undoingRollback, undoneWithCode } from "./snapshots.ts";
 
 type AstroState = ContextOf<"delivered-by-astro">["state"];
 
@@ -19,6 +19,11 @@ export interface Ancestry {
   readonly hasRollback: boolean;
   /** Whether a commit that has been deployed is, or comes after, that of the newest rollback. */
   readonly isRollbackDeployed: boolean;
+  /**
+   * The commit and all before it; null where that does not matter: it has the newest rollback, or is kept out because
+   * that is not deployed yet.
+   */
+  readonly past: ReadonlySet<string> | null;
 }
 
 /** The rollback that was made last, delivered or not. */
@@ -45,7 +50,7 @@ export function judgeDeploy(history: History, commit: string, ancestry: Ancestry
   if (own && atAstro) {
     problems.push(problem("delivered-by-astro", { commit, deploy: own.id, state: atAstro }));
   }
-  const newer = newerDeploy(history, rollback, ancestry);
+  const newer = newerDeploy(history, rollback, ancestry) ?? missingRollback(history, ancestry);
   if (newer) problems.push(problem("commit-outdated", { commit, deploy: newer.id }));
   const undone = undoneDeployOf(history, commit);
   if (undone && !isRollback) problems.push(problem("deploy-undone", { commit, deploy: undone.id }));
@@ -81,6 +86,17 @@ function newerDeploy(
 ): Entry | undefined {
   if (isBeforeCurrent) return currentOf(deploys);
   return hasRollback || isRollbackDeployed ? undefined : rollback;
+}
+
+/** The rollback that took code out which a commit still has under it: a branch off the bad commit. */
+function missingRollback(deploys: Deploys, { past }: Ancestry): Entry | undefined {
+  if (past === null) return undefined;
+  const has = ({ commit }: Entry) => commit !== null && past.has(commit);
+  const { undone, nameOf } = snapshotStack(deploys);
+  return deploys.entries
+    .filter((entry) => has(entry) && undone.has(nameOf(entry.id) ?? ""))
+    .map((entry) => undoingRollback(deploys, entry))
+    .find((rollback) => rollback && !has(rollback));
 }
 
 /** The undone deploy of a commit, unless the current deploy has the same commit. */

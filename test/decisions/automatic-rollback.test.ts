@@ -97,6 +97,7 @@ class World {
       isRollbackDeployed: since.some(
         (entry) => entry.status === "deployed" && place(entry) >= place(back),
       ),
+      past: null,
     };
     return judgeDeploy(this.history, commitOf(String(at)), ancestry).length === 0;
   }

@@ -14,6 +14,7 @@ function ancestryOf(id: string, history: History): Ancestry {
     isBeforeCurrent: Number(id) < Number(currentOf(history)?.id ?? 0),
     hasRollback: isAtLeast(id),
     isRollbackDeployed: history.deployed.some((deploy) => isAtLeast(deploy.id)),
+    past: null,
   };
 }
 
@@ -108,6 +109,52 @@ describe("may a commit be deployed", () => {
     expect(slow("2")).toEqual(["commit-outdated"]);
     expect(slow("4")).toEqual([]);
     expect(slow("5")).toEqual([]);
+  });
+});
+
+describe("a commit of another branch, once the newest rollback is deployed", () => {
+  const side = commitOf("side");
+  const judgedOn = (text: string, ...past: string[]) => {
+    const whole: History = { ...empty, ...deploysOf(history(text)) };
+    const ancestry: Ancestry = {
+      ...{ isBeforeCurrent: false, hasRollback: false, isRollbackDeployed: true },
+      past: new Set([side, ...past.map(commitOf)]),
+    };
+    return judgeDeploy(whole, side, ancestry).map(({ code, message }) => [
+      code,
+      / of deploy (\S+):/.exec(message)?.[1],
+    ]);
+  };
+  test.each([
+    ["off the bad commit", "1, 2, 3 = back to 1", ["1", "2"], [["commit-outdated", "3"]]],
+    ["off a good one", "1, 2, 3 = back to 1", ["1"], []],
+    ["of something else", "1, 2, 3 = back to 1", [], []],
+    [
+      "off the bad commit, brought back since",
+      "1, 2, 3 = back to 1, 4 = back to 2",
+      ["1", "2"],
+      [],
+    ],
+    [
+      "off what an earlier rollback left, before the newest one was needed",
+      "1, 2, 3 = back to 1, 4, 5, 6 = back to 4",
+      ["1", "2", "3", "4"],
+      [],
+    ],
+    [
+      "off the bad one of two",
+      "1, 2, 3 = back to 1, 4, 5, 6 = back to 4",
+      ["1", "2", "3", "4", "5"],
+      [["commit-outdated", "6"]],
+    ],
+    [
+      "off a bad one, by its own rollback",
+      "1, 2, 3 = back to 1, 4",
+      ["2", "4"],
+      [["commit-outdated", "3"]],
+    ],
+  ])("%s", (_, text, past, expected) => {
+    expect(judgedOn(text, ...past)).toEqual(expected);
   });
 });
 

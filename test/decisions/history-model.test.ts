@@ -421,6 +421,7 @@ test("which commits may be deployed, with and without a hold, for 1,000 random h
         isBeforeCurrent: isBefore,
         hasRollback: !lacksRollback,
         isRollbackDeployed: isContained,
+        past: null,
       });
 
       const counts = line(entries);

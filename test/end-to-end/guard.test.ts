@@ -122,3 +122,22 @@ test("releasing asks for the permission to roll back; putting one on does not", 
     expect((await scenario.use("hold", input)).exitCode).toBe(0);
   }
 });
+
+test("a branch off the bad commit does not pass, though the rollback runs; with the rollback merged it does", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const [, good = "", bad = ""] = scenario.commits;
+  const back = await scenario.rollBack({ "deploy-id": "1" });
+  await scenario.record(back.outputs["commit-sha"] ?? "");
+  const { clone } = scenario;
+  const branch = async (name: string, from: string) => {
+    await clone.git("checkout", "--quiet", "-B", name, from);
+    return clone.commit(name, { "dags/side.py": `${name}\n` });
+  };
+  const guard = async (sha: string) => codes(await scenario.use("guard", {}, { sha }));
+  expect(await guard(await branch("hotfix", bad))).toEqual(["commit-outdated"]);
+  expect(await guard(await branch("release", good))).toEqual([]);
+  await clone.git("checkout", "--quiet", "hotfix");
+  await clone.git("fetch", "--quiet", "origin", "main");
+  await clone.git("merge", "--quiet", "-m", "Merge main", "FETCH_HEAD");
+  expect(await guard(await clone.commit("Fixed", { "dags/side.py": "fixed\n" }))).toEqual([]);
+});
