@@ -30,6 +30,8 @@ import type { HistoryResult } from "../src/use-cases/read-history.ts";
 import type { RecordResult } from "../src/use-cases/record-deploy.ts";
 import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 
+import { evaluated } from "./local-runner/expression.ts";
+
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
@@ -126,6 +128,33 @@ describe("the reusable workflow", () => {
       "expected-head": `\${{ needs.plan.outputs.head-sha }}`,
       "expected-tree": `\${{ needs.plan.outputs.tree-sha }}`,
     });
+  });
+
+  test.each([
+    ["ubuntu-latest", "ubuntu-latest"],
+    ['["self-hosted", "linux"]', ["self-hosted", "linux"]],
+    ['{"group": "deploy", "labels": ["linux"]}', { group: "deploy", labels: ["linux"] }],
+  ])("runs on %s", (given, expected) => {
+    for (const job of [jobs.plan, jobs.rollback]) {
+      const [, expression = ""] = /^\$\{\{(.*)\}\}$/.exec(job["runs-on"]) ?? [];
+      expect(evaluated(expression, () => given)).toEqual(expected);
+    }
+  });
+
+  test("makes a deployment for the environment only where its rules need one", () => {
+    expect(jobs.rollback.environment.deployment).toBe(`\${{ inputs.environment-deployment }}`);
+    expect(on.workflow_call.inputs["environment-deployment"]).toMatchObject({
+      ...{ type: "boolean", default: false },
+    });
+  });
+
+  test("checks in the plan what the second job needs", () => {
+    const [{ with: planned }] = jobs.plan.steps;
+    const [{ with: pushed }] = jobs.rollback.steps;
+    const later = ["checkout", "dry-run"];
+    expect(Object.keys(pushed).filter((name) => !(name in planned))).toEqual(
+      later.filter((name) => name in pushed),
+    );
   });
 
   test("notices each output of the plan that arrives empty", () => {

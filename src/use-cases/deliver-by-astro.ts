@@ -1,6 +1,7 @@
 /** Delivers a rollback with Astro's own rollback: starts it and follows it. */
 import { problem, Refusal } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
+import { dayBefore } from "../ledger/time.ts";
 import type { AstroOutcome, AstroRollbacks } from "../ports.ts";
 import {
   type Delivery,
@@ -19,9 +20,6 @@ export interface AstroServices {
   readonly noteAstroDeploy?: (id: string) => Promise<void>;
 }
 
-/** How much a clock may differ from Astro's, in milliseconds. */
-const clocksDiffer = 86_400_000;
-
 /**
  * @param progress is updated as the deploy goes on
  * @throws {Refusal} when Astro cannot be asked how a deploy is
@@ -37,8 +35,7 @@ export async function deliverByAstro(
   if (!astro || target.externalId === null) return notAsked(progress);
   const end = Date.now() + timeout;
   const mark = markOf(request);
-  const since = new Date(Date.parse(entry.createdAt) - clocksDiffer).toISOString();
-  const latest = () => astro.started(mark, since);
+  const latest = () => astro.started(mark, dayBefore(entry.createdAt));
   const before = isNew ? null : await latest();
   let found = before;
   // A re-run tries again what has failed.

@@ -112,7 +112,7 @@ function copyOfProduct(folder: string): string {
   const text = readFileSync(join(projectRoot, path), "utf8");
   const known = text
     .replaceAll("$/rollback", "deploy-rollback/deploy-rollback/rollback@v1")
-    .replace(/^ *deployment: false.*\n/m, "");
+    .replace(/^ *deployment: .*environment-deployment.*\n/m, "");
   writeFileSync(join(product, path), known);
   return product;
 }

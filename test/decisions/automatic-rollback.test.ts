@@ -13,6 +13,7 @@ import type { Entry, Hold } from "../../src/ledger/manifest.ts";
 import { badMarkOf } from "../../src/ledger/marks.ts";
 import { completed, rollbackOfCommit } from "../../src/ledger/recording.ts";
 import { findTarget } from "../../src/rollback/target.ts";
+import { filled, isDue } from "../local-runner/expression.ts";
 import { commitOf, deploy, markAs } from "./deploys.ts";
 
 interface Step {
@@ -36,32 +37,6 @@ interface Workflow {
 }
 
 const example = readFileSync(`${import.meta.dirname}/../../examples/deploy.yml`, "utf8");
-
-type Values = ReadonlyMap<string, string>;
-
-/** What an expression of GitHub's gives. It has only what the example uses. */
-function evaluated(expression: string, values: Values, hasFailed: boolean): string {
-  const script = expression
-    .replace(/\b(?:steps|needs)(?:\.[\w-]+)+/g, (name) => `get("${name}")`)
-    .replace(/([!=])=/g, "$1==");
-  const run = new Function("get", "failure", "always", `return ${script}`);
-  const get = (name: string) => values.get(name) ?? "";
-  const value = run(
-    get,
-    () => hasFailed,
-    () => true,
-  );
-  return String(value);
-}
-
-const filled = (text: string, values: Values, hasFailed = false) =>
-  String(text).replace(/\$\{\{(.*?)\}\}/g, (_, inner) => evaluated(inner, values, hasFailed));
-
-function isDue(condition: string | undefined, values: Values, hasFailed: boolean): boolean {
-  const text = condition ?? "true";
-  if (/\b(?:always|failure)\(\)/.test(text)) return evaluated(text, values, hasFailed) === "true";
-  return !hasFailed && evaluated(text, values, hasFailed) === "true";
-}
 
 /** Commits in one line, each good or ill; the ledger; and what people and machines have done. */
 class World {
@@ -158,13 +133,14 @@ function* runOf(
   chances: Chances,
 ): Generator<void> {
   const values = new Map<string, string>();
+  const lookup = (name: string) => values.get(name) ?? "";
   const outage = chances.outage();
   let hasFailed = false;
   for (const step of jobs.deploy.steps) {
     const name = `steps.${step.id ?? step.name ?? step.uses}`;
     values.set(`${name}.outcome`, "skipped");
-    if (!isDue(step.if, values, hasFailed)) continue;
-    const given = (input: string) => filled(step.with?.[input] ?? "", values, hasFailed);
+    if (!isDue(step.if, lookup, hasFailed)) continue;
+    const given = (input: string) => filled(step.with?.[input] ?? "", lookup, hasFailed);
     const [, action = step.uses ?? step.name] =
       /^deploy-rollback\/deploy-rollback\/(\w+)@/.exec(step.uses ?? "") ?? [];
     let isWell = true;
@@ -205,14 +181,14 @@ function* runOf(
     yield;
   }
   for (const [output, text] of Object.entries(jobs.deploy.outputs)) {
-    const value = filled(text, values, hasFailed);
+    const value = filled(text, lookup, hasFailed);
     values.set(`needs.deploy.outputs.${output}`, value.includes(chances.secret) ? "" : value);
   }
   run.isDeployJobOver = true;
   yield;
   const rollBack = jobs["roll-back"];
-  if (!isDue(rollBack.if, values, hasFailed)) return;
-  const given = (input: string) => filled(rollBack.with[input] ?? "*", values);
+  if (!isDue(rollBack.if, lookup, hasFailed)) return;
+  const given = (input: string) => filled(rollBack.with[input] ?? "*", lookup);
   const [asked, newest] = [given("deploy-id"), given("expected-newest")];
   const isEmpty = asked === "" || newest === "";
   const allowed = () => {
