@@ -1,7 +1,9 @@
 /** Astro's own rollback delivers: what is started, what the ledger says meanwhile, and what `guard` makes of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type AstroDeploy, token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
-import type { JobOptions, StepResult } from "../local-runner/job.ts";
+import { type JobOptions, projectRoot, type StepResult } from "../local-runner/job.ts";
 import { astroProject, dag, dockerfile } from "./astro-project.ts";
 import { codes, type Inputs, Scenario } from "./scenario.ts";
 
@@ -216,4 +218,51 @@ test("Astro is asked for no more deploys than an earlier attempt can be among", 
   on.astro.looks = 1;
   await on.rollBack({ "deploy-id": "2" });
   expect(on.astro.requests.filter((request) => request.includes("limit=100"))).toHaveLength(1);
+});
+
+describe.concurrent("ends as the table in docs/workflows.md says", { timeout: 120_000 }, () => {
+  const text = readFileSync(join(projectRoot, "docs/workflows.md"), "utf8");
+  const [, section = ""] = /^## How a delivery by Astro can end\n(.*?)^## /ms.exec(text) ?? [];
+  const rows = new Map(
+    section
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(2)
+      .map((line) => line.slice(2, -2).split(" | "))
+      .map(([how = "", ...says]) => [how, says] as const),
+  );
+  const unauthorized = { status: 401, body: '{"message":"Unauthorized"}' };
+  const ways: Readonly<Record<string, (on: OnAstro) => Inputs | undefined>> = {
+    "has deployed it": () => undefined,
+    "has failed to": ({ astro }) => void Object.assign(astro, { ending: "FAILED" }),
+    "has refused to begin": ({ astro }) => void astro.faults.push(unauthorized),
+    "has not answered, and has no such deploy": ({ astro }) =>
+      void astro.faults.push({ path: /POST/, kind: "reset" }),
+    "is not done in time": ({ astro }) => {
+      astro.looks = Number.POSITIVE_INFINITY;
+      return { "deliver-timeout": "0.02" };
+    },
+    "no longer says how it is, for an expired token, say": ({ astro }) =>
+      void astro.faults.push({ path: /clback/, ...unauthorized }),
+  };
+
+  test("each way is in it", () => expect([...rows.keys()]).toEqual(Object.keys(ways)));
+
+  test.for(Object.entries(ways))("%s", async ([how, prepare], { expect }) => {
+    await using on = await OnAstro.start();
+    const done = await on.rollBack(prepare(on) ?? {});
+    const { status, externalId } = await on.entry();
+    const [, error] = /^::error title=([^:]*)::/m.exec(done.log) ?? [];
+    const [, summary] = /\*\*((?:prod runs|The rollback is) .*?)\*\*/.exec(done.summary) ?? [];
+    const isRefused = (await on.guard(done)).length > 0;
+    expect([
+      `\`${status}\`${externalId === null ? "" : ", with Astro's ID"}`,
+      `\`${on.scenario.github.deployments.at(-1)?.states.at(-1)?.state}\``,
+      `\`${done.outputs["delivered"]}\``,
+      error === undefined ? "none" : `\`${error}\``,
+      summary,
+      isRefused ? "refuses it" : "lets it through",
+    ]).toEqual(rows.get(how));
+    expect(done.exitCode).toBe(error === undefined ? 0 : 1);
+  });
 });
