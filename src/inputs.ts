@@ -62,19 +62,7 @@ function expectation(id: z.ZodType<string, string>) {
   return z.preprocess((value) => (value === "*" ? undefined : value), given.optional()).optional();
 }
 
-/** Refuses inputs that identify an approved plan in part only. */
-export function wholeApproval<Schema extends z.ZodObject>(schema: Schema): Schema {
-  return schema.superRefine((given: Readonly<Record<string, unknown>>, context) => {
-    const missing = expectations.filter((name) => given[name] === undefined);
-    if (missing.length === expectations.length) return;
-    for (const name of missing) {
-      const message = "is required, because another output of an approved plan was given";
-      context.addIssue({ code: "custom", path: [name], message });
-    }
-  });
-}
-
-/** The approved plan that inputs identify; undefined: none. */
+/** The approved plan that inputs identify, or the part of it that they give; undefined: none. */
 export function approvedPlan({
   "expected-newest": newest,
   "expected-head": head,
@@ -82,7 +70,7 @@ export function approvedPlan({
 }: {
   readonly [Name in (typeof expectations)[number]]?: string | undefined;
 }): ApprovedPlan | undefined {
-  return newest && head && tree ? { newest, head, tree } : undefined;
+  return newest || head || tree ? { newest, head, tree } : undefined;
 }
 
 const runtimeVersion = z
@@ -226,7 +214,7 @@ const connection = { repository: repository.optional(), token };
 
 /** The one list of actions, with their inputs. Bundle, build and docs are made from it. */
 export const actionInputs = {
-  rollback: wholeApproval(rollbackInputs.extend(connection)),
+  rollback: rollbackInputs.extend(connection),
   record: recordInputs.extend(connection),
   guard: guardInputs.extend(connection),
   hold: holdInputs.safeExtend(connection),

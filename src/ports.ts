@@ -309,8 +309,12 @@ export interface AstroOutcome {
 
 /** One Deployment's rollbacks on Astro. */
 export interface AstroRollbacks {
-  /** The rollback that was started there with this description; null when there is none. */
-  readonly started: (description: string) => Promise<AstroOutcome | null>;
+  /**
+   * The newest rollback there whose description ends with a mark; null when there is none. White space does not count.
+   *
+   * @param since ISO 8601: older deploys are not looked at
+   */
+  readonly started: (mark: string, since: string) => Promise<AstroOutcome | null>;
   readonly rollBack: (deploy: string, description: string) => Promise<AstroOutcome>;
   readonly deploy: (id: string) => Promise<AstroOutcome>;
 }

@@ -34,19 +34,20 @@ async function delivered(
   const location = deployment.astro;
   const viewer = await context.viewer();
   // Loaded only here, where nothing else is in a hurry.
-  const [{ astro }, { deliverRollback }, { clockUntil }, { settleIn }] = await Promise.all([
+  const [{ astro }, { deliverRollback }, { clockUntil }, notes, { settleIn }] = await Promise.all([
     import("../astro/api.ts"),
     import("../use-cases/deliver-rollback.ts"),
     import("../use-cases/follow.ts"),
+    import("../use-cases/note-astro-deploy.ts"),
     import("../use-cases/settle-outcome.ts"),
   ]);
   return deliverRollback(
     {
       ...{ deployment, entry, commit, target, run: job.run },
       mode: deliveryMode,
+      isNew: done.changed,
       // A push with the job's own token starts no workflow; one with an unknown token may.
       pushStartsRuns: viewer?.login !== "github-actions[bot]",
-      isRepeat: !done.changed,
       isHeld: hold,
       timeout: input["deliver-timeout"],
     },
@@ -54,6 +55,8 @@ async function delivered(
       ...services,
       ...{ log, canceled, workflows: github, page: github },
       clock: clockUntil(canceled),
+      noteAstroDeploy: (deploy) =>
+        notes.noteAstroDeploy({ deployment: deployment.name, entry, deploy }, services),
       settle: (externalId) => settleIn(services, { deployment, entry }, externalId),
       astro:
         token && location

@@ -402,10 +402,10 @@ export const catalogue = {
     "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
-    "The commit is older than what runs, or does not contain the newest rollback.",
+    "The commit is older than what runs, or does not contain the newest rollback, or that which took out code that it has.",
     ({ deploy, commit }) =>
       `Commit ${shortId(commit)} does not contain the commit of deploy ${deploy}: deploying it would bring old code back.`,
-    "Deploy the head of the branch. To go back on purpose, roll back.",
+    "Deploy the head of the branch. On another branch, merge that deploy's commit first. To go back on purpose, roll back.",
   ),
   "deploy-undone": entry<OfDeploy & { commit: string }>(
     "The commit was deployed and then rolled back.",
@@ -413,10 +413,13 @@ export const catalogue = {
       `Commit ${shortId(commit)} was deploy ${deploy}, which was rolled back.`,
     "Land the change again on the head of the branch. To go forward to it on purpose, roll back to that deploy.",
   ),
-  "delivered-by-astro": entry<{ commit: string }>(
-    "The commit is that of a rollback that Astro itself deploys.",
-    ({ commit }) => `Commit ${shortId(commit)} is that of a rollback, which Astro itself deploys.`,
-    "There is nothing to do: the deploy workflow skips this commit.",
+  "delivered-by-astro": entry<
+    OfDeploy & { commit: string; state: "is to deploy" | "is deploying" | "has deployed" }
+  >(
+    "The commit is that of a rollback that Astro itself deploys or has deployed.",
+    ({ commit, deploy, state }) =>
+      `Commit ${shortId(commit)} is that of rollback ${deploy}, which Astro itself ${state}.`,
+    "There is nothing to do while the run of the rollback is under way, or once it has succeeded. If that run has ended otherwise, re-run it. To deploy the commit by the workflow instead, first make sure that Astro is not at work on it, and say so: `deploy-rollback record --commit <commit> --status failure`.",
   ),
 
   // The command line
@@ -594,7 +597,7 @@ export const catalogue = {
   "deploy-not-started": entry<{ said: string }>(
     "The rollback was pushed, but its deploy could not be started.",
     ({ said }) => `The rollback was pushed, but no deploy was started. ${said}`,
-    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, check `astro-token` and the IDs in `astro`.",
+    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then run `deploy-rollback record --commit <commit>` with the rollback's commit. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
   ),
   "delivery-unknown": entry<{ said: string }>(
     "The rollback was pushed and its deploy may be under way, but cannot be followed.",
@@ -673,7 +676,7 @@ export const catalogue = {
   "astro-deploy-failed": entry<{ deploy: string }>(
     "Astro's own rollback failed.",
     ({ deploy }) => `The rollback was pushed, but Astro's deploy ${deploy} failed.`,
-    "Look at the deploy on Astro. The Deployment may still run what it ran before.",
+    "Look at the deploy on Astro to see why; the Deployment may still run what it ran before. Then re-run this run, and Astro tries again, or start the deploy workflow on the deploy branch.",
   ),
 
   // Bugs

@@ -70,6 +70,17 @@ export function completed(entry: Entry, { status, at, externalId }: Outcome): En
   return { ...entry, status, finishedAt: at, externalId: externalId ?? entry.externalId };
 }
 
+/**
+ * Notes that Astro is at work on a rollback. One that failed is under way again.
+ *
+ * @param externalId the ID of Astro's deploy
+ * @returns the same entry when nothing changes
+ */
+export function begunOnAstro(entry: Entry, externalId: string): Entry {
+  if (entry.status === "deployed" || entry.externalId === externalId) return entry;
+  return { ...entry, status: "initialized", finishedAt: null, externalId };
+}
+
 /** The manifest with a new entry after the others. */
 export function withNewEntry(
   manifest: Manifest,

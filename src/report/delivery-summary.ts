@@ -24,9 +24,9 @@ function outcomeOf(deployment: string, { status, problem }: Delivery): string {
     return `${deployment} runs the rollback now${late}.`;
   }
   const pushed = "The rollback is in git";
+  if (problem?.code === "deploy-not-started") return `${pushed}, but no deploy was started.`;
   if (status === "failed") return `${pushed}, but its deploy failed.`;
   switch (problem?.code) {
-    case "deploy-not-started":
     case "branch-moved-on":
       return `${pushed}, but no deploy was started.`;
     case "deploy-run-other-commit":

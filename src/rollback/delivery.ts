@@ -6,7 +6,8 @@ import { type Problem, problem } from "../errors/problem.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import type { Direction } from "./versions.ts";
+import type { Restoration } from "./plan.ts";
+import { type Direction, directionOf } from "./versions.ts";
 
 /** How long Astro keeps deploys to roll back to. */
 const daysKept = 90;
@@ -33,6 +34,28 @@ export function deliveryModeOf(
 ): DeliveryMode {
   const canAstro = whyNotAstro(deployment, facts).length === 0;
   return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
+}
+
+/**
+ * The delivery mode of a rollback that was pushed before: it stays what it was, whatever token there is now, unless
+ * another one is requested.
+ *
+ * @param asked undefined: nothing was requested, so the settings count
+ * @param restoration null when it is not known any more
+ */
+export function deliveryModeAgain(
+  deployment: Deployment,
+  { rollback }: Entry,
+  asked: DeliveryMode | undefined,
+  restoration: Restoration | null,
+): DeliveryMode {
+  const isByAstro = rollback?.deliver === "astro";
+  const isDowngrade = restoration !== null && directionOf(restoration.runtime) === "downgrade";
+  // Astro took over from the workflow.
+  if (isByAstro && asked === "workflow" && isDowngrade) return "astro";
+  if (asked !== undefined) return asked;
+  if (isByAstro) return "astro";
+  return deployment.deliver === "astro" ? "none" : deployment.deliver;
 }
 
 /** The rule `delivery-unsupported`. @param facts null when the rollback has no target that can be deployed */

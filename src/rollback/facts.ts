@@ -25,18 +25,18 @@ export interface PlanRequest {
   readonly deliver: DeliveryMode | undefined;
   /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
-  /** The plan that was approved, and must still be what is pushed; undefined: there is none. */
+  /** What must still be as in the plan that was approved; undefined: there is none. */
   readonly approved: ApprovedPlan | undefined;
 }
 
-/** What identifies a plan. */
+/** What identifies a plan, or a part of it; what is undefined is not compared. */
 export interface ApprovedPlan {
   /** ID of the newest deploy; `none`: there was none. */
-  readonly newest: string;
+  readonly newest: string | undefined;
   /** Full ID of the head of the deploy branch. */
-  readonly head: string;
+  readonly head: string | undefined;
   /** ID of the restored tree. */
-  readonly tree: string;
+  readonly tree: string | undefined;
 }
 
 /** All that is known before the decision. */

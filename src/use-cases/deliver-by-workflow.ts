@@ -28,8 +28,6 @@ const longestUntilRecord = 60_000;
 export interface WorkflowDelivery extends PendingDelivery {
   /** Whether the push may have started a deploy run itself, as a push with an App's token does. */
   readonly pushStartsRuns: boolean;
-  /** Whether an earlier attempt of this run pushed the rollback. */
-  readonly isRepeat: boolean;
   /** Whether the rollback put a hold on, so that no later commit can be deployed. */
   readonly isHeld: boolean;
 }
@@ -148,15 +146,15 @@ async function judged(
 
 /** A run that the push, or an earlier attempt of this run, started. */
 async function existingRun(
-  { deployment, entry, commit, pushStartsRuns, isRepeat, isHeld }: WorkflowDelivery,
+  { deployment, entry, commit, pushStartsRuns, isNew, isHeld }: WorkflowDelivery,
   { workflows, clock }: WorkflowServices,
 ): Promise<KnownRun | null> {
   const { workflow = "", branch } = deployment;
   const mayBeOnTag = deployment["dispatch-on"] === "tag" || isHeld;
   const refs = mayBeOnTag ? [branch, entry.tag] : [branch];
-  const about = { commit, refs, isRepeat, hasFailed: entry.status === "failed" };
+  const about = { commit, refs, isRepeat: !isNew, hasFailed: entry.status === "failed" };
   const look = async () => runToFollow(await workflows.runsOn(workflow, commit), about);
-  const run = await appeared(look, pushStartsRuns && !isRepeat ? undefined : 0, clock);
+  const run = await appeared(look, pushStartsRuns && isNew ? undefined : 0, clock);
   return run && { id: run.id, url: run.url, seen: run };
 }
 

@@ -20,6 +20,8 @@ export interface DeliveryServices
   readonly page: DeploymentsPage;
   /** Settles outcomes in the history. @param externalId the deploy's ID on Astro */
   readonly settle: (externalId: string | null) => Settle;
+  /** Notes in the history that Astro is at work. @param id of Astro's deploy */
+  readonly noteAstroDeploy: (id: string) => Promise<void>;
   /** Is given when the step is canceled. */
   readonly canceled: AbortSignal;
 }
@@ -52,7 +54,12 @@ export async function deliverRollback(
     return { status, externalId, url: null, problem: null, warnings };
   }
   await show("in_progress", run);
-  const delivering = step(titles[request.mode], () => deliver(request, services));
+  const noteAstroDeploy = async (id: string) => {
+    await optional(() => services.noteAstroDeploy(id));
+  };
+  const delivering = step(titles[request.mode], () =>
+    deliver(request, { ...services, noteAstroDeploy }),
+  );
   const delivery = await Promise.race([delivering, endOf(canceled)]);
   await show(pageState(delivery), delivery.url ?? run);
   return { ...delivery, warnings: [...delivery.warnings, ...warnings] };

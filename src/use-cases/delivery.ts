@@ -9,6 +9,8 @@ export interface PendingDelivery {
   readonly entry: Entry;
   readonly commit: string;
   readonly target: Entry;
+  /** Whether this process pushed it, so that no earlier attempt can have started its deploy. */
+  readonly isNew: boolean;
   /** How long to follow the deploy, in milliseconds. */
   readonly timeout: number;
 }

@@ -143,7 +143,7 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[3]?.commit }]);
   expect(deploys[3]?.status).toBe("deployed");
   expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
-    { id: "rollback-4", deployId: "4" },
+    { reason: "Deploy 3 or its health check failed", deployId: "3" },
   ]);
   expect(await scenario.git("ls-tree", "--name-only", "main", "scripts/")).toBe("");
 
@@ -156,7 +156,7 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   expect(held.exitCode).toBe(1);
   expect(held.log).toContain("deploy-held");
   const marks = (await scenario.deploys()).map(({ mark }) => mark?.as);
-  expect(marks).toEqual(["good", undefined, undefined, "good"]);
+  expect(marks).toEqual(["good", undefined, "bad", "good"]);
 });
 
 test("roll-back-several.yml: one that fails does not stop the others", async () => {

@@ -97,10 +97,16 @@ export class DeliveryWorld {
             "main",
           ),
           ...{ entry, commit: rollbackCommit, target: this.ledger.find("2"), run: urlOf(99) },
-          ...{ mode: "workflow", pushStartsRuns, isRepeat, isHeld: false, timeout },
+          ...{ mode: "workflow", pushStartsRuns, isNew: !isRepeat, isHeld: false, timeout },
         },
         {
-          ...{ clock, astro: null, canceled: canceled.signal, log: (line) => this.log.push(line) },
+          ...{
+            clock,
+            astro: null,
+            noteAstroDeploy: async () => {},
+            canceled: canceled.signal,
+            log: (line) => this.log.push(line),
+          },
           workflows: this.#workflows(canceled.signal),
           now: () => new Date(this.#time).toISOString(),
           step: (_, work) => work(),

@@ -3,10 +3,13 @@ import { describe, expect, test } from "vitest";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
   type DeliveryFacts,
+  deliveryModeAgain,
   deliveryModeOf,
   judgeDelivery,
   refusalOfDowngrade,
 } from "../../src/rollback/delivery.ts";
+import type { Restoration } from "../../src/rollback/plan.ts";
+import { parseRecorded } from "../../src/runtime/version.ts";
 import { deploy } from "./deploys.ts";
 
 const deploymentWith = (more: string) =>
@@ -42,6 +45,37 @@ test.each([
   ["none", down, "none"],
 ] as const)("%s with %j is carried by %s", (asked, more, deliveryMode) => {
   expect(deliveryModeOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(deliveryMode);
+});
+
+const rolledBack = (deliver?: "astro") =>
+  deploy("2", 1, { rollback: { to: "1", from: "1", scope: "all", reason: "x", deliver } });
+const restorationOf = (from: string, to: string) =>
+  ({ runtime: { from: parseRecorded(from), to: parseRecorded(to) } }) as unknown as Restoration;
+const lower = restorationOf("12.1.1", "12.0.0");
+const same = restorationOf("12.1.1", "12.1.1");
+
+test.each([
+  ["astro", undefined, same, "astro"],
+  ["astro", "astro", same, "astro"],
+  // Asking for the workflow led to Astro the first time, too.
+  ["astro", "workflow", lower, "astro"],
+  ["astro", "workflow", same, "workflow"],
+  ["astro", "workflow", null, "workflow"],
+  ["astro", "none", lower, "none"],
+  // There was no token for Astro at first; that there is one now changes nothing.
+  [undefined, "workflow", lower, "workflow"],
+  [undefined, undefined, lower, "workflow"],
+  [undefined, "astro", same, "astro"],
+] as const)("delivered by %s, asked again for %s: %#", (before, asked, restoration, mode) => {
+  const deployment = deploymentWith(
+    "deliver: workflow, workflow: deploy.yml, astro: { organization: o, deployment: d }",
+  );
+  expect(deliveryModeAgain(deployment, rolledBack(before), asked, restoration)).toBe(mode);
+});
+
+test("settings that name Astro only since then change nothing", () => {
+  const astro = deploymentWith("deliver: astro, astro: { organization: o, deployment: d }");
+  expect(deliveryModeAgain(astro, rolledBack(), undefined, same)).toBe("none");
 });
 
 test("only what the settings tell of can carry", () => {

@@ -439,6 +439,7 @@ test("which commits may be deployed, with and without a hold, for random histori
         isBeforeCurrent: isBefore,
         hasRollback: !lacksRollback,
         isRollbackDeployed: isContained,
+        past: null,
       });
 
       const counts = line(entries);

@@ -186,6 +186,7 @@ describe("an imported rollback, whose commit is its target's", () => {
     const all = { ...historyOf(manifestOf(entries), prod), holds: [hold] };
     const codes = judgeDeploy(all, commitOf("1"), {
       ...{ isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true },
+      past: null,
     }).map(({ code }) => code);
     expect(codes).toEqual(["deploy-held"]);
   });

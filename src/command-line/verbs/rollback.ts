@@ -1,5 +1,5 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
-import { actionInputs, approvedPlan, type RawInputs, wholeApproval } from "../../inputs.ts";
+import { actionInputs, approvedPlan, type RawInputs } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
 import { fileBlocks } from "../../report/files-changed.ts";
@@ -68,7 +68,6 @@ export const plan = cloneVerb({
   name: "plan",
   about: "Show what a rollback would do, and every rule that refuses it",
   inputs: planInputs,
-  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy },
   writes: false,
   examples: [
@@ -86,7 +85,6 @@ export const rollback = cloneVerb({
   name: "rollback",
   about: "Roll back to an earlier deploy: a new commit, tag and record",
   inputs: rollbackInputs,
-  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy, reason: promptReason },
   writes: true,
   examples: [
