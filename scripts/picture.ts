@@ -36,7 +36,9 @@ async function summary(): Promise<string> {
     ".github/deploys.yml": settings,
   });
   scenario.github.addAccount("mona", { [repository]: "write" });
-  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+  scenario.github.actions.workflows = {
+    "deploy.yml": { onDispatch: true, work: ({ commit }) => scenario.record(commit) },
+  };
   for (const [actor, subject, name, body] of deploys) {
     const commit = await scenario.clone.commit(subject, { [`dags/${name}.py`]: dag(name, body) });
     await scenario.use("record", {}, { sha: commit, actor });

@@ -2,6 +2,7 @@
  * Races, crashes, lying networks, random histories, random and oversized input, in their long forms, against the built
  * actions. Prints one table, and writes it into `docs/torture.md`. With `quick`, less of everything.
  */
+import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join, resolve } from "node:path";
@@ -59,25 +60,36 @@ for (let round = 0; round < (isQuick ? 1 : 3); round++) {
   note("Writers at once", String(writers), result, [...lost, ...figures.broken]);
 }
 {
+  const histories = String(isQuick ? 2_000 : 20_000);
+  const file = "test/decisions/history-model.test.ts";
+  const { status, stdout } = spawnSync("npm", ["exec", "--", "vitest", "run", file], {
+    ...{ cwd: root, env: { ...process.env, HISTORIES: histories }, encoding: "utf8" },
+  });
+  const result = status === 0 ? "each decision as the model says" : "stopped";
+  note("Random ledgers, compared with a model", histories, result, status === 0 ? [] : [stdout]);
+}
+{
   const histories = isQuick ? 20 : 300;
-  const all = { records: 0, rollbacks: 0, refused: 0 };
+  const all = { records: 0, unchanged: 0, rollbacks: 0, refused: 0 };
   const wrong: string[] = [];
   for (let index = 0; index < histories; index++) {
     const {
       records,
+      unchanged,
       rollbacks,
       refused,
       broken: found,
       log,
     } = await compareFiles(seed + index, 12);
     all.records += records;
+    all.unchanged += unchanged;
     all.rollbacks += rollbacks;
     all.refused += refused;
     if (found.length > 0) console.error(log.join("\n"));
     wrong.push(...found);
   }
-  const result = `${all.records} records, ${all.rollbacks} rollbacks, ${all.refused} refused plans`;
-  note("Random histories, compared with a model", String(histories), result, wrong);
+  const result = `${all.records} records, ${all.unchanged} of code that ran already, ${all.rollbacks} rollbacks, ${all.refused} refused plans`;
+  note("Random histories of files, compared with a model", String(histories), result, wrong);
 }
 for (const verb of ["record", "rollback"] as const) {
   for (const signal of ["KILL", "TERM"] as const) {

@@ -62,19 +62,7 @@ function expectation(id: z.ZodType<string, string>) {
   return z.preprocess((value) => (value === "*" ? undefined : value), given.optional()).optional();
 }
 
-/** Refuses inputs that identify an approved plan in part only. */
-export function wholeApproval<Schema extends z.ZodObject>(schema: Schema): Schema {
-  return schema.superRefine((given: Readonly<Record<string, unknown>>, context) => {
-    const missing = expectations.filter((name) => given[name] === undefined);
-    if (missing.length === expectations.length) return;
-    for (const name of missing) {
-      const message = "is required, because another output of an approved plan was given";
-      context.addIssue({ code: "custom", path: [name], message });
-    }
-  });
-}
-
-/** The approved plan that inputs identify; undefined: none. */
+/** The approved plan that inputs identify, or the part of it that they give; undefined: none. */
 export function approvedPlan({
   "expected-newest": newest,
   "expected-head": head,
@@ -82,7 +70,7 @@ export function approvedPlan({
 }: {
   readonly [Name in (typeof expectations)[number]]?: string | undefined;
 }): ApprovedPlan | undefined {
-  return newest && head && tree ? { newest, head, tree } : undefined;
+  return newest || head || tree ? { newest, head, tree } : undefined;
 }
 
 const runtimeVersion = z
@@ -91,6 +79,18 @@ const runtimeVersion = z
     (text) => parseRecorded(text) !== null,
     "must be a Runtime version such as `12.1.1` or `3.1-2`, or one of plain Airflow such as `airflow-2.10.5`",
   );
+
+/** How long a job can last on a team's own runners, in milliseconds. */
+const longestJob = 7_200 * 60_000;
+/** How long a job on GitHub's own runners can follow a deploy, in milliseconds: it ends after 6 hours. */
+const longestHosted = 350 * 60_000;
+
+/** Refuses to follow a deploy for longer than the job can last. @throws {Refusal} `invalid-input` */
+export function assertReachable(timeout: number, isHosted: boolean): void {
+  if (!isHosted || timeout <= longestHosted) return;
+  const wrong = "must be at most 350 here: a job on GitHub's own runners ends after 6 hours";
+  throw new Refusal([problem("invalid-input", { input: "deliver-timeout", problem: wrong })]);
+}
 
 const rollbackInputs = z.object({
   "deploy-id": askedDeploy,
@@ -108,9 +108,14 @@ const rollbackInputs = z.object({
   deliver: z.enum(deliveryModes, "must be `none`, `workflow` or `astro`").optional(),
   "deliver-timeout": z
     .string()
-    .regex(/^(?=.*[1-9])\d{1,4}(?:\.\d{1,2})?$/, "must be a number of minutes, from 0.01 to 9999")
+    .regex(/^(?=.*[1-9])\d{1,4}(?:\.\d{1,2})?$/, "must be a number of minutes, from 0.01 to 7200")
     .transform((minutes) => Number(minutes) * 60_000)
-    .default(60 * 60_000),
+    .refine(
+      (time) => time <= longestJob,
+      "must be at most 7200: no job lasts longer than five days",
+    )
+    // An App's token lives for an hour.
+    .default(50 * 60_000),
   "astro-token": astroToken.optional(),
 });
 
@@ -209,7 +214,7 @@ const connection = { repository: repository.optional(), token };
 
 /** The one list of actions, with their inputs. Bundle, build and docs are made from it. */
 export const actionInputs = {
-  rollback: wholeApproval(rollbackInputs.extend(connection)),
+  rollback: rollbackInputs.extend(connection),
   record: recordInputs.extend(connection),
   guard: guardInputs.extend(connection),
   hold: holdInputs.safeExtend(connection),

@@ -7,7 +7,7 @@
 import type { Problem, Refusal } from "./errors/problem.ts";
 import type { Deployment } from "./ledger/settings.ts";
 import type { Tag } from "./ledger/tag.ts";
-import type { Run } from "./rollback/delivery.ts";
+import type { Run, RunJob } from "./rollback/deploy-run.ts";
 import type { Commit, FileChange } from "./rollback/plan.ts";
 import type { MergedPull } from "./rollback/relanding.ts";
 import type { TreeEdit, TreeEntry } from "./rollback/restore.ts";
@@ -248,9 +248,12 @@ export type PushAnswer =
 export interface Workflows {
   /** Runs of a workflow on a commit, newest first. */
   readonly runsOn: (workflow: string, commit: string) => Promise<Run[]>;
-  /** Starts a workflow. @returns the run; null where the server does not say */
+  /** Starts a workflow. @param ref in full @returns the run; null where the server does not say */
   readonly dispatch: (workflow: string, ref: string) => Promise<Pick<Run, "id" | "url"> | null>;
+  /** Asks once. */
   readonly run: (id: number) => Promise<Run>;
+  /** The jobs of a run's last attempt. */
+  readonly jobsOf: (run: number) => Promise<RunJob[]>;
   /** The commit at the head of a branch; null when there is no such branch. */
   readonly headOf: (branch: string) => Promise<string | null>;
   /** Runs of a workflow that were started by hand since a time, newest first. */
@@ -310,8 +313,12 @@ export interface AstroOutcome {
 
 /** One Deployment's rollbacks on Astro. */
 export interface AstroRollbacks {
-  /** The rollback that was started there with this description; null when there is none. */
-  readonly started: (description: string) => Promise<AstroOutcome | null>;
+  /**
+   * The newest rollback there whose description ends with a mark; null when there is none. White space does not count.
+   *
+   * @param since ISO 8601: older deploys are not looked at
+   */
+  readonly started: (mark: string, since: string) => Promise<AstroOutcome | null>;
   readonly rollBack: (deploy: string, description: string) => Promise<AstroOutcome>;
   readonly deploy: (id: string) => Promise<AstroOutcome>;
 }

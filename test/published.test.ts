@@ -30,6 +30,8 @@ import type { HistoryResult } from "../src/use-cases/read-history.ts";
 import type { RecordResult } from "../src/use-cases/record-deploy.ts";
 import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 
+import { evaluated } from "./local-runner/expression.ts";
+
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
@@ -128,6 +130,33 @@ describe("the reusable workflow", () => {
     });
   });
 
+  test.each([
+    ["ubuntu-latest", "ubuntu-latest"],
+    ['["self-hosted", "linux"]', ["self-hosted", "linux"]],
+    ['{"group": "deploy", "labels": ["linux"]}', { group: "deploy", labels: ["linux"] }],
+  ])("runs on %s", (given, expected) => {
+    for (const job of [jobs.plan, jobs.rollback]) {
+      const [, expression = ""] = /^\$\{\{(.*)\}\}$/.exec(job["runs-on"]) ?? [];
+      expect(evaluated(expression, () => given)).toEqual(expected);
+    }
+  });
+
+  test("makes a deployment for the environment only where its rules need one", () => {
+    expect(jobs.rollback.environment.deployment).toBe(`\${{ inputs.environment-deployment }}`);
+    expect(on.workflow_call.inputs["environment-deployment"]).toMatchObject({
+      ...{ type: "boolean", default: false },
+    });
+  });
+
+  test("checks in the plan what the second job needs", () => {
+    const [{ with: planned }] = jobs.plan.steps;
+    const [{ with: pushed }] = jobs.rollback.steps;
+    const later = ["checkout", "dry-run"];
+    expect(Object.keys(pushed).filter((name) => !(name in planned))).toEqual(
+      later.filter((name) => name in pushed),
+    );
+  });
+
   test("notices each output of the plan that arrives empty", () => {
     // An empty `eligible` would skip the job, as if there were nothing to do.
     expect(jobs.rollback.if).toBe(`\${{ !inputs.dry-run }}`);
@@ -168,6 +197,33 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
   });
 });
 
+interface Job {
+  readonly permissions?: Record<string, string>;
+  readonly concurrency?: { readonly group: string; readonly "cancel-in-progress"?: boolean };
+  readonly steps?: readonly { readonly run?: string }[];
+}
+
+const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
+  (file) => `.github/workflows/${file}`,
+);
+const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
+
+describe("concurrency groups", () => {
+  const workflows = [...inExamples.map((file) => [file, read(file)] as const), ...examples()].map(
+    ([name, text]) => [name, parse(text)] as const,
+  );
+  const groups = workflows.flatMap(([name, { concurrency, jobs }]) =>
+    [concurrency, ...Object.values(jobs as Record<string, Job>).map((job) => job.concurrency)]
+      .filter((group) => group !== undefined)
+      .map((group) => [name, group] as const),
+  );
+  test("are there", () => expect(groups.length).toBeGreaterThan(4));
+  test.each(groups)("%s: what waits is not canceled by what comes next", (_, group) => {
+    expect(group).toMatchObject({ queue: "max" });
+    expect(group?.["cancel-in-progress"] ?? false).toBe(false);
+  });
+});
+
 const leastOfOwn = {
   "ci.yml check": { contents: "read" },
   "codeql.yml analyze": { contents: "read", "security-events": "write" },
@@ -176,16 +232,6 @@ const leastOfOwn = {
   "release.yml release": { contents: "write" },
   "scorecard.yml analysis": { contents: "read", "security-events": "write", "id-token": "write" },
 };
-
-interface Job {
-  readonly permissions?: Record<string, string>;
-  readonly steps?: readonly { readonly run?: string }[];
-}
-
-const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
-  (file) => `.github/workflows/${file}`,
-);
-const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
 
 test.each([...[...ownWorkflows, ...inExamples].map((file) => [file, read(file)]), ...examples()])(
   "%s puts no expression into a script",

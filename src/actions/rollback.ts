@@ -1,7 +1,7 @@
 /** The root action: rolls a Deployment back. */
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import { noReply } from "../github/api.ts";
-import { approvedPlan, type Inputs } from "../inputs.ts";
+import { approvedPlan, assertReachable, type Inputs } from "../inputs.ts";
 import { neededForRollback } from "../prefetch/needed.ts";
 import { inJob } from "../report/next-step-texts.ts";
 import { failureOutputs, rollbackOutputs } from "../report/outputs.ts";
@@ -30,6 +30,7 @@ export const rollback: Action<"rollback"> = {
   async run(context) {
     const { job, input, github, services } = context;
     if (input["astro-token"]) mask(input["astro-token"]);
+    assertReachable(input["deliver-timeout"], job.isHosted);
     const people = peopleOf(job, github);
     // Asked while git works.
     void people();

@@ -84,26 +84,39 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
     const searchParams = { limit: pageSize, offset };
     return answered(pageSchema, () => client.get(pathOf(location), { searchParams }).json());
   };
+  /** All deploys of a Deployment, as Astro lists them. */
+  async function* pages(location: AstroPlace): AsyncGenerator<AstroDeploy[]> {
+    for (let seen = 0, total = 1; seen < total; ) {
+      const { deploys, totalCount } = await page(location, seen);
+      if (deploys.length === 0) return;
+      if (seen > limits.astroDeploys) {
+        const said = `it lists more than ${limits.astroDeploys} deploys`;
+        refuse("astro-unreachable", { said });
+      }
+      yield deploys;
+      seen += deploys.length;
+      total = totalCount;
+    }
+  }
   return {
     async deploys(location) {
       const found: AstroDeploy[] = [];
-      for (let total = 1; found.length < total; ) {
-        const { deploys, totalCount } = await page(location, found.length);
-        if (deploys.length === 0) break;
-        if (found.length > limits.astroDeploys) {
-          const said = `it lists more than ${limits.astroDeploys} deploys`;
-          return refuse("astro-unreachable", { said });
-        }
-        found.push(...deploys);
-        total = totalCount;
-      }
+      for await (const deploys of pages(location)) found.push(...deploys);
       return found;
     },
     newest: async (location) => (await page(location, 0)).deploys,
     at: (location) => ({
-      async started(description) {
-        const { deploys } = await page(location, 0);
-        return deploys.find((deploy) => deploy.description === description) ?? null;
+      async started(mark, since) {
+        let found: AstroDeploy | null = null;
+        for await (const deploys of pages(location)) {
+          const ours = deploys.filter(({ description }) => endsWith(description ?? "", mark));
+          found = newestIn([...(found ? [found] : []), ...ours]);
+          const times = deploys.map(timeOf);
+          // Astro lists the newest first, but does not promise it.
+          const areInOrder = times.every((time, at) => at === 0 || time <= (times[at - 1] ?? time));
+          if (areInOrder && (found || (times.at(-1) ?? 0) < Date.parse(since))) break;
+        }
+        return found;
       },
       rollBack: (deploy, description) => {
         const path = `${pathOf(location)}/${encodeURIComponent(deploy)}/rollback`;
@@ -117,6 +130,18 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
         ),
     }),
   };
+}
+
+const timeOf = ({ createdAt }: AstroDeploy) => Date.parse(createdAt);
+
+function newestIn(deploys: readonly AstroDeploy[]): AstroDeploy | null {
+  return deploys.toSorted((a, b) => timeOf(b) - timeOf(a))[0] ?? null;
+}
+
+/** Whether a text ends with another one, however Astro has changed the white space in it. */
+function endsWith(text: string, end: string): boolean {
+  const plain = (words: string) => words.replace(/\s+/g, " ").trim();
+  return plain(text).endsWith(plain(end));
 }
 
 /** For calls that must not be repeated: tries again only if Astro reported that it did nothing. */

@@ -404,10 +404,10 @@ export const catalogue = {
     "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
-    "The commit is older than what runs, or does not contain the newest rollback.",
+    "The commit is older than what runs, or does not contain the newest rollback, or that which took out code that it has.",
     ({ deploy, commit }) =>
       `Commit ${shortId(commit)} does not contain the commit of deploy ${deploy}: deploying it would bring old code back.`,
-    "Deploy the head of the branch. To go back on purpose, roll back.",
+    "Deploy the head of the branch. On another branch, merge that deploy's commit first. To go back on purpose, roll back.",
   ),
   "deploy-undone": entry<OfDeploy & { commit: string }>(
     "The commit was deployed and then rolled back.",
@@ -415,10 +415,13 @@ export const catalogue = {
       `Commit ${shortId(commit)} was deploy ${deploy}, which was rolled back.`,
     "Land the change again on the head of the branch. To go forward to it on purpose, roll back to that deploy.",
   ),
-  "delivered-by-astro": entry<{ commit: string }>(
-    "The commit is that of a rollback that Astro itself deploys.",
-    ({ commit }) => `Commit ${shortId(commit)} is that of a rollback, which Astro itself deploys.`,
-    "There is nothing to do: the deploy workflow skips this commit.",
+  "delivered-by-astro": entry<
+    OfDeploy & { commit: string; state: "is to deploy" | "is deploying" | "has deployed" }
+  >(
+    "The commit is that of a rollback that Astro itself deploys or has deployed.",
+    ({ commit, deploy, state }) =>
+      `Commit ${shortId(commit)} is that of rollback ${deploy}, which Astro itself ${state}.`,
+    "There is nothing to do while the run of the rollback is under way, or once it has succeeded. If that run has ended otherwise, re-run it. To deploy the commit by the workflow instead, first make sure that Astro is not at work on it, and say so: `deploy-rollback record --commit <commit> --status failure`.",
   ),
 
   // The command line
@@ -596,7 +599,7 @@ export const catalogue = {
   "deploy-not-started": entry<{ said: string }>(
     "The rollback was pushed, but its deploy could not be started.",
     ({ said }) => `The rollback was pushed, but no deploy was started. ${said}`,
-    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, check `astro-token` and the IDs in `astro`.",
+    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then run `deploy-rollback record --commit <commit>` with the rollback's commit. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
   ),
   "delivery-unknown": entry<{ said: string }>(
     "The rollback was pushed and its deploy may be under way, but cannot be followed.",
@@ -618,19 +621,41 @@ export const catalogue = {
     "The deploy workflow ran on the rollback's commit and did not succeed.",
     ({ url, conclusion }) =>
       `The rollback was pushed, but its deploy run ended with ${conclusion}: ${url}`,
-    "Look at the run, fix what failed, and re-run its failed jobs. `history` shows what is recorded as running.",
+    "Look at the run, and fix what failed. Then re-run this run: it starts the deploy again, as long as the branch has not moved on. `history` shows what is recorded as running.",
+  ),
+  "deploy-recorded-failed": entry<{ url: string }>(
+    "The deploy run recorded the rollback's deploy as failed, however the run itself ended.",
+    ({ url }) => `The rollback was pushed, but its deploy is recorded as failed: ${url}`,
+    "Look at the deploy step of the run, and fix what failed. Then re-run this run: it starts the deploy again, as long as the branch has not moved on.",
+  ),
+  "deploy-recorded-other": entry<{ url: string; deploy: string; commit: string | null }>(
+    "The deploy run ended well, but another commit than the rollback's was recorded as deployed.",
+    ({ url, deploy, commit }) =>
+      `The rollback was pushed and its deploy run ended well, but deploy ${deploy} was recorded, of commit ${shortId(commit ?? "unknown")}, and that runs now: ${url}`,
+    "Check whether that commit is good. If not, roll back again. A re-run of this run does nothing. If the deploy workflow checks out a branch by its name, let it check out `github.sha`, the commit that the run was started for.",
+  ),
+  "deploy-unrecorded": entry<{ url: string }>(
+    "The deploy run ended well, but nothing shows that it deployed the rollback: it has no record, and its deploy job may have been skipped.",
+    ({ url }) =>
+      `The rollback was pushed and its deploy run ended well, but nothing shows that it deployed: no \`record\` step recorded the rollback's commit, and a job may have been skipped. ${url}`,
+    "Look at the run. If it deployed, run `record` with the rollback's commit. If it skipped the deploy, such as by an `if:` or a path filter, change that, and start it by hand. A re-run of this run starts nothing, because the deploy run ended well.",
+  ),
+  "delivery-canceled": entry(
+    "The step was canceled while it delivered a rollback.",
+    () => "The rollback was pushed, and its deploy may be under way, but this step was canceled.",
+    "Check under *Actions*, or on Astro, whether a deploy was started and how it ended. Its `record` step records the outcome; so does a re-run of this run, which starts nothing twice.",
   ),
   "deploy-run-other-commit": entry<{ url: string; commit: string; expected: string }>(
     "The deploy workflow runs on another commit than the rollback's, because the branch has moved on.",
     ({ url, commit, expected }) =>
       `The rollback was pushed (${shortId(expected)}), but the deploy run started on the later commit ${shortId(commit)}: ${url}`,
-    "Check whether the newer commit is good. If not, cancel the run and roll back again. With `dispatch-on: tag` only the rollback itself is deployed.",
+    "Check whether the newer commit is good. If not, cancel the run and roll back again. A re-run of this run does nothing. With `dispatch-on: tag` only the rollback itself is deployed.",
   ),
   "branch-moved-on": entry<{ branch: string; head: string | null; commit: string }>(
     "The branch moved on before the rollback's deploy was started, so it was not started.",
     ({ branch, head, commit }) =>
       `The rollback was pushed (${shortId(commit)}), but no deploy was started: ${branch} has moved on to ${head === null ? "nothing" : shortId(head)}, which would be deployed instead.`,
-    "If the newer commit is good, start the deploy workflow. If not, roll back again. With `dispatch-on: tag` only the rollback itself is deployed.",
+    "If the newer commit is good, start the deploy workflow. If not, roll back again. A re-run of this run does nothing. With `dispatch-on: tag` only the rollback itself is deployed.",
   ),
   "outcome-unwritten": entry<{ outcome: string; said: string }>(
     "The rollback's deploy has ended, but its outcome could not be recorded.",
@@ -653,7 +678,7 @@ export const catalogue = {
   "astro-deploy-failed": entry<{ deploy: string }>(
     "Astro's own rollback failed.",
     ({ deploy }) => `The rollback was pushed, but Astro's deploy ${deploy} failed.`,
-    "Look at the deploy on Astro. The Deployment may still run what it ran before.",
+    "Look at the deploy on Astro to see why; the Deployment may still run what it ran before. Then re-run this run, and Astro tries again, or start the deploy workflow on the deploy branch.",
   ),
 
   // Bugs

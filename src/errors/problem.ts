@@ -26,6 +26,20 @@ export class Refusal extends Error {
   }
 }
 
+/** Thrown when a server refuses a call, for good or for now. */
+export class CallRefusal extends Refusal {
+  /** Of the answer, as in HTTP. */
+  readonly status: number;
+  /** When the same call may be made again, in milliseconds from now; null when that would change nothing. */
+  readonly retryIn: number | null;
+
+  constructor(problem: Problem, status: number, retryIn: number | null, options?: ErrorOptions) {
+    super([problem], options);
+    this.status = status;
+    this.retryIn = retryIn;
+  }
+}
+
 /** What is wrong, whatever was thrown: anything but a Refusal is `disk-not-writable` or `unexpected`. */
 export function problemsOf(error: unknown): readonly [Problem, ...Problem[]] {
   if (error instanceof Refusal) return error.problems;

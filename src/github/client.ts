@@ -5,7 +5,7 @@ import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { refuse } from "../errors/problem.ts";
+import { CallRefusal, problem, refuse } from "../errors/problem.ts";
 import { fetchWithTimeout } from "../web/timeout.ts";
 
 /** How long one call may take, in milliseconds. */
@@ -29,6 +29,8 @@ export interface Connection {
   readonly octokit: Client;
   /** For calls that must not be repeated: tries again only if GitHub reported that it did nothing. */
   readonly writer: Client;
+  /** For calls that are made again and again anyway: tries once, and waits for nothing. */
+  readonly poller: Client;
 }
 
 /** @param repository `owner/name` */
@@ -38,20 +40,24 @@ export function connect(apiUrl: string, repository: string, token: string): Conn
     repository: { owner, repo },
     octokit: clientOf(apiUrl, token, refusals),
     writer: clientOf(apiUrl, token, allButLimits),
+    poller: clientOf(apiUrl, token, []),
   };
 }
 
-/** @param final statuses after which a call is not tried again */
+/** @param final statuses after which a call is not tried again; empty: none is tried again */
 function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
-  const waitFor = (seconds: number, _: object, __: unknown, tries: number) =>
+  const waits = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
   return new Extended({
     auth: token,
     baseUrl: apiUrl,
     // Our own errors report failures; no part of a request goes to the log.
     log: { debug() {}, info() {}, warn() {}, error() {} },
-    retry: { doNotRetry: [...final] },
-    throttle: { onRateLimit: waitFor, onSecondaryRateLimit: waitFor },
+    retry: { doNotRetry: [...final], enabled: final.length > 0 },
+    throttle: {
+      ...{ onRateLimit: waits, onSecondaryRateLimit: waits },
+      enabled: final.length > 0,
+    },
     request: { fetch: fetchWithTimeout(apiUrl, timeout) },
   });
 }
@@ -74,10 +80,12 @@ export async function answered<T>(
       const said = "its answer does not match its API description";
       return refuse("github-unreachable", { doing, said }, { cause: error });
     }
-    const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
+    const said = saidBy(error);
     // After a broken connection or a server error, it is unknown whether the call took effect.
     if (error instanceof RequestError && error.response && error.status < 500) {
-      return refuse("github-refused", { doing, status: error.status, said }, { cause: error });
+      const { status } = error;
+      const refused = problem("github-refused", { doing, status, said });
+      throw new CallRefusal(refused, status, waitFor(error), { cause: error });
     }
     // GraphQL answers 200 even when the token has no access.
     if (error instanceof GraphqlResponseError) {
@@ -85,6 +93,29 @@ export async function answered<T>(
     }
     return refuse("github-unreachable", { doing, said }, { cause: error });
   }
+}
+
+function saidBy(error: unknown): string {
+  const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  const isExpired = error instanceof RequestError && error.status === 401;
+  return isExpired
+    ? `${said}. The token has expired or was revoked: an App's token lives for one hour.`
+    : said;
+}
+
+/** How long a limit of GitHub lasts, in milliseconds; null when the answer is about no limit. */
+function waitFor({ status, message, response }: RequestError): number | null {
+  if (status !== 403 && status !== 429) return null;
+  const { headers = {} } = response ?? {};
+  const number = (name: keyof typeof headers) => Number(headers[name] || Number.NaN);
+  const seconds = number("retry-after");
+  if (seconds >= 0) return seconds * 1_000;
+  if (number("x-ratelimit-remaining") === 0 && number("x-ratelimit-reset") > 0) {
+    const serverTime = Date.parse(headers.date ?? "") || Date.now();
+    return Math.max(number("x-ratelimit-reset") * 1_000 - serverTime, 1_000);
+  }
+  // Where GitHub gives no time, it asks for at least a minute.
+  return status === 429 || /rate limit/i.test(message) ? 60_000 : null;
 }
 
 /** Starts a workflow. */
@@ -96,8 +127,12 @@ export async function dispatch(
   try {
     return await octokit.request(route, { ...workflow, return_run_details: true });
   } catch (error) {
-    // Older Enterprise Servers reject the field `return_run_details`.
-    if (!(error instanceof RequestError && error.status === 400)) throw error;
+    if (!(error instanceof RequestError) || !isUnknownField(error)) throw error;
     return octokit.request(route, workflow);
   }
+}
+
+/** Whether an older Enterprise Server does not know the field `return_run_details`. */
+function isUnknownField({ status, message }: RequestError): boolean {
+  return status === 400 || (status === 422 && message.includes("return_run_details"));
 }

@@ -1,12 +1,13 @@
 /** Runs of the team's deploy workflow. */
 import { z } from "zod";
 import type { Workflows } from "../ports.ts";
-import type { Run } from "../rollback/delivery.ts";
+import type { Run, RunJob } from "../rollback/deploy-run.ts";
 import { answered, type Connection, dispatch } from "./client.ts";
 
 const runSchema = z
   .object({
-    ...{ id: z.number(), html_url: z.string(), head_sha: z.string(), created_at: z.string() },
+    ...{ id: z.number(), html_url: z.string(), head_sha: z.string(), updated_at: z.string() },
+    ...{ event: z.string(), head_branch: z.string().nullable() },
     ...{ status: z.string().nullable(), conclusion: z.string().nullable() },
   })
   .transform(
@@ -16,11 +17,29 @@ const runSchema = z
       commit: run.head_sha,
       status: run.status ?? "unknown",
       conclusion: run.conclusion,
-      createdAt: run.created_at,
+      updatedAt: run.updated_at,
+      event: run.event,
+      ref: run.head_branch,
     }),
   );
 
 const runsSchema = z.object({ workflow_runs: z.array(runSchema) });
+
+const jobsSchema = z.object({
+  jobs: z.array(
+    z
+      .object({
+        ...{ name: z.string(), conclusion: z.string().nullable() },
+        steps: z.array(z.unknown()).optional(),
+      })
+      .transform(
+        ({ name, conclusion, steps = [] }): RunJob => ({
+          ...{ name, conclusion },
+          hasBegun: steps.length > 0,
+        }),
+      ),
+  ),
+});
 
 /** The run, if the answer contains it. */
 const startedSchema = z
@@ -31,7 +50,7 @@ const startedSchema = z
 
 const refsSchema = z.array(z.object({ ref: z.string(), object: z.object({ sha: z.string() }) }));
 
-export function workflowsOf({ repository, octokit, writer }: Connection): Workflows {
+export function workflowsOf({ repository, octokit, writer, poller }: Connection): Workflows {
   const { actions, git } = octokit.rest;
   return {
     async runsOn(workflow_id, commit) {
@@ -58,8 +77,14 @@ export function workflowsOf({ repository, octokit, writer }: Connection): Workfl
     },
     run: (run_id) =>
       answered("the deploy run", runSchema, () =>
-        actions.getWorkflowRun({ ...repository, run_id }),
+        poller.rest.actions.getWorkflowRun({ ...repository, run_id }),
       ),
+    async jobsOf(run_id) {
+      const { jobs } = await answered("the jobs of the deploy run", jobsSchema, () =>
+        actions.listJobsForWorkflowRun({ ...repository, run_id, per_page: 100 }),
+      );
+      return jobs;
+    },
     dispatch: (workflow_id, ref) =>
       answered("starting the deploy workflow", startedSchema, () =>
         dispatch(writer, { ...repository, workflow_id, ref }),

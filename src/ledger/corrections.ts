@@ -48,8 +48,18 @@ export function isExplained({ corrections = [] }: Entry, field: string, tagged: 
   return corrections.some((correction) => correction.field === field && correction.was === tagged);
 }
 
-/** The fields of an entry that were corrected, which its tag does not have. */
-export function correctedFields(entry: Entry): Partial<Entry> {
-  const { corrections = [] } = entry;
-  return Object.fromEntries(corrections.map(({ field }) => [field, entry[field]]));
+/**
+ * The fields of an entry that were corrected, which its tag does not have, and the notes of that. The first note of a
+ * field says what the tag says, so that it explains the difference: somebody may have edited the entry before.
+ */
+export function correctedFields(entry: Entry, tagged: Entry): Partial<Entry> {
+  const { corrections } = entry;
+  if (!corrections) return {};
+  const notes = corrections.map((note, index) => {
+    const isFirst = corrections.findIndex(({ field }) => field === note.field) === index;
+    const isTagged = note.field === "runtime" || note.field === "image";
+    return isFirst && isTagged ? { ...note, was: tagged[note.field] } : note;
+  });
+  const fields = corrections.map(({ field }) => [field, entry[field]]);
+  return { ...Object.fromEntries(fields), corrections: notes };
 }

@@ -2,11 +2,14 @@
  * Whether a commit may be deployed now, so that a queued or re-run deploy of bad code cannot bring it
  * back. Ancestry decides, not clocks. Source: docs/specification.md, 5.4.
  */
+import type { ContextOf } from "../errors/catalogue.ts";
 import { type Problem, problem } from "../errors/problem.ts";
 import { currentOf, type Deploys, type History } from "./history.ts";
 import type { Code, Entry } from "./manifest.ts";
 import { rollbackOfCommit } from "./recording.ts";
-import { snapshotStack, undoneWithCode } from "./snapshots.ts";
+import { snapshotStack, undoingRollback, undoneWithCode } from "./snapshots.ts";
+
+type AstroState = ContextOf<"delivered-by-astro">["state"];
 
 /** How the commits of deploys are related to the one that is judged. */
 export interface Ancestry {
@@ -16,6 +19,11 @@ export interface Ancestry {
   readonly hasRollback: boolean;
   /** Whether a commit that has been deployed is, or comes after, that of the newest rollback. */
   readonly isRollbackDeployed: boolean;
+  /**
+   * The commit and all before it; null where that does not matter: it has the newest rollback, or is kept out because
+   * that is not deployed yet.
+   */
+  readonly past: ReadonlySet<string> | null;
 }
 
 /** The rollback that was made last, delivered or not. */
@@ -38,15 +46,27 @@ export function judgeDeploy(history: History, commit: string, ancestry: Ancestry
   if (!isRollback) {
     problems.push(...holds.map((hold) => problem("deploy-held", { deployment, hold })));
   }
-  // One that Astro failed to deliver may be deployed by hand.
-  if (own?.rollback?.deliver === "astro" && own.status !== "failed") {
-    problems.push(problem("delivered-by-astro", { commit }));
+  const atAstro = own && stateAtAstro(own);
+  if (own && atAstro) {
+    problems.push(problem("delivered-by-astro", { commit, deploy: own.id, state: atAstro }));
   }
-  const newer = newerDeploy(history, rollback, ancestry);
+  const newer = newerDeploy(history, rollback, ancestry) ?? missingRollback(history, ancestry);
   if (newer) problems.push(problem("commit-outdated", { commit, deploy: newer.id }));
   const undone = undoneDeployOf(history, commit);
   if (undone && !isRollback) problems.push(problem("deploy-undone", { commit, deploy: undone.id }));
   return problems;
+}
+
+/**
+ * What Astro itself does with a rollback; null when it does nothing, or has failed.
+ *
+ * A rollback that Astro is to deliver has no ID there at first: the push may start the deploy workflow before Astro
+ * has been asked. One with an ID and no end is under way there.
+ */
+function stateAtAstro({ status, externalId, rollback }: Entry): AstroState | null {
+  if (status === "initialized" && externalId !== null) return "is deploying";
+  if (rollback?.deliver !== "astro" || status === "failed") return null;
+  return status === "deployed" ? "has deployed" : "is to deploy";
 }
 
 /** Why a commit may be deployed. */
@@ -66,6 +86,17 @@ function newerDeploy(
 ): Entry | undefined {
   if (isBeforeCurrent) return currentOf(deploys);
   return hasRollback || isRollbackDeployed ? undefined : rollback;
+}
+
+/** The rollback that took code out which a commit still has under it: a branch off the bad commit. */
+function missingRollback(deploys: Deploys, { past }: Ancestry): Entry | undefined {
+  if (past === null) return undefined;
+  const has = ({ commit }: Entry) => commit !== null && past.has(commit);
+  const { undone, nameOf } = snapshotStack(deploys);
+  return deploys.entries
+    .filter((entry) => has(entry) && undone.has(nameOf(entry.id) ?? ""))
+    .map((entry) => undoingRollback(deploys, entry))
+    .find((rollback) => rollback && !has(rollback));
 }
 
 /** The undone deploy of a commit, unless the current deploy has the same commit. */

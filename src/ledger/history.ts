@@ -136,7 +136,7 @@ export function asRecorded({ originals }: Pick<History, "originals">, entry: Ent
 }
 
 /** Records in one order: that of time, and within each record the order recorded. */
-function merged(records: readonly (readonly Entry[])[]): Entry[] {
+export function merged(records: readonly (readonly Entry[])[]): Entry[] {
   const timed = records.flatMap((entries) => {
     const created = timesOf(entries);
     return entries.map((entry, index) => ({ entry, created: created[index] ?? 0 }));

@@ -142,7 +142,7 @@ function merged(tagged: Entry, entry: Entry | undefined): Entry {
   return {
     ...others,
     ...tagged,
-    ...correctedFields(entry),
+    ...correctedFields(entry, tagged),
     ...(isCorrected && { type, ...(code && { code }) }),
     status,
     finishedAt,

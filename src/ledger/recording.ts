@@ -1,6 +1,6 @@
 /** How a recorded deploy changes the manifest. Source: docs/specification.md, 2.2, 3.5 and 5. */
 import { Temporal } from "temporal-polyfill";
-import { asRecorded, currentOf, deploysOf, type History } from "./history.ts";
+import { asRecorded, currentOf, deploysOf, type History, merged } from "./history.ts";
 import {
   type DeploymentRecord,
   type Entry,
@@ -70,6 +70,17 @@ export function completed(entry: Entry, { status, at, externalId }: Outcome): En
   return { ...entry, status, finishedAt: at, externalId: externalId ?? entry.externalId };
 }
 
+/**
+ * Notes that Astro is at work on a rollback. One that failed is under way again.
+ *
+ * @param externalId the ID of Astro's deploy
+ * @returns the same entry when nothing changes
+ */
+export function begunOnAstro(entry: Entry, externalId: string): Entry {
+  if (entry.status === "deployed" || entry.externalId === externalId) return entry;
+  return { ...entry, status: "initialized", finishedAt: null, externalId };
+}
+
 /** The manifest with a new entry after the others. */
 export function withNewEntry(
   manifest: Manifest,
@@ -101,17 +112,11 @@ export function withImportedEntries(
   const record = recordOf(manifest, history.deployment);
   const deploys = inserted(record.deploys, imported);
   const former = history.entries.filter(({ id }) => history.formerNames.has(id));
-  const current = currentOf(deploysOf([...former, ...deploys]));
-  const isImported = new Set(imported.map(({ id }) => id));
-  // A newer deploy has already set `dagDeployEnabled`, also one that is still in progress.
-  const isNewest =
-    current !== undefined &&
-    isImported.has(current.id) &&
-    deploys.slice(deploys.indexOf(current)).every(({ id }) => isImported.has(id)) &&
-    history.entries.at(-1)?.status !== "initialized";
+  const current = currentOf(deploysOf(merged([former, deploys])));
+  const imports = current && imported.some(({ id }) => id === current.id);
   return withRecord(manifest, history.deployment, {
     ...record,
-    dagDeployEnabled: (isNewest ? current : history).dagDeployEnabled,
+    dagDeployEnabled: (imports ? current : history).dagDeployEnabled,
     holds: [...history.holds],
     deploys,
   });

@@ -44,3 +44,8 @@ export function clockWarning(manifest: Manifest, now: string): string | null {
     ? `This machine's clock says ${now}, but the deploy history has entries up to ${time}: a clock is wrong. That time is recorded instead, so that the order stays right.`
     : null;
 }
+
+/** A day before a time, to look there for what came after it on a server with another clock. Both ISO 8601, UTC. */
+export function dayBefore(time: string): string {
+  return new Date(Date.parse(time) - 86_400_000).toISOString();
+}

@@ -179,8 +179,8 @@ function runtimeOf(
  */
 export function whyNothingShipped(
   history: History,
-  { code, type, runtime, dagDeployEnabled }: CodeRecord,
-  { status, createdAt, deployId, externalId }: RecordRequest,
+  { code, type, runtime, image, dagDeployEnabled }: CodeRecord,
+  { status, createdAt, deployId, externalId, reported, ...stated }: RecordRequest,
   answer: AstroAnswer,
 ): string | null {
   const current = currentOf(history);
@@ -195,12 +195,18 @@ export function whyNothingShipped(
   }
   // After a failed deploy, or with one under way, the same code again is news.
   if (history.entries.at(-1)?.id !== current.id) return null;
+  // The same code pins the same version, whatever somebody has corrected; and may be built into another image.
+  const saysVersion = (stated.runtime ?? reported?.runtime) !== undefined;
+  const isSameImage =
+    type === "dags-only" ||
+    ((!saysVersion || runtime === running.image?.runtime) &&
+      (image === null || image === (running.image?.image ?? image)));
   const isSame =
     (code?.image ?? null) !== null &&
     (code?.dags ?? null) !== null &&
     code?.image === running.image?.code?.image &&
     code?.dags === running.dags.code?.dags &&
-    (type === "dags-only" || runtime === running.image?.runtime) &&
+    isSameImage &&
     dagDeployEnabled === history.dagDeployEnabled;
   return isSame ? `It ships the code that runs already, that of deploy ${current.id}.` : null;
 }

@@ -1,10 +1,10 @@
 /** How the deploy of a rollback went. */
-import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
+import type { Delivery } from "../use-cases/delivery.ts";
 import { type Block, bulletList, code, link, message, paragraph, strong } from "./blocks.ts";
 import { problemBlocks } from "./problems.ts";
 
 /** @param deployment its name */
-export function deliveryBlocks(deployment: string, result: DeliveryResult): Block[] {
+export function deliveryBlocks(deployment: string, result: Delivery): Block[] {
   const { url, externalId, problem, warnings } = result;
   return [
     paragraph(
@@ -17,14 +17,22 @@ export function deliveryBlocks(deployment: string, result: DeliveryResult): Bloc
   ];
 }
 
-function outcomeOf(deployment: string, { status, problem }: DeliveryResult): string {
+function outcomeOf(deployment: string, { status, problem }: Delivery): string {
   if (status === "deployed") {
-    const late = problem ? ", but the run failed after that" : "";
+    const late =
+      problem?.code === "deploy-run-failed-late" ? ", but the run failed after that" : "";
     return `${deployment} runs the rollback now${late}.`;
   }
   const pushed = "The rollback is in git";
+  if (problem?.code === "deploy-not-started") return `${pushed}, but no deploy was started.`;
   if (status === "failed") return `${pushed}, but its deploy failed.`;
-  return problem?.code === "deploy-not-started"
-    ? `${pushed}, but no deploy was started.`
-    : `${pushed}; how its deploy ended is unknown.`;
+  switch (problem?.code) {
+    case "branch-moved-on":
+      return `${pushed}, but no deploy was started.`;
+    case "deploy-run-other-commit":
+    case "deploy-recorded-other":
+      return `${pushed}, but what is deployed is another commit.`;
+    default:
+      return `${pushed}; how its deploy ended is unknown.`;
+  }
 }

@@ -2,7 +2,7 @@
 import { rollbackHoldId } from "../ledger/holds.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/versions.ts";
-import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
+import type { Delivery } from "../use-cases/delivery.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
 import { type Block, code, heading, type Inline, numberedList, paragraph } from "./blocks.ts";
 import { versionName } from "./from-and-to.ts";
@@ -13,7 +13,7 @@ export function nextSteps(
   result: RollbackResult,
   restoration: Restoration,
   texts: NextStepTexts,
-  delivery: DeliveryResult | null,
+  delivery: Delivery | null,
 ): Block[] {
   const { plan } = result;
   if (result.kind !== "done") {
@@ -34,7 +34,7 @@ function deploySteps(
   result: Done,
   restoration: Restoration,
   texts: NextStepTexts,
-  delivery: DeliveryResult | null,
+  delivery: Delivery | null,
 ): readonly Step[] {
   const isDowngrade = directionOf(restoration.runtime) === "downgrade";
   const { deployment, deliveryMode } = result.plan;

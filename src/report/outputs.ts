@@ -74,7 +74,8 @@ export function guardOutputs({
 }
 
 export function holdOutputs({ hold, holds, changed }: HoldResult): Outputs {
-  return { held: holds.length > 0, "hold-id": hold?.id, changed };
+  const others = holds.filter(({ id }) => id !== hold?.id).length;
+  return { held: holds.length > 0, "hold-id": hold?.id, others, changed };
 }
 
 export function markOutputs({ deploy, mark, changed }: MarkResult): Outputs {

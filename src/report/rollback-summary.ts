@@ -1,6 +1,6 @@
 /** The job summary of a rollback: what a person needs at a glance, at night. */
 import type { Plan } from "../rollback/plan.ts";
-import type { DeliveryResult } from "../use-cases/deliver-rollback.ts";
+import type { Delivery } from "../use-cases/delivery.ts";
 import type { RollbackResult } from "../use-cases/roll-back.ts";
 import {
   type Block,
@@ -30,7 +30,7 @@ export function rollbackSummary(
   result: RollbackResult,
   repositoryUrl: string,
   nextStepTexts: NextStepTexts,
-  delivery: DeliveryResult | null = null,
+  delivery: Delivery | null = null,
 ): Block[] {
   const { plan, kind } = result;
   const { target, restoration, deployment, reason, warnings } = plan;
@@ -58,7 +58,7 @@ export function rollbackSummary(
 
 type Done = Extract<RollbackResult, { kind: "done" }>;
 
-function opening(result: RollbackResult, delivery: DeliveryResult | null): Block[] {
+function opening(result: RollbackResult, delivery: Delivery | null): Block[] {
   if (result.kind === "done") return openingWhenDone(result, delivery);
   const { deployment, current, problems } = result.plan;
   const to = targetName(result.plan);
@@ -76,7 +76,7 @@ function opening(result: RollbackResult, delivery: DeliveryResult | null): Block
   ];
 }
 
-function openingWhenDone({ plan, entry, changed }: Done, delivery: DeliveryResult | null): Block[] {
+function openingWhenDone({ plan, entry, changed }: Done, delivery: Delivery | null): Block[] {
   const { deployment, current, scope } = plan;
   const to = targetName(plan);
   const code = scope === "all" ? `the code of ${to}` : to;
@@ -97,7 +97,7 @@ function targetName({ target, asked, scope }: Plan): string {
 }
 
 /** How the title ends depends on what is known of the deploy. */
-function titleEnd({ deliveryMode }: Plan, delivery: DeliveryResult | null): string {
+function titleEnd({ deliveryMode }: Plan, delivery: Delivery | null): string {
   if (deliveryMode === "none") return " in git. Now deploy it";
   if (!delivery) return " in git. It is deployed next";
   switch (delivery.status) {

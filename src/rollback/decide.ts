@@ -10,7 +10,7 @@ import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import { restoredDeploys, sourcesOf } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
-import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
+import type { ApprovedPlan, CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
 import type { Plan, Restoration } from "./plan.ts";
 import { keptPathsOf, unshippedPaths } from "./restore.ts";
 import {
@@ -139,11 +139,11 @@ function judgeApproval(
 ): Problem[] {
   if (!approved) return [];
   const newest = ledger.history.entries.at(-1)?.id ?? "none";
-  const problems: Problem[] = [];
-  if (newest !== approved.newest) {
+  const problems = judgeWholeness(approved);
+  if (approved.newest !== undefined && newest !== approved.newest) {
     problems.push(problem("newer-deploy", { expected: approved.newest, newest }));
   }
-  if (changed === null || changed.length > 0) {
+  if (approved.head !== undefined && (changed === null || changed.length > 0)) {
     const paths = changed ?? ["files that cannot be compared, because the planned head is gone"];
     const more = paths.length > 5 ? [`${paths.length - 5} more`] : [];
     const { head } = ledger;
@@ -155,10 +155,23 @@ function judgeApproval(
     );
   }
   const tree = code?.tree?.treeOnApprovedHead ?? null;
-  if (tree !== null && tree !== approved.tree) {
+  if (approved.tree !== undefined && tree !== null && tree !== approved.tree) {
     problems.push(problem("tree-changed", { expected: approved.tree, tree }));
   }
   return problems;
+}
+
+/** A head and a tree identify a plan only together with the rest of it. The newest deploy says something by itself. */
+function judgeWholeness({ newest, head, tree }: ApprovedPlan): Problem[] {
+  if (head === undefined && tree === undefined) return [];
+  const given = { "expected-newest": newest, "expected-head": head, "expected-tree": tree };
+  return Object.entries(given)
+    .filter(([, value]) => value === undefined)
+    .map(([input]) =>
+      problem("invalid-input", {
+        ...{ input, problem: "is required, because another output of an approved plan was given" },
+      }),
+    );
 }
 
 /** Rules about the target's entry, and about the tags and commits of all deploys whose code comes back. */

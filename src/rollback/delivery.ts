@@ -1,12 +1,13 @@
 /**
- * How a rollback's commit gets deployed: the delivery mode, whether that mode can do it, and what the state of
- * a deploy run means. Source: docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
+ * How a rollback's commit gets deployed: the delivery mode, and whether that mode can do it. Source:
+ * docs/specification.md, 2.1, 3.6 and 4; Astro keeps deploys for 90 days.
  */
 import { type Problem, problem } from "../errors/problem.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import type { Direction } from "./versions.ts";
+import type { Restoration } from "./plan.ts";
+import { type Direction, directionOf } from "./versions.ts";
 
 /** How long Astro keeps deploys to roll back to. */
 const daysKept = 90;
@@ -33,6 +34,28 @@ export function deliveryModeOf(
 ): DeliveryMode {
   const canAstro = whyNotAstro(deployment, facts).length === 0;
   return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
+}
+
+/**
+ * The delivery mode of a rollback that was pushed before: it stays what it was, whatever token there is now, unless
+ * another one is requested.
+ *
+ * @param asked undefined: nothing was requested, so the settings count
+ * @param restoration null when it is not known any more
+ */
+export function deliveryModeAgain(
+  deployment: Deployment,
+  { rollback }: Entry,
+  asked: DeliveryMode | undefined,
+  restoration: Restoration | null,
+): DeliveryMode {
+  const isByAstro = rollback?.deliver === "astro";
+  const isDowngrade = restoration !== null && directionOf(restoration.runtime) === "downgrade";
+  // Astro took over from the workflow.
+  if (isByAstro && asked === "workflow" && isDowngrade) return "astro";
+  if (asked !== undefined) return asked;
+  if (isByAstro) return "astro";
+  return deployment.deliver === "astro" ? "none" : deployment.deliver;
 }
 
 /** The rule `delivery-unsupported`. @param facts null when the rollback has no target that can be deployed */
@@ -91,45 +114,4 @@ export function refusalOfDowngrade(
       .map((reason) => `, and Astro cannot do this rollback itself, because ${reason}`)
       .slice(0, 1),
   ].join("");
-}
-
-/** A run of the team's deploy workflow. */
-export interface Run {
-  readonly id: number;
-  /** Its page. */
-  readonly url: string;
-  /** The commit that it runs on. */
-  readonly commit: string;
-  /** `queued`, `in_progress`, `completed` and others. */
-  readonly status: string;
-  /** `success`, `failure`, `cancelled` and others; null while it runs. */
-  readonly conclusion: string | null;
-  /** ISO 8601, UTC. */
-  readonly createdAt: string;
-}
-
-/**
- * The run that shows the state of a commit's deploy: one in progress, else one that succeeded, else the newest.
- * Skipped runs do not count: they deployed nothing.
- *
- * @param runs newest first
- */
-export function relevantRun(runs: readonly Run[]): Run | undefined {
-  const counting = runs.filter(({ conclusion }) => conclusion !== "skipped");
-  return (
-    counting.find(({ conclusion }) => conclusion === null) ??
-    counting.find(({ conclusion }) => conclusion === "success") ??
-    counting[0]
-  );
-}
-
-/**
- * Why a run does not deliver a commit; null when it does, or may still do so.
- *
- * @param expected full ID of the commit that is to be deployed
- */
-export function judgeRun({ url, commit, conclusion }: Run, expected: string): Problem | null {
-  if (commit !== expected) return problem("deploy-run-other-commit", { url, commit, expected });
-  if (conclusion === null || conclusion === "success") return null;
-  return problem("deploy-run-failed", { url, conclusion });
 }

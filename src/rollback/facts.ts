@@ -6,10 +6,10 @@ import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { OutsideLink } from "../ledger/outside-links.ts";
-import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange } from "./code.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
 import type { LocatedDeploy, Person } from "./rules.ts";
+import type { Pins } from "./versions.ts";
 
 /** The request for a rollback. */
 export interface PlanRequest {
@@ -26,18 +26,18 @@ export interface PlanRequest {
   readonly deliver: DeliveryMode | undefined;
   /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
-  /** The plan that was approved, and must still be what is pushed; undefined: there is none. */
+  /** What must still be as in the plan that was approved; undefined: there is none. */
   readonly approved: ApprovedPlan | undefined;
 }
 
-/** What identifies a plan. */
+/** What identifies a plan, or a part of it; what is undefined is not compared. */
 export interface ApprovedPlan {
   /** ID of the newest deploy; `none`: there was none. */
-  readonly newest: string;
+  readonly newest: string | undefined;
   /** Full ID of the head of the deploy branch. */
-  readonly head: string;
+  readonly head: string | undefined;
   /** ID of the restored tree. */
-  readonly tree: string;
+  readonly tree: string | undefined;
 }
 
 /** All that is known before the decision. */
@@ -94,8 +94,7 @@ export interface TreeFacts {
   readonly files: readonly FileChange[];
   /** Paths that differ from the code that runs; null when that code is not available. */
   readonly differing: readonly string[] | null;
-  /** The Runtime pins of the restored and of the running image. */
-  readonly pins: { readonly restored: Pin; readonly running: Pin };
+  readonly pins: Pins;
   /** Commits on the branch that touch what is rolled back and were never deployed, newest first. */
   readonly undeployed: readonly Commit[];
   /** Those that touch what a narrower scope leaves as it is at the head. */

@@ -1,7 +1,6 @@
 /** How the tree of a rollback is made: worked out before anything is built. Source: docs/specification.md, 3.2 to 3.4. */
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import { nestedProjects } from "../ledger/settings.ts";
-import type { Pin } from "../runtime/pin.ts";
 import type { CodeChange, KnownParts } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
 import type { PlanRequest } from "./facts.ts";
@@ -14,7 +13,7 @@ import {
   strayPaths,
   unshippedPaths,
 } from "./restore.ts";
-import { restoredSettings, versionsOf } from "./versions.ts";
+import { type Pins, restoredSettings, versionsOf } from "./versions.ts";
 
 interface Paths {
   readonly paths: readonly string[];
@@ -34,12 +33,11 @@ export interface Recipe {
   readonly left: Paths | null;
 }
 
-/** @param pins of the restored and of the running image */
 export function recipeOf(
   ledger: Ledger,
   { scope, runtime }: Pick<PlanRequest, "scope" | "runtime">,
   change: CodeChange & { readonly restored: KnownParts },
-  pins: { readonly restored: Pin; readonly running: Pin },
+  pins: Pins,
 ): Recipe {
   const { deployment, head, settings } = ledger;
   const { image, dags } = change.restored;

@@ -9,6 +9,14 @@ import { compareVersions, isSeries, parseRecorded, type Version } from "../runti
 import type { CodeChange } from "./code.ts";
 import type { RestoredSettings } from "./deployment-file.ts";
 
+/** The Runtime pins of the images. */
+export interface Pins {
+  readonly restored: Pin;
+  readonly running: Pin;
+  /** Of the head, where scope `dags` ships its image along; otherwise null or absent. */
+  readonly along?: Pin | null;
+}
+
 /** The versions before and after; null when unknown. */
 export interface VersionChange {
   readonly from: Version | null;
@@ -71,21 +79,24 @@ export interface Versions extends VersionChange {
 /**
  * The versions of a rollback.
  *
- * @param pins of the restored and of the running image
  * @param text the version of the target as a person states it; undefined: nobody does
  */
 export function versionsOf(
   { runtime }: Pick<Deployment, "runtime">,
   scope: Scope,
   { restored, running }: Pick<CodeChange, "restored" | "running">,
-  pins: { readonly restored: Pin; readonly running: Pin },
+  pins: Pins,
   text: string | undefined,
 ): Versions {
   const unknown = { pinned: null, recorded: null, isSameImage: true, isSameBase: true };
   if (runtime === "none") return { from: null, to: null, baseImage: null, ...unknown };
   const runs = running?.image;
   const from = runs ? (recordedVersion(runs) ?? pins.running.version) : null;
-  if (scope === "dags") return { from, to: from, baseImage: runs?.baseImage ?? null, ...unknown };
+  if (scope === "dags") {
+    const { along } = pins;
+    const image = along ? along.image : (runs?.baseImage ?? null);
+    return { from, to: along ? along.version : from, baseImage: image, ...unknown };
+  }
   const { version, image } = pins.restored;
   const recorded = restored.image ? recordedVersion(restored.image) : null;
   const stated = text === undefined ? null : parseRecorded(text);

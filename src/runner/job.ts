@@ -22,6 +22,8 @@ export interface Job {
   readonly testedHead: string | null;
   /** The commit of such a triggering workflow; otherwise null. */
   readonly proposedHead: string | null;
+  /** Whether it runs on one of GitHub's own runners. */
+  readonly isHosted: boolean;
   readonly workspace: string;
   /** Emptied by the runner before and after each job. */
   readonly temporary: string;
@@ -72,6 +74,7 @@ export function jobOf(
     sha: value("GITHUB_SHA"),
     testedHead: isOwn ? head : null,
     proposedHead: isOwn ? null : head,
+    isHosted: value("RUNNER_ENVIRONMENT") === "github-hosted",
     workspace: value("GITHUB_WORKSPACE"),
     temporary: value("RUNNER_TEMP"),
     rollbacks: commitsOf(value(rollbacksVariable)),

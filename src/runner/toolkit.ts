@@ -100,6 +100,19 @@ export function rememberRollback(
   reported(() => core.exportVariable(rollbacksVariable, made));
 }
 
+/** Does work that ends by itself, within seconds, once the runner cancels the step. @param work gets the signal for that */
+export async function untilCanceled<T>(work: (canceled: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, abort);
+  try {
+    return await work(controller.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, abort);
+  }
+}
+
 /** Ends the step as failed, with an annotation for each problem. */
 export function fail(problems: readonly Problem[]): void {
   for (const { code, message, remedy } of problems) {

@@ -1,6 +1,7 @@
 /** Adds the steps that guard and record deploys to a team's own deploy workflow. */
 import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
+import { concurrencyEdits, concurrencyToAdd, groupOf } from "./concurrency.ts";
 import { type Deployments, findDeploySteps } from "./deploy-steps.ts";
 import { actionName } from "./files.ts";
 import { ledgerStepEdits } from "./ledger-steps.ts";
@@ -51,6 +52,14 @@ export function withLedgerSteps(
     if (permitted.has(job)) continue;
     permitted.add(job);
     edits.push(...permissions.edits);
+    const queue = concurrencyEdits(whole, job.get("concurrency", true));
+    edits.push(...queue.edits);
+    if (queue.note) notes.push(`${name}, job ${jobName}: ${queue.note}`);
+    if (!job.has("concurrency") && !document.has("concurrency")) {
+      notes.push(
+        `${name}, job ${jobName}: deploys run side by side. Add \`${concurrencyToAdd}\`, so that they wait for each other.`,
+      );
+    }
     if (permissions.replacesDefaults) {
       notes.push(
         `${name}, job ${jobName}: the job now has only \`contents: write\`. Add what else it needs to its \`permissions\`.`,
@@ -58,6 +67,9 @@ export function withLedgerSteps(
     }
   }
   if (edits.length === 0) return { text: workflow, left, notes };
+  const queue = concurrencyEdits(whole, document.get("concurrency", true));
+  edits.push(...queue.edits);
+  if (queue.note) notes.push(`${name}: ${queue.note}`);
   const text = applyEdits(whole, [...edits, ...manualTriggerEdits(whole, document)]);
   return isOnlyExtended(whole, text) ? { text, left, notes } : unchanged(name);
 }
@@ -89,19 +101,25 @@ function isOnlyExtended(before: string, after: string): boolean {
 }
 
 interface Job {
+  readonly concurrency?: unknown;
   readonly permissions?: unknown;
   readonly steps?: readonly Record<string, unknown>[];
 }
 
 /** A workflow, as JSON, without what may be added to it. */
 function withoutAdditions(document: Document): string {
-  const workflow = document.toJS() as { on?: unknown; jobs?: Record<string, Job> };
+  const workflow = document.toJS() as {
+    on?: unknown;
+    concurrency?: unknown;
+    jobs?: Record<string, Job>;
+  };
   const jobs = Object.entries(workflow.jobs ?? {}).map(([name, job]) => {
     const { permissions: _, ...rest } = job;
     const steps = job.steps?.flatMap(({ id: __, ...step }) =>
       /\/(?:guard|record)@/.test(String(step["uses"] ?? "")) ? [] : [step],
     );
-    return [name, { ...rest, steps }];
+    return [name, { ...rest, concurrency: groupOf(job.concurrency), steps }];
   });
-  return JSON.stringify({ ...workflow, on: null, jobs });
+  const concurrency = groupOf(workflow.concurrency);
+  return JSON.stringify({ ...workflow, concurrency, on: null, jobs });
 }

@@ -1,5 +1,6 @@
 /** The steps that guard and record a deploy, and where they go around a deploy step. */
 import { isMap, isNode, stringify, type YAMLMap, type YAMLSeq } from "yaml";
+import { concurrencyToAdd } from "./concurrency.ts";
 import type { DeployStep } from "./deploy-steps.ts";
 import { use } from "./files.ts";
 import { type Edit, indented, insertion, lineStart } from "./text-edits.ts";
@@ -27,6 +28,7 @@ export const stepsToAddByHand = [
   "# the deploy step, with `id: deploy`\n",
   recordStep("prod", "deploy", null, ""),
   "# and for its job: permissions: { contents: write }\n",
+  `# and for its job or workflow: ${concurrencyToAdd}\n`,
 ].join("");
 
 /** Adds the steps around a deploy step; null when the step is not written on separate lines. */

@@ -3,6 +3,7 @@ import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
+import { dayBefore } from "../ledger/time.ts";
 import type { PullRequests, Services } from "../ports.ts";
 import { type Relanding, relandingsOf } from "../rollback/relanding.ts";
 import { findTarget, whyNoTarget } from "../rollback/target.ts";
@@ -84,7 +85,7 @@ async function comment(request: CommentRequest, services: CommentServices): Prom
     for (const relanding of relandings.slice(0, most)) {
       const { number } = relanding;
       const text = services.write(rollback, relanding);
-      const comment = { text, mark: entry.tag, since: entry.createdAt, author };
+      const comment = { text, mark: entry.tag, since: dayBefore(entry.createdAt), author };
       try {
         commented.push({ number, isNew: await services.pulls.commentOnce(number, comment) });
       } catch (error) {

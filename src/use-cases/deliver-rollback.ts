@@ -1,39 +1,38 @@
 /** Delivers a pushed rollback: shows it on GitHub, gets it deployed, and records the outcome. */
 import { problem, Refusal } from "../errors/problem.ts";
-import type { Entry } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
-import type { Actors } from "../ledger/tag.ts";
-import type { DeploymentsPage, Services, ShownDeployment } from "../ports.ts";
-import {
-  type DeliveryAttempt,
-  type DeliveryModeServices,
-  deliverByMode,
-} from "./deliver-by-mode.ts";
+import type { DeploymentsPage, PageState, Services, ShownDeployment } from "../ports.ts";
+import type { AstroServices } from "./deliver-by-astro.ts";
+import { type DeliveryAttempt, deliverByMode } from "./deliver-by-mode.ts";
+import type { WorkflowServices } from "./deliver-by-workflow.ts";
 import type { Delivery } from "./delivery.ts";
-import { recordDeploy } from "./record-deploy.ts";
+import type { Settle } from "./settle-outcome.ts";
 
 export interface DeliveryRequest extends DeliveryAttempt {
   /** The run's address. */
   readonly run: string;
-  readonly actors: Actors;
 }
 
-export interface DeliveryServices extends Services, DeliveryModeServices {
-  readonly now: () => string;
+export interface DeliveryServices
+  extends Pick<Services, "now" | "step">,
+    Omit<WorkflowServices, "settle">,
+    AstroServices {
   readonly page: DeploymentsPage;
-}
-
-export interface DeliveryResult extends Delivery {
-  readonly warnings: readonly string[];
+  /** Settles outcomes in the history. @param externalId the deploy's ID on Astro */
+  readonly settle: (externalId: string | null) => Settle;
+  /** Notes in the history that Astro is at work. @param id of Astro's deploy */
+  readonly noteAstroDeploy: (id: string) => Promise<void>;
+  /** Is given when the step is canceled. */
+  readonly canceled: AbortSignal;
 }
 
 /** Never throws a {@link Refusal}: the rollback is already in git, so a failure is a result. */
 export async function deliverRollback(
   request: DeliveryRequest,
   services: DeliveryServices,
-): Promise<DeliveryResult> {
-  const { run } = request;
-  const { page, step } = services;
+): Promise<Delivery> {
+  const { run, entry } = request;
+  const { page, step, canceled } = services;
   const warnings: string[] = [];
   const optional = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {
@@ -44,39 +43,58 @@ export async function deliverRollback(
       return null;
     }
   };
+  const show = (state: PageState, url: string) =>
+    shown === null ? null : optional(() => page.showState(shown, state, url));
 
   const shown = await optional(() => page.showDeployment(shownOf(request)));
-  if (shown !== null) await optional(() => page.showState(shown, "in_progress", run));
-  const delivered = await step(titles[request.mode], () => deliverByMode(request, services));
-  const delivery = await recordOutcome(request, delivered, services);
-  const { url, problem: why } = delivery;
-  const state = delivery.status === null ? "error" : why ? "failure" : "success";
-  if (shown !== null) await optional(() => page.showState(shown, state, url ?? run));
-  return { ...delivery, warnings };
+  if (entry.status === "deployed") {
+    // An earlier attempt may have ended before it knew.
+    await show("success", run);
+    const { status, externalId } = entry;
+    return { status, externalId, url: null, problem: null, warnings };
+  }
+  await show("in_progress", run);
+  const noteAstroDeploy = async (id: string) => {
+    await optional(() => services.noteAstroDeploy(id));
+  };
+  const delivering = step(titles[request.mode], () =>
+    deliver(request, { ...services, noteAstroDeploy }),
+  );
+  const delivery = await Promise.race([delivering, endOf(canceled)]);
+  await show(pageState(delivery), delivery.url ?? run);
+  return { ...delivery, warnings: [...delivery.warnings, ...warnings] };
 }
 
 const titles = { workflow: "Deploy by the workflow", astro: "Roll back on Astro" };
 
-/** Records the outcome, unless the deploy's own `record` step says that it succeeded. */
-async function recordOutcome(
-  request: DeliveryRequest,
-  delivery: Delivery,
-  services: Services,
-): Promise<Delivery> {
-  const { status, problem: why, url } = delivery;
-  if (status === null) return delivery;
-  try {
-    const entry = await completeEntry(request, { ...delivery, status }, services);
-    if (status === "deployed" || entry.status !== "deployed" || url === null) return delivery;
-    // The run failed after it had deployed.
-    const conclusion = delivery.conclusion ?? "failure";
-    const late = problem("deploy-run-failed-late", { url, conclusion });
-    return { ...delivery, status: "deployed", problem: late };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const unwritten = problem("outcome-unwritten", { outcome: status, said: error.message });
-    return { ...delivery, problem: why ?? unwritten };
-  }
+/** The state on the Deployments page, which always is a final one. */
+function pageState({ status, problem: why }: Delivery): PageState {
+  if (status === null) return "error";
+  return why ? "failure" : "success";
+}
+
+/** The result once the step is canceled; the runner leaves only seconds for the rest. */
+function endOf(canceled: AbortSignal): Promise<Delivery> {
+  const result: Delivery = {
+    ...{ status: null, externalId: null, url: null },
+    problem: problem("delivery-canceled", {}),
+    warnings: [],
+  };
+  return new Promise((resolve) => {
+    if (canceled.aborted) resolve(result);
+    canceled.addEventListener("abort", () => resolve(result), { once: true });
+  });
+}
+
+async function deliver(request: DeliveryRequest, services: DeliveryServices): Promise<Delivery> {
+  const { settle, now } = services;
+  const delivery = await deliverByMode(request, { ...services, settle: settle(null) });
+  const { status, externalId, problem: why } = delivery;
+  // By the workflow, it is settled already.
+  if (request.mode === "workflow" || status === null) return delivery;
+  const unwritten = { status, at: now() };
+  const verdict = await settle(externalId)(() => ({ status, problem: why, unwritten }));
+  return { ...delivery, problem: verdict.problem };
 }
 
 function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeployment {
@@ -87,32 +105,4 @@ function shownOf({ commit, deployment, entry }: DeliveryRequest): ShownDeploymen
     description: `Back to deploy ${to}: ${oneLine(reason)}`,
     payload: { deploy: entry.id, from, to, reason },
   };
-}
-
-/** Completes the rollback's entry, unless the deploy's `record` step has done so. @returns the entry */
-async function completeEntry(
-  { deployment, commit, actors, run }: DeliveryRequest,
-  { status, externalId }: Delivery & { readonly status: "deployed" | "failed" },
-  services: Services,
-): Promise<Entry> {
-  const { entry } = await recordDeploy(
-    {
-      deployment: deployment.name,
-      commit,
-      status,
-      externalId: externalId ?? undefined,
-      run,
-      actors,
-      type: "infer",
-      description: "",
-      dagDeployEnabled: undefined,
-      runtime: undefined,
-      image: undefined,
-      corrects: false,
-      deployId: undefined,
-      createdAt: undefined,
-    },
-    services,
-  );
-  return entry;
 }

@@ -9,6 +9,8 @@ export interface PendingDelivery {
   readonly entry: Entry;
   readonly commit: string;
   readonly target: Entry;
+  /** Whether this process pushed it, so that no earlier attempt can have started its deploy. */
+  readonly isNew: boolean;
   /** How long to follow the deploy, in milliseconds. */
   readonly timeout: number;
 }
@@ -20,10 +22,10 @@ export interface Delivery {
   readonly externalId: string | null;
   /** The page of the deploy run. */
   readonly url: string | null;
-  /** How that run ended, in GitHub's words. */
-  readonly conclusion?: string | null;
-  /** Why it was not delivered; null when it was. */
+  /** Why it was not delivered, or what failed after that; null when nothing did. */
   readonly problem: Problem | null;
+  /** What else to know about it. */
+  readonly warnings: readonly string[];
 }
 
 /** How far the delivery got, for the result if it fails midway. */
@@ -47,7 +49,7 @@ export function undeliveredBecause(error: Refusal, { isStarted, url }: Progress)
   const why = isAboutCall
     ? problem(isMaybeStarted ? "delivery-unknown" : "deploy-not-started", { said })
     : first;
-  return { status: null, externalId: null, url, problem: why };
+  return { status: null, externalId: null, url, problem: why, warnings: [] };
 }
 
 /** The problem for a deploy that did not end in time. @param timeout in milliseconds */

@@ -63,7 +63,9 @@ async function loadAncestry(
   const rollback = newestRollbackOf(entries);
   const back = rollback?.commit ?? null;
   const isSettled = (current === null || current === commit) && (back === null || back === commit);
-  if (isSettled) return { isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true };
+  if (isSettled) {
+    return { isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true, past: null };
+  }
   const onBranch = await commits.onBranch(branch);
   /** Those of some commits that come after one of them, whatever branch they are on. */
   const after = async (one: string, among: readonly string[]): Promise<Set<string>> => {
@@ -76,11 +78,14 @@ async function loadAncestry(
     one !== null && other !== null && (one === other || (await after(one, [other])).has(other));
   const since = rollback ? entries.slice(entries.indexOf(rollback)) : [];
   const tips = since.flatMap(({ status, commit: tip }) => (status === "deployed" && tip) || []);
-  return {
-    isBeforeCurrent: commit !== current && (await isAfter(commit, current)),
-    hasRollback: back === null || (await isAfter(back, commit)),
-    isRollbackDeployed: back === null || tips.includes(back) || (await after(back, tips)).size > 0,
-  };
+  const isBeforeCurrent = commit !== current && (await isAfter(commit, current));
+  const hasRollback = back === null || (await isAfter(back, commit));
+  const isRollbackDeployed =
+    back === null || tips.includes(back) || (await after(back, tips)).size > 0;
+  const isSideways = !hasRollback && !isBeforeCurrent && isRollbackDeployed;
+  const isFetched = isSideways && (await commits.withHistory([commit])).has(commit);
+  const past = isFetched ? new Set([commit, ...(await commits.before(commit))]) : null;
+  return { isBeforeCurrent, hasRollback, isRollbackDeployed, past };
 }
 
 /** The warning that a commit has undone code under another ID. Its files are only looked at where code was undone. */

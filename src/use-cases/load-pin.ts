@@ -7,7 +7,7 @@ import { pinOfPyproject } from "../runtime/pyproject.ts";
 
 /** A project folder in a commit. */
 export interface ProjectAt {
-  /** Full ID. */
+  /** Full ID of the commit, or of a tree. */
   readonly commit: string;
   /** From the root of the repository. */
   readonly project: string;

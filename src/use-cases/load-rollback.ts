@@ -1,9 +1,9 @@
 /** Loads the facts that a rollback is decided on. */
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import { asRecorded } from "../ledger/history.ts";
-import type { Ledger } from "../ledger/ledger.ts";
+import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import { isWithin } from "../ledger/names.ts";
+import { isWithin, join } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import { type Tag, tagName } from "../ledger/tag.ts";
 import type { IsInHistory, Repository } from "../ports.ts";
@@ -18,7 +18,7 @@ import {
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { type Recipe, recipeOf } from "../rollback/recipe.ts";
-import { keptPaths } from "../rollback/restore.ts";
+import { keptPaths, unshippedPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy, Person } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
@@ -117,15 +117,16 @@ async function loadTree(
   };
   const recipe = recipeOf(ledger, request, change, pins);
   const built = await restoreTree(repository, ledger, recipe);
+  const differing = await differencesFromRunning(repository, deployment, running, built.tree);
   return {
     ...built,
     treeOnApprovedHead: await treeOn(approved?.head),
-    pins,
+    pins: { ...pins, along: await pinAlong(repository, ledger, request, built.tree, differing) },
     nameless: await namelessPaths(repository, ledger, [
       restored.image.commit,
       restored.dags.commit,
     ]),
-    differing: await differencesFromRunning(repository, deployment, running, built.tree),
+    differing,
     ...(await loadUndeployed(repository, ledger, recipe)),
   };
 
@@ -151,6 +152,23 @@ async function pinOf(
 ): Promise<Pin> {
   if (!image?.commit) return noPin;
   return loadPin(repository, deployment, { commit: image.commit, project: image.project });
+}
+
+/** What the head pins, where scope `dags` ships its image along; null where it does not. */
+async function pinAlong(
+  repository: Repository,
+  ledger: Ledger,
+  { scope }: PlanRequest,
+  tree: string,
+  differing: readonly string[] | null,
+): Promise<Pin | null> {
+  const { deployment } = ledger;
+  if (scope !== "dags" || deployment.runtime !== "astro" || !differing) return null;
+  const dags = join(deployment.project, deployment["dags-folder"]);
+  const outside = [dags, ...unshippedPaths(deployment, manifestInTree(ledger))];
+  const isSameImage = differing.every((path) => outside.some((area) => isWithin(path, area)));
+  const { project } = deployment;
+  return isSameImage ? null : loadPin(repository, deployment, { commit: tree, project });
 }
 
 /** Finds tags, commits and project folders of deploys. @returns deploy ID → what the remote has */

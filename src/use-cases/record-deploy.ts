@@ -159,18 +159,24 @@ async function asShipped(
   if (!entry.rollback || type === "infer" || type === entry.type || commit === null) return entry;
   if (!(await repository.commits.fetch([commit])).has(commit)) return entry;
   const own = await codeOf(repository, ledger, project, commit);
-  const before = deploysOf(ledger.history.entries.filter(({ id }) => id !== entry.id));
+  const { entries, deployed } = ledger.history;
+  const place = deployed.findIndex(({ id }) => id === entry.id);
+  // One that has not ended yet ends now, after all that ran.
+  const before = { entries, deployed: place < 0 ? deployed : deployed.slice(0, place) };
   return { ...entry, type, code: codeAfter(type, own, runningParts(before)) };
 }
 
 /** The manifest with a completed entry, and with its DAG deploy setting once its code runs. */
-function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
+export function withOutcome({ manifest, history }: Ledger, entry: Entry): Manifest {
   const written = withEntry(manifest, history, entry);
   const entries = history.entries.map((old) => (old.id === entry.id ? entry : old));
-  if (currentOf(deploysOf(entries))?.id !== entry.id) return written;
-  const name = history.formerNames.get(entry.id) ?? history.deployment;
   const { dagDeployEnabled } = entry;
-  return withRecord(written, name, { ...recordOf(written, name), dagDeployEnabled });
+  const isCurrent = currentOf(deploysOf(entries))?.id === entry.id;
+  if (!isCurrent || dagDeployEnabled === history.dagDeployEnabled) return written;
+  // Under the present name, which counts before a former one that may have the entry.
+  const { deployment, holds } = history;
+  const record = recordOf(written, deployment);
+  return withRecord(written, deployment, { ...record, dagDeployEnabled, holds: [...holds] });
 }
 
 /** Writes a deploy that has no entry yet. */

@@ -6,6 +6,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import type { Actors } from "../ledger/tag.ts";
 import type { Identity, Repository, ServicesWithPeople } from "../ports.ts";
 import { planRollback } from "../rollback/decide.ts";
+import { deliveryModeAgain } from "../rollback/delivery.ts";
 import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
 import { isPossible, type Plan } from "../rollback/plan.ts";
@@ -139,7 +140,11 @@ async function alreadyDone(
     isInHistory,
   );
   const problems = judgePeople(deployment, asking);
-  const plan = { ...planRollback(facts, asked), asked: request.deployId, problems };
+  const again = planRollback(facts, asked);
+  const plan = {
+    ...{ ...again, asked: request.deployId, problems },
+    deliveryMode: deliveryModeAgain(deployment, entry, request.deliver, again.restoration),
+  };
   if (problems.length > 0) return { kind: request.dryRun ? "planned" : "refused", plan, branch };
   const changed = tries > 0;
   return { kind: "done", plan, branch, entry, commit, changed, confirmed: true };

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { astroProject, dag } from "../end-to-end/astro-project.ts";
 import { Scenario } from "../end-to-end/scenario.ts";
+import type { Workflow } from "../local-github/actions.ts";
 import { projectRoot } from "../local-runner/job.ts";
 import { act } from "./act.ts";
 
@@ -22,7 +23,9 @@ const all = { actions: "write", deployments: "write", pulls: "write" } as const;
 async function start(files = {}): Promise<Scenario> {
   const project = { ...astroProject(), ".github/deploys.yml": settings, ...files };
   const scenario = await Scenario.start(project);
-  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+  scenario.github.actions.workflows = {
+    "deploy.yml": { onDispatch: true, work: ({ commit }) => scenario.record(commit) },
+  };
   return scenario;
 }
 
@@ -140,7 +143,7 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   expect(scenario.github.actions.runs).toMatchObject([{ commit: deploys[3]?.commit }]);
   expect(deploys[3]?.status).toBe("deployed");
   expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
-    { id: "rollback-4", deployId: "4" },
+    { reason: "Deploy 3 or its health check failed", deployId: "3" },
   ]);
   expect(await scenario.git("ls-tree", "--name-only", "main", "scripts/")).toBe("");
 
@@ -153,7 +156,7 @@ test("deploy.yml: deploys and records; what is not well goes back by itself, at 
   expect(held.exitCode).toBe(1);
   expect(held.log).toContain("deploy-held");
   const marks = (await scenario.deploys()).map(({ mark }) => mark?.as);
-  expect(marks).toEqual(["good", undefined, undefined, "good"]);
+  expect(marks).toEqual(["good", undefined, "bad", "good"]);
 });
 
 test("roll-back-several.yml: one that fails does not stop the others", async () => {
@@ -172,7 +175,11 @@ test("roll-back-several.yml: one that fails does not stop the others", async () 
     for (const deployment of names) await scenario.record(commit, { deployment });
   }
   const { actions } = scenario.github;
-  actions.workflows = { "etl.yml": { onDispatch: true }, "ml.yml": { onDispatch: true } };
+  const deploying = (deployment: string): Workflow => ({
+    onDispatch: true,
+    work: ({ commit }) => scenario.record(commit, { deployment }),
+  });
+  actions.workflows = { "etl.yml": deploying("etl"), "ml.yml": deploying("ml") };
   const done = await act(scenario, example("roll-back-several.yml"), {
     inputs: { deployments: JSON.stringify(names), reason: "All are broken" },
     token: scenario.issueToken(all),

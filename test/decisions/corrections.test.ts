@@ -96,6 +96,19 @@ describe("the tag's difference", () => {
   });
 });
 
+test("a repair keeps what was decided about an entry that somebody had edited, and the tag agrees then", () => {
+  const edited = { ...entry, runtime: "11.0.0" };
+  const decided = correct(correct(edited, { runtime: "12.6.0" }), { runtime: "12.7.0" });
+  const tag = tagOf(entry);
+  expect(tagDifferences(tag, "prod", decided)).toHaveLength(1);
+  const record = { dagDeployEnabled: true, holds: [], deploys: [decided] };
+  const tags = new Map([[tag.name, tag]]);
+  const [repaired] = rebuiltRecord("prod", [record], tags, "2026-01-01T00:00:00Z").record.deploys;
+  expect(repaired?.runtime).toBe("12.7.0");
+  expect(repaired?.corrections?.map(({ was }) => was)).toEqual(["12.1.1", "12.6.0"]);
+  expect(tagDifferences(tag, "prod", repaired as typeof entry)).toEqual([]);
+});
+
 describe("the deploy that a record corrects", () => {
   const run = "https://github.example/run/1";
   const entries = [

@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
   type DeliveryFacts,
+  deliveryModeAgain,
   deliveryModeOf,
   judgeDelivery,
-  judgeRun,
   refusalOfDowngrade,
-  relevantRun,
 } from "../../src/rollback/delivery.ts";
+import type { Restoration } from "../../src/rollback/plan.ts";
+import { parseRecorded } from "../../src/runtime/version.ts";
 import { deploy } from "./deploys.ts";
 
 const deploymentWith = (more: string) =>
@@ -46,6 +47,37 @@ test.each([
   expect(deliveryModeOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(deliveryMode);
 });
 
+const rolledBack = (deliver?: "astro") =>
+  deploy("2", 1, { rollback: { to: "1", from: "1", scope: "all", reason: "x", deliver } });
+const restorationOf = (from: string, to: string) =>
+  ({ runtime: { from: parseRecorded(from), to: parseRecorded(to) } }) as unknown as Restoration;
+const lower = restorationOf("12.1.1", "12.0.0");
+const same = restorationOf("12.1.1", "12.1.1");
+
+test.each([
+  ["astro", undefined, same, "astro"],
+  ["astro", "astro", same, "astro"],
+  // Asking for the workflow led to Astro the first time, too.
+  ["astro", "workflow", lower, "astro"],
+  ["astro", "workflow", same, "workflow"],
+  ["astro", "workflow", null, "workflow"],
+  ["astro", "none", lower, "none"],
+  // There was no token for Astro at first; that there is one now changes nothing.
+  [undefined, "workflow", lower, "workflow"],
+  [undefined, undefined, lower, "workflow"],
+  [undefined, "astro", same, "astro"],
+] as const)("delivered by %s, asked again for %s: %#", (before, asked, restoration, mode) => {
+  const deployment = deploymentWith(
+    "deliver: workflow, workflow: deploy.yml, astro: { organization: o, deployment: d }",
+  );
+  expect(deliveryModeAgain(deployment, rolledBack(before), asked, restoration)).toBe(mode);
+});
+
+test("settings that name Astro only since then change nothing", () => {
+  const astro = deploymentWith("deliver: astro, astro: { organization: o, deployment: d }");
+  expect(deliveryModeAgain(astro, rolledBack(), undefined, same)).toBe("none");
+});
+
 test("only what the settings tell of can carry", () => {
   expect(deliveryModeOf(neither, "workflow", facts(down))).toBe("workflow");
   for (const deliver of ["workflow", "astro"] as const) {
@@ -76,28 +108,4 @@ describe("a downgrade that will be refused is announced", () => {
     const why = refusalOfDowngrade(both, "workflow", facts({ ...down, ...withoutId }));
     expect(why).toContain("because deploy 1 has no Astro deploy ID");
   });
-});
-
-test("a run delivers the commit that it runs on, and only by a success", () => {
-  const run = { id: 1, url: "u", commit: "a", status: "completed", createdAt: "" };
-  const codeOf = (conclusion: string | null, expected = "a") =>
-    judgeRun({ ...run, conclusion }, expected)?.code;
-  expect(codeOf(null)).toBeUndefined();
-  expect(codeOf("success")).toBeUndefined();
-  for (const other of ["failure", "cancelled", "skipped", "timed_out", "action_required"]) {
-    expect(codeOf(other)).toBe("deploy-run-failed");
-  }
-  expect(codeOf("success", "b")).toBe("deploy-run-other-commit");
-});
-
-test("the relevant run is one in progress, else one that succeeded, else the newest; never a skipped one", () => {
-  const run = (id: number, conclusion: string | null) =>
-    ({ id, url: "", commit: "a", status: "", conclusion, createdAt: "" }) as const;
-  const telling = (...conclusions: (string | null)[]) =>
-    relevantRun(conclusions.map((conclusion, index) => run(index, conclusion)))?.id;
-  expect(telling("failure", null, "success")).toBe(1);
-  expect(telling("cancelled", "success", "success")).toBe(1);
-  expect(telling("skipped", "failure", "cancelled")).toBe(1);
-  expect(telling("skipped")).toBeUndefined();
-  expect(telling()).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 /** Manifest entries for tests of decisions, from the shorthand of the specification's tables. */
 import type { Entry, Mark } from "../../src/ledger/manifest.ts";
+import { type Tag, tagMessage } from "../../src/ledger/tag.ts";
 
 export const commitOf = (id: string) =>
   Buffer.from(id).toString("hex").padEnd(40, "0").slice(0, 40);
@@ -56,4 +57,17 @@ export function history(text: string): Entry[] {
       ...(state === "initialized" && { status: "initialized", finishedAt: null }),
     } as Partial<Entry>);
   });
+}
+
+/** The tags that were made when the deploys began; a rollback's says `initialized`. */
+export function tagsOf(entries: readonly Entry[]): Map<string, Tag> {
+  const made = entries.map((entry): Tag => {
+    const begun = { status: "initialized", finishedAt: null, externalId: null };
+    const then = (entry.rollback ? { ...entry, ...begun } : entry) as Entry;
+    const actors = { actor: "octocat", triggeringActor: "octocat" };
+    const [, ...paragraphs] = tagMessage("prod", then, actors).trimEnd().split("\n\n");
+    const message = { body: paragraphs.join("\n\n"), trailers: paragraphs.at(-1) ?? "" };
+    return { name: entry.tag, object: "", commit: entry.commit ?? "", message };
+  });
+  return new Map(made.map((tag) => [tag.name, tag]));
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Ancestry, judgeDeploy, undoneCodeWarning } from "../../src/ledger/guard.ts";
 import { currentOf, deploysOf, type History } from "../../src/ledger/history.ts";
 import type { Entry, Hold } from "../../src/ledger/manifest.ts";
+import { begunOnAstro } from "../../src/ledger/recording.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
 /** Commits follow each other as their deploys' IDs do: those with a higher ID come after a commit. */
@@ -13,6 +14,7 @@ function ancestryOf(id: string, history: History): Ancestry {
     isBeforeCurrent: Number(id) < Number(currentOf(history)?.id ?? 0),
     hasRollback: isAtLeast(id),
     isRollbackDeployed: history.deployed.some((deploy) => isAtLeast(deploy.id)),
+    past: null,
   };
 }
 
@@ -78,6 +80,17 @@ describe("may a commit be deployed", () => {
       "delivered-by-astro",
     ]);
     expect(judged("1, 2 = back to 1 initialized", "3", { deliver: "astro" })).toEqual([]);
+    expect(judged("1, 2 = back to 1", "2", { deliver: "astro" })).toEqual(["delivered-by-astro"]);
+  });
+
+  test("nor one that Astro is at work on, whoever was to deliver it at first", () => {
+    const [one, back] = history("1, 2 = back to 1 initialized") as [Entry, Entry];
+    const begun = begunOnAstro(back, "cl9");
+    const whole: History = { ...empty, ...deploysOf([one, begun]) };
+    const problems = judgeDeploy(whole, commitOf("2"), ancestryOf("2", whole));
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining("rollback 2, which Astro itself is deploying"),
+    ]);
   });
 
   test("a rollback that Astro failed to deliver may be deployed by hand", () => {
@@ -96,6 +109,52 @@ describe("may a commit be deployed", () => {
     expect(slow("2")).toEqual(["commit-outdated"]);
     expect(slow("4")).toEqual([]);
     expect(slow("5")).toEqual([]);
+  });
+});
+
+describe("a commit of another branch, once the newest rollback is deployed", () => {
+  const side = commitOf("side");
+  const judgedOn = (text: string, ...past: string[]) => {
+    const whole: History = { ...empty, ...deploysOf(history(text)) };
+    const ancestry: Ancestry = {
+      ...{ isBeforeCurrent: false, hasRollback: false, isRollbackDeployed: true },
+      past: new Set([side, ...past.map(commitOf)]),
+    };
+    return judgeDeploy(whole, side, ancestry).map(({ code, message }) => [
+      code,
+      / of deploy (\S+):/.exec(message)?.[1],
+    ]);
+  };
+  test.each([
+    ["off the bad commit", "1, 2, 3 = back to 1", ["1", "2"], [["commit-outdated", "3"]]],
+    ["off a good one", "1, 2, 3 = back to 1", ["1"], []],
+    ["of something else", "1, 2, 3 = back to 1", [], []],
+    [
+      "off the bad commit, brought back since",
+      "1, 2, 3 = back to 1, 4 = back to 2",
+      ["1", "2"],
+      [],
+    ],
+    [
+      "off what an earlier rollback left, before the newest one was needed",
+      "1, 2, 3 = back to 1, 4, 5, 6 = back to 4",
+      ["1", "2", "3", "4"],
+      [],
+    ],
+    [
+      "off the bad one of two",
+      "1, 2, 3 = back to 1, 4, 5, 6 = back to 4",
+      ["1", "2", "3", "4", "5"],
+      [["commit-outdated", "6"]],
+    ],
+    [
+      "off a bad one, by its own rollback",
+      "1, 2, 3 = back to 1, 4",
+      ["2", "4"],
+      [["commit-outdated", "3"]],
+    ],
+  ])("%s", (_, text, past, expected) => {
+    expect(judgedOn(text, ...past)).toEqual(expected);
   });
 });
 

@@ -126,9 +126,16 @@ describe("an imported deploy", () => {
     const manifest = manifestOf(history("1, 2"));
     expect(adopt(manifest, deploy("3", -5, off)).deployments["prod"]?.dagDeployEnabled).toBe(true);
     expect(adopt(manifest, deploy("3", 50, off)).deployments["prod"]?.dagDeployEnabled).toBe(false);
-    // A rollback that waits to be deployed has set it already.
-    const waiting = manifestOf(history("1, 2, 3 = back to 1 initialized"));
-    expect(adopt(waiting, deploy("4", 1, off)).deployments["prod"]?.dagDeployEnabled).toBe(true);
+    // What failed, or waits to be deployed, changes nothing of what runs.
+    for (const last of ["3 = back to 1 initialized", "3 failed"]) {
+      const after = adopt(manifestOf(history(`1, 2, ${last}`)), deploy("4", 1, off));
+      expect(after.deployments["prod"]?.dagDeployEnabled, last).toBe(false);
+    }
+    // Deploys under a former name count as well.
+    const renamed = { name: "live", formerly: ["prod"] };
+    const settingOf = (minute: number) =>
+      adopt(manifest, deploy("3", minute, off), renamed).deployments["live"]?.dagDeployEnabled;
+    expect([settingOf(-5), settingOf(50)]).toEqual([true, false]);
   });
 
   test("under a new name does not come behind the newer ones of a former name", () => {
@@ -179,6 +186,7 @@ describe("an imported rollback, whose commit is its target's", () => {
     const all = { ...historyOf(manifestOf(entries), prod), holds: [hold] };
     const codes = judgeDeploy(all, commitOf("1"), {
       ...{ isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true },
+      past: null,
     }).map(({ code }) => code);
     expect(codes).toEqual(["deploy-held"]);
   });

@@ -3,9 +3,8 @@ import { describe, expect, test } from "vitest";
 import { historyOf } from "../../src/ledger/history.ts";
 import type { DeploymentRecord, Entry, Hold } from "../../src/ledger/manifest.ts";
 import { rebuiltRecord } from "../../src/ledger/rebuild.ts";
-import { type Tag, tagMessage } from "../../src/ledger/tag.ts";
 import { verifyHistory } from "../../src/ledger/verify.ts";
-import { deploy, history } from "./deploys.ts";
+import { deploy, history, tagsOf } from "./deploys.ts";
 
 const since = "2026-10-01T00:00:00Z";
 const hold: Hold = {
@@ -16,19 +15,6 @@ const hold: Hold = {
 const record = (deploys: readonly Entry[], holds: readonly Hold[] = []): DeploymentRecord => ({
   ...{ dagDeployEnabled: true, holds: [...holds], deploys: [...deploys] },
 });
-
-/** The tags that were made when the deploys began; a rollback's says `initialized`. */
-function tagsOf(entries: readonly Entry[]): Map<string, Tag> {
-  const made = entries.map((entry): Tag => {
-    const begun = { status: "initialized", finishedAt: null, externalId: null };
-    const then = (entry.rollback ? { ...entry, ...begun } : entry) as Entry;
-    const actors = { actor: "octocat", triggeringActor: "octocat" };
-    const [, ...paragraphs] = tagMessage("prod", then, actors).trimEnd().split("\n\n");
-    const message = { body: paragraphs.join("\n\n"), trailers: paragraphs.at(-1) ?? "" };
-    return { name: entry.tag, object: "", commit: entry.commit ?? "", message };
-  });
-  return new Map(made.map((tag) => [tag.name, tag]));
-}
 
 const entries = history("1, 2, 3, 4 = back to 2").map((entry) =>
   entry.rollback ? { ...entry, description: "", externalId: "clx4", mark: { as: "good" } } : entry,

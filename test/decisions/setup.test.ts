@@ -364,3 +364,56 @@ describe("the whole set-up", () => {
     expect(jobs.rollback.steps[0].with.deployment).toBe(`\${{ inputs.deployment }}`);
   });
 });
+
+describe("deploys wait in line, so that the next merge does not cancel that of a rollback", () => {
+  const withConcurrency = (ofWorkflow: string, ofJob = "") =>
+    workflow
+      .replace("\njobs:", `${ofWorkflow}\njobs:`)
+      .replace("    needs: test\n", `    needs: test\n${ofJob}`);
+  const extended = (text: string) => withLedgerSteps("deploy.yml", text, prod);
+  const queued = { group: "deploy-prod", queue: "max" };
+
+  test.each([
+    ["in one line", "concurrency: { group: deploy-prod }\n", queued],
+    ["by its group alone", 'concurrency: "deploy-prod" # one at a time\n', queued],
+    [
+      "on lines",
+      "concurrency:\n  group: deploy-prod\n  cancel-in-progress: false\n",
+      { ...queued, "cancel-in-progress": false },
+    ],
+  ])("a group %s, of the workflow or of the job", (_, text, expected) => {
+    const ofWorkflow = extended(withConcurrency(text));
+    expect(parse(ofWorkflow.text).concurrency).toEqual(expected);
+    expect(ofWorkflow.notes.join("\n")).toContain("deploy.yml: deploys now wait in line");
+    const ofJob = extended(withConcurrency("", text.replace(/^/gm, "    ").trimEnd().concat("\n")));
+    expect(parse(ofJob.text).jobs.deploy.concurrency).toEqual(expected);
+    expect(ofJob.notes.join("\n")).toContain("job deploy: deploys now wait in line");
+    for (const { left, text: after } of [ofWorkflow, ofJob]) {
+      expect(left).toEqual([]);
+      expect(extended(after).text).toBe(after);
+    }
+  });
+
+  test.each([
+    [
+      "concurrency: { group: deploy-prod, cancel-in-progress: true }\n",
+      "`cancel-in-progress` lets",
+    ],
+    [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub
+      "concurrency: { group: a, cancel-in-progress: \"${{ github.ref != 'x' }}\" }\n",
+      "`cancel-in-progress` lets",
+    ],
+    ["", "deploys run side by side"],
+  ])("what is left to a person is said: %j", (text, note) => {
+    const { notes, text: after } = extended(withConcurrency(text));
+    expect(notes.join("\n")).toContain(note);
+    expect(after).not.toContain("queue");
+  });
+
+  test("a group whose deploys wait already stays as it is", () => {
+    const { notes, text } = extended(withConcurrency("concurrency: { group: x, queue: max }\n"));
+    expect(text.match(/queue/g)).toHaveLength(1);
+    expect(notes.join("\n")).not.toMatch(/in line|side by side/);
+  });
+});

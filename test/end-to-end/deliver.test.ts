@@ -2,71 +2,12 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import { token as astroToken, LocalAstro } from "../local-astro/server.ts";
 import type { Workflow } from "../local-github/actions.ts";
-import type { JobOptions, StepResult } from "../local-runner/job.ts";
 import type { Fault } from "../local-web/fault.ts";
-import { astroProject, dag, dockerfile } from "./astro-project.ts";
-import { approvalOf, codes, type Inputs, repository, Scenario } from "./scenario.ts";
-
-const settings = (delivery: string) => `version: 1
-deployments:
-  prod:
-    astro: { organization: ${place.organization}, deployment: ${place.deployment} }
-    rollback: { enabled: true }
-    ${delivery}
-`;
-
-const bot = { actions: "write", deployments: "write" } as const;
-
-/** One repository with two good deploys and one bad one, on Astro as cl1 to cl3. */
-async function start(delivery: string): Promise<Scenario> {
-  const scenario = await Scenario.prepared(
-    [
-      { deploy: "One", files: {}, inputs: { "external-id": "cl1" } },
-      { deploy: "Two", files: { "dags/b.py": dag("b") }, inputs: { "external-id": "cl2" } },
-      { deploy: "Three", files: { "dags/b.py": dag("b", "print(1 / 0)") } },
-    ],
-    {
-      ...astroProject(),
-      ".github/deploys.yml": settings(delivery),
-    },
-  );
-  return scenario;
-}
-
-const newest = async (scenario: Scenario) => (await scenario.deploys()).at(-1);
-const dispatches = ({ github }: Scenario) =>
-  github.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/dispatches"))
-    .length;
-
-/** Deploy 1 is the target unless the inputs name another. */
-const target = "1";
-
-interface Delivering {
-  readonly scenario: Scenario;
-  readonly rollBack: (
-    workflow: Workflow | null,
-    given?: { inputs?: Inputs; token?: string } & Partial<JobOptions>,
-  ) => Promise<StepResult & { started: number }>;
-}
-
-/** Each test has a repository of its own: most of the time they wait, side by side. */
-const it = test.extend<Delivering>({
-  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads the names of fixtures from the pattern
-  scenario: async ({}, use) => {
-    await using scenario = await start("deliver: workflow\n    workflow: deploy.yml");
-    await use(scenario);
-  },
-  rollBack: async ({ scenario }, use) => {
-    await use(async (workflow, { inputs = {}, token = scenario.issueToken(bot), ...job } = {}) => {
-      scenario.github.actions.workflows = workflow ? { "deploy.yml": workflow } : {};
-      const before = dispatches(scenario);
-      const result = await scenario.rollBack({ "deploy-id": target, ...inputs }, { token, ...job });
-      return { ...result, started: dispatches(scenario) - before };
-    });
-  },
-});
+import { dag, dockerfile } from "./astro-project.ts";
+import { bot, it, newest, start, target } from "./delivering.ts";
+import { approvalOf, codes, type Inputs, repository, type Scenario } from "./scenario.ts";
 
 describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
   it("started by hand on the branch, followed, and shown on the Deployments page", async ({
@@ -83,7 +24,6 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     expect(done.summary).toContain(
       `(${scenario.github.url}/${repository}/actions/runs/${run?.id})`,
     );
-    // The workflow has no `record` step, so the outcome is written down here.
     expect(await newest(scenario)).toMatchObject({ status: "deployed", rollback: { to: target } });
     const page = scenario.github.deployments.at(-1);
     expect(page).toMatchObject({
@@ -93,15 +33,6 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
       payload: { to: target, reason: "It is broken" },
     });
     expect(page?.states.map(({ state }) => state)).toEqual(["in_progress", "success"]);
-  });
-
-  it("whose own `record` step writes the outcome down", async ({ scenario, rollBack, expect }) => {
-    const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
-    const done = await rollBack({ onDispatch: true, work });
-    expect(done.exitCode, done.log).toBe(0);
-    const subjects = await scenario.git("log", "-2", "--format=%s", "deploys");
-    expect(subjects.split("\n")[0]).toMatch(/^Deploy \d+ of prod: deployed$/);
-    expect(subjects.split("\n")[1]).toMatch(/^Record deploy/);
   });
 
   it("that records it as deployed, and then fails: it runs, and the step fails", async ({
@@ -280,7 +211,8 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     scenario,
     expect,
   }) => {
-    scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+    const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
+    scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true, work } };
     await using job = await scenario.job({ token: scenario.issueToken(bot) });
     const { github, token } = scenario;
     await scenario.clone.git("clone", "--quiet", github.cloneUrl(repository, token), job.workspace);
@@ -288,19 +220,6 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     const done = await job.use(".", { reason: "x", "deploy-id": target });
     expect(done.exitCode).toBe(1);
     expect(done.log).toContain("checkout-failed");
-    expect(done.outputs["delivered"]).toBe("true");
-  });
-
-  it("whose outcome cannot be written down fails the step", async ({
-    scenario,
-    rollBack,
-    expect,
-  }) => {
-    const work = () => scenario.setRules({ branches: { deploys: "protected" } });
-    const done = await rollBack({ onDispatch: true, work });
-    await scenario.setRules({});
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toContain("outcome-unwritten");
     expect(done.outputs["delivered"]).toBe("true");
   });
 
@@ -320,7 +239,7 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     const inputs = { "deliver-timeout": "0.1" };
     const started = Date.now();
     const done = await rollBack({ onDispatch: true, looks: Number.POSITIVE_INFINITY }, { inputs });
-    expect(Date.now() - started).toBeLessThan(15_000);
+    expect(Date.now() - started).toBeLessThan(30_000);
     expect(done.exitCode).toBe(1);
     expect(done.log).toContain("delivery-timeout");
     expect(await newest(scenario)).toMatchObject({ status: "initialized" });
@@ -387,7 +306,8 @@ test("dispatch-on: tag deploys just the rollback, whatever the branch does", asy
     await scenario.clone.update();
     await scenario.clone.commit("Somebody was faster", { "dags/c.py": "c\n" });
   };
-  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true, before } };
+  const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
+  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true, before, work } };
   const done = await scenario.rollBack({ "deploy-id": "1" }, { token: scenario.issueToken(bot) });
   expect(done.exitCode, done.log).toBe(0);
   expect(scenario.github.actions.runs[0]?.branch).toBe(done.outputs["tag"]);

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { astro } from "../../src/astro/api.ts";
 import { gitHub } from "../../src/github/api.ts";
+import type { Entry } from "../../src/ledger/manifest.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
 import {
   type DeliveryAttempt,
@@ -12,8 +13,10 @@ import {
   deliverByMode,
 } from "../../src/use-cases/deliver-by-mode.ts";
 import type { Delivery } from "../../src/use-cases/delivery.ts";
+import { clockUntil } from "../../src/use-cases/follow.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import { RememberedLedger } from "../local-github/remembered-ledger.ts";
 import { LocalGitHub } from "../local-github/server.ts";
 import type { Fault } from "../local-web/fault.ts";
 
@@ -30,14 +33,18 @@ deployments:
 const request = (mode: DeliveryAttempt["mode"], commit: string): DeliveryAttempt => ({
   deployment: selectDeployment(settings, "prod", "main"),
   entry: deploy("4", 4, {
-    commit,
+    ...{ commit, status: "initialized", finishedAt: null },
     rollback: { to: "2", from: "3", scope: "all", reason: "Broken" },
-  }),
+  } as Partial<Entry>),
   target: deploy("2", 2, { externalId: "cl2" }),
-  ...{ commit, mode, pushStartsRuns: false, timeout: 120_000 },
+  ...{ commit, mode, pushStartsRuns: false, isNew: false, isHeld: false, timeout: 120_000 },
 });
 
-const now = () => new Date().toISOString();
+/** What is the same for all: deploys that no run records, this machine's clock. */
+const common = ({ entry, target }: DeliveryAttempt) => ({
+  settle: new RememberedLedger([target, entry]).settle(entry.id),
+  clock: clockUntil(new AbortController().signal),
+});
 
 interface Delivered extends Delivery {
   /** How many deploys there are. */
@@ -70,11 +77,12 @@ const byWorkflow: DeliveryMode = {
     github.apiFaults = [...faults];
     const token = github.issueToken({ actions: "write" });
     const logged: string[] = [];
+    const attempt = request("workflow", commit);
     const services: DeliveryModeServices = {
       workflows: gitHub({ apiUrl: github.apiUrl, repository, token }),
-      ...{ astro: null, now, log: (line: string) => logged.push(line) },
+      ...{ ...common(attempt), astro: null, log: (line: string) => logged.push(line) },
     };
-    const delivery = await deliverByMode(request("workflow", commit), services);
+    const delivery = await deliverByMode(attempt, services);
     expect(github.apiFaults).toEqual([]);
     return { ...delivery, logged, started: github.actions.runs.length };
   },
@@ -86,16 +94,17 @@ const byAstro: DeliveryMode = {
   failed: "astro-deploy-failed",
   async deliver({ faults = [], looks = 1, fails = false }) {
     await using server = await LocalAstro.start();
-    const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
-    server.deploys = [{ ...common, id: "cl2", createdAt: "2026-11-20T10:00:00Z", imageTag: "2" }];
+    const kind = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
+    server.deploys = [{ ...kind, id: "cl2", createdAt: "2026-11-20T10:00:00Z", imageTag: "2" }];
     Object.assign(server, { looks, faults: [...faults], ending: fails ? "FAILED" : "DEPLOYED" });
     const logged: string[] = [];
+    const attempt = request("astro", "a".repeat(40));
     const services: DeliveryModeServices = {
       astro: astro({ apiUrl: server.url, token: astroToken }).at(place),
       workflows: gitHub({ apiUrl: "http://127.0.0.1:1", repository, token: "none" }),
-      ...{ now, log: (line: string) => logged.push(line) },
+      ...{ ...common(attempt), log: (line: string) => logged.push(line) },
     };
-    const delivery = await deliverByMode(request("astro", "a".repeat(40)), services);
+    const delivery = await deliverByMode(attempt, services);
     expect(server.faults).toEqual([]);
     return { ...delivery, logged, started: server.deploys.length - 1 };
   },
@@ -166,7 +175,8 @@ describe.concurrent.each([
   test.each(refused)("%s, to the start: reported, and not tried again", async (status, fault) => {
     const done = await deliveryMode.deliver({ faults: [{ ...fault, path: start }] });
     expect(done).toMatchObject({
-      status: null,
+      // What Astro has refused is over: the workflow may deploy it.
+      status: deliveryMode === byAstro ? "failed" : null,
       problem: { code: "deploy-not-started" },
       started: 0,
     });
@@ -175,7 +185,7 @@ describe.concurrent.each([
     expect(done.problem?.remedy).toMatch(/\.$/);
   });
 
-  test.each(refused)(
+  test.each(refused.filter(([status]) => deliveryMode === byAstro || status !== "404"))(
     "%s, while it is followed: reported; how it ended is not known",
     async (status, fault) => {
       const done = await deliveryMode.deliver({ faults: [{ ...fault, path: look }] });
@@ -186,19 +196,18 @@ describe.concurrent.each([
       });
       if (deliveryMode === byWorkflow) expect(done.url).toMatch(/actions\/runs\/\d+$/);
       expect(done.problem?.message).toContain(`answered ${status}`);
+      if (status === "401" && deliveryMode === byWorkflow) {
+        expect(done.problem?.message).toContain("The token has expired or was revoked");
+      }
     },
   );
 
   test.each([
     ["broken JSON", '{"id":'],
     ["a page", "<html>Sign in</html>"],
-  ])("%s, while it is followed: reported", async (__, body) => {
+  ])("%s, while it is followed: asked again", async (__, body) => {
     const done = await deliveryMode.deliver({ faults: [{ path: look, status: 200, body }] });
-    expect(done).toMatchObject({
-      status: null,
-      problem: { code: "delivery-unknown" },
-      started: 1,
-    });
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
 });
 
@@ -221,7 +230,35 @@ test.concurrent("a server that does not tell which run it started: somebody else
   github.knowsRunDetails = false;
   const token = github.issueToken({ actions: "write" });
   const workflows = gitHub({ apiUrl: github.apiUrl, repository, token });
-  const services: DeliveryModeServices = { workflows, astro: null, now, log: () => {} };
-  const done = await deliverByMode(request("workflow", commit), services);
+  const attempt = request("workflow", commit);
+  const services = { ...common(attempt), workflows, astro: null, log: () => {} };
+  const done = await deliverByMode(attempt, services);
   expect(done).toMatchObject({ status: "deployed", problem: null });
 });
+
+const inSeconds = (seconds: number) => String(Math.ceil(Date.now() / 1_000) + seconds);
+test.concurrent.each<[string, Fault]>([
+  ["404, just after the start", { status: 404 }],
+  ["403 with Retry-After", { status: 403, headers: { "retry-after": "2" } }],
+  [
+    "403 of a limit that ends",
+    { status: 403, headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": inSeconds(3) } },
+  ],
+])("%s: the deploy run is followed on", async (_, fault) => {
+  const faults = [1, 2].map(() => ({ ...fault, path: byWorkflow.look }));
+  const done = await byWorkflow.deliver({ faults });
+  expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+});
+
+const unknownField = 'Invalid request.\n\n"return_run_details" is not a permitted key.';
+test.concurrent.each([
+  [400, "Bad Request"],
+  [422, unknownField],
+])(
+  "%d from a server that does not know `return_run_details`: started without it",
+  async (status, message) => {
+    const fault = { path: byWorkflow.start, status, body: JSON.stringify({ message }) };
+    const done = await byWorkflow.deliver({ faults: [fault] });
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+  },
+);

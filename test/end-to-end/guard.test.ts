@@ -51,11 +51,12 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   const deploys = await scenario.deploys();
   const released = await scenario.use("hold", { release: "true" });
   expect(released.outputs).toEqual({
-    ...{ held: "false", "hold-id": "rollback-3", changed: "true" },
+    ...{ held: "false", "hold-id": "rollback-3", others: "0", changed: "true" },
   });
   expect((await scenario.use("hold", { release: "true" })).outputs).toEqual({
     held: "false",
     "hold-id": "",
+    others: "0",
     changed: "false",
   });
   expect((await scenario.use("guard", {}, { sha: next })).exitCode).toBe(0);
@@ -82,17 +83,17 @@ test("several holds: each is released by its ID, and none takes another one off"
   expect(await holds()).toEqual(["Incident 7", "Nightly migration", "Nightly migration"]);
 
   const repeated = await scenario.use("hold", night, { runId: "71" });
-  expect(repeated.outputs).toEqual({ ...put.outputs, changed: "false" });
+  expect(repeated.outputs).toEqual({ ...put.outputs, others: "2", changed: "false" });
   const refused = await scenario.use("hold", { release: "true" });
   expect(refused.log).toContain("::error title=several-holds::");
   expect(refused.log).toContain("`rollback-3` (octocat: Incident 7)");
 
   const id = put.outputs["hold-id"] ?? "";
   const released = await scenario.use("hold", { release: "true", "hold-id": id });
-  expect(released.outputs).toEqual({ held: "true", "hold-id": id, changed: "true" });
+  expect(released.outputs).toEqual({ held: "true", "hold-id": id, others: "2", changed: "true" });
   expect(released.summary).toContain("still on hold");
   const again = await scenario.use("hold", { release: "true", "hold-id": id });
-  expect(again.outputs).toEqual({ held: "true", "hold-id": "", changed: "false" });
+  expect(again.outputs).toEqual({ held: "true", "hold-id": "", others: "2", changed: "false" });
   expect(await holds()).toEqual(["Incident 7", "Nightly migration"]);
 
   const otherId = other.outputs["hold-id"] ?? "";
@@ -120,4 +121,23 @@ test("releasing asks for the permission to roll back; putting one on does not", 
     }
     expect((await scenario.use("hold", input)).exitCode).toBe(0);
   }
+});
+
+test("a branch off the bad commit does not pass, though the rollback runs; with the rollback merged it does", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const [, good = "", bad = ""] = scenario.commits;
+  const back = await scenario.rollBack({ "deploy-id": "1" });
+  await scenario.record(back.outputs["commit-sha"] ?? "");
+  const { clone } = scenario;
+  const branch = async (name: string, from: string) => {
+    await clone.git("checkout", "--quiet", "-B", name, from);
+    return clone.commit(name, { "dags/side.py": `${name}\n` });
+  };
+  const guard = async (sha: string) => codes(await scenario.use("guard", {}, { sha }));
+  expect(await guard(await branch("hotfix", bad))).toEqual(["commit-outdated"]);
+  expect(await guard(await branch("release", good))).toEqual([]);
+  await clone.git("checkout", "--quiet", "hotfix");
+  await clone.git("fetch", "--quiet", "origin", "main");
+  await clone.git("merge", "--quiet", "-m", "Merge main", "FETCH_HEAD");
+  expect(await guard(await clone.commit("Fixed", { "dags/side.py": "fixed\n" }))).toEqual([]);
 });

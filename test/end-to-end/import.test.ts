@@ -60,12 +60,18 @@ test("an import that is stopped on the way says what is recorded, and goes on wh
   loaded.child.stdin?.end(stream);
   await loaded;
   await clone.git("push", "--quiet", "origin", "main", "--tags");
-  const refuse = () => github.setRules(repository, { branches: { deploys: "protected" } });
-  github.nextPush = {
-    before: async () => {
-      github.nextPush = { before: refuse };
-    },
+  // A credential that no rule lets by.
+  const url = await clone.git("remote", "get-url", "origin");
+  await clone.git("remote", "set-url", "origin", url.replace(/\/\/.*@/, `//x:${scenario.token}@`));
+  /** The first push lands, and the next one is refused. One push can be several requests. */
+  const before = async () => {
+    if ((await scenario.refs()).includes("refs/heads/deploys")) {
+      await github.setRules(repository, { branches: { deploys: "protected" } });
+    } else {
+      github.nextPush = { before };
+    }
   };
+  github.nextPush = { before };
   const stopped = await cli("import", "--tags", "v*", "--yes", "--json");
   expect(stopped.exitCode).toBe(1);
   const [first] = JSON.parse(stopped.stdout).problems;

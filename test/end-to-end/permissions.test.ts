@@ -21,7 +21,9 @@ beforeAll(async () => {
     ".github/deploys.yml":
       "version: 1\ndeployments:\n  prod: { workflow: deploy.yml, rollback: { enabled: true } }\n",
   });
-  scenario.github.actions.workflows = { "deploy.yml": { onDispatch: true } };
+  scenario.github.actions.workflows = {
+    "deploy.yml": { onDispatch: true, work: ({ commit }) => scenario.record(commit) },
+  };
   await scenario.deploy("One", {});
   const bad = await scenario.deploy("Two", { "dags/b.py": dag("b") });
   scenario.github.pulls.all.push({ number: 7, base: "main", merge: bad, commits: [bad] });

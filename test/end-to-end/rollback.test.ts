@@ -480,6 +480,27 @@ deployments:
     expect(await scenario.git("show", "main:dags/a.py")).toBe("one");
   });
 
+  test("a rollback that was begun under a former name brings its DAG deploy setting under the new one", async () => {
+    await using scenario = await Scenario.prepared([
+      { deploy: "One", files: { "dags/a.py": "one\n" }, inputs: { "dag-deploy-enabled": "true" } },
+      { deploy: "Two", files: { "dags/a.py": "two\n" }, inputs: { "dag-deploy-enabled": "false" } },
+    ]);
+    const { outputs } = await scenario.rollBack({ "deploy-id": "1" });
+    await scenario.clone.update();
+    await scenario.clone.commit("Rename", {
+      ".github/deploys.yml":
+        "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
+    });
+    const enabled = async () =>
+      (await scenario.manifest()).deployments["production"]?.dagDeployEnabled;
+    await scenario.use("hold", { reason: "Wait" });
+    expect(await enabled()).toBe(false);
+    await scenario.record(outputs["commit-sha"] ?? "");
+    expect(await enabled()).toBe(true);
+    const { deployments } = await scenario.manifest();
+    expect(deployments["production"]?.holds).toHaveLength(1);
+  });
+
   test("Deployments that became one roll back to the deploys of each", async () => {
     const settings = (deployments: string) => ({
       ".github/deploys.yml": `version: 1\ndeployments:\n${deployments}`,
@@ -547,6 +568,33 @@ test("undeployed commits outside a narrower scope are named where its deploy shi
   expect(await subjects("dags")).toEqual([["Upgrade pandas"], ["Later DAG"]]);
   expect(await subjects("image")).toEqual([["Later DAG"], ["Upgrade pandas"]]);
   expect(await subjects("all")).toEqual([[], ["Later DAG", "Upgrade pandas"]]);
+});
+
+test("a rollback whose type is corrected late has the code that ran before it, not what came after", async () => {
+  await using scenario = await Scenario.prepared(brokenWeather);
+  const { outputs } = await scenario.rollBack({ "deploy-id": "1" });
+  const commit = outputs["commit-sha"] ?? "";
+  await scenario.record(commit);
+  await scenario.clone.update();
+  await scenario.deploy("Another image", { "requirements.txt": "later\n" });
+  await scenario.record(commit, { "deploy-type": "dags-only" });
+  const deploys = await scenario.deploys();
+  const [before, back, after] = deploys.slice(-3);
+  expect([back?.type, after?.type]).toEqual(["dags-only", "image-and-dags"]);
+  expect(back?.code?.image).toBe(before?.code?.image);
+});
+
+test("an image that scope `dags` ships along counts with its own Runtime version", async () => {
+  await using scenario = await Scenario.prepared(brokenWeather);
+  await scenario.clone.commit("Another Runtime", { Dockerfile: dockerfile("13.0.0") });
+  const { outputs, log } = await scenario.rollBack({ "deploy-id": "1", scope: "dags" });
+  expect(outputs["deploy-type"], log).toBe("image-and-dags");
+  expect(outputs["runtime-change"]).toBe("upgrade");
+  const [entry] = (await scenario.deploys()).slice(-1);
+  expect([entry?.runtime, entry?.baseImage]).toEqual([
+    "13.0.0",
+    "quay.io/astronomer/astro-runtime:13.0.0",
+  ]);
 });
 
 test("undeployed commits of merged branches are all listed, and deployed ones are not", async () => {

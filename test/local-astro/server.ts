@@ -31,6 +31,8 @@ export class LocalAstro implements AsyncDisposable {
   looks = 1;
   /** What happens to the next requests. */
   faults: Fault[] = [];
+  /** What Astro makes of a description. */
+  describe = (description: string): string => description;
   /** How rollbacks end. */
   ending: AstroDeploy["status"] = "DEPLOYED";
   /** Method and path of all requests so far. */
@@ -100,7 +102,7 @@ export class LocalAstro implements AsyncDisposable {
         id: `clback${this.deploys.length}`,
         status: "INITIALIZED",
         createdAt: new Date().toISOString(),
-        description,
+        description: this.describe(description),
         rollbackFromId: deploy.id,
       };
       this.deploys = [made, ...this.deploys];

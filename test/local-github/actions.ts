@@ -6,8 +6,10 @@ export interface Workflow {
   readonly onPush?: string;
   /** Whether it can be started by hand. */
   readonly onDispatch?: boolean;
-  /** How its runs end. */
-  readonly conclusion?: "success" | "failure" | "cancelled";
+  /** How its runs end: `success`, `failure` and others; a function: each in its own way. */
+  readonly conclusion?: string | ((run: Run) => string);
+  /** The jobs of its runs; by default one that ends as the run does. */
+  readonly jobs?: (run: Run) => readonly Job[];
   /** How many times a run is looked at before it is over; infinite: never. */
   readonly looks?: number;
   /** What happens just before it is started by hand. */
@@ -16,13 +18,23 @@ export interface Workflow {
   readonly work?: (run: Run) => Promise<unknown>;
 }
 
+export interface Job {
+  readonly name: string;
+  readonly conclusion: string | null;
+  /** None before a runner has begun with it. */
+  readonly steps: readonly object[];
+}
+
 export interface Run {
   readonly id: number;
   readonly workflow: string;
-  readonly event: "push" | "workflow_dispatch";
+  /** `push`, `workflow_dispatch`, `pull_request` and others. */
+  readonly event: string;
   readonly commit: string;
+  /** The branch or tag, without `refs/…/`. */
   readonly branch: string;
   readonly createdAt: string;
+  updatedAt: string;
   status: "queued" | "in_progress" | "completed";
   conclusion: string | null;
 }
@@ -31,13 +43,16 @@ export class Actions {
   /** File name → behaviour. */
   workflows: Readonly<Record<string, Workflow>> = {};
   readonly runs: Run[] = [];
+  /** In milliseconds since 1970. */
+  clock: () => number = Date.now;
   readonly #looks = new Map<number, number>();
 
   start(workflow: string, event: Run["event"], commit: string, branch: string): Run {
+    const now = new Date(this.clock()).toISOString();
     const run: Run = {
       id: 9000 + this.runs.length,
       ...{ workflow, event, commit, branch },
-      createdAt: new Date().toISOString(),
+      ...{ createdAt: now, updatedAt: now },
       status: "queued",
       conclusion: null,
     };
@@ -62,7 +77,13 @@ export class Actions {
     if (seen < looks) return run;
     await work?.(run);
     run.status = "completed";
-    run.conclusion = conclusion;
+    run.conclusion = typeof conclusion === "string" ? conclusion : conclusion(run);
+    run.updatedAt = new Date(this.clock()).toISOString();
     return run;
+  }
+
+  jobsOf(run: Run): readonly Job[] {
+    const { jobs } = this.workflows[run.workflow] ?? {};
+    return jobs?.(run) ?? [{ name: "deploy", conclusion: run.conclusion, steps: [{}] }];
   }
 }

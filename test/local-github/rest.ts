@@ -161,6 +161,13 @@ async function answerActions(
     const run = await actions.look(Number(id));
     return run ? { status: 200, body: runBody(state, repository, run) } : notFound;
   }
+  const ofRun = /^\/actions\/runs\/(\d+)\/jobs$/.exec(rest)?.[1];
+  if (method === "GET" && ofRun) {
+    const run = actions.runs.find((other) => other.id === Number(ofRun));
+    if (!run) return notFound;
+    const jobs = actions.jobsOf(run).map((job, index) => ({ id: run.id * 10 + index, ...job }));
+    return { status: 200, body: { total_count: jobs.length, jobs } };
+  }
   const [, workflow = "", what] =
     /^\/actions\/workflows\/([^/]+)\/(runs|dispatches)$/.exec(rest) ?? [];
   const behaviour = actions.workflows[workflow];
@@ -179,16 +186,18 @@ async function answerActions(
   if (method !== "POST") return notFound;
   if (token.actions !== "write") return notAccessible;
   if ("return_run_details" in body && !state.knowsRunDetails) {
-    return refusal(400, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
+    return refusal(422, 'Invalid request.\n\n"return_run_details" is not a permitted key.');
   }
   if (!behaviour.onDispatch) {
     return refusal(422, "Workflow does not have 'workflow_dispatch' trigger");
   }
   await behaviour.before?.();
   const ref = String(body["ref"]);
+  // Of a branch and a tag with the same short name, the tag is taken.
   const commit = await state.commitOf(repository, ref);
   if (commit === null) return refusal(422, `No ref found for: ${ref}`);
-  const run = actions.start(workflow, "workflow_dispatch", commit, ref);
+  const name = ref.replace(/^refs\/(?:heads|tags)\//, "");
+  const run = actions.start(workflow, "workflow_dispatch", commit, name);
   const { html_url, url } = runBody(state, repository, run);
   if (!body["return_run_details"]) return { status: 204, body: undefined };
   return { status: 200, body: { workflow_run_id: run.id, run_url: url, html_url } };
@@ -205,6 +214,7 @@ function runBody({ url }: State, repository: string, run: Run) {
     status: run.status,
     conclusion: run.conclusion,
     created_at: run.createdAt,
+    updated_at: run.updatedAt,
   };
 }
 

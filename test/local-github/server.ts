@@ -332,8 +332,9 @@ export class LocalGitHub implements State, AsyncDisposable {
   }
 
   defaultBranchOf = (repository: string): Promise<string | null> =>
-    run("git", ["symbolic-ref", "--short", "HEAD"], { cwd: this.folderOf(repository) }).then(
-      ({ stdout }) => stdout.trim(),
+    // Not `--short`, which does not shorten it where a tag has the same name.
+    run("git", ["symbolic-ref", "HEAD"], { cwd: this.folderOf(repository) }).then(
+      ({ stdout }) => stdout.trim().replace("refs/heads/", ""),
       () => null,
     );
 

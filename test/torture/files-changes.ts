@@ -64,7 +64,7 @@ export function settingsText(all: readonly Settings[], manifestBranch: string): 
     {
       ...{ project, "dags-folder": dagsFolder, also, formerly },
       ...(isAirflow ? { "deployment-file": "deployment.yaml" } : { runtime: "none" }),
-      rollback: { enabled: true, window: "P50Y", keep },
+      rollback: { enabled: true, window: "P50Y", keep, "from-any-branch": true },
     },
   ]);
   return JSON.stringify({

@@ -1,7 +1,8 @@
 /**
  * What the files of a branch must be after a rollback, and which deploys it undoes: a slow and obvious reading of
- * docs/specification.md, 2.1 and 3.1 to 3.4, over plain maps. It shares no code with what it judges.
+ * docs/specification.md, 2.1, 2.2 and 3.1 to 3.4, over plain maps. It shares no code with what it judges.
  */
+import { treeId } from "./files-objects.ts";
 
 export interface File {
   /** As git writes it: `100644`, `100755`, `120000` for a symbolic link, `160000` for a submodule. */
@@ -27,18 +28,29 @@ export interface Place {
   readonly others: readonly string[];
 }
 
+/** The two parts of the code that runs, by content: the IDs of git trees (2.2). */
+export interface Code {
+  readonly image: string;
+  readonly dags: string;
+}
+
 export interface Deploy {
   readonly id: string;
   readonly commit: string;
   readonly tree: Tree;
   readonly project: string;
-  readonly type: "image-and-dags" | "image-only" | "dags-only";
+  /** What was shipped; of a rollback, what has to be shipped, until somebody says what was. */
+  type: "image-and-dags" | "image-only" | "dags-only";
+  code: Code;
+  /** The version that its image has; empty when it has none. */
+  readonly runtime: string;
   readonly dagDeployEnabled: boolean;
   readonly rollback: { readonly to: string; readonly scope: Scope } | null;
   /** Place in time; all are different. */
   readonly created: number;
   status: "initialized" | "deployed" | "failed";
   finished: number | null;
+  mark: { readonly as: "good" | "bad"; readonly at: number } | null;
 }
 
 /** A commit, and where the project was in it. */
@@ -78,28 +90,71 @@ export function partsOf(deploys: readonly Deploy[], target: Deploy): Parts | nul
   return image ? { image, dags: dags ?? target } : null;
 }
 
-const commitsOf = (deploys: readonly Deploy[], deploy: Deploy): string => {
+/** The code that runs now; null when nothing does. */
+export function runningOf(deploys: readonly Deploy[]): Parts | null {
+  const current = ran(deploys).at(-1);
+  return current ? partsOf(deploys, current) : null;
+}
+
+/** The DAG deploy setting: that of the deploy that runs. */
+export const dagDeploysOf = (deploys: readonly Deploy[]): boolean =>
+  ran(deploys).at(-1)?.dagDeployEnabled ?? false;
+
+/** What identifies the code that ran after a deploy, whatever its commits are called (3.1). */
+function contentAfter(deploys: readonly Deploy[], deploy: Deploy): string {
   const parts = partsOf(deploys, deploy);
-  return `${parts?.image.commit} ${(parts?.dags ?? deploy).commit}`;
-};
+  return parts ? `${parts.image.code.image} ${parts.dags.code.dags}` : deploy.id;
+}
 
 /** The snapshots that are in place, oldest first, and the snapshot of each deploy (3.1). */
 export function stackOf(deploys: readonly Deploy[]): {
   stack: string[];
   names: Map<string, string>;
 } {
-  let stack: string[] = [];
-  const names = new Map<string, string>();
-  let before: Deploy | undefined;
-  for (const deploy of ran(deploys)) {
-    const isSame = before && commitsOf(deploys, before) === commitsOf(deploys, deploy);
-    const own = isSame ? (stack.at(-1) ?? deploy.id) : deploy.id;
-    const name = deploy.rollback ? (names.get(deploy.rollback.to) ?? deploy.rollback.to) : own;
-    names.set(deploy.id, name);
-    stack = stack.includes(name) ? stack.slice(0, stack.indexOf(name) + 1) : [...stack, name];
-    before = deploy;
+  interface Snapshot {
+    name: string;
+    readonly content: string;
   }
-  return { stack, names };
+  const shipped = new Map<string, Snapshot>();
+  const known = new Map<string, Snapshot>();
+  let stack: Snapshot[] = [];
+  for (const deploy of ran(deploys)) {
+    const { id, rollback } = deploy;
+    const content = contentAfter(deploys, deploy);
+    const target = rollback ? shipped.get(rollback.to) : undefined;
+    const snapshot = target ?? known.get(content) ?? { name: id, content };
+    if (!rollback && snapshot.content === content) snapshot.name = id;
+    shipped.set(id, snapshot);
+    if (!known.has(content)) known.set(content, snapshot);
+    const at = stack.indexOf(snapshot);
+    stack = at < 0 ? [...stack, snapshot] : stack.slice(0, at + 1);
+  }
+  return {
+    stack: stack.map(({ name }) => name),
+    names: new Map([...shipped].map(([id, { name }]) => [id, name])),
+  };
+}
+
+/** Whether a deploy counts as bad: by its own mark, or by the newest one of those that ran the same code (3.1). */
+export function isBad(deploys: readonly Deploy[], deploy: Deploy): boolean {
+  if (deploy.mark?.as === "bad") return true;
+  const content = contentAfter(deploys, deploy);
+  const marks = ran(deploys)
+    .filter((other) => contentAfter(deploys, other) === content)
+    .flatMap(({ mark }) => mark ?? [])
+    .sort((a, b) => a.at - b.at);
+  return deploy.status === "deployed" && marks.at(-1)?.as === "bad";
+}
+
+/** What `last-good` means; null for none (3.1). */
+export function lastGoodOf(deploys: readonly Deploy[]): string | null {
+  const { stack, names } = stackOf(deploys);
+  const before = stack.slice(0, -1);
+  const good = ran(deploys)
+    .filter(({ mark }) => mark?.as === "good")
+    .filter(({ id }) => before.includes(names.get(id) ?? ""))
+    .filter((deploy) => !isBad(deploys, deploy));
+  return good.at(-1)?.id ?? null;
 }
 
 /** What `previous` means; null for none (3.1). */
@@ -149,6 +204,31 @@ export function partAt({ tree, project }: Source, part: "image" | "dags", place:
     for (const [path, file] of tree)
       if (place.also.some((folder) => isIn(path, folder))) found.set(path, file);
   return found;
+}
+
+/** What a commit ships, by content (2.2). */
+export function shippedCode({ tree, project }: Source, place: Place): Code {
+  const dagsFolder = join(project, place.dagsFolder);
+  const also = place.also.filter((folder) => !isIn(folder, project));
+  const { deploymentFile } = place;
+  const unshipped = [".github", ...(deploymentFile ? [join(project, deploymentFile)] : [])];
+  const image = new Map<string, File>();
+  const dags = new Map<string, File>();
+  for (const [path, file] of tree) {
+    if (unshipped.some((other) => isIn(path, other))) continue;
+    if (path !== dagsFolder && isIn(path, dagsFolder)) dags.set(inside(path, dagsFolder), file);
+    else if (isIn(path, project)) image.set(`project/${inside(path, project)}`, file);
+    if (also.some((folder) => isIn(path, folder))) image.set(`also/${path}`, file);
+  }
+  return { image: treeId(image), dags: treeId(dags) };
+}
+
+/** The code that runs after a deploy: what it does not ship stays. */
+export function codeAfter(type: Deploy["type"], own: Code, running: Parts | null): Code {
+  return {
+    image: type === "dags-only" && running ? running.image.code.image : own.image,
+    dags: type === "image-only" && running ? running.dags.code.dags : own.dags,
+  };
 }
 
 /**

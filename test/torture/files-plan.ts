@@ -3,19 +3,22 @@ import { deploymentText, joined, pinIn, placeOf, type Settings } from "./files-c
 import {
   areSame,
   type Deploy,
+  dagDeploysOf,
   differences,
   expectedFiles,
+  isBad,
   isIn,
   partAt,
   partsOf,
   ran,
+  runningOf,
   type Scope,
+  type Source,
   type Tree,
 } from "./files-model.ts";
 
 /** A Deployment and its deploys. */
 export interface Deployment extends Settings {
-  dagDeployEnabled: boolean;
   readonly deploys: Deploy[];
 }
 
@@ -34,9 +37,11 @@ export function expectedPlan(
   target: Deploy | undefined,
   scope: Scope,
 ): ExpectedPlan | null {
-  const { deploys, dagDeployEnabled } = deployment;
+  const { deploys } = deployment;
+  const dagDeployEnabled = dagDeploysOf(deploys);
   const problems = scope === "dags" && !dagDeployEnabled ? ["dag-deploys-off"] : [];
   if (!target) return { files: null, problems };
+  if (isBad(deploys, target)) problems.push("deploy-marked-bad");
   if (target.status !== "deployed")
     return { files: null, problems: [...problems, "deploy-not-successful"] };
   const code = partsOf(deploys, target);
@@ -51,8 +56,7 @@ export function expectedPlan(
   );
   const files = expectedFiles(head, code, scope, place, text);
   const setting = scope === "all" ? target.dagDeployEnabled : dagDeployEnabled;
-  const current = ran(deploys).at(-1);
-  const running = current && partsOf(deploys, current);
+  const running = runningOf(deploys);
   // Whether an empty commit is worth making when nothing but the project's place has changed.
   const hasMoved =
     running && [running.image, running.dags].some((part) => part.project !== place.project);
@@ -63,26 +67,61 @@ export function expectedPlan(
   return { files, problems };
 }
 
-/** What `infer` makes of a deploy; null where it is not said. @param deploy not yet one of the deploys */
-export function inferredType(
+/** Whether some code has another image than the one that runs, apart from what is never shipped. */
+export function hasOtherImage(
   deployment: Deployment,
   all: readonly Deployment[],
-  deploy: Deploy,
-): Deploy["type"] | null {
+  source: Source,
+): boolean {
   const place = placeOf(deployment, all);
-  const current = ran(deployment.deploys).at(-1);
-  const parts = current && partsOf(deployment.deploys, current);
-  if (!parts) return "image-and-dags";
-  // Workflows and settings are never shipped.
-  const image = differences(
-    partAt(parts.image, "image", place),
-    partAt(deploy, "image", place),
-  ).filter((path) => !isIn(path, ".github"));
-  const dags = differences(partAt(parts.dags, "dags", place), partAt(deploy, "dags", place));
-  // Whether the image has the Deployment file, and the projects of others in it.
-  const isVague = (path: string) =>
-    /deployment\.yaml$/.test(path) || place.others.some((other) => isIn(path, other));
-  if (image.length > 0 && image.every(isVague)) return null;
-  const isOn = current.dagDeployEnabled && deploy.dagDeployEnabled;
-  return isOn && image.length === 0 && dags.length > 0 ? "dags-only" : "image-and-dags";
+  const running = runningOf(deployment.deploys);
+  const unshipped = [".github", joined(place.project, "deployment.yaml")];
+  return (
+    !running ||
+    differences(partAt(running.image, "image", place), partAt(source, "image", place)).some(
+      (path) => !unshipped.some((other) => isIn(path, other)),
+    )
+  );
+}
+
+/**
+ * What has to be shipped for some code to run, as `infer` and the output `deploy-type` say.
+ *
+ * @param isOn whether DAG-only deploys are on before and after
+ */
+export function typeFor(
+  deployment: Deployment,
+  all: readonly Deployment[],
+  source: Source,
+  isOn: boolean,
+): Deploy["type"] {
+  const place = placeOf(deployment, all);
+  const running = runningOf(deployment.deploys);
+  if (!running || !isOn || hasOtherImage(deployment, all, source)) return "image-and-dags";
+  const [before, after] = [running.dags, source].map((each) => partAt(each, "dags", place));
+  return before && after && !areSame(before, after) ? "dags-only" : "image-and-dags";
+}
+
+/** The DAG deploy setting that a commit's Deployment file gives; null when it has none. */
+export function settingIn({ tree, project }: Source): boolean | null {
+  const text = tree.get(joined(project, "deployment.yaml"))?.text ?? "";
+  const value = /enabled: (\w+)/.exec(text)?.[1];
+  return value === undefined ? null : value === "true";
+}
+
+/** Whether a deploy that ended well, and was given no ID, shipped nothing new (5.3). */
+export function shipsNothing(
+  { deploys }: Deployment,
+  { type, code, ...deploy }: Pick<Deploy, "type" | "code" | "runtime" | "dagDeployEnabled">,
+): boolean {
+  const running = runningOf(deploys);
+  const newest = [...deploys].sort((a, b) => a.created - b.created).at(-1);
+  return (
+    running !== null &&
+    newest === ran(deploys).at(-1) &&
+    code.image === running.image.code.image &&
+    code.dags === running.dags.code.dags &&
+    (type === "dags-only" || deploy.runtime === running.image.runtime) &&
+    deploy.dagDeployEnabled === dagDeploysOf(deploys)
+  );
 }

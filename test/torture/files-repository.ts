@@ -1,10 +1,10 @@
 /** A repository whose files and refs are known before and after whatever is done to it. */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { repository, type Scenario } from "../end-to-end/scenario.ts";
 import { edited, fileOf } from "./files-changes.ts";
-import { type Deploy, differences, type File, type Tree } from "./files-model.ts";
+import { type Code, type Deploy, differences, type File, type Tree } from "./files-model.ts";
+import { fileId } from "./files-objects.ts";
 
 /** An entry of the manifest, as far as it is looked at. */
 export interface Recorded {
@@ -12,6 +12,9 @@ export interface Recorded {
   readonly tag: string;
   readonly commit: string;
   readonly type: Deploy["type"];
+  readonly code: Code;
+  readonly status: Deploy["status"];
+  readonly runtime: string | null;
   readonly dagDeployEnabled: boolean;
   readonly createdAt: string;
 }
@@ -23,6 +26,8 @@ export interface State {
   readonly entries: ReadonlyMap<string, string>;
   /** Deployment → its DAG deploy setting. */
   readonly dagDeployEnabled: ReadonlyMap<string, boolean>;
+  /** Deployment → how many holds are on. */
+  readonly holds: ReadonlyMap<string, number>;
 }
 
 /** What was done, and what of it was not as it had to be. */
@@ -78,6 +83,7 @@ export class KnownRepository {
       refs: new Map(refs.map(([ref = "", object = ""]) => [ref, object])),
       entries: new Map(entries.map((entry) => [entry.tag, JSON.stringify(entry)])),
       dagDeployEnabled: new Map(names.map((name) => [name, deployments[name].dagDeployEnabled])),
+      holds: new Map(names.map((name) => [name, deployments[name].holds.length])),
     };
   }
 
@@ -129,19 +135,43 @@ export class KnownRepository {
   async commit(edits: ReadonlyMap<string, File | null>): Promise<string> {
     const before = this.head;
     this.head = edited(before, edits);
-    const changed = differences(before, this.head);
-    const gone = changed.filter((path) => !this.head.has(path));
-    const lines = changed.flatMap((path) => {
-      const file = this.head.get(path);
-      return file ? [fileCommand(path, file)] : [];
-    });
-    const time = Date.UTC(2026, 9, 1, 0, this.commits.length) / 1000;
-    const about = `${person} ${time} +0000\ndata 6\nCommit\nfrom ${this.headCommit}\n`;
-    const removed = gone.map((path) => `D ${quoted(path)}\n`);
-    await this.write(["commit refs/heads/main\ncommitter ", about, ...removed, ...lines].join(""));
+    await this.#write("main", this.headCommit, before, this.head);
     await this.expectFiles();
     this.commits.push(this.headCommit);
     return this.headCommit;
+  }
+
+  /** Commits edits of an earlier commit, on a new branch. */
+  async commitAside(parent: string, edits: ReadonlyMap<string, File | null>): Promise<string> {
+    const before = this.tree(parent);
+    const after = edited(before, edits);
+    const branch = `aside-${this.commits.length}`;
+    await this.#write(branch, parent, before, after);
+    const commit = await this.#scenario.git("rev-parse", `refs/heads/${branch}`);
+    this.#trees.set(commit, after);
+    this.commits.push(commit);
+    return commit;
+  }
+
+  async #write(branch: string, parent: string, before: Tree, after: Tree): Promise<void> {
+    const changed = differences(before, after);
+    const gone = changed.filter((path) => !after.has(path));
+    const lines = changed.flatMap((path) => {
+      const file = after.get(path);
+      return file ? [fileCommand(path, file)] : [];
+    });
+    const time = Date.UTC(2026, 9, 1, 0, this.commits.length) / 1000;
+    const about = `${person} ${time} +0000\ndata 6\nCommit\nfrom ${parent}\n`;
+    const removed = gone.map((path) => `D ${quoted(path)}\n`);
+    const commands = [`commit refs/heads/${branch}\ncommitter `, about, ...removed, ...lines];
+    await this.write(commands.join(""));
+  }
+
+  /** Whether a commit is another one, or comes after it. */
+  async contains(commit: string, other: string): Promise<boolean> {
+    return (
+      (await this.#scenario.git("merge-base", "--all", commit, other).catch(() => "")) === other
+    );
   }
 
   /** Puts commits and tags into the remote, as `git fast-import` reads them. */
@@ -165,10 +195,4 @@ const fileCommand = (path: string, { mode, text }: File): string =>
     ? `M ${mode} ${text} ${quoted(path)}\n`
     : `M ${mode} inline ${quoted(path)}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
 
-const blobId = (text: string): string =>
-  createHash("sha1")
-    .update(`blob ${Buffer.byteLength(text)}\0${text}`)
-    .digest("hex");
-
-const lineOf = ({ mode, text }: File): string =>
-  mode === "160000" ? `${mode} ${text}` : `${mode} ${blobId(text)}`;
+const lineOf = (file: File): string => `${file.mode} ${fileId(file)}`;

@@ -220,7 +220,7 @@ export async function fuzzAnswers(cases: number, seed: number): Promise<FuzzFigu
   const right = JSON.stringify({ ...run, workflow_runs: [run], deploys: [], totalCount: 0 });
   const asks: (() => Promise<unknown>)[] = [
     () => platform.deploy("x"),
-    () => platform.started("x"),
+    () => platform.started("x", "2026-11-20T00:00:00Z"),
     () => github.run(1),
     () => github.runsOn("deploy.yml", "a"),
     () => github.headOf("main"),

@@ -35,6 +35,8 @@ const aliases = (head: string) => head + "  - *a\n".repeat(1_000_000);
 const stages = () =>
   Array.from({ length: 100_000 }, (_, index) => `FROM s${index} AS s${index + 1}`).join("\n");
 const variables = () => `FROM a\nRUN ${"echo $X ".repeat(125_000)}\n`;
+/** More than a deploy in {@link manifestOf} takes. */
+const lineLength = JSON.stringify(deploy("10000", 1)).length + 10;
 const manifestOf = (count: number) => () => {
   const line = JSON.stringify(deploy("ID", 1));
   const deploys = Array.from({ length: count }, (_, index) => line.replaceAll("ID", `${index}`));
@@ -108,7 +110,7 @@ const cases: Readonly<Record<string, [make: () => string, read: (text: string) =
     (text) => formatMessage({ subject: text, body: text, trailers: { Run: text } }),
   ],
   "a manifest of 50 MB": [manifestOf(125_000), parseManifest],
-  "the longest manifest": [manifestOf(48_000), parseManifest],
+  "the longest manifest": [manifestOf(Math.floor(limits.manifest / lineLength)), parseManifest],
   "settings with a million aliases": [() => aliases(settingsAliases), settings],
   "the longest settings, of aliases": [() => aliases(settingsAliases).slice(0, 100_000), settings],
   "settings whose aliases grow tenfold each": [tenfold, settings],

@@ -1,5 +1,5 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
-import { actionInputs, approvedPlan, type RawInputs, wholeApproval } from "../../inputs.ts";
+import { actionInputs, approvedPlan, type RawInputs } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
 import { fileBlocks } from "../../report/files-changed.ts";
@@ -69,7 +69,6 @@ export const plan = cloneVerb({
   name: "plan",
   about: "Show what a rollback would do, and every rule that refuses it",
   inputs: planInputs,
-  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy },
   writes: false,
   examples: [
@@ -87,7 +86,6 @@ export const rollback = cloneVerb({
   name: "rollback",
   about: "Roll back to an earlier deploy: a new commit, tag and record",
   inputs: rollbackInputs,
-  refine: wholeApproval,
   prompts: { "deploy-id": promptDeploy, reason: promptReason },
   writes: true,
   examples: [

@@ -1,0 +1,268 @@
+/** Astro's own rollback delivers: what is started, what the ledger says meanwhile, and what `guard` makes of it. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type AstroDeploy, token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import { type JobOptions, projectRoot, type StepResult } from "../local-runner/job.ts";
+import { astroProject, dag, dockerfile } from "./astro-project.ts";
+import { codes, type Inputs, Scenario } from "./scenario.ts";
+
+const settings = (delivery: string) => `version: 1
+deployments:
+  prod:
+    astro: { organization: ${place.organization}, deployment: ${place.deployment} }
+    workflow: deploy.yml
+    rollback: { enabled: true }
+    deliver: ${delivery}
+`;
+
+const deployed = (id: string, createdAt = "2026-11-20T10:00:00Z"): AstroDeploy => ({
+  ...({ type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const),
+  ...{ id, createdAt, imageTag: id },
+});
+
+/** A repository with three deploys, the last one bad, and the same on Astro. */
+class OnAstro implements AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly astro: LocalAstro;
+
+  private constructor(scenario: Scenario, astro: LocalAstro) {
+    this.scenario = scenario;
+    this.astro = astro;
+  }
+
+  static async start(delivery = "astro"): Promise<OnAstro> {
+    const scenario = await Scenario.prepared(
+      [
+        { deploy: "One", files: {}, inputs: { "external-id": "cl1" } },
+        { deploy: "Two", files: { "dags/b.py": dag("b") }, inputs: { "external-id": "cl2" } },
+        { deploy: "Three", files: { Dockerfile: dockerfile("12.2.0") } },
+      ],
+      { ...astroProject(), ".github/deploys.yml": settings(delivery) },
+    );
+    const astro = await LocalAstro.start();
+    astro.deploys = ["cl3", "cl2", "cl1"].map((id) => deployed(id));
+    return new OnAstro(scenario, astro);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.astro[Symbol.asyncDispose]();
+    await this.scenario[Symbol.asyncDispose]();
+  }
+
+  /** Rolls back to deploy 2, always in the same run. */
+  rollBack(inputs: Inputs = {}, options: Partial<JobOptions> = {}): Promise<StepResult> {
+    const given = { "deploy-id": "2", "allow-downgrade": "true", "astro-token": astroToken };
+    return this.scenario.rollBack(
+      { ...given, ...inputs },
+      {
+        env: { ASTRO_API_URL: this.astro.url },
+        runId: "900",
+        token: this.scenario.issueToken({ actions: "write", deployments: "write" }),
+        ...options,
+      },
+    );
+  }
+
+  async guard({ outputs }: StepResult): Promise<string[]> {
+    return codes(await this.scenario.use("guard", {}, { sha: outputs["commit-sha"] ?? "" }));
+  }
+
+  get started(): number {
+    return this.astro.requests.filter((request) => request.startsWith("POST")).length;
+  }
+
+  async entry() {
+    const { id, status, externalId } = (await this.scenario.deploys()).at(-1) ?? {};
+    return { id, status, externalId };
+  }
+}
+
+describe.concurrent("Astro delivers", { timeout: 120_000 }, () => {
+  test.for([
+    [401, "Unauthorized"],
+    [409, "Another deploy is under way"],
+  ] as const)(
+    "%i: nothing is begun, and the workflow may deploy it",
+    async ([status, message], { expect }) => {
+      await using on = await OnAstro.start();
+      on.astro.faults = [{ status, body: JSON.stringify({ message }) }];
+      const done = await on.rollBack();
+      expect(done.log).toContain("deploy-not-started");
+      expect(done.log).toContain(`Astro answered ${status}: ${message}`);
+      expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
+      expect(done.summary).toContain("The rollback is in git, but no deploy was started.");
+      expect(await on.entry()).toEqual({ id: "4", status: "failed", externalId: null });
+      expect(await on.guard(done)).toEqual([]);
+      // The cause is gone: a re-run asks Astro again.
+      const again = await on.rollBack();
+      expect(again.exitCode, again.log).toBe(0);
+      expect(await on.entry()).toEqual({ id: "4", status: "deployed", externalId: "clback3" });
+    },
+  );
+
+  test("while it is at work, its ID is in the entry, and the workflow keeps out", async ({
+    expect,
+  }) => {
+    await using on = await OnAstro.start();
+    on.astro.looks = Number.POSITIVE_INFINITY;
+    const done = await on.rollBack({ "deliver-timeout": "0.02" });
+    expect(done.log).toContain("delivery-timeout");
+    expect(await on.entry()).toEqual({ id: "4", status: "initialized", externalId: "clback3" });
+    expect(await on.guard(done)).toEqual(["delivered-by-astro"]);
+    on.astro.looks = 1;
+    const again = await on.rollBack();
+    expect(again.exitCode, again.log).toBe(0);
+    expect(on.started).toBe(1);
+    expect(await on.guard(done)).toEqual(["delivered-by-astro"]);
+    expect((await on.scenario.use("verify", {})).outputs).toMatchObject({ sound: "true" });
+  });
+
+  test("what failed there is tried again by a re-run, and not by the workflow at the same time", async ({
+    expect,
+  }) => {
+    await using on = await OnAstro.start();
+    on.astro.ending = "FAILED";
+    const failed = await on.rollBack();
+    expect(failed.log).toContain("astro-deploy-failed");
+    expect(await on.entry()).toEqual({ id: "4", status: "failed", externalId: "clback3" });
+    expect(await on.guard(failed)).toEqual([]);
+    on.astro.looks = Number.POSITIVE_INFINITY;
+    await on.rollBack({ "deliver-timeout": "0.02" });
+    expect(on.started).toBe(2);
+    expect(await on.entry()).toEqual({ id: "4", status: "initialized", externalId: "clback4" });
+    expect(await on.guard(failed)).toEqual(["delivered-by-astro"]);
+    Object.assign(on.astro, { looks: 1, ending: "DEPLOYED" });
+    const done = await on.rollBack();
+    expect(done.exitCode, done.log).toBe(0);
+    expect(await on.entry()).toEqual({ id: "4", status: "deployed", externalId: "clback4" });
+    expect(on.started).toBe(2);
+  });
+
+  test("a rollback under way there is not started by the workflow when the token is gone", async ({
+    expect,
+  }) => {
+    await using on = await OnAstro.start("workflow");
+    const { actions } = on.scenario.github;
+    actions.workflows = { "deploy.yml": { onDispatch: true } };
+    on.astro.looks = Number.POSITIVE_INFINITY;
+    await on.rollBack({ "deliver-timeout": "0.02" });
+    const again = await on.rollBack({ "astro-token": "" });
+    expect(again.exitCode).toBe(1);
+    expect(again.log).toContain("delivery-unknown");
+    expect(again.log).toContain("no `astro-token` was given");
+    expect(actions.runs).toEqual([]);
+    expect(await on.entry()).toEqual({ id: "4", status: "initialized", externalId: "clback3" });
+    // With the token again, also where the workflow is requested by name: Astro took over from it.
+    on.astro.looks = 1;
+    const done = await on.rollBack({ deliver: "workflow" });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(on.started).toBe(1);
+  });
+
+  test("an expired token while it is followed: nothing is taken back, and a re-run goes on", async ({
+    expect,
+  }) => {
+    await using on = await OnAstro.start();
+    on.astro.faults = [{ path: /clback/, status: 401, body: '{"message":"Unauthorized"}' }];
+    const done = await on.rollBack();
+    expect(done.log).toContain("delivery-unknown");
+    expect(await on.guard(done)).toEqual(["delivered-by-astro"]);
+    on.astro.faults = [{ path: /deploys/, status: 401, body: '{"message":"Unauthorized"}' }];
+    const still = await on.rollBack();
+    expect(still.log).toContain("delivery-unknown");
+    expect(await on.entry()).toEqual({ id: "4", status: "initialized", externalId: "clback3" });
+    expect((await on.rollBack()).exitCode).toBe(0);
+    expect(on.started).toBe(1);
+  });
+
+  test("an earlier attempt is found among hundreds of newer deploys, whatever became of its white space", async ({
+    expect,
+  }) => {
+    await using on = await OnAstro.start();
+    on.astro.describe = (text) => ` ${text.replaceAll(" ", "\u00a0 ").replaceAll("\n", " ")}\n`;
+    on.astro.looks = Number.POSITIVE_INFINITY;
+    const reason = "Divides\nby  zero";
+    await on.rollBack({ reason, "deliver-timeout": "0.02" });
+    const later = new Date().toISOString();
+    const newer = Array.from({ length: 250 }, (_, at) => deployed(`clnew${at}`, later));
+    on.astro.deploys = [...newer, ...on.astro.deploys];
+    on.astro.looks = 1;
+    const done = await on.rollBack({ reason });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(on.started).toBe(1);
+    expect(await on.entry()).toMatchObject({ externalId: "clback3" });
+  });
+
+  test("an ID that cannot be noted is a warning", async ({ expect }) => {
+    await using on = await OnAstro.start();
+    on.astro.describe = (text) => {
+      void on.scenario.setRules({ branches: { deploys: "protected" } });
+      return text;
+    };
+    const done = await on.rollBack();
+    expect(done.outputs["delivered"]).toBe("true");
+    expect(done.log).toContain("::warning");
+    expect(done.log).toContain("outcome-unwritten");
+  });
+});
+
+test("Astro is asked for no more deploys than an earlier attempt can be among", async () => {
+  await using on = await OnAstro.start();
+  on.astro.looks = Number.POSITIVE_INFINITY;
+  await on.rollBack({ "deliver-timeout": "0.02" });
+  const old = Array.from({ length: 900 }, (_, at) => deployed(`clold${at}`));
+  // Somebody has removed it there.
+  on.astro.deploys = old;
+  on.astro.requests.length = 0;
+  on.astro.looks = 1;
+  await on.rollBack({ "deploy-id": "2" });
+  expect(on.astro.requests.filter((request) => request.includes("limit=100"))).toHaveLength(1);
+});
+
+describe.concurrent("ends as the table in docs/workflows.md says", { timeout: 120_000 }, () => {
+  const text = readFileSync(join(projectRoot, "docs/workflows.md"), "utf8");
+  const [, section = ""] = /^## How a delivery by Astro can end\n(.*?)^## /ms.exec(text) ?? [];
+  const rows = new Map(
+    section
+      .split("\n")
+      .filter((line) => line.startsWith("| "))
+      .slice(2)
+      .map((line) => line.slice(2, -2).split(" | "))
+      .map(([how = "", ...says]) => [how, says] as const),
+  );
+  const unauthorized = { status: 401, body: '{"message":"Unauthorized"}' };
+  const ways: Readonly<Record<string, (on: OnAstro) => Inputs | undefined>> = {
+    "has deployed it": () => undefined,
+    "has failed to": ({ astro }) => void Object.assign(astro, { ending: "FAILED" }),
+    "has refused to begin": ({ astro }) => void astro.faults.push(unauthorized),
+    "has not answered, and has no such deploy": ({ astro }) =>
+      void astro.faults.push({ path: /POST/, kind: "reset" }),
+    "is not done in time": ({ astro }) => {
+      astro.looks = Number.POSITIVE_INFINITY;
+      return { "deliver-timeout": "0.02" };
+    },
+    "no longer says how it is, for an expired token, say": ({ astro }) =>
+      void astro.faults.push({ path: /clback/, ...unauthorized }),
+  };
+
+  test("each way is in it", () => expect([...rows.keys()]).toEqual(Object.keys(ways)));
+
+  test.for(Object.entries(ways))("%s", async ([how, prepare], { expect }) => {
+    await using on = await OnAstro.start();
+    const done = await on.rollBack(prepare(on) ?? {});
+    const { status, externalId } = await on.entry();
+    const [, error] = /^::error title=([^:]*)::/m.exec(done.log) ?? [];
+    const [, summary] = /\*\*((?:prod runs|The rollback is) .*?)\*\*/.exec(done.summary) ?? [];
+    const isRefused = (await on.guard(done)).length > 0;
+    expect([
+      `\`${status}\`${externalId === null ? "" : ", with Astro's ID"}`,
+      `\`${on.scenario.github.deployments.at(-1)?.states.at(-1)?.state}\``,
+      `\`${done.outputs["delivered"]}\``,
+      error === undefined ? "none" : `\`${error}\``,
+      summary,
+      isRefused ? "refuses it" : "lets it through",
+    ]).toEqual(rows.get(how));
+    expect(done.exitCode).toBe(error === undefined ? 0 : 1);
+  });
+});

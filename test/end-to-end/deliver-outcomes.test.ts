@@ -1,0 +1,355 @@
+/** How a rollback's deploy ended: what its run's record says counts, and what nobody recorded is not known. */
+import { describe } from "vitest";
+import type { Run, Workflow } from "../local-github/actions.ts";
+import { bot, it, newest, pageStates } from "./delivering.ts";
+import { repository, type Scenario } from "./scenario.ts";
+
+/** Runs that deploy and record, with the commit that they run on. */
+const recording =
+  (scenario: Scenario): NonNullable<Workflow["work"]> =>
+  ({ commit }) =>
+    scenario.record(commit);
+
+/** As if no run had recorded any deploy. */
+async function forgetRuns(scenario: Scenario): Promise<void> {
+  const { clone } = scenario;
+  const text = await scenario.manifestText();
+  await clone.git("fetch", "--quiet", "origin", "deploys");
+  await clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
+  await clone.commit("By hand", { "deploys.json": text.replace(/"run": "[^"]*"/g, '"run": null') });
+  await clone.git("checkout", "--quiet", "main");
+}
+
+describe.concurrent("by the deploy workflow", { timeout: 240_000 }, () => {
+  it("a run that ends well and records a failed deploy: failed; a re-run starts it again", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const work: Workflow["work"] = ({ commit }) => scenario.record(commit, { status: "failure" });
+    const done = await rollBack({ onDispatch: true, work }, { runId: "801" });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("deploy-recorded-failed");
+    expect(done.outputs["delivered"]).toBe("false");
+    expect(done.summary).toContain("The rollback is in git, but its deploy failed.");
+    expect(await newest(scenario)).toMatchObject({ status: "failed" });
+    expect(pageStates(scenario)?.at(-1)).toBe("failure");
+
+    const again = await rollBack({ onDispatch: true }, { runId: "801" });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.started).toBe(1);
+    expect(again.outputs).toMatchObject({ changed: "false", delivered: "true" });
+    expect(pageStates(scenario)?.at(-1)).toBe("success");
+  });
+
+  it("a run that ends well and records nothing, where runs record: not known", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const skipped: Workflow = {
+      ...{ onDispatch: true, conclusion: "success" },
+      jobs: () => [{ name: "deploy", conclusion: "skipped", steps: [] }],
+    };
+    const inputs = { "deliver-timeout": "0.1" };
+    const done = await rollBack(skipped, { inputs, runId: "802" });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toContain("deploy-unrecorded");
+    expect(done.log).toContain("::warning::The deploy run has these jobs");
+    expect(done.log).toContain("deploy (skipped)");
+    expect(done.outputs["delivered"]).toBe("false");
+    expect(done.summary).toContain("how its deploy ended is unknown");
+    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
+    expect(pageStates(scenario)?.at(-1)).toBe("error");
+    // It may have deployed, so it is not started again; a record by hand settles it.
+    const again = await rollBack(skipped, { inputs, runId: "802" });
+    expect(again.started).toBe(0);
+    expect(again.log).toContain("deploy-unrecorded");
+    await scenario.record(done.outputs["commit-sha"] ?? "");
+    const recorded = await rollBack(skipped, { inputs, runId: "802" });
+    expect(recorded.exitCode, recorded.log).toBe(0);
+    expect(recorded.outputs["delivered"]).toBe("true");
+    expect(pageStates(scenario)?.at(-1)).toBe("success");
+  });
+
+  it("a record that comes after the run's end, by another workflow, is waited for", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    let late: Promise<unknown> = Promise.resolve();
+    const work: Workflow["work"] = async ({ commit }) => {
+      late = new Promise((done) => setTimeout(done, 4_000)).then(() => scenario.record(commit));
+    };
+    const done = await rollBack({ onDispatch: true, work });
+    await late;
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.outputs["delivered"]).toBe("true");
+  });
+
+  it("a run that records another commit: that one runs, and it is said", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const work = async ({ id }: Run) => {
+      await scenario.clone.update();
+      const sha = await scenario.clone.commit("Later", { "dags/c.py": "c\n" });
+      await scenario.use("record", {}, { sha, runId: String(id) });
+    };
+    const done = await rollBack({ onDispatch: true, work });
+    expect(done.exitCode).toBe(1);
+    expect(done.log).toMatch(/deploy-recorded-other.*deploy 5 was recorded/s);
+    expect(done.outputs["delivered"]).toBe("false");
+    expect(done.summary).toContain("what is deployed is another commit");
+    const deploys = await scenario.deploys();
+    expect(deploys.map(({ status }) => status).slice(-2)).toEqual(["initialized", "deployed"]);
+    expect((await scenario.use("history", {})).outputs["current"]).toBe("5");
+  });
+
+  it.for(["the time is up", "the token expires"] as const)(
+    "recorded as deployed, then %s: delivered",
+    async (how, { scenario, rollBack, expect }) => {
+      const { github } = scenario;
+      const look = github.actions.look.bind(github.actions);
+      let isRecorded = false;
+      github.actions.look = async (id) => {
+        const run = await look(id);
+        if (run && !isRecorded) {
+          isRecorded = true;
+          await scenario.record(run.commit);
+          if (how === "the token expires") {
+            const body = '{"message":"Bad credentials"}';
+            github.apiFaults = [{ path: /actions\/runs\/\d+$/, status: 401, body }];
+          }
+        }
+        return run;
+      };
+      const inputs = { "deliver-timeout": how === "the time is up" ? "0.1" : "1" };
+      const done = await rollBack({ onDispatch: true, looks: 1e9 }, { inputs });
+      expect(done.exitCode, done.log).toBe(0);
+      expect(done.outputs["delivered"]).toBe("true");
+      expect(done.log).toMatch(
+        how === "the time is up"
+          ? /::warning::.*had not ended/
+          : /::warning::.*401.*token has expired/,
+      );
+      expect(pageStates(scenario)).toEqual(["in_progress", "success"]);
+    },
+  );
+
+  it("a record that comes after the time-out: a re-run corrects the Deployments page", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const inputs = { "deliver-timeout": "0.05" };
+    const done = await rollBack({ onDispatch: true, looks: 1e9 }, { inputs, runId: "803" });
+    expect(done.log).toContain("delivery-timeout");
+    expect(pageStates(scenario)).toEqual(["in_progress", "error"]);
+    await scenario.record(done.outputs["commit-sha"] ?? "");
+    const again = await rollBack({ onDispatch: true }, { inputs, runId: "803" });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.started).toBe(0);
+    expect(pageStates(scenario)).toEqual(["in_progress", "error", "success"]);
+  });
+
+  it.for(["SIGINT", "SIGTERM"] as const)(
+    "%s, while it is followed: a final state on the page, and a re-run follows on",
+    async (signal, { scenario, rollBack, expect }) => {
+      let pid = 0;
+      const work = async () => void process.kill(pid, signal);
+      const onStart = (started: number) => {
+        pid = started;
+      };
+      const begin = performance.now();
+      const done = await rollBack({ onDispatch: true, work, looks: 1 }, { onStart, runId: "804" });
+      expect(performance.now() - begin).toBeLessThan(20_000);
+      expect(done.exitCode, done.log).toBe(1);
+      expect(done.log).toContain("delivery-canceled");
+      expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
+      expect(done.summary).toContain("how its deploy ended is unknown");
+      expect(pageStates(scenario)).toEqual(["in_progress", "error"]);
+      const sha = done.outputs["commit-sha"] ?? "";
+      await scenario.record(sha);
+      const again = await rollBack({ onDispatch: true }, { runId: "804" });
+      expect(again.outputs["delivered"], again.log).toBe("true");
+      expect(scenario.github.actions.runs).toHaveLength(1);
+      expect(pageStates(scenario)?.at(-1)).toBe("success");
+    },
+  );
+
+  it.for(["cancelled", "startup_failure", "failure"] as const)(
+    "a run that ended with %s: a re-run starts the deploy again",
+    async (conclusion, { scenario, rollBack, expect }) => {
+      const first = await rollBack({ onDispatch: true, conclusion, looks: 1 }, { runId: "805" });
+      expect(first.log).toContain("deploy-run-failed");
+      const again = await rollBack({ onDispatch: true }, { runId: "805" });
+      expect(again.exitCode, again.log).toBe(0);
+      expect(again.started).toBe(1);
+      expect(again.outputs).toMatchObject({ changed: "false", delivered: "true" });
+      expect(await newest(scenario)).toMatchObject({ status: "deployed" });
+    },
+  );
+
+  it("a run under way is never started a second time by a re-run", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const inputs = { "deliver-timeout": "0.05" };
+    const first = await rollBack({ onDispatch: true, looks: 1e9 }, { inputs, runId: "806" });
+    expect(first.log).toContain("delivery-timeout");
+    const work = recording(scenario);
+    const again = await rollBack({ onDispatch: true, work, looks: 2 }, { runId: "806" });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.started).toBe(0);
+    expect(scenario.github.actions.runs).toHaveLength(1);
+  });
+
+  it("a run that was canceled while it waited is started again, once", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const isFirst = ({ id }: Run) => id === scenario.github.actions.runs[0]?.id;
+    const jobs: Workflow["jobs"] = () => [];
+    const work = async (run: Run) => isFirst(run) || recording(scenario)(run);
+    const conclusion = (run: Run) => (isFirst(run) ? "cancelled" : "success");
+    const done = await rollBack({ onDispatch: true, jobs, work, conclusion });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(done.started).toBe(2);
+    expect(done.outputs["delivered"]).toBe("true");
+
+    const second = await rollBack(
+      { onDispatch: true, jobs, conclusion: "cancelled" },
+      { inputs: { "deploy-id": "2" } },
+    );
+    expect(second.started).toBe(2);
+    expect(second.log).toContain("deploy-run-failed");
+    expect(second.outputs["delivered"]).toBe("false");
+  });
+
+  it("with a hold, though the branch has moved on: on the rollback's tag", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const jobs: Workflow["jobs"] = () => [];
+    const work = async (run: Run) => {
+      if (run.id !== scenario.github.actions.runs[0]?.id) return scenario.record(run.commit);
+      await scenario.clone.update();
+      return scenario.clone.commit("A merge that takes its place", { "dags/m.py": "m\n" });
+    };
+    const conclusion = (run: Run) => (run.branch === "main" ? "cancelled" : "success");
+    const done = await rollBack(
+      { onDispatch: true, jobs, work, conclusion },
+      { inputs: { hold: "true" } },
+    );
+    expect(done.exitCode, done.log).toBe(0);
+    expect(scenario.github.actions.runs.map(({ branch }) => branch)).toEqual([
+      "main",
+      done.outputs["tag"],
+    ]);
+    expect(done.outputs["delivered"]).toBe("true");
+  });
+
+  it.for(["tag", "pull_request"] as const)(
+    "a run of a %s on the same commit is not taken for the deploy",
+    async (how, { scenario, rollBack, expect }) => {
+      const account = scenario.github.addAccount("my-app[bot]", { [repository]: "write" });
+      const token = scenario.issueToken({ ...bot, account });
+      const { actions } = scenario.github;
+      const pushed = actions.pushed.bind(actions);
+      actions.pushed = (commit, branch) => {
+        pushed(commit, branch);
+        const [deploys] = actions.runs;
+        if (!deploys || actions.runs.length > 1) return;
+        Object.assign(deploys, { status: "completed", conclusion: "failure" });
+        const [event, ref] = how === "tag" ? ["push", "deploy/prod/4"] : ["pull_request", "main"];
+        actions.start("deploy.yml", event ?? "", commit, ref ?? "");
+      };
+      const done = await rollBack(
+        { onPush: "main", onDispatch: true, conclusion: "success", looks: 1 },
+        { token },
+      );
+      expect(done.started).toBe(0);
+      expect(done.log).toContain("deploy-run-failed");
+      expect(done.outputs["delivered"]).toBe("false");
+    },
+  );
+
+  it("a tag that is named like the branch changes nothing", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    await scenario.git("tag", "main", scenario.commits[0] ?? "");
+    const done = await rollBack({ onDispatch: true });
+    expect(done.exitCode, done.log).toBe(0);
+    expect(scenario.github.actions.runs).toMatchObject([{ commit: done.outputs["commit-sha"] }]);
+  });
+
+  it("a time-out that no job on GitHub's own runners reaches is refused in the plan", async ({
+    scenario,
+    rollBack,
+    expect,
+  }) => {
+    const before = await scenario.refs();
+    const env = { RUNNER_ENVIRONMENT: "github-hosted" };
+    for (const inputs of [{ "dry-run": "true" }, {}]) {
+      const given = { ...inputs, "deliver-timeout": "351" };
+      const done = await rollBack({ onDispatch: true }, { inputs: given, env });
+      expect(done.exitCode).toBe(1);
+      expect(done.log).toContain("must be at most 350 here");
+    }
+    expect(await scenario.refs()).toBe(before);
+    const own = { "dry-run": "true", "deliver-timeout": "351" };
+    const plan = await rollBack({ onDispatch: true }, { inputs: own });
+    expect(plan.exitCode, plan.log).toBe(0);
+  });
+
+  describe("where no run records deploys", () => {
+    it("a run that ends well counts, and is written down", async ({
+      scenario,
+      rollBack,
+      expect,
+    }) => {
+      await forgetRuns(scenario);
+      const done = await rollBack({ onDispatch: true, conclusion: "success" });
+      expect(done.exitCode, done.log).toBe(0);
+      expect(done.outputs["delivered"]).toBe("true");
+      expect(await newest(scenario)).toMatchObject({ status: "deployed" });
+      const [run] = scenario.github.actions.runs;
+      expect(`${(await newest(scenario))?.finishedAt}`).toBe(
+        run?.updatedAt.replace(/\.\d+Z$/, "Z"),
+      );
+    });
+
+    it("but not one that skipped a job", async ({ scenario, rollBack, expect }) => {
+      await forgetRuns(scenario);
+      const jobs: Workflow["jobs"] = () => [
+        { name: "changes", conclusion: "success", steps: [{}] },
+        { name: "deploy", conclusion: "skipped", steps: [] },
+      ];
+      const done = await rollBack({ onDispatch: true, conclusion: "success", jobs });
+      expect(done.log).toContain("deploy-unrecorded");
+      expect(done.outputs["delivered"]).toBe("false");
+      expect(await newest(scenario)).toMatchObject({ status: "initialized" });
+    });
+
+    it("an outcome that cannot be written down fails the step", async ({
+      scenario,
+      rollBack,
+      expect,
+    }) => {
+      await forgetRuns(scenario);
+      const work = () => scenario.setRules({ branches: { deploys: "protected" } });
+      const done = await rollBack({ onDispatch: true, conclusion: "success", work });
+      await scenario.setRules({});
+      expect(done.exitCode).toBe(1);
+      expect(done.log).toContain("outcome-unwritten");
+      expect(done.outputs["delivered"]).toBe("true");
+    });
+  });
+});

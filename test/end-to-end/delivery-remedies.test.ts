@@ -1,0 +1,399 @@
+/** After each way in which a delivery can go wrong, what the error says is done, word for word, and helps. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ExpectStatic, expect, test } from "vitest";
+import { catalogue, type ErrorCode } from "../../src/errors/catalogue.ts";
+import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import type { Workflow } from "../local-github/actions.ts";
+import { type JobOptions, projectRoot, type StepResult } from "../local-runner/job.ts";
+import { runProgram } from "../local-terminal/program.ts";
+import { astroProject, dag, dockerfile } from "./astro-project.ts";
+import { codes, type Inputs, Scenario } from "./scenario.ts";
+
+const settings = (delivery: string) => `version: 1
+deployments:
+  prod:
+    astro: { organization: ${place.organization}, deployment: ${place.deployment} }
+    workflow: deploy.yml
+    rollback: { enabled: true }
+    deliver: ${delivery}
+`;
+
+/** A repository whose newest deploy is bad, on Astro as well, and what a person does there. */
+class Incident implements AsyncDisposable {
+  readonly scenario: Scenario;
+  readonly astro: LocalAstro;
+  readonly #expect: ExpectStatic;
+  /** What the failed rollback printed. */
+  #failed: StepResult | undefined;
+
+  private constructor(scenario: Scenario, astro: LocalAstro, expecting: ExpectStatic) {
+    this.scenario = scenario;
+    this.astro = astro;
+    this.#expect = expecting;
+  }
+
+  static async start(delivery: "workflow" | "astro", expecting: ExpectStatic): Promise<Incident> {
+    const scenario = await Scenario.prepared(
+      [
+        { deploy: "One", files: {}, inputs: { "external-id": "cl1" } },
+        { deploy: "Two", files: { "dags/b.py": dag("b") }, inputs: { "external-id": "cl2" } },
+        { deploy: "Three", files: { Dockerfile: dockerfile("12.1.2") } },
+      ],
+      { ...astroProject(), ".github/deploys.yml": settings(delivery) },
+    );
+    const astro = await LocalAstro.start();
+    const common = { type: "IMAGE_AND_DAG", status: "DEPLOYED", isDagDeployEnabled: true } as const;
+    const createdAt = "2026-11-20T10:00:00Z";
+    astro.deploys = ["cl2", "cl1"].map((id) => ({ ...common, id, createdAt, imageTag: id }));
+    return new Incident(scenario, astro, expecting);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.astro[Symbol.asyncDispose]();
+    await this.scenario[Symbol.asyncDispose]();
+  }
+
+  /** The deploy workflow as it should be: it guards, and records. */
+  readonly workflow: Workflow = { onDispatch: true, work: ({ commit }) => this.#deploy(commit) };
+
+  async #deploy(commit: string): Promise<void> {
+    const guard = await this.scenario.use("guard", {}, { sha: commit });
+    this.#expect(codes(guard), guard.log).toEqual([]);
+    await this.scenario.record(commit);
+  }
+
+  rollBack(
+    inputs: Inputs = {},
+    { abilities = {}, ...options }: Partial<JobOptions> & { abilities?: object } = {},
+  ) {
+    const { scenario, astro } = this;
+    const token = scenario.issueToken({ actions: "write", deployments: "write", ...abilities });
+    return scenario.rollBack(
+      { "deploy-id": "2", "allow-downgrade": "true", ...inputs },
+      { env: { ASTRO_API_URL: astro.url }, runId: "300", token, ...options },
+    );
+  }
+
+  use(workflow: Workflow): void {
+    this.scenario.github.actions.workflows = { "deploy.yml": workflow };
+  }
+
+  /** Rolls back, which must fail with a code. @param followed what is done then: it must be part of the remedy */
+  async fails(
+    code: ErrorCode,
+    followed: readonly string[],
+    ...given: Parameters<Incident["rollBack"]>
+  ): Promise<string> {
+    this.#failed = await this.rollBack(...given);
+    this.#expect(this.#failed.exitCode).toBe(1);
+    this.#expect(this.#failed.log).toContain(`title=${code}::`);
+    for (const words of followed) this.#expect(catalogue[code].remedy).toContain(words);
+    this.use(this.workflow);
+    return this.#failed.outputs["commit-sha"] ?? "";
+  }
+
+  /** Re-runs the same run, which must deliver. */
+  async rerun(inputs: Inputs = {}): Promise<void> {
+    const done = await this.rollBack(inputs);
+    this.#expect(done.exitCode, done.log).toBe(0);
+    this.#expect(done.outputs["delivered"]).toBe("true");
+  }
+
+  /** Starts the deploy workflow by hand. */
+  startWorkflow(commit: string): Promise<void> {
+    return this.#deploy(commit);
+  }
+
+  /** Rolls back in a new run. */
+  async rollBackAgain(inputs: Inputs = {}): Promise<void> {
+    const done = await this.rollBack(inputs, { runId: "301" });
+    this.#expect(done.exitCode, done.log).toBe(0);
+    this.#expect(done.outputs["delivered"]).toBe("true");
+  }
+
+  async commandLine(...args: string[]): Promise<void> {
+    const { clone } = this.scenario;
+    await clone.update();
+    const ended = await runProgram([...args, "--yes"], { folder: clone.folder });
+    this.#expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
+  }
+
+  /** The rollback runs in the end, and whoever comes next may deploy. */
+  async isOver(deploys = 1): Promise<void> {
+    const made = (await this.scenario.deploys()).slice(3);
+    this.#expect(made).toHaveLength(deploys);
+    this.#expect(made.at(-1)?.status).toBe("deployed");
+    await this.scenario.clone.update();
+    const next = await this.scenario.clone.commit("Fixed", { "dags/fixed.py": dag("fixed") });
+    const guard = await this.scenario.use("guard", {}, { sha: next });
+    this.#expect(codes(guard), guard.log).toEqual([]);
+  }
+}
+
+const withAstro = { "astro-token": astroToken };
+const merge = (incident: Incident) => async () => {
+  await incident.scenario.clone.update();
+  await incident.scenario.clone.commit("Newer", { "dags/n.py": dag("n") });
+};
+const head = ({ scenario }: Incident) => scenario.git("rev-parse", "main");
+const endless = { looks: Number.POSITIVE_INFINITY };
+const short = { "deliver-timeout": "0.02" };
+const refused = (status: number) => ({ status, body: JSON.stringify({ message: "No" }) });
+
+type Follow = (incident: Incident) => Promise<void>;
+
+const byWorkflow: readonly (readonly [ErrorCode, string, Follow])[] = [
+  [
+    "deploy-not-started",
+    "start the deploy workflow",
+    async (on) => {
+      on.use(on.workflow);
+      const words = ["Start the deploy workflow on the deploy branch now"];
+      const abilities = { actions: "none" };
+      await on.startWorkflow(await on.fails("deploy-not-started", words, {}, { abilities }));
+      await on.isOver();
+    },
+  ],
+  [
+    "branch-moved-on",
+    "the newer commit is good: start the deploy workflow",
+    async (on) => {
+      const given = [{}, { abilities: { actions: "none" } }] as const;
+      await on.fails("deploy-not-started", [], ...given);
+      await merge(on)();
+      const words = ["If the newer commit is good, start the deploy workflow."];
+      await on.fails("branch-moved-on", words);
+      await on.startWorkflow(await head(on));
+      await on.isOver(2);
+    },
+  ],
+  [
+    "branch-moved-on",
+    "it is not: roll back again",
+    async (on) => {
+      const given = [{}, { abilities: { actions: "none" } }] as const;
+      await on.fails("deploy-not-started", [], ...given);
+      await merge(on)();
+      await on.fails("branch-moved-on", ["If not, roll back again."]);
+      await on.rollBackAgain();
+      await on.isOver(2);
+    },
+  ],
+  [
+    "deploy-run-other-commit",
+    "roll back again",
+    async (on) => {
+      on.use({ ...on.workflow, before: merge(on) });
+      await on.fails("deploy-run-other-commit", ["If not, cancel the run and roll back again."]);
+      await on.rollBackAgain();
+      await on.isOver(2);
+    },
+  ],
+  [
+    "deploy-run-not-found",
+    "start the workflow by hand",
+    async (on) => {
+      on.use(on.workflow);
+      const fault = { path: /POST .*dispatches/, status: 200, body: "<html>" };
+      on.scenario.github.apiFaults = [fault];
+      const words = ["If there is no run, start the workflow by hand."];
+      await on.startWorkflow(await on.fails("deploy-run-not-found", words));
+      await on.isOver();
+    },
+  ],
+  [
+    "deploy-run-failed",
+    "re-run its failed jobs",
+    async (on) => {
+      on.use({ onDispatch: true, conclusion: "failure" });
+      const words = ["fix what failed, and re-run its failed jobs"];
+      await on.startWorkflow(await on.fails("deploy-run-failed", words));
+      await on.isOver();
+    },
+  ],
+  [
+    "deploy-run-failed-late",
+    "roll back to an earlier deploy",
+    async (on) => {
+      on.use({ ...on.workflow, conclusion: "failure" });
+      const words = ["If production is still broken, roll back to an earlier deploy."];
+      await on.fails("deploy-run-failed-late", words);
+      await on.rollBackAgain({ "deploy-id": "1" });
+      await on.isOver(2);
+    },
+  ],
+  [
+    "delivery-timeout",
+    "its `record` step records the outcome",
+    async (on) => {
+      on.use({ ...on.workflow, ...endless });
+      const words = ["Its `record` step, or a re-run of this run, records the outcome."];
+      await on.startWorkflow(await on.fails("delivery-timeout", words, short));
+      await on.isOver();
+    },
+  ],
+  [
+    "delivery-timeout",
+    "a re-run records the outcome",
+    async (on) => {
+      on.use({ ...on.workflow, ...endless });
+      await on.fails("delivery-timeout", ["or a re-run of this run, records the outcome"], short);
+      await on.rerun();
+      expect(on.scenario.github.actions.runs).toHaveLength(1);
+      await on.isOver();
+    },
+  ],
+  [
+    "delivery-unknown",
+    "a re-run finds it",
+    async (on) => {
+      on.use(on.workflow);
+      on.scenario.github.apiFaults = [{ path: /actions\/runs\/\d+$/, ...refused(401) }];
+      await on.fails("delivery-unknown", ["A re-run of this run finds it, starts nothing twice"]);
+      await on.rerun();
+      expect(on.scenario.github.actions.runs).toHaveLength(1);
+      await on.isOver();
+    },
+  ],
+  [
+    "outcome-unwritten",
+    "re-run this run, or run `record`",
+    async (on) => {
+      const work = () => on.scenario.setRules({ branches: { deploys: "protected" } });
+      on.use({ onDispatch: true, work });
+      const words = ["Re-run this run, or run `record` with the rollback's commit."];
+      const commit = await on.fails("outcome-unwritten", words);
+      await on.scenario.setRules({});
+      await on.scenario.record(commit);
+      await on.rerun();
+      await on.isOver();
+    },
+  ],
+];
+
+const byAstro: typeof byWorkflow = [
+  [
+    "deploy-not-started",
+    "start the deploy workflow",
+    async (on) => {
+      on.astro.faults = [refused(409)];
+      const words = ["Start the deploy workflow on the deploy branch now"];
+      await on.startWorkflow(await on.fails("deploy-not-started", words, withAstro));
+      await on.isOver();
+    },
+  ],
+  [
+    "deploy-not-started",
+    "after a downgrade, roll back on Astro, and record it",
+    async (on) => {
+      on.astro.faults = [refused(403)];
+      const words = [
+        "roll back on Astro, and then run `deploy-rollback record --commit <commit>` with the rollback's commit",
+      ];
+      const commit = await on.fails("deploy-not-started", words, withAstro);
+      await on.commandLine("record", "--commit", commit);
+      await on.isOver();
+    },
+  ],
+  [
+    "deploy-not-started",
+    "correct the token, and re-run this run",
+    async (on) => {
+      on.astro.faults = [refused(401)];
+      const words = ["correct `astro-token` or the IDs in `astro`, and re-run this run"];
+      await on.fails("deploy-not-started", words, withAstro);
+      await on.rerun(withAstro);
+      await on.isOver();
+    },
+  ],
+  [
+    "astro-deploy-failed",
+    "re-run this run",
+    async (on) => {
+      on.astro.ending = "FAILED";
+      const words = ["Then re-run this run, and Astro tries again"];
+      await on.fails("astro-deploy-failed", words, withAstro);
+      on.astro.ending = "DEPLOYED";
+      await on.rerun(withAstro);
+      await on.isOver();
+    },
+  ],
+  [
+    "astro-deploy-failed",
+    "start the deploy workflow",
+    async (on) => {
+      on.astro.ending = "FAILED";
+      const words = ["or start the deploy workflow on the deploy branch."];
+      await on.startWorkflow(await on.fails("astro-deploy-failed", words, withAstro));
+      await on.isOver();
+    },
+  ],
+  [
+    "delivery-timeout",
+    "a re-run records the outcome",
+    async (on) => {
+      on.astro.looks = endless.looks;
+      const given = { ...withAstro, ...short };
+      await on.fails("delivery-timeout", ["or a re-run of this run, records the outcome"], given);
+      on.astro.looks = 1;
+      await on.rerun(withAstro);
+      await on.isOver();
+    },
+  ],
+  [
+    "delivery-unknown",
+    "a re-run finds it",
+    async (on) => {
+      on.astro.faults = [{ path: /clback/, ...refused(401) }];
+      const words = ["A re-run of this run finds it, starts nothing twice"];
+      await on.fails("delivery-unknown", words, withAstro);
+      await on.rerun(withAstro);
+      expect(on.astro.deploys).toHaveLength(3);
+      await on.isOver();
+    },
+  ],
+  [
+    "delivered-by-astro",
+    "say that it failed, and deploy it by the workflow",
+    async (on) => {
+      // The answer to the start is lost, and so is what Astro would have done.
+      on.astro.faults = [{ path: /POST/, status: 500 }];
+      const commit = await on.fails("delivery-unknown", [], withAstro);
+      const guard = () => on.scenario.use("guard", {}, { sha: commit });
+      expect(codes(await guard())).toEqual(["delivered-by-astro"]);
+      const { remedy } = catalogue["delivered-by-astro"];
+      expect(remedy).toContain("`deploy-rollback record --commit <commit> --status failure`");
+      await on.commandLine("record", "--commit", commit, "--status", "failure");
+      await on.startWorkflow(commit);
+      await on.isOver();
+    },
+  ],
+];
+
+test.concurrent.for(byWorkflow)(
+  "%s: %s",
+  { timeout: 120_000 },
+  async ([, , follow], { expect }) => {
+    await using on = await Incident.start("workflow", expect);
+    await follow(on);
+  },
+);
+
+test.concurrent.for(byAstro)(
+  "by Astro, %s: %s",
+  { timeout: 120_000 },
+  async ([, , follow], { expect }) => {
+    await using on = await Incident.start("astro", expect);
+    await follow(on);
+  },
+);
+
+test("each code of a delivery is followed", () => {
+  const text = readFileSync(join(projectRoot, "docs/specification.md"), "utf8");
+  const [, section = ""] = /^### 5\.2 Delivery\n(.*?)^### /ms.exec(text) ?? [];
+  const listed = [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, code = ""]) => code);
+  expect(listed.length).toBeGreaterThan(8);
+  const followed = [...byWorkflow, ...byAstro].map(([code]) => code as string);
+  expect(listed.filter((code) => !followed.includes(code))).toEqual([]);
+});
