@@ -1,5 +1,5 @@
 /** A client for Astro's API. */
-import ky, { HTTPError, type RetryOptions, TimeoutError } from "ky";
+import ky, { HTTPError, type KyInstance, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
 import { refuse } from "../errors/problem.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
@@ -8,7 +8,7 @@ import type { AstroRollbacks } from "../ports.ts";
 import { fetchBy } from "../web/fetch.ts";
 
 export interface AstroOptions {
-  /** Undefined or empty: `https://api.astronomer.io/platform/v1beta1`. */
+  /** With or without the API's version. Undefined or empty: `https://api.astronomer.io/platform`. */
   readonly apiUrl: string | undefined;
   readonly token: string;
 }
@@ -26,7 +26,9 @@ export interface Astro {
   at(location: AstroPlace): AstroRollbacks;
 }
 
-const usualApi = "https://api.astronomer.io/platform/v1beta1";
+const usualApi = "https://api.astronomer.io/platform";
+/** The newest first. */
+const apiVersions = ["v1", "v1beta1"];
 
 /** How long one call may take, in milliseconds. */
 const timeout = 20_000;
@@ -70,19 +72,24 @@ export function isToken(text: string): boolean {
 }
 
 export function astro({ apiUrl, token }: AstroOptions): Astro {
-  const prefixUrl = apiUrl || usualApi;
-  const client = ky.create({
-    prefixUrl,
-    headers: { authorization: `Bearer ${token}` },
-    timeout,
-    retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000, retryOnTimeout: true },
-    fetch: (input) => byProxy(prefixUrl, input),
-  });
+  const { ask } = newestOffered(
+    addressesOf(apiUrl || usualApi).map((prefixUrl) =>
+      ky.create({
+        prefixUrl,
+        headers: { authorization: `Bearer ${token}` },
+        timeout,
+        retry: { limit: 4, methods: ["get"], maxRetryAfter: 60_000, retryOnTimeout: true },
+        fetch: (input) => byProxy(prefixUrl, input),
+      }),
+    ),
+  );
   const pathOf = ({ organization, deployment }: AstroPlace) =>
     `organizations/${encodeURIComponent(organization)}/deployments/${encodeURIComponent(deployment)}/deploys`;
   const page = (location: AstroPlace, offset: number) => {
     const searchParams = { limit: pageSize, offset };
-    return answered(pageSchema, () => client.get(pathOf(location), { searchParams }).json());
+    return answered(pageSchema, () =>
+      ask((client) => client.get(pathOf(location), { searchParams }).json()),
+    );
   };
   /** All deploys of a Deployment, as Astro lists them. */
   async function* pages(location: AstroPlace): AsyncGenerator<AstroDeploy[]> {
@@ -121,15 +128,43 @@ export function astro({ apiUrl, token }: AstroOptions): Astro {
       rollBack: (deploy, description) => {
         const path = `${pathOf(location)}/${encodeURIComponent(deploy)}/rollback`;
         return answered(deploySchema, () =>
-          client.post(path, { json: { description }, retry: onlyWhenRefused }).json(),
+          ask((client) =>
+            client.post(path, { json: { description }, retry: onlyWhenRefused }).json(),
+          ),
         );
       },
       deploy: (id) =>
         answered(deploySchema, () =>
-          client.get(`${pathOf(location)}/${encodeURIComponent(id)}`).json(),
+          ask((client) => client.get(`${pathOf(location)}/${encodeURIComponent(id)}`).json()),
         ),
     }),
   };
+}
+
+/** An address without a version stands for each version of the API. */
+function addressesOf(apiUrl: string): string[] {
+  const address = apiUrl.replace(/\/+$/, "");
+  return /\/v\d+\w*$/.test(address)
+    ? [address]
+    : apiVersions.map((version) => `${address}/${version}`);
+}
+
+/** Asks the newest version of the API that knows the address. */
+function newestOffered(clients: readonly KyInstance[]) {
+  let offered = clients;
+  async function ask<T>(call: (client: KyInstance) => Promise<T>): Promise<T> {
+    const [client, ...older] = offered;
+    if (!client) throw new Error("No version of the API is known");
+    try {
+      return await call(client);
+    } catch (error) {
+      const isUnknown = error instanceof HTTPError && error.response.status === 404;
+      if (!isUnknown || older.length === 0) throw error;
+      offered = older;
+      return ask(call);
+    }
+  }
+  return { ask };
 }
 
 const timeOf = ({ createdAt }: AstroDeploy) => Date.parse(createdAt);

@@ -87,9 +87,18 @@ test("a deploy that failed on Astro is recorded as failed", async () => {
   expect(await newest()).toMatchObject({ id: "4", status: "failed", externalId: "cl4" });
 });
 
+test("an older version of the API is asked where the newer one is not offered", async () => {
+  const commit = await scenario.clone.commit("Five", { "dags/a.py": dag("five") });
+  astro.version = "v1beta1";
+  astro.deploys = [deployOf("cl5", commit), ...astro.deploys];
+  await record(commit);
+  astro.version = "v1";
+  expect(await newest()).toMatchObject({ id: "5", externalId: "cl5" });
+});
+
 test("where Astro's newest deploy is not known, the code decides", async () => {
   const commit = await scenario.clone.commit("Six", { "dags/a.py": dag("six") });
   astro.deploys = [deployOf("other", "0".repeat(40)), ...astro.deploys];
   await record(commit);
-  expect(await newest()).toMatchObject({ id: "5", commit, externalId: null });
+  expect(await newest()).toMatchObject({ id: "6", commit, externalId: null });
 });

@@ -25,6 +25,8 @@ export const token = "astro-secret-token";
 
 export class LocalAstro implements AsyncDisposable {
   readonly #server: Server;
+  /** The one version of the API that is offered. */
+  version: "v1" | "v1beta1" = "v1";
   /** Newest first, as Astro lists them. */
   deploys: AstroDeploy[] = [];
   /** How often a rollback is looked at before it ends. */
@@ -56,7 +58,7 @@ export class LocalAstro implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/platform/v1beta1`;
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/platform`;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -87,7 +89,7 @@ export class LocalAstro implements AsyncDisposable {
     });
     if (request.headers.authorization !== `Bearer ${token}`) return refuse(401, "Unauthorized");
     const { organization, deployment } = place;
-    const list = `/platform/v1beta1/organizations/${organization}/deployments/${deployment}/deploys`;
+    const list = `/platform/${this.version}/organizations/${organization}/deployments/${deployment}/deploys`;
     if (!url.pathname.startsWith(list)) return refuse(404, "Deployment not found");
     const [, id, verb] = url.pathname.slice(list.length).split("/");
     if (id === undefined) return { status: 200, body: this.#page(url.searchParams) };
