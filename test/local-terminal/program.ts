@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
-import { projectRoot } from "../local-runner/job.ts";
+import { compiled, projectRoot } from "../local-runner/job.ts";
 
 export const program = join(projectRoot, "dist/deploy-rollback.js");
 
@@ -23,6 +23,7 @@ export interface Ended {
 function environment({ folder, env }: Surroundings): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
+    NODE_COMPILE_CACHE: compiled,
     HOME: folder,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_AUTHOR_NAME: "Mona Lisa",
