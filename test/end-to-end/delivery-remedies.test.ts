@@ -204,11 +204,12 @@ const byWorkflow: readonly (readonly [ErrorCode, string, Follow])[] = [
   ],
   [
     "deploy-run-failed",
-    "re-run its failed jobs",
+    "fix what failed, and re-run this run",
     async (on) => {
       on.use({ onDispatch: true, conclusion: "failure" });
-      const words = ["fix what failed, and re-run its failed jobs"];
-      await on.startWorkflow(await on.fails("deploy-run-failed", words));
+      const words = ["fix what failed. Then re-run this run: it starts the deploy again"];
+      await on.fails("deploy-run-failed", words);
+      await on.rerun();
       await on.isOver();
     },
   ],
@@ -257,16 +258,57 @@ const byWorkflow: readonly (readonly [ErrorCode, string, Follow])[] = [
     },
   ],
   [
-    "outcome-unwritten",
-    "re-run this run, or run `record`",
+    "deploy-recorded-failed",
+    "fix what failed, and re-run this run",
     async (on) => {
-      const work = () => on.scenario.setRules({ branches: { deploys: "protected" } });
-      on.use({ onDispatch: true, work });
-      const words = ["Re-run this run, or run `record` with the rollback's commit."];
-      const commit = await on.fails("outcome-unwritten", words);
-      await on.scenario.setRules({});
-      await on.scenario.record(commit);
+      const record = (commit: string) =>
+        on.scenario.use("record", { status: "failure" }, { sha: commit });
+      on.use({ onDispatch: true, work: ({ commit }) => record(commit) });
+      const words = ["fix what failed. Then re-run this run: it starts the deploy again"];
+      await on.fails("deploy-recorded-failed", words);
       await on.rerun();
+      await on.isOver();
+    },
+  ],
+  [
+    "deploy-recorded-other",
+    "roll back again",
+    async (on) => {
+      const work = async () => {
+        await merge(on)();
+        await on.scenario.record(await head(on));
+      };
+      on.use({ onDispatch: true, work });
+      await on.fails("deploy-recorded-other", ["If not, roll back again."]);
+      await on.scenario.clone.update();
+      await on.rollBackAgain();
+      await on.isOver(3);
+    },
+  ],
+  [
+    "deploy-unrecorded",
+    "it deployed: run `record`",
+    async (on) => {
+      on.use({ onDispatch: true });
+      const words = ["If it deployed, run `record` with the rollback's commit."];
+      const soon = { "deliver-timeout": "0.1" };
+      await on.scenario.record(await on.fails("deploy-unrecorded", words, soon));
+      await on.isOver();
+    },
+  ],
+  [
+    "delivery-canceled",
+    "a re-run records the outcome",
+    async (on) => {
+      let step = 0;
+      const onStart = (pid: number) => {
+        step = pid;
+      };
+      on.use({ ...on.workflow, ...endless, before: async () => void process.kill(step, "SIGINT") });
+      const words = ["so does a re-run of this run, which starts nothing twice"];
+      await on.fails("delivery-canceled", words, {}, { onStart });
+      await on.rerun();
+      expect(on.scenario.github.actions.runs).toHaveLength(1);
       await on.isOver();
     },
   ],
@@ -350,6 +392,26 @@ const byAstro: typeof byWorkflow = [
       await on.fails("delivery-unknown", words, withAstro);
       await on.rerun(withAstro);
       expect(on.astro.deploys).toHaveLength(3);
+      await on.isOver();
+    },
+  ],
+  [
+    "outcome-unwritten",
+    "run `record`, or re-run this run",
+    async (on) => {
+      const { scenario } = on;
+      // Once the deploy is shown as begun, nothing more can be written.
+      scenario.github.before = async (path) => {
+        if (path.includes("/statuses")) {
+          await scenario.setRules({ branches: { deploys: "protected" } });
+        }
+      };
+      const words = ["Re-run this run, or run `record` with the rollback's commit."];
+      const commit = await on.fails("outcome-unwritten", words, withAstro);
+      scenario.github.before = async () => {};
+      await scenario.setRules({});
+      await scenario.record(commit);
+      await on.rerun(withAstro);
       await on.isOver();
     },
   ],

@@ -29,6 +29,12 @@ export interface ShownDeployment {
   readonly states: { readonly state: string; readonly url: string }[];
 }
 
+export interface GitObject {
+  readonly oid: string;
+  readonly type: string;
+  readonly content: string;
+}
+
 /** What the calls are answered from. */
 export interface State {
   readonly url: string;
@@ -43,8 +49,8 @@ export interface State {
   commitOf(repository: string, ref: string): Promise<string | null>;
   /** Null when there is no such repository. */
   defaultBranchOf(repository: string): Promise<string | null>;
-  /** The text of a file, such as `HEAD:README.md`; null when there is none. */
-  textAt(repository: string, place: string): Promise<string | null>;
+  /** Reads objects by names such as `HEAD:README.md`; null for each that there is not. */
+  objectsAt(repository: string, names: readonly string[]): Promise<readonly (GitObject | null)[]>;
   /** How many commits each of two has that the other has not; null when there is no such commit. */
   compare(
     repository: string,
@@ -124,12 +130,18 @@ async function answerLook(state: State, token: Token, { body }: Call): Promise<A
     return { status: 200, body: { data: { viewer, repository: null }, errors } };
   }
   const aliases = [...query.matchAll(/(\w+): object\(expression: \$(\w+)\)/g)];
-  const files = aliases.map(async ([, alias = "", variable = ""]) => {
-    const text = await state.textAt(name, variables[variable] ?? "");
+  const places = aliases.map(([, , variable = ""]) => variables[variable] ?? "");
+  const [commit, ...objects] = await state.objectsAt(name, [
+    `${variables["ref"] ?? ""}^{commit}`,
+    ...places,
+  ]);
+  const files = aliases.map(([, alias = ""], index) => {
+    const object = objects[index];
+    const text = object?.type === "blob" ? object.content : null;
     return [alias, text === null ? null : { text, isTruncated: text.length > 512_000 }] as const;
   });
   const histories = [...query.matchAll(/(\w+): compare\(headRef: \$(\w+)\)/g)];
-  const base = await state.commitOf(name, variables["ref"] ?? "");
+  const base = commit?.oid ?? null;
   const comparisons = histories.map(async ([, alias = "", variable = ""]) => {
     const head = variables[variable] ?? "";
     const counts = base === null ? null : await state.compare(name, base, head);
@@ -140,7 +152,7 @@ async function answerLook(state: State, token: Token, { body }: Call): Promise<A
   const repository = {
     ...(histories.length > 0 && { compared }),
     ...(query.includes("defaultBranchRef") && { defaultBranchRef: { name: branch } }),
-    ...Object.fromEntries(await Promise.all(files)),
+    ...Object.fromEntries(files),
   };
   return {
     status: 200,

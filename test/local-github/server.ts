@@ -2,8 +2,8 @@
  * A GitHub on this machine: real git over HTTP behind tokens and rules, and the REST calls that the
  * product makes. For tests, the demo and the benchmark.
  */
-import { execFile } from "node:child_process";
-import { appendFile, chmod, mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -14,7 +14,14 @@ import { type Fault, takeFault } from "../local-web/fault.ts";
 import { Actions } from "./actions.ts";
 import { serveGit } from "./git-backend.ts";
 import { Pulls } from "./pulls.ts";
-import { type Account, answer, type Role, type ShownDeployment, type State } from "./rest.ts";
+import {
+  type Account,
+  answer,
+  type GitObject,
+  type Role,
+  type ShownDeployment,
+  type State,
+} from "./rest.ts";
 import { noRules, type Rules } from "./rules.ts";
 
 const run = promisify(execFile);
@@ -324,27 +331,27 @@ export class LocalGitHub implements State, AsyncDisposable {
   }
 
   async commitOf(repository: string, ref: string): Promise<string | null> {
-    const args = ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`];
-    return run("git", args, { cwd: this.folderOf(repository) }).then(
-      ({ stdout }) => stdout.trim(),
-      () => null,
-    );
+    const [found] = await this.objectsAt(repository, [`${ref}^{commit}`]);
+    return found?.oid ?? null;
   }
 
   defaultBranchOf = (repository: string): Promise<string | null> =>
-    // Not `--short`, which does not shorten it where a tag has the same name.
-    run("git", ["symbolic-ref", "HEAD"], { cwd: this.folderOf(repository) }).then(
-      ({ stdout }) => stdout.trim().replace("refs/heads/", ""),
+    // What `git symbolic-ref HEAD` reads, without a process.
+    readFile(join(this.folderOf(repository), "HEAD"), "utf8").then(
+      (text) => text.trim().replace("ref: refs/heads/", ""),
       () => null,
     );
 
-  textAt = (repository: string, place: string): Promise<string | null> => {
-    const options = { cwd: this.folderOf(repository), maxBuffer: 64 * 1024 * 1024 };
-    return run("git", ["cat-file", "blob", place], options).then(
-      ({ stdout }) => stdout,
-      () => null,
-    );
-  };
+  /** Reads objects with one process. @returns one for each name; null where there is none */
+  objectsAt: State["objectsAt"] = (repository, names) =>
+    new Promise((resolve, reject) => {
+      const git = spawn("git", ["cat-file", "--batch"], { cwd: this.folderOf(repository) });
+      const chunks: Buffer[] = [];
+      git.stdout.on("data", (chunk) => chunks.push(chunk));
+      git.on("error", reject);
+      git.on("close", () => resolve(objectsIn(Buffer.concat(chunks), names.length)));
+      git.stdin.end(names.map((name) => `${name}\n`).join(""));
+    });
 
   compare: State["compare"] = (repository, base, head) => {
     const args = ["rev-list", "--left-right", "--count", `${base}...${head}`];
@@ -459,4 +466,19 @@ async function exists(folder: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** The answers of `git cat-file --batch`. */
+function objectsIn(printed: Buffer, count: number): (GitObject | null)[] {
+  let at = 0;
+  return Array.from({ length: count }, () => {
+    const end = printed.indexOf("\n", at);
+    const found = /^([0-9a-f]+) (\w+) (\d+)$/.exec(printed.toString("utf8", at, end));
+    at = end + 1;
+    if (!found) return null;
+    const [, oid = "", type = "", size] = found;
+    const content = printed.toString("utf8", at, at + Number(size));
+    at += Number(size) + 1;
+    return { oid, type, content };
+  });
 }

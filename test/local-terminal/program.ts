@@ -6,7 +6,7 @@ import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { z } from "zod";
 import { failureSchema, outputSchemas } from "../../src/report/output-schema.ts";
-import { projectRoot } from "../local-runner/job.ts";
+import { compiled, projectRoot } from "../local-runner/job.ts";
 
 export const program = join(projectRoot, "dist/deploy-rollback.js");
 
@@ -25,6 +25,7 @@ export interface Ended {
 function environment({ folder, env }: Surroundings): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
+    NODE_COMPILE_CACHE: compiled,
     HOME: folder,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_AUTHOR_NAME: "Mona Lisa",
