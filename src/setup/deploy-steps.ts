@@ -1,12 +1,11 @@
-/** Finds the steps of a workflow that deploy to Astro, and the Deployment of each. */
+/** Finds the steps of a workflow that deploy a project to Astro. */
 import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
-import { type DeployType, deployTypes } from "../ledger/manifest.ts";
-import { join } from "../ledger/names.ts";
 import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
+import { deployOf, type Step, type StepDeploy } from "./step-deploy.ts";
 
-/** The Deployments of the settings, with the folders of their projects. */
-export type Deployments = readonly { readonly name: string; readonly project: string }[];
+/** Path → text, of the files of a repository. */
+export type Texts = ReadonlyMap<string, string>;
 
 export interface DeployStep {
   readonly job: YAMLMap;
@@ -14,35 +13,38 @@ export interface DeployStep {
   readonly steps: YAMLSeq;
   readonly index: number;
   readonly step: YAMLMap;
-  /** Null when it cannot be determined. */
-  readonly deployment: string | null;
-  /** What the step ships, whatever has changed; null when it depends on that. */
-  readonly type: DeployType | null;
+  readonly deploy: StepDeploy;
+  /** Whether its job records deploys already. */
+  readonly isRecorded: boolean;
+  /** What tells where on Astro it deploys to: two steps with the same deploy to one Deployment. */
+  readonly destination: string;
 }
 
-/** Whether a workflow deploys to Astro. */
-export function deploysToAstro(workflow: string): boolean {
-  return /\bastronomer\/deploy-action@|\bastro\s+deploy\b/.test(workflow);
+/** Whether a workflow mentions a deploy to Astro. */
+export function mentionsDeploy(workflow: string): boolean {
+  return /\bastronomer\/deploy-action@|\bastro\s+deploy\b/i.test(workflow);
 }
 
-/** The Deployments that the steps of a workflow deploy, each as often as a step does. */
-export function deployedBy(workflow: string, deployments: Deployments): string[] {
-  const steps = findDeploySteps(parseYaml(workflow), deployments) ?? [];
-  return steps.flatMap(({ deployment }) => deployment ?? []);
-}
-
-/** The deploy steps of jobs that do not record deploys yet; null when the workflow cannot be read. */
-export function findDeploySteps(document: Document, deployments: Deployments): DeployStep[] | null {
+/**
+ * The deploy steps of a workflow; null when it cannot be read.
+ *
+ * @param texts with the action files of the repository
+ */
+export function findDeploySteps(document: Document, texts: Texts): DeployStep[] | null {
   const jobs = document.get("jobs", true);
   if (document.errors.length > 0 || !isMap(jobs)) return null;
   return jobs.items.flatMap(({ key, value: job }): DeployStep[] => {
     const steps = isMap(job) ? job.get("steps", true) : null;
-    if (!isMap(job) || !isSeq(steps) || steps.items.some(isRecordStep)) return [];
-    const isMatrix = job.hasIn(["strategy", "matrix"]);
+    if (!isMap(job) || !isSeq(steps)) return [];
+    const isRecorded = steps.items.some(isRecordStep);
+    const directory = [job, document]
+      .map((node) => node.getIn(["defaults", "run", "working-directory"]))
+      .find((found) => typeof found === "string");
     return steps.items.flatMap((step, index): DeployStep[] => {
-      if (!isMap(step) || !isDeployStep(step)) return [];
-      const deployment = isMatrix ? null : deploymentOf(step, deployments);
-      return [{ job, jobName: String(key), steps, index, step, deployment, type: typeOf(step) }];
+      const deploy = isMap(step) ? deployIn(step, texts, directory) : null;
+      if (!isMap(step) || !deploy) return [];
+      const destination = destinationOf(deploy, step, job, document);
+      return [{ job, jobName: String(key), steps, index, step, deploy, isRecorded, destination }];
     });
   });
 }
@@ -51,28 +53,45 @@ function isRecordStep(step: unknown): boolean {
   return isMap(step) && String(step.get("uses") ?? "").startsWith(`${actionName}/record@`);
 }
 
-function isDeployStep(step: YAMLMap): boolean {
-  return (
-    /^astronomer\/deploy-action@/.test(String(step.get("uses") ?? "")) ||
-    /^\s*(?:\w+=\S*\s+)*astro\s+deploy\b/m.test(String(step.get("run") ?? ""))
+/** What a step deploys, by itself or by an action of the repository that it uses. */
+function deployIn(step: YAMLMap, texts: Texts, directory: string | undefined): StepDeploy | null {
+  const { uses, ...own } = step.toJSON() as Step;
+  const [, folder] = /^\.\/(.+?)\/*$/.exec(String(uses ?? "")) ?? [];
+  if (folder === undefined) return deployOf({ uses, ...own }, directory);
+  const action = texts.get(`${folder}/action.yml`) ?? texts.get(`${folder}/action.yaml`) ?? "";
+  const document = parseYaml(mentionsDeploy(action) ? action : "");
+  const steps = document.getIn(["runs", "steps"]);
+  if (!isSeq(steps) || steps.items.some(isRecordStep)) return null;
+  const withInputs = JSON.stringify(steps).replaceAll(
+    /\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g,
+    (_, input: string) => {
+      const given = own.with?.[input] ?? document.getIn(["inputs", input, "default"]) ?? "";
+      return JSON.stringify(String(given)).slice(1, -1);
+    },
   );
+  const [first, ...more] = (JSON.parse(withInputs) as Step[]).flatMap(
+    (inner) => deployOf(inner) ?? [],
+  );
+  if (!first) return null;
+  const isOne = more.every(
+    ({ target, folder: other }) => target === first.target && other === first.folder,
+  );
+  return {
+    ...first,
+    type: more.every(({ type }) => type === first.type) ? first.type : null,
+    unclear: first.unclear ?? (isOne ? null : "its action deploys to several Deployments"),
+  };
 }
 
-/** What a step always ships: as `deploy-type` of the deploy action or the flags of `astro deploy` say. */
-function typeOf(step: YAMLMap): DeployType | null {
-  const stated = step.getIn(["with", "deploy-type"]);
-  const [flags = ""] = /\bastro\s+deploy\b[^\n;&|]*/.exec(String(step.get("run") ?? "")) ?? [];
-  if (/\s(?:--dags|-d)(?=\s|$)/.test(flags)) return "dags-only";
-  if (/\s--image(?=\s|$)/.test(flags)) return "image-only";
-  return deployTypes.find((type) => type === stated) ?? null;
-}
-
-/** The Deployment whose project the step deploys; null when it cannot be determined. */
-function deploymentOf(step: YAMLMap, deployments: Deployments): string | null {
-  if (deployments.length === 1) return deployments[0]?.name ?? null;
-  const folder = String(step.getIn(["with", "root-folder"]) ?? step.get("working-directory") ?? ".")
-    .replace(/^\.\/(?=.)/, "")
-    .replace(/(?<=.)\/+$/, "");
-  const candidates = deployments.filter(({ project }) => join(project, ".") === folder);
-  return candidates.length === 1 ? (candidates[0]?.name ?? null) : null;
+/** The Deployment as the step names it, the token, and the environment, which may give either another value. */
+function destinationOf(
+  { target }: StepDeploy,
+  step: YAMLMap,
+  job: YAMLMap,
+  document: Document,
+): string {
+  const tokens = ["ASTRO_API_TOKEN", "ASTRONOMER_KEY_ID", "DEPLOYMENT_ID"].map((name) =>
+    [step, job, document].map((node) => node.getIn(["env", name])).find(Boolean),
+  );
+  return JSON.stringify([target, tokens, job.get("environment") ?? null]);
 }

@@ -1,8 +1,13 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
-import { deployedBy, deploysToAstro } from "./deploy-steps.ts";
+import { parseYaml } from "../ledger/yaml.ts";
+import { isCalledHere } from "./called-workflows.ts";
+import { findDeploySteps, type Texts } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
+import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
+import { withoutPullRequests } from "./events.ts";
 import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
+import type { LeftToPerson } from "./left.ts";
 import type { ProposedDeployment } from "./projects.ts";
 
 const workflows = ".github/workflows";
@@ -11,7 +16,7 @@ const workflows = ".github/workflows";
 export const isSetupFile = (path: string) =>
   path === settingsPath ||
   /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
-  /(?:^|\/)(?:Dockerfile|deployment\.yaml)$/.test(path);
+  /(?:^|\/)(?:Dockerfile|deployment\.yaml|action\.ya?ml)$/.test(path);
 
 interface FileToWrite {
   readonly path: string;
@@ -24,10 +29,11 @@ export interface Setup {
   readonly files: readonly FileToWrite[];
   /** What a person should know about the changes. */
   readonly notes: readonly string[];
-  /** Deploy steps around which a person has to add the steps that guard and record. */
-  readonly left: readonly string[];
+  readonly left: readonly LeftToPerson[];
   /** Workflows that deploy to Astro, by their paths. */
   readonly deployWorkflows: readonly string[];
+  /** The names in the settings. */
+  readonly deployments: readonly string[];
 }
 
 /**
@@ -36,26 +42,34 @@ export interface Setup {
  * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
-  texts: ReadonlyMap<string, string>,
+  texts: Texts,
   proposed: readonly ProposedDeployment[],
   { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
 ): Setup {
-  const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
-  const deploying = existing.filter(([, text]) => deploysToAstro(text));
+  const existing = new Map([...texts].filter(([path]) => path.startsWith(`${workflows}/`)));
   const settings =
-    texts.get(settingsPath) ?? settingsFile(proposed, enabled, onlyWorkflows(deploying, proposed));
+    texts.get(settingsPath) ??
+    settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
   const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
     ([name, { project }]) => ({ name, project }),
   );
-  const deployed = deploying.flatMap(([, text]) => deployedBy(text, deployments));
-  const ambiguous = new Set(deployed.filter((name, index) => deployed.indexOf(name) !== index));
-  const extended = deploying.map(([path, before]) => ({
-    path,
-    before,
-    ...withLedgerSteps(path, before, deployments, ambiguous),
-  }));
+  const deploys = deploysOf(existing, texts, deployments);
+  const ambiguous = new Set(
+    deploys.flatMap(({ name, destination }) =>
+      name !== null &&
+      deploys.some((other) => other.name === name && other.destination !== destination)
+        ? name
+        : [],
+    ),
+  );
+  const extended = [...existing]
+    .filter(([path, text]) => !isCalledHere(path, parseYaml(text), existing))
+    .map(([path, before]) => ({
+      ...{ path, before },
+      ...withLedgerSteps(path, before, deployments, ambiguous, texts),
+    }));
   const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
-  if (!existing.some(([, text]) => rollsBack(text))) {
+  if (![...existing.values()].some(rollsBack)) {
     const path = ["rollback.yml", "deploy-rollback.yml"]
       .map((name) => `${workflows}/${name}`)
       .find((candidate) => !texts.has(candidate));
@@ -74,18 +88,42 @@ export function planSetup(
         : []),
       ...extended.flatMap(({ notes }) => notes),
     ],
-    deployWorkflows: deploying.map(([path]) => path),
+    deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
+    deployments: deployments.map(({ name }) => name),
   };
 }
 
+interface Deploy {
+  readonly path: string;
+  /** Of the Deployment; null when it cannot be determined. */
+  readonly name: string | null;
+  readonly destination: string;
+}
+
+/** What the workflows deploy, one for each Deployment that a step deploys. */
+function deploysOf(existing: Texts, texts: Texts, deployments: Deployments): Deploy[] {
+  return [...existing].flatMap(([path, text]) => {
+    const document = parseYaml(text);
+    if (withoutPullRequests(document) === "never") return [];
+    return (findDeploySteps(document, texts) ?? []).flatMap((step): Deploy[] => {
+      const found = deploymentOf(step, deployments);
+      const names = "names" in found ? found.names : [null];
+      return names.map((name) => ({ path, name, destination: step.destination }));
+    });
+  });
+}
+
 /** Deployment → the file name of the one workflow that deploys it. */
-function onlyWorkflows(
-  deploying: readonly (readonly [path: string, text: string])[],
-  deployments: readonly ProposedDeployment[],
-): Map<string, string> {
-  const names = deploying.flatMap(([path, text]) =>
-    deployedBy(text, deployments).map((name) => [name, path.slice(workflows.length + 1)] as const),
+function onlyWorkflows(deploys: readonly Deploy[]): Map<string, string> {
+  const isOnly = ({ name, path, destination }: Deploy) =>
+    deploys.every(
+      (other) => other.name !== name || (other.path === path && other.destination === destination),
+    );
+  return new Map(
+    deploys.flatMap((deploy) =>
+      deploy.name !== null && isOnly(deploy)
+        ? [[deploy.name, deploy.path.slice(workflows.length + 1)] as const]
+        : [],
+    ),
   );
-  const isOnly = (name: string) => names.filter(([other]) => other === name).length === 1;
-  return new Map(names.filter(([name]) => isOnly(name)));
 }

@@ -25,7 +25,7 @@ export const init: Verb = {
 };
 
 async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<CommandResult> {
-  const clone = await Clone.open(directory, remote);
+  const clone = await Clone.open(directory, remote, { isOffline: true });
   const texts = await setupFiles(clone);
   const isPrompting = !yes && !texts.has(settingsPath);
 
@@ -43,7 +43,11 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
   return {
     report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
-    outputs: { written: files.map(({ path }) => path), left, changed: files.length > 0 },
+    outputs: {
+      written: files.map(({ path }) => path),
+      left: left.map(({ where }) => where),
+      changed: files.length > 0,
+    },
     problems: [],
     warnings: setup.notes,
   };
