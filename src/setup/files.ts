@@ -29,12 +29,13 @@ export function settingsFile(
   enabled: boolean,
   workflows: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const named = deployments.map(({ name, project, runtime, deploymentFile }) => [
+  const named = deployments.map(({ name, project, runtime, dockerfile, deploymentFile }) => [
     name,
     {
       ...(workflows.has(name) && { workflow: workflows.get(name) }),
       ...(project !== "." && { project }),
       ...(runtime === "none" && { runtime }),
+      ...(dockerfile !== null && { dockerfile }),
       ...(deploymentFile !== null && { "deployment-file": deploymentFile }),
       rollback: { enabled },
     },

@@ -16,7 +16,23 @@ const workflows = ".github/workflows";
 export const isSetupFile = (path: string) =>
   path === settingsPath ||
   /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
-  /(?:^|\/)(?:Dockerfile|deployment\.yaml|action\.ya?ml)$/.test(path);
+  /(?:^|\/)(?:[^/]*Dockerfile[^/]*|deployment\.yaml|action\.ya?ml|pyproject\.toml|requirements[^/]*\.txt)$/i.test(
+    path,
+  );
+
+/** The folders that the workflows deploy, as far as they are written out. */
+export function deployedFolders(texts: Texts): string[] {
+  const folders = workflowsOf(texts).flatMap(([, text]) =>
+    (findDeploySteps(parseYaml(text), texts) ?? []).map(({ deploy }) => deploy.folder),
+  );
+  return [...new Set(folders)].filter(
+    (folder) => !folder.includes("$") && !folder.startsWith(".."),
+  );
+}
+
+function workflowsOf(texts: Texts): [path: string, text: string][] {
+  return [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
+}
 
 interface FileToWrite {
   readonly path: string;
@@ -46,7 +62,7 @@ export function planSetup(
   proposed: readonly ProposedDeployment[],
   { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
 ): Setup {
-  const existing = new Map([...texts].filter(([path]) => path.startsWith(`${workflows}/`)));
+  const existing = new Map(workflowsOf(texts));
   const settings =
     texts.get(settingsPath) ??
     settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
@@ -81,11 +97,9 @@ export function planSetup(
     files: files.filter(({ before, after }) => before !== after),
     left: extended.flatMap(({ left }) => left),
     notes: [
-      ...(!texts.has(settingsPath) && proposed.some(({ runtime }) => runtime === "none")
-        ? [
-            `No Dockerfile is built on a Runtime image, so the settings say \`runtime: none\` and no Runtime rules apply. Remove that line if the project is Airflow.`,
-          ]
-        : []),
+      ...(texts.has(settingsPath)
+        ? []
+        : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployWorkflows: [...new Set(deploys.map(({ path }) => path))],

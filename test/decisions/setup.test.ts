@@ -15,7 +15,10 @@ describe("Deployments are proposed for Dockerfiles", () => {
 
   test("the only project becomes prod, wherever it is", () => {
     expect(proposed({ "airflow/Dockerfile": astro, "web/Dockerfile": "FROM nginx:1\n" })).toEqual([
-      { name: "prod", project: "airflow", runtime: "astro", deploymentFile: null },
+      {
+        ...{ name: "prod", project: "airflow", runtime: "astro" },
+        ...{ dockerfile: null, deploymentFile: null, missing: null },
+      },
     ]);
   });
 
