@@ -1,11 +1,12 @@
 /** Jobs that call a workflow which deploys: a call has no steps, so a person adds jobs before and after it. */
 import { type Document, isMap, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
-import { findDeploySteps, type Texts } from "./deploy-steps.ts";
+import { findDeploySteps, isRecordedAfter } from "./deploy-steps.ts";
 import type { Deployments } from "./deployment-of-step.ts";
 import { isOnlyCalled } from "./events.ts";
 import { actionName, quoted, use } from "./files.ts";
 import type { LeftToPerson } from "./left.ts";
+import type { Texts } from "./texts.ts";
 
 /** What calls of other workflows in a workflow are left to a person. */
 export function callsLeft(
@@ -15,7 +16,7 @@ export function callsLeft(
   deployments: Deployments,
 ): LeftToPerson[] {
   const calls = callsOf(document).filter(
-    ({ job, jobName }) => deploys(job, texts) && !isRecorded(jobName, document),
+    ({ job, jobName }) => deploys(job, texts) && !isRecordedAfter(jobName, document),
   );
   return calls.map(({ job, jobName }) => {
     const uses = String(job.get("uses"));
@@ -63,18 +64,6 @@ function deploys(job: YAMLMap, texts: Texts): boolean {
   }
   return (findDeploySteps(parseYaml(texts.get(path) ?? ""), texts) ?? []).some(
     ({ isRecorded }) => !isRecorded,
-  );
-}
-
-/** Whether a job that needs the call records its deploy. */
-function isRecorded(jobName: string, document: Document): boolean {
-  const { jobs } = document.toJS() as {
-    jobs: Record<string, { needs?: unknown; steps?: { uses?: unknown }[] }>;
-  };
-  return Object.values(jobs).some(
-    ({ needs, steps }) =>
-      [needs].flat().includes(jobName) &&
-      steps?.some(({ uses }) => String(uses).startsWith(`${actionName}/record@`)),
   );
 }
 

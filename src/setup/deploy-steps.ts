@@ -3,9 +3,7 @@ import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
 import { deployOf, type Step, type StepDeploy } from "./step-deploy.ts";
-
-/** Path → text, of the files of a repository. */
-export type Texts = ReadonlyMap<string, string>;
+import type { Texts } from "./texts.ts";
 
 export interface DeployStep {
   readonly job: YAMLMap;
@@ -14,7 +12,7 @@ export interface DeployStep {
   readonly index: number;
   readonly step: YAMLMap;
   readonly deploy: StepDeploy;
-  /** Whether its job records deploys already. */
+  /** Whether a step of its job, or of a job after it, records it already. */
   readonly isRecorded: boolean;
   /** What tells where on Astro it deploys to: two steps with the same deploy to one Deployment. */
   readonly destination: string;
@@ -36,7 +34,8 @@ export function findDeploySteps(document: Document, texts: Texts): DeployStep[] 
   return jobs.items.flatMap(({ key, value: job }): DeployStep[] => {
     const steps = isMap(job) ? job.get("steps", true) : null;
     if (!isMap(job) || !isSeq(steps)) return [];
-    const isRecorded = steps.items.some(isRecordStep);
+    const recorded = steps.items.filter(isRecordStep).map(recordedStep);
+    const isJobRecorded = recorded.includes(null) || isRecordedAfter(String(key), document);
     const directory = [job, document]
       .map((node) => node.getIn(["defaults", "run", "working-directory"]))
       .find((found) => typeof found === "string");
@@ -44,13 +43,31 @@ export function findDeploySteps(document: Document, texts: Texts): DeployStep[] 
       const deploy = isMap(step) ? deployIn(step, texts, directory) : null;
       if (!isMap(step) || !deploy) return [];
       const destination = destinationOf(deploy, step, job, document);
+      const isRecorded = isJobRecorded || recorded.includes(String(step.get("id")));
       return [{ job, jobName: String(key), steps, index, step, deploy, isRecorded, destination }];
     });
   });
 }
 
 function isRecordStep(step: unknown): boolean {
-  return isMap(step) && String(step.get("uses") ?? "").startsWith(`${actionName}/record@`);
+  const { uses } = (isMap(step) ? step.toJSON() : (step ?? {})) as Step;
+  return String(uses ?? "").startsWith(`${actionName}/record@`);
+}
+
+/** The ID of the step whose outcome a step records; null when it names none. */
+function recordedStep(record: unknown): string | null {
+  return /\bsteps\.([\w-]+)\.(?:outcome|conclusion)\b/.exec(JSON.stringify(record))?.[1] ?? null;
+}
+
+/** Whether a job that needs another one records what that one deploys. */
+export function isRecordedAfter(jobName: string, document: Document): boolean {
+  const jobs = document.get("jobs", true);
+  if (!isMap(jobs)) return false;
+  return jobs.items.some(({ value: job }) => {
+    const { needs, steps } = isMap(job) ? (job.toJSON() as Record<string, unknown>) : {};
+    const isAfter = [needs].flat().includes(jobName);
+    return isAfter && Array.isArray(steps) && steps.some(isRecordStep);
+  });
 }
 
 /** What a step deploys, by itself or by an action of the repository that it uses. */

@@ -2,13 +2,15 @@
 import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { callsLeft } from "./called-workflows.ts";
-import { type DeployStep, findDeploySteps, mentionsDeploy, type Texts } from "./deploy-steps.ts";
+import { type DeployStep, findDeploySteps, mentionsDeploy } from "./deploy-steps.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
 import { isCallable, withoutPullRequests } from "./events.ts";
 import { ledgerStepEdits, stepsToAdd } from "./ledger-steps.ts";
 import type { LeftToPerson } from "./left.ts";
+import { otherDeploys } from "./other-deploys.ts";
 import { permissionEdits } from "./permissions.ts";
 import { applyEdits, type Edit, indentAt, insertion, replacement } from "./text-edits.ts";
+import type { Texts } from "./texts.ts";
 
 export interface ExtendedWorkflow {
   readonly text: string;
@@ -32,13 +34,19 @@ export function withLedgerSteps(
   const whole = workflow.endsWith("\n") ? workflow : `${workflow}\n`;
   const document = parseYaml(whole);
   const found = findDeploySteps(document, texts);
-  const [first = ""] = deployments.map((deployment) => deployment.name);
   const condition = withoutPullRequests(document);
-  const leave = (deployStep: DeployStep, why: string, deployment = first): LeftToPerson => ({
-    where: `${name}, job ${deployStep.jobName}, step ${deployStep.index + 1}`,
-    why: deployment !== first || deployments.length === 1 ? why : `${why}; if it deploys ${first}`,
-    lines: stepsToAdd(deployStep, deployment, condition),
-  });
+  const leave = (deployStep: DeployStep, why: string, known?: string): LeftToPerson => {
+    const answer = deploymentOf(deployStep, deployments);
+    const probably = ("probably" in answer && answer.probably) || null;
+    const deployment = known ?? probably?.name ?? deployments[0]?.name ?? "";
+    const conditions = [condition, probably?.condition].filter(Boolean);
+    return {
+      where: `${name}, job ${deployStep.jobName}, step ${deployStep.index + 1}`,
+      why:
+        known || probably || deployments.length === 1 ? why : `${why}; if it deploys ${deployment}`,
+      lines: stepsToAdd(deployStep, deployment, conditions.join(" && ") || null),
+    };
+  };
   if (found === null) {
     const left = { where: name, why: "it is not valid YAML, or has no jobs", lines: [] };
     return { text: workflow, left: mentionsDeploy(workflow) ? [left] : [], notes: [] };
@@ -51,32 +59,24 @@ export function withLedgerSteps(
   }
   const edits: Edit[] = [];
   const left: LeftToPerson[] = [...calls];
-  const notes: string[] = [];
+  const notes = otherDeploys(name, document);
   const permitted = new Set<YAMLMap>();
   for (const deployStep of deploySteps) {
     const { job, jobName } = deployStep;
     const answer = deploymentOf(deployStep, deployments);
-    if ("why" in answer) {
-      left.push(leave(deployStep, answer.why));
-      continue;
-    }
-    const { name: deployment, names } = answer;
-    const why = whyLeft(deployStep, document, names, ambiguous);
-    if (why !== null) {
-      left.push(leave(deployStep, why, deployment));
+    const deployment = "why" in answer ? undefined : answer.name;
+    const why =
+      "why" in answer ? answer.why : whyLeft(deployStep, document, answer.names, ambiguous);
+    if (why !== null || deployment === undefined) {
+      left.push(leave(deployStep, why ?? "", deployment));
       continue;
     }
     const permissions = permissionEdits(whole, job, document.get("permissions", true));
     const steps = permissions && ledgerStepEdits(whole, deployStep, deployment, condition);
     if (!steps || !permissions) {
       const part = permissions ? "its step is" : "the permissions of its job are";
-      left.push(
-        leave(
-          deployStep,
-          `${part} written in a form that is not changed automatically`,
-          deployment,
-        ),
-      );
+      const form = `${part} written in a form that is not changed automatically`;
+      left.push(leave(deployStep, form, deployment));
       continue;
     }
     edits.push(...steps);
@@ -93,11 +93,7 @@ export function withLedgerSteps(
   const text = applyEdits(whole, [...edits, ...manualTriggerEdits(whole, document)]);
   if (isOnlyExtended(whole, text)) return { text, left, notes };
   const why = "the result would differ in more than the added steps";
-  return {
-    text: workflow,
-    left: deploySteps.map((deployStep) => leave(deployStep, why)),
-    notes: [],
-  };
+  return { text: workflow, left: deploySteps.map((each) => leave(each, why)), notes: [] };
 }
 
 /** Why a step whose Deployment is known is left to a person all the same; null when it is not. */

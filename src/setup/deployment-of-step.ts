@@ -1,5 +1,5 @@
 /** Which Deployment of the settings a deploy step deploys. */
-import { isMap, isSeq } from "yaml";
+import { isMap, type YAMLMap } from "yaml";
 import { isWithin } from "../ledger/names.ts";
 import type { DeployStep } from "./deploy-steps.ts";
 import type { StepDeploy } from "./step-deploy.ts";
@@ -14,11 +14,17 @@ interface Found {
   readonly names: readonly string[];
 }
 
+interface Unclear {
+  readonly why: string;
+  /** What it probably is: a name, and under which condition. */
+  readonly probably?: { readonly name: string; readonly condition: string | null };
+}
+
 /** The Deployment whose project a step deploys, or why only a person can say which. */
 export function deploymentOf(
   { deploy, job }: Pick<DeployStep, "deploy" | "job">,
   deployments: Deployments,
-): Found | { readonly why: string } {
+): Found | Unclear {
   const { folder, unclear } = deploy;
   if (unclear !== null) return { why: unclear };
   const matrix = job.getIn(["strategy", "matrix"]);
@@ -43,19 +49,38 @@ function byMatrix(
   matrix: unknown,
   { folder, target }: StepDeploy,
   deployments: Deployments,
-): Found | { readonly why: string } {
+): Found | Unclear {
   const why = "its job runs for each value of a matrix";
-  if (!isMap(matrix) || matrix.has("include") || matrix.has("exclude")) return { why };
-  for (const { key, value } of matrix.items) {
-    const values = isSeq(value) ? (value.toJSON() as unknown[]) : [];
-    const named = deployments.filter(({ name }) => values.includes(name));
-    const variable = `matrix.${String(key)}`;
-    const isUsed = `${folder} ${target}`.split(/[^\w.-]+/).includes(variable);
-    const isRight = ({ name, project }: Deployments[number]) =>
-      !folder.includes("$") || folder.replace(/\$\{\{.*?\}\}/, name) === project;
-    if (values.length > 0 && named.length === values.length && isUsed && named.every(isRight)) {
-      return { name: `\${{ ${variable} }}`, names: named.map(({ name }) => name) };
+  if (!isMap(matrix)) return { why };
+  let probably: Unclear["probably"];
+  for (const [key, values] of valuesOf(matrix)) {
+    const variable = `matrix.${key}`;
+    const name = `\${{ ${variable} }}`;
+    const named = deployments.filter((deployment) => values.includes(deployment.name));
+    const [first] = named;
+    if (!first) continue;
+    if (!values.every((value) => named.some((deployment) => deployment.name === value))) {
+      probably ??= { name: first.name, condition: `${variable} == '${first.name}'` };
+      continue;
     }
+    probably = { name, condition: null };
+    const isUsed = `${folder} ${target}`.split(/[^\w.-]+/).includes(variable);
+    const isRight = named.every(
+      ({ name: own, project }) =>
+        !folder.includes("$") || folder.replace(/\$\{\{.*?\}\}/, own) === project,
+    );
+    if (isUsed && isRight) return { name, names: named.map((deployment) => deployment.name) };
   }
-  return { why };
+  return { why, ...(probably && { probably }) };
+}
+
+/** Variable → its values in the jobs of a matrix, those of `include` too. */
+function valuesOf(matrix: YAMLMap): Map<string, unknown[]> {
+  const { include = [], exclude: _, ...axes } = matrix.toJSON() as Record<string, unknown>;
+  const values = new Map<string, unknown[]>();
+  const maps = [axes, ...(Array.isArray(include) ? include : [])] as Record<string, unknown>[];
+  for (const [key, value] of maps.flatMap((map) => Object.entries(map ?? {}))) {
+    values.set(key, [...(values.get(key) ?? []), ...[value].flat()]);
+  }
+  return values;
 }

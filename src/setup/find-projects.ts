@@ -4,7 +4,7 @@ import { isWithin, join } from "../ledger/names.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { dockerfileNamed, isAstroProject } from "../runtime/pyproject.ts";
-import type { Texts } from "./deploy-steps.ts";
+import type { Texts } from "./texts.ts";
 
 export interface Project {
   /** `.` is the root. */

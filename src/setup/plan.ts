@@ -2,13 +2,14 @@
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
 import { isCalledHere } from "./called-workflows.ts";
-import { findDeploySteps, type Texts } from "./deploy-steps.ts";
+import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
 import { withoutPullRequests } from "./events.ts";
 import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
 import type { LeftToPerson } from "./left.ts";
 import type { ProposedDeployment } from "./projects.ts";
+import type { Texts } from "./texts.ts";
 
 const workflows = ".github/workflows";
 

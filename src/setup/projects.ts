@@ -3,8 +3,8 @@ import { deploymentName, join } from "../ledger/names.ts";
 import { baseImage } from "../runtime/dockerfile.ts";
 import { versionOfImage } from "../runtime/image.ts";
 import { dockerfileNamed, isAstroProject, pinOfPyproject } from "../runtime/pyproject.ts";
-import type { Texts } from "./deploy-steps.ts";
 import { findProjects, type Project } from "./find-projects.ts";
+import type { Texts } from "./texts.ts";
 
 /** A Deployment as the settings will name it. */
 export interface ProposedDeployment {

@@ -302,6 +302,30 @@ describe("what a script deploys", () => {
     expect(found).toEqual(types.map((type) => `deploy: prod ${type}`));
   });
 
+  test("other deploys to the Deployment are named, previews are not", () => {
+    const steps = [
+      action("deploy-type: dbt"),
+      action("action: deploy-deployment-preview\ndeploy-type: dbt"),
+      script("cd dbt\nastro dbt deploy"),
+      script("astro remote deploy"),
+      script("astro deploy --non-dags"),
+      script("astro deploy --image"),
+    ];
+    const texts = new Map([
+      [settingsPath, settingsFor({ prod: "." })],
+      [path, workflow(steps.join("\n"))],
+    ]);
+    const { notes } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const at = (step: number, what: string) =>
+      `${path}, job deploy, step ${step} deploys ${what}, which is neither recorded nor rolled back.`;
+    expect(notes.slice(0, -1)).toEqual([
+      at(1, "a dbt project"),
+      at(3, "a dbt project"),
+      at(4, "the client image of Remote Execution"),
+      at(5, "another bundle"),
+    ]);
+  });
+
   test("its folder tells the Deployments apart", () => {
     const projects = { etl: "teams/etl", ml: "teams/ml" };
     const of = (lines: string, job = "") =>
@@ -334,10 +358,30 @@ describe("matrices, called workflows and actions of the repository", () => {
     expect(of(`root-folder: teams/\${{ matrix.team }}`)).toEqual([
       `deploy: \${{ matrix.team }} infer`,
     ]);
-    const left = `left ${path}, job deploy, step 1: its job runs for each value of a matrix; if it deploys etl`;
+    const left = `left ${path}, job deploy, step 1: its job runs for each value of a matrix`;
     expect(of(`root-folder: other/\${{ matrix.team }}`)).toEqual([left]);
     expect(of(id)).toEqual([left]);
     expect(of(`root-folder: \${{ matrix.team }}`, matrix.replace("ml]", "web]"))).toEqual([left]);
+  });
+
+  test.each([
+    ["env: [dev, prod]", ["prod", "matrix.env == 'prod'"]],
+    [
+      "include: [{ env: dev, id: clm1 }, { env: prod, id: clm2 }]",
+      ["prod", "matrix.env == 'prod'"],
+    ],
+    ["include: [{ env: prod, id: clm1 }]", [`\${{ matrix.env }}`, undefined]],
+    ["id: [clm1, clm2]", ["prod", undefined]],
+  ])("the steps to add name what is probably meant: %s", (matrix, expected) => {
+    const job = `    strategy: { matrix: { ${matrix} } }\n`;
+    const text = workflow(action(`deployment-id: \${{ matrix.id }}`), undefined, job);
+    const texts = new Map([
+      [settingsPath, settingsFor({ prod: "." })],
+      [path, text],
+    ]);
+    const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const [guard] = parse(left[0]?.lines.join("\n") ?? "");
+    expect([guard.with.deployment, guard.if]).toEqual(expected);
   });
 
   const shared = ".github/workflows/ship.yml";
@@ -466,6 +510,31 @@ describe("conditions and comments", () => {
       "- run: echo done",
     ]);
   });
+});
+
+test("a step is recorded by a step after it, or by a job after its own", () => {
+  const ship = action("root-folder: etl\ndeploy-type: dags-only");
+  const record = (status: string) =>
+    `- uses: deploy-rollback/deploy-rollback/record@v1\n  with: { deployment: etl, status: "\${{ ${status} }}" }`;
+  const other = action("root-folder: ml");
+  const of = (...steps: string[]) =>
+    outcome({ [path]: workflow(steps.join("\n")) }, { etl: "etl", ml: "ml" });
+  const later = `  after:\n    needs: [deploy]\n    steps:\n${record("needs.deploy.result").replace(/^/gm, "      ")}\n`;
+  expect(outcome({ [path]: workflow(ship) + later }, { etl: "etl" })).toEqual([]);
+  expect(of(ship, record("job.status"))).toEqual([]);
+  // Only the first of two is recorded.
+  const recorded = `${ship}\n  id: one`;
+  const texts = new Map([
+    [settingsPath, settingsFor({ etl: "etl", ml: "ml" })],
+    [path, workflow(`${recorded}\n${record("steps.one.outcome")}\n${other}`)],
+  ]);
+  const { files } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const after = files.find((file) => file.path === path)?.after ?? "";
+  const { steps } = parse(after).jobs.deploy as { steps: Step[] };
+  const named = steps.flatMap(({ uses, with: inputs }) =>
+    uses?.includes("/record@") ? inputs?.["deployment"] : [],
+  );
+  expect(named).toEqual(["etl", "ml"]);
 });
 
 test("an ambiguous step stays ambiguous after a person added steps around the right one", () => {
