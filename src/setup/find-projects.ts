@@ -46,6 +46,10 @@ export function findProjects(
     add(dirname(path));
     named.add(join(dirname(path), dockerfileNamed(text) ?? "Dockerfile"));
   }
+  const hasDockerfile = (folder: string) => {
+    const path = join(folder, "Dockerfile");
+    return own.includes(path) && !named.has(path);
+  };
   const elsewhere: [folder: string, dockerfile: string][] = [];
   for (const path of own.filter((each) => isDockerfile(each) && !named.has(each))) {
     if (!isOnAirflow(texts.get(path) ?? "")) continue;
@@ -53,7 +57,7 @@ export function findProjects(
     const home = marked.includes(folder)
       ? folder
       : nearest(folder, [...withDags, ...projects.keys()]);
-    if (path === join(home, "Dockerfile")) add(home);
+    if (hasDockerfile(home)) add(home);
     else elsewhere.push([home, relative(home, path)]);
   }
   for (const [folder] of elsewhere) {
@@ -65,7 +69,7 @@ export function findProjects(
   const isRelated = (folder: string) =>
     [...projects.keys()].some((each) => isWithin(folder, each) || isWithin(each, folder));
   for (const folder of withDags) {
-    if (own.includes(join(folder, "Dockerfile"))) add(folder);
+    if (hasDockerfile(folder)) add(folder);
     else if (marked.includes(folder) && !isRelated(folder)) add(folder);
   }
   // What follows only counts where nothing above it does.

@@ -42,8 +42,22 @@ describe("projects of a repository", () => {
       [". (Dockerfile.astro)"],
     ],
     [
+      "pyproject.toml that names a Dockerfile beside the DAGs",
+      {
+        "pyproject.toml": describes('dockerfile = "etl/Dockerfile"'),
+        "etl/Dockerfile": runtime,
+        "etl/dags/a.py": "",
+      },
+      ["."],
+    ],
+    [
       "the second image of Remote Execution",
-      { "dags/a.py": "", Dockerfile: runtime, "Dockerfile.client": runtime },
+      { "dags/a.py": "", "Dockerfile.client": runtime },
+      ["."],
+    ],
+    [
+      "the Dockerfile of an own base image",
+      { "dags/a.py": "", Dockerfile: custom, "base/Dockerfile": runtime },
       ["."],
     ],
     [
