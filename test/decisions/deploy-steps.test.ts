@@ -30,6 +30,12 @@ function outcome(
 ): string[] {
   const texts = new Map([[settingsPath, settingsFor(projects)], ...Object.entries(files)]);
   const plan = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const after = new Map([...texts, ...plan.files.map((file) => [file.path, file.after] as const)]);
+  const again = planSetup(after, [], { enabled: true, defaultBranch: "main" });
+  expect(again.files, "a second time, nothing changes").toEqual([]);
+  expect(again.left.map(({ where }) => where.split(", step")[0])).toEqual(
+    plan.left.map(({ where }) => where.split(", step")[0]),
+  );
   const recorded = plan.files
     .filter(({ path, before }) => before !== null && path !== settingsPath)
     .flatMap(({ after }) => Object.entries<{ steps?: Step[] }>(parse(after).jobs))
