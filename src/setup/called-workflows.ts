@@ -8,12 +8,17 @@ import { actionName, quoted, use } from "./files.ts";
 import type { LeftToPerson } from "./left.ts";
 import type { Texts } from "./texts.ts";
 
-/** What calls of other workflows in a workflow are left to a person. */
+/**
+ * What calls of other workflows in a workflow are left to a person.
+ *
+ * @param condition under which there is a deploy to guard and record; null when there always is
+ */
 export function callsLeft(
   name: string,
   document: Document,
   texts: Texts,
   deployments: Deployments,
+  condition: string | null,
 ): LeftToPerson[] {
   const calls = callsOf(document).filter(
     ({ job, jobName }) => deploys(job, texts) && !isRecordedAfter(jobName, document),
@@ -29,19 +34,21 @@ export function callsLeft(
     return {
       where: `${name}, job ${jobName}`,
       why: `it calls ${uses}, which ${uses.startsWith("./") ? "deploys" : "may deploy"}${isClear || meant ? "" : `; if that is ${deployment}`}`,
-      lines: jobsAround(jobName, deployment),
+      lines: jobsAround(jobName, deployment, condition),
     };
   });
 }
 
-/** Whether a workflow of the repository only runs when another one there calls it: what it deploys is left there. */
-export function isCalledHere(path: string, document: Document, workflows: Texts): boolean {
-  return (
-    isOnlyCalled(document) &&
-    [...workflows.values()].some((text) =>
-      callsOf(parseYaml(text)).some(({ job }) => job.get("uses") === `./${path}`),
-    )
+/** The workflows that only run when another one of the repository calls them: what they deploy is left there. */
+export function calledWorkflows(workflows: Texts): Set<string> {
+  const documents = [...workflows].map(([path, text]) => [path, parseYaml(text)] as const);
+  const called = new Set(
+    documents.flatMap(([, document]) => callsOf(document).map(({ job }) => job.get("uses"))),
   );
+  const only = documents.filter(
+    ([path, document]) => isOnlyCalled(document) && called.has(`./${path}`),
+  );
+  return new Set(only.map(([path]) => path));
 }
 
 function callsOf(document: Document): { readonly job: YAMLMap; readonly jobName: string }[] {
@@ -52,33 +59,44 @@ function callsOf(document: Document): { readonly job: YAMLMap; readonly jobName:
   );
 }
 
-/** Whether a call deploys; of a workflow in another repository only its name, inputs and secrets are known. */
-function deploys(job: YAMLMap, texts: Texts): boolean {
+/**
+ * Whether a call deploys; of a workflow in another repository only its name, inputs and secrets are known.
+ *
+ * @param seen workflows that were looked at, so that none is twice
+ */
+function deploys(job: YAMLMap, texts: Texts, seen = new Set<string>()): boolean {
   const [, path] = /^\.\/(.*)$/.exec(String(job.get("uses"))) ?? [];
   if (path === undefined) {
     const { uses, with: inputs, secrets } = job.toJSON() as Record<string, unknown>;
     return (
       !String(uses).startsWith(`${actionName}/`) &&
-      /astro(?:nomer)?[-_ ]|astro(?:nomer)?\b/i.test(JSON.stringify([uses, inputs, secrets]))
+      /astro(?:nomer)?(?:\b|[-_ ])/i.test(JSON.stringify([uses, inputs, secrets]))
     );
   }
-  return (findDeploySteps(parseYaml(texts.get(path) ?? ""), texts) ?? []).some(
-    ({ isRecorded }) => !isRecorded,
+  if (seen.has(path)) return false;
+  seen.add(path);
+  const document = parseYaml(texts.get(path) ?? "");
+  const steps = findDeploySteps(document, texts) ?? [];
+  return (
+    steps.some(({ isRecorded }) => !isRecorded) ||
+    callsOf(document).some((call) => deploys(call.job, texts, seen))
   );
 }
 
-function jobsAround(jobName: string, deployment: string): string[] {
+function jobsAround(jobName: string, deployment: string, condition: string | null): string[] {
   const name = quoted(deployment);
   return [
     "guard:",
     "  runs-on: ubuntu-latest",
     "  steps:",
     `    - uses: ${use("guard")}`,
+    // Of the step: a job that needs one that was skipped is skipped as well.
+    ...(condition === null ? [] : [`      if: ${quoted(condition)}`]),
     `      with: { deployment: ${name} }`,
     `# the job \`${jobName}\`, with \`guard\` in its \`needs\``,
     "record:",
     `  needs: ${jobName}`,
-    `  if: always() && needs.${jobName}.result != 'skipped'`,
+    `  if: always() && ${condition === null ? "" : `${condition} && `}needs.${jobName}.result != 'skipped'`,
     "  runs-on: ubuntu-latest",
     "  permissions: { contents: write }",
     "  steps:",

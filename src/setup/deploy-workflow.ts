@@ -52,7 +52,7 @@ export function withLedgerSteps(
     return { text: workflow, left: mentionsDeploy(workflow) ? [left] : [], notes: [] };
   }
   const deploySteps = found.filter(({ isRecorded }) => !isRecorded);
-  const calls = callsLeft(name, document, texts, deployments);
+  const calls = callsLeft(name, document, texts, deployments, condition);
   if (condition === "never") {
     const note = `${name} deploys the code of pull requests, which is on no branch yet. Such deploys are not recorded.`;
     return { text: workflow, left: [], notes: deploySteps.length + calls.length > 0 ? [note] : [] };

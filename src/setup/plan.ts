@@ -1,7 +1,7 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
-import { isCalledHere } from "./called-workflows.ts";
+import { calledWorkflows } from "./called-workflows.ts";
 import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
@@ -79,8 +79,9 @@ export function planSetup(
         : [],
     ),
   );
+  const called = calledWorkflows(existing);
   const extended = [...existing]
-    .filter(([path, text]) => !isCalledHere(path, parseYaml(text), existing))
+    .filter(([path]) => !called.has(path))
     .map(([path, before]) => ({
       ...{ path, before },
       ...withLedgerSteps(path, before, deployments, ambiguous, texts),

@@ -417,6 +417,21 @@ describe("matrices, called workflows and actions of the repository", () => {
     expect(outcome({ ...files, [path]: `${files[path]}${jobs}` }, projects)).toEqual([]);
   });
 
+  test("calls for pull requests are neither guarded nor recorded", () => {
+    const proposed = calling(`./${shared}`).replace("on: push", "on: [push, pull_request]");
+    const texts = new Map([
+      [settingsPath, settingsFor(projects)],
+      [path, proposed],
+      [shared, called],
+    ]);
+    const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { guard, record } = parse(left[0]?.lines.join("\n") ?? "");
+    const condition = "!startsWith(github.event_name, 'pull_request')";
+    expect(guard.if).toBeUndefined();
+    expect(guard.steps[0].if).toBe(condition);
+    expect(record.if).toBe(`always() && ${condition} && needs.ml.result != 'skipped'`);
+  });
+
   test("a called workflow of another repository that may deploy is left as well", () => {
     const uses = "acme/pipelines/.github/workflows/astro-deploy.yml@v2";
     expect(outcome({ [path]: calling(uses) }, projects)).toEqual([
@@ -425,6 +440,20 @@ describe("matrices, called workflows and actions of the repository", () => {
     expect(outcome({ [path]: calling("acme/pipelines/.github/workflows/lint.yml@v2") })).toEqual(
       [],
     );
+  });
+
+  test("a call of a workflow that calls one that deploys is left at the first", () => {
+    const between = ".github/workflows/between.yml";
+    const files = {
+      [path]: calling(`./${between}`),
+      [between]: calling(`./${shared}`).replace("on: push", "on: workflow_call"),
+      [shared]: called,
+    };
+    expect(outcome(files, projects)).toEqual([
+      `left ${path}, job ml: it calls ./${between}, which deploys`,
+    ]);
+    const circle = { ...files, [shared]: calling(`./${between}`) };
+    expect(outcome(circle, projects)).toEqual([]);
   });
 
   test("a called workflow that nothing here calls is left at its step", () => {
