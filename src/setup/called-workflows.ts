@@ -1,7 +1,7 @@
 /** Jobs that call a workflow which deploys: a call has no steps, so a person adds jobs before and after it. */
 import { type Document, isMap, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
-import { findDeploySteps, isRecordedAfter } from "./deploy-steps.ts";
+import { findDeploySteps, jobsRecordedAfter } from "./deploy-steps.ts";
 import type { Deployments } from "./deployment-of-step.ts";
 import { isOnlyCalled } from "./events.ts";
 import { actionName, quoted, use } from "./files.ts";
@@ -20,8 +20,10 @@ export function callsLeft(
   deployments: Deployments,
   condition: string | null,
 ): LeftToPerson[] {
+  const recorded = jobsRecordedAfter(document);
+  const known = new Map<string, boolean>();
   const calls = callsOf(document).filter(
-    ({ job, jobName }) => deploys(job, texts) && !isRecordedAfter(jobName, document),
+    ({ job, jobName }) => !recorded.has(jobName) && deploys(job, texts, known),
   );
   return calls.map(({ job, jobName }) => {
     const uses = String(job.get("uses"));
@@ -62,9 +64,9 @@ function callsOf(document: Document): { readonly job: YAMLMap; readonly jobName:
 /**
  * Whether a call deploys; of a workflow in another repository only its name, inputs and secrets are known.
  *
- * @param seen workflows that were looked at, so that none is twice
+ * @param known what is known of workflows by their paths, so that none is looked at twice
  */
-function deploys(job: YAMLMap, texts: Texts, seen = new Set<string>()): boolean {
+function deploys(job: YAMLMap, texts: Texts, known: Map<string, boolean>): boolean {
   const [, path] = /^\.\/(.*)$/.exec(String(job.get("uses"))) ?? [];
   if (path === undefined) {
     const { uses, with: inputs, secrets } = job.toJSON() as Record<string, unknown>;
@@ -73,14 +75,16 @@ function deploys(job: YAMLMap, texts: Texts, seen = new Set<string>()): boolean 
       /astro(?:nomer)?(?:\b|[-_ ])/i.test(JSON.stringify([uses, inputs, secrets]))
     );
   }
-  if (seen.has(path)) return false;
-  seen.add(path);
+  const found = known.get(path);
+  if (found !== undefined) return found;
+  known.set(path, false);
   const document = parseYaml(texts.get(path) ?? "");
   const steps = findDeploySteps(document, texts) ?? [];
-  return (
+  const isDeploying =
     steps.some(({ isRecorded }) => !isRecorded) ||
-    callsOf(document).some((call) => deploys(call.job, texts, seen))
-  );
+    callsOf(document).some((call) => deploys(call.job, texts, known));
+  known.set(path, isDeploying);
+  return isDeploying;
 }
 
 function jobsAround(jobName: string, deployment: string, condition: string | null): string[] {

@@ -31,11 +31,12 @@ export function mentionsDeploy(workflow: string): boolean {
 export function findDeploySteps(document: Document, texts: Texts): DeployStep[] | null {
   const jobs = document.get("jobs", true);
   if (document.errors.length > 0 || !isMap(jobs)) return null;
+  const recordedAfter = jobsRecordedAfter(document);
   return jobs.items.flatMap(({ key, value: job }): DeployStep[] => {
     const steps = isMap(job) ? job.get("steps", true) : null;
     if (!isMap(job) || !isSeq(steps)) return [];
     const recorded = steps.items.filter(isRecordStep).map(recordedStep);
-    const isJobRecorded = recorded.includes(null) || isRecordedAfter(String(key), document);
+    const isJobRecorded = recorded.includes(null) || recordedAfter.has(String(key));
     const directory = [job, document]
       .map((node) => node.getIn(["defaults", "run", "working-directory"]))
       .find((found) => typeof found === "string");
@@ -50,8 +51,7 @@ export function findDeploySteps(document: Document, texts: Texts): DeployStep[] 
 }
 
 function isRecordStep(step: unknown): boolean {
-  const { uses } = (isMap(step) ? step.toJSON() : (step ?? {})) as Step;
-  return String(uses ?? "").startsWith(`${actionName}/record@`);
+  return isMap(step) && String(step.get("uses") ?? "").startsWith(`${actionName}/record@`);
 }
 
 /** The ID of the step whose outcome a step records; null when it names none. */
@@ -59,15 +59,16 @@ function recordedStep(record: unknown): string | null {
   return /\bsteps\.([\w-]+)\.(?:outcome|conclusion)\b/.exec(JSON.stringify(record))?.[1] ?? null;
 }
 
-/** Whether a job that needs another one records what that one deploys. */
-export function isRecordedAfter(jobName: string, document: Document): boolean {
+/** The jobs whose deploys a job after them records. */
+export function jobsRecordedAfter(document: Document): Set<string> {
   const jobs = document.get("jobs", true);
-  if (!isMap(jobs)) return false;
-  return jobs.items.some(({ value: job }) => {
-    const { needs, steps } = isMap(job) ? (job.toJSON() as Record<string, unknown>) : {};
-    const isAfter = [needs].flat().includes(jobName);
-    return isAfter && Array.isArray(steps) && steps.some(isRecordStep);
+  const values = isMap(jobs) ? jobs.items.map(({ value }) => value) : [];
+  const needed = values.flatMap((job) => {
+    const steps = isMap(job) ? job.get("steps", true) : null;
+    if (!isMap(job) || !isSeq(steps) || !steps.items.some(isRecordStep)) return [];
+    return [(job.toJSON() as { readonly needs?: unknown }).needs].flat().map(String);
   });
+  return new Set(needed);
 }
 
 /** What a step deploys, by itself or by an action of the repository that it uses. */

@@ -36,8 +36,8 @@ export function findProjects(
     /^((?:.*\/)?)(?:airflow_settings\.yaml|\.astro\/config\.yaml)$/,
   ).filter((folder) => isOwn(`${folder}/`));
   const projects = new Map<string, Project>();
-  const add = (folder: string, dockerfiles: readonly string[] = []) => {
-    if (!projects.has(folder)) projects.set(folder, { folder, dockerfiles });
+  const add = (folder: string, unnamed: readonly string[] = []) => {
+    if (!projects.has(folder)) projects.set(folder, { folder, dockerfiles: unnamed });
   };
   const named = new Set<string>();
   for (const path of own.filter((each) => basename(each) === "pyproject.toml")) {
@@ -46,12 +46,10 @@ export function findProjects(
     add(dirname(path));
     named.add(join(dirname(path), dockerfileNamed(text) ?? "Dockerfile"));
   }
-  const hasDockerfile = (folder: string) => {
-    const path = join(folder, "Dockerfile");
-    return own.includes(path) && !named.has(path);
-  };
+  const dockerfiles = new Set(own.filter((each) => isDockerfile(each) && !named.has(each)));
+  const hasDockerfile = (folder: string) => dockerfiles.has(join(folder, "Dockerfile"));
   const elsewhere: [folder: string, dockerfile: string][] = [];
-  for (const path of own.filter((each) => isDockerfile(each) && !named.has(each))) {
+  for (const path of dockerfiles) {
     if (!isOnAirflow(texts.get(path) ?? "")) continue;
     const folder = dirname(path);
     const home = marked.includes(folder)

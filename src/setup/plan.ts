@@ -71,14 +71,7 @@ export function planSetup(
     ([name, { project }]) => ({ name, project }),
   );
   const deploys = deploysOf(existing, texts, deployments);
-  const ambiguous = new Set(
-    deploys.flatMap(({ name, destination }) =>
-      name !== null &&
-      deploys.some((other) => other.name === name && other.destination !== destination)
-        ? name
-        : [],
-    ),
-  );
+  const ambiguous = namesWithSeveral(deploys, ({ destination }) => destination);
   const called = calledWorkflows(existing);
   const extended = [...existing]
     .filter(([path]) => !called.has(path))
@@ -129,17 +122,26 @@ function deploysOf(existing: Texts, texts: Texts, deployments: Deployments): Dep
   });
 }
 
+/** The Deployments whose deploys differ in something. */
+function namesWithSeveral(deploys: readonly Deploy[], of: (deploy: Deploy) => string): Set<string> {
+  const values = new Map<string, string>();
+  return new Set(
+    deploys.flatMap((deploy) => {
+      const { name } = deploy;
+      if (name === null) return [];
+      const first = values.get(name) ?? of(deploy);
+      values.set(name, first);
+      return first === of(deploy) ? [] : name;
+    }),
+  );
+}
+
 /** Deployment → the file name of the one workflow that deploys it. */
 function onlyWorkflows(deploys: readonly Deploy[]): Map<string, string> {
-  const isOnly = ({ name, path, destination }: Deploy) =>
-    deploys.every(
-      (other) => other.name !== name || (other.path === path && other.destination === destination),
-    );
+  const several = namesWithSeveral(deploys, ({ path, destination }) => `${path}\n${destination}`);
   return new Map(
-    deploys.flatMap((deploy) =>
-      deploy.name !== null && isOnly(deploy)
-        ? [[deploy.name, deploy.path.slice(workflows.length + 1)] as const]
-        : [],
+    deploys.flatMap(({ name, path }) =>
+      name === null || several.has(name) ? [] : [[name, path.slice(workflows.length + 1)] as const],
     ),
   );
 }
