@@ -1,5 +1,5 @@
 /** Finds the steps of a workflow that deploy a project to Astro. */
-import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Document, isAlias, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
 import { deployOf, type Step, type StepDeploy } from "./step-deploy.ts";
@@ -11,6 +11,8 @@ export interface DeployStep {
   readonly steps: YAMLSeq;
   readonly index: number;
   readonly step: YAMLMap;
+  /** Whether its job has it by an alias. */
+  readonly isElsewhere: boolean;
   readonly deploy: StepDeploy;
   /** Whether a step of its job, or of a job after it, records it already. */
   readonly isRecorded: boolean;
@@ -32,22 +34,32 @@ export function findDeploySteps(document: Document, texts: Texts): DeployStep[] 
   const jobs = document.get("jobs", true);
   if (document.errors.length > 0 || !isMap(jobs)) return null;
   const recordedAfter = jobsRecordedAfter(document);
-  return jobs.items.flatMap(({ key, value: job }): DeployStep[] => {
-    const steps = isMap(job) ? job.get("steps", true) : null;
+  return jobs.items.flatMap(({ key, value }): DeployStep[] => {
+    const job = resolved(value, document);
+    const written: unknown = isMap(job) ? job.get("steps", true) : null;
+    const steps = resolved(written, document);
     if (!isMap(job) || !isSeq(steps)) return [];
     const recorded = steps.items.filter(isRecordStep).map(recordedStep);
     const isJobRecorded = recorded.includes(null) || recordedAfter.has(String(key));
     const directory = [job, document]
       .map((node) => node.getIn(["defaults", "run", "working-directory"]))
       .find((found) => typeof found === "string");
-    return steps.items.flatMap((step, index): DeployStep[] => {
+    return steps.items.flatMap((item, index): DeployStep[] => {
+      const step = resolved(item, document);
+      const isElsewhere = job !== value || steps !== written || step !== item;
       const deploy = isMap(step) ? deployIn(step, texts, directory) : null;
       if (!isMap(step) || !deploy) return [];
       const destination = destinationOf(deploy, step, job, document);
       const isRecorded = isJobRecorded || recorded.includes(String(step.get("id")));
-      return [{ job, jobName: String(key), steps, index, step, deploy, isRecorded, destination }];
+      const place = { job, jobName: String(key), steps, index, step, isElsewhere };
+      return [{ ...place, deploy, isRecorded, destination }];
     });
   });
+}
+
+/** A node, or the one elsewhere that an alias stands for. */
+function resolved(node: unknown, document: Document): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
 }
 
 function isRecordStep(step: unknown): boolean {

@@ -72,7 +72,10 @@ export function withLedgerSteps(
       continue;
     }
     const permissions = permissionEdits(whole, job, document.get("permissions", true));
-    const steps = permissions && ledgerStepEdits(whole, deployStep, deployment, condition);
+    const steps =
+      permissions && !deployStep.isElsewhere
+        ? ledgerStepEdits(whole, deployStep, deployment, condition)
+        : null;
     if (!steps || !permissions) {
       const part = permissions ? "its step is" : "the permissions of its job are";
       const form = `${part} written in a form that is not changed automatically`;

@@ -30,7 +30,24 @@ export interface Step {
  */
 export function deployOf({ uses, run, ...own }: Step, workingDirectory = "."): StepDeploy | null {
   if (/^astronomer\/deploy-action@/i.test(text(uses))) return deployOfAction(own.with ?? {});
+  if (pushesImage(text(uses), text(run), own.with ?? {})) {
+    const unclear = "it pushes an image to a registry of Astronomer, which may be a deploy";
+    return { type: null, folder: ".", target: "", unclear };
+  }
   return deployOfScript(text(run), text(own["working-directory"]) || workingDirectory);
+}
+
+/** On Astro Private Cloud, an image is deployed by pushing it to the registry there. */
+function pushesImage(uses: string, run: string, inputs: object): boolean {
+  const isPush = uses
+    ? /docker/i.test(uses) && !uses.startsWith("docker/login-action@")
+    : /\bdocker\s+(?:image\s+)?push\b/.test(run);
+  return (
+    isPush &&
+    /\b(?:images|registry)\.(?:[\w-]{1,63}\.){0,5}astronomer\.[a-z]/.test(
+      `${run} ${JSON.stringify(inputs)}`,
+    )
+  );
 }
 
 const text = (value: unknown) => (value === null || value === undefined ? "" : String(value));

@@ -266,6 +266,17 @@ describe("workflows as public repositories have them", () => {
       ),
       ["deploy: prod infer [!startsWith(github.event_name, 'pull_request')]"],
     ],
+    // An image that is pushed to where a Deployment takes it from.
+    [
+      "astronomer/docs, Docker",
+      workflow(
+        "- uses: elgohr/Publish-Docker-Github-Action@2.6\n  with:\n    name: org/dep:deploy-1\n    registry: images.astronomer.cloud\n- uses: docker/login-action@v3\n  with: { registry: images.astronomer.cloud }\n- run: docker login registry.gcp.astronomer.io\n- run: docker push registry.gcp.astronomer.io/release/airflow:ci-1",
+      ),
+      [1, 4].map(
+        (step) =>
+          `left ${path}, job deploy, step ${step}: it pushes an image to a registry of Astronomer, which may be a deploy`,
+      ),
+    ],
     // A script that deploys to each region.
     [
       "a loop over Deployments",
@@ -474,6 +485,27 @@ describe("matrices, called workflows and actions of the repository", () => {
     expect(of("    folder: teams/ml\n    how: dags-only")).toEqual(["deploy: ml dags-only"]);
     expect(of("    how: dbt")).toEqual([]);
   });
+});
+
+test.each([
+  [
+    "a step",
+    "x: &ship { run: astro deploy }\non: push\njobs:\n  b:\n    steps:\n      - *ship\n",
+    "b",
+  ],
+  [
+    "steps",
+    "on: push\njobs:\n  a:\n    if: false\n    steps: &s\n      - run: astro deploy\n  b:\n    steps: *s\n",
+    "b",
+  ],
+  ["a job", "on: push\njobs:\n  a: &j\n    steps:\n      - run: astro deploy\n  b: *j\n", "b"],
+])("an alias for %s is left", (_, text, job) => {
+  const texts = new Map([
+    [settingsPath, settingsFor({ prod: "." })],
+    [path, text],
+  ]);
+  const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  expect(left.map(({ where }) => where)).toEqual([`${path}, job ${job}, step 1`]);
 });
 
 describe("conditions and comments", () => {
