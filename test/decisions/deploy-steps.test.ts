@@ -448,6 +448,9 @@ describe("matrices, called workflows and actions of the repository", () => {
     expect(outcome({ [path]: calling(uses) }, projects)).toEqual([
       `left ${path}, job ml: it calls ${uses}, which may deploy`,
     ]);
+    const own = "deploy-rollback/deploy-rollback/.github/workflows/rollback.yml@v1 # for Astro";
+    const rollback = calling(own).replace("inherit", "{ astro-token: x }");
+    expect(outcome({ [path]: rollback }, projects)).toEqual([]);
     expect(outcome({ [path]: calling("acme/pipelines/.github/workflows/lint.yml@v2") })).toEqual(
       [],
     );

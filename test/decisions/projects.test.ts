@@ -1,5 +1,7 @@
 /** Which projects `init` finds in a repository, and what it says where a fact is missing. */
 import { describe, expect, test } from "vitest";
+import { parseSettings } from "../../src/ledger/settings.ts";
+import { settingsFile } from "../../src/setup/files.ts";
 import { deployedFolders, isSetupFile } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
 
@@ -137,6 +139,7 @@ describe("a fact that is missing is named, with what gives it", () => {
   test.each<[string, Record<string, string>, string | null]>([
     ["none", { Dockerfile: runtime }, null],
     ["a series", { Dockerfile: "FROM astrocrpublic.azurecr.io/runtime:3.1\n" }, null],
+    ["none, by pyproject.toml", { "pyproject.toml": describes('runtime = "3.3-8"') }, null],
     [
       "the version of an own base image",
       { Dockerfile: custom, "dags/a.py": "" },
@@ -165,4 +168,11 @@ describe("a fact that is missing is named, with what gives it", () => {
   ])("%s", (_, files, expected) => {
     expect(found(files)[0]?.missing).toBe(expected);
   });
+});
+
+test("the settings name a Dockerfile that nothing else names", () => {
+  const text = settingsFile(found({ "dags/a.py": "", "docker/Dockerfile": runtime }), true);
+  expect(parseSettings(text, "main").deployments["prod"]?.dockerfile).toBe("docker/Dockerfile");
+  const plain = settingsFile(found({ "dags/a.py": "", Dockerfile: runtime }), true);
+  expect(parseSettings(plain, "main").deployments["prod"]?.dockerfile).toBeUndefined();
 });
