@@ -41,9 +41,14 @@ export class Clone {
   /**
    * @param folder the clone, or a folder in it
    * @param remote the name of the remote that holds the deploy history
+   * @param options `isOffline`: only the working tree matters, so that there need not be a remote
    * @throws {Refusal} `not-a-clone`, `remote-unknown`, `remote-in-work-tree`
    */
-  static async open(folder: string, remote: string): Promise<Clone> {
+  static async open(
+    folder: string,
+    remote: string,
+    { isOffline = false }: { readonly isOffline?: boolean } = {},
+  ): Promise<Clone> {
     const start = resolve(folder);
     if (!existsSync(start)) {
       refuse("not-a-clone", { folder: start, said: "there is no such folder" });
@@ -57,7 +62,9 @@ export class Clone {
     const root = top.replace(/\n$/, "");
     const git = gitIn({ folder: root, remote: own });
     const settings = configurationOf(await git(["config", "--list", "-z"]));
-    const { fetch, push } = addressesOf({ name: remote, root, settings });
+    const { fetch, push } = isOffline
+      ? { fetch: "", push: [] }
+      : addressesOf({ name: remote, root, settings });
     const { address, password, authorization } = withoutPassword(fetch);
     const pushing = push.map(withoutPassword).flatMap((other): Configuration => {
       const { address: to, authorization: by } = other;

@@ -1,6 +1,8 @@
 /** The report of a set-up: which files are written, and what is left to do. */
 import { structuredPatch } from "diff";
-import { stepsToAddByHand } from "../setup/ledger-steps.ts";
+import { YAMLMap } from "yaml";
+import { stepsToAdd } from "../setup/ledger-steps.ts";
+import type { LeftToPerson } from "../setup/left.ts";
 import type { Setup } from "../setup/plan.ts";
 import {
   type Block,
@@ -14,8 +16,8 @@ import {
 } from "./blocks.ts";
 
 /** The files to write, as diffs. */
-export function setupSummary({ files, left, notes, deployWorkflows }: Setup): Block[] {
-  const byHand = left.length > 0 || deployWorkflows.length === 0;
+export function setupSummary({ files, left, notes, ...found }: Setup): Block[] {
+  const toAdd = left.length === 0 && found.deployWorkflows.length === 0 ? anywhere(found) : left;
   return [
     ...files.flatMap(({ path, before, after }): Block[] => [
       heading(2, before === null ? `${path} (new)` : path),
@@ -25,15 +27,18 @@ export function setupSummary({ files, left, notes, deployWorkflows }: Setup): Bl
       ? [paragraph("Everything is already set up; nothing was changed.")]
       : []),
     ...(notes.length > 0 ? [bulletList(notes.map(message))] : []),
-    ...(byHand
-      ? [
-          heading(2, "By hand"),
-          paragraph("Add these steps around the deploy step of your deploy workflow:"),
-          ...(left.length > 0 ? [bulletList(left.map((step) => [code(step)]))] : []),
-          codeBlock(stepsToAddByHand.trimEnd(), "yaml"),
-        ]
-      : []),
+    ...(toAdd.length > 0 ? [heading(2, "By hand")] : []),
+    ...toAdd.flatMap(({ where, why, lines }): Block[] => [
+      paragraph(code(where), ": ", ...message(`${why}.${lines.length > 0 ? " Add:" : ""}`)),
+      ...(lines.length > 0 ? [codeBlock(lines.join("\n"), "yaml")] : []),
+    ]),
   ];
+}
+
+/** What to add to a deploy workflow that was not found. */
+function anywhere({ deployments: [first = ""] }: Pick<Setup, "deployments">): LeftToPerson[] {
+  const lines = stepsToAdd({ step: new YAMLMap(), deploy: { type: null } }, first, null);
+  return [{ where: ".github/workflows", why: `no workflow there deploys ${first}`, lines }];
 }
 
 /** @param branch the default branch */

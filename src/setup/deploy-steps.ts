@@ -1,12 +1,9 @@
-/** Finds the steps of a workflow that deploy to Astro, and the Deployment of each. */
-import { type Document, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
-import { type DeployType, deployTypes } from "../ledger/manifest.ts";
-import { join } from "../ledger/names.ts";
+/** Finds the steps of a workflow that deploy a project to Astro. */
+import { type Document, isAlias, isMap, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { actionName } from "./files.ts";
-
-/** The Deployments of the settings, with the folders of their projects. */
-export type Deployments = readonly { readonly name: string; readonly project: string }[];
+import { deployOf, type Step, type StepDeploy } from "./step-deploy.ts";
+import type { Texts } from "./texts.ts";
 
 export interface DeployStep {
   readonly job: YAMLMap;
@@ -14,65 +11,117 @@ export interface DeployStep {
   readonly steps: YAMLSeq;
   readonly index: number;
   readonly step: YAMLMap;
-  /** Null when it cannot be determined. */
-  readonly deployment: string | null;
-  /** What the step ships, whatever has changed; null when it depends on that. */
-  readonly type: DeployType | null;
+  /** Whether its job has it by an alias. */
+  readonly isElsewhere: boolean;
+  readonly deploy: StepDeploy;
+  /** Whether a step of its job, or of a job after it, records it already. */
+  readonly isRecorded: boolean;
+  /** What tells where on Astro it deploys to: two steps with the same deploy to one Deployment. */
+  readonly destination: string;
 }
 
-/** Whether a workflow deploys to Astro. */
-export function deploysToAstro(workflow: string): boolean {
-  return /\bastronomer\/deploy-action@|\bastro\s+deploy\b/.test(workflow);
+/** Whether a workflow mentions a deploy to Astro. */
+export function mentionsDeploy(workflow: string): boolean {
+  return /\bastronomer\/deploy-action@|\bastro\s+deploy\b/i.test(workflow);
 }
 
-/** The Deployments that the steps of a workflow deploy, each as often as a step does. */
-export function deployedBy(workflow: string, deployments: Deployments): string[] {
-  const steps = findDeploySteps(parseYaml(workflow), deployments) ?? [];
-  return steps.flatMap(({ deployment }) => deployment ?? []);
-}
-
-/** The deploy steps of jobs that do not record deploys yet; null when the workflow cannot be read. */
-export function findDeploySteps(document: Document, deployments: Deployments): DeployStep[] | null {
+/**
+ * The deploy steps of a workflow; null when it cannot be read.
+ *
+ * @param texts with the action files of the repository
+ */
+export function findDeploySteps(document: Document, texts: Texts): DeployStep[] | null {
   const jobs = document.get("jobs", true);
   if (document.errors.length > 0 || !isMap(jobs)) return null;
-  return jobs.items.flatMap(({ key, value: job }): DeployStep[] => {
-    const steps = isMap(job) ? job.get("steps", true) : null;
-    if (!isMap(job) || !isSeq(steps) || steps.items.some(isRecordStep)) return [];
-    const isMatrix = job.hasIn(["strategy", "matrix"]);
-    return steps.items.flatMap((step, index): DeployStep[] => {
-      if (!isMap(step) || !isDeployStep(step)) return [];
-      const deployment = isMatrix ? null : deploymentOf(step, deployments);
-      return [{ job, jobName: String(key), steps, index, step, deployment, type: typeOf(step) }];
+  const recordedAfter = jobsRecordedAfter(document);
+  return jobs.items.flatMap(({ key, value }): DeployStep[] => {
+    const job = resolved(value, document);
+    const written: unknown = isMap(job) ? job.get("steps", true) : null;
+    const steps = resolved(written, document);
+    if (!isMap(job) || !isSeq(steps)) return [];
+    const recorded = steps.items.filter(isRecordStep).map(recordedStep);
+    const isJobRecorded = recorded.includes(null) || recordedAfter.has(String(key));
+    const directory = [job, document]
+      .map((node) => node.getIn(["defaults", "run", "working-directory"]))
+      .find((found) => typeof found === "string");
+    return steps.items.flatMap((item, index): DeployStep[] => {
+      const step = resolved(item, document);
+      const isElsewhere = job !== value || steps !== written || step !== item;
+      const deploy = isMap(step) ? deployIn(step, texts, directory) : null;
+      if (!isMap(step) || !deploy) return [];
+      const destination = destinationOf(deploy, step, job, document);
+      const isRecorded = isJobRecorded || recorded.includes(String(step.get("id")));
+      const place = { job, jobName: String(key), steps, index, step, isElsewhere };
+      return [{ ...place, deploy, isRecorded, destination }];
     });
   });
+}
+
+/** A node, or the one elsewhere that an alias stands for. */
+function resolved(node: unknown, document: Document): unknown {
+  return isAlias(node) ? node.resolve(document) : node;
 }
 
 function isRecordStep(step: unknown): boolean {
   return isMap(step) && String(step.get("uses") ?? "").startsWith(`${actionName}/record@`);
 }
 
-function isDeployStep(step: YAMLMap): boolean {
-  return (
-    /^astronomer\/deploy-action@/.test(String(step.get("uses") ?? "")) ||
-    /^\s*(?:\w+=\S*\s+)*astro\s+deploy\b/m.test(String(step.get("run") ?? ""))
+/** The ID of the step whose outcome a step records; null when it names none. */
+function recordedStep(record: unknown): string | null {
+  return /\bsteps\.([\w-]+)\.(?:outcome|conclusion)\b/.exec(JSON.stringify(record))?.[1] ?? null;
+}
+
+/** The jobs whose deploys a job after them records. */
+export function jobsRecordedAfter(document: Document): Set<string> {
+  const jobs = document.get("jobs", true);
+  const values = isMap(jobs) ? jobs.items.map(({ value }) => value) : [];
+  const needed = values.flatMap((job) => {
+    const steps = isMap(job) ? job.get("steps", true) : null;
+    if (!isMap(job) || !isSeq(steps) || !steps.items.some(isRecordStep)) return [];
+    return [(job.toJSON() as { readonly needs?: unknown }).needs].flat().map(String);
+  });
+  return new Set(needed);
+}
+
+/** What a step deploys, by itself or by an action of the repository that it uses. */
+function deployIn(step: YAMLMap, texts: Texts, directory: string | undefined): StepDeploy | null {
+  const { uses, ...own } = step.toJSON() as Step;
+  const [, folder] = /^\.\/(.+?)\/*$/.exec(String(uses ?? "")) ?? [];
+  if (folder === undefined) return deployOf({ uses, ...own }, directory);
+  const action = texts.get(`${folder}/action.yml`) ?? texts.get(`${folder}/action.yaml`) ?? "";
+  const document = parseYaml(mentionsDeploy(action) ? action : "");
+  const steps = document.getIn(["runs", "steps"]);
+  if (!isSeq(steps) || steps.items.some(isRecordStep)) return null;
+  const withInputs = JSON.stringify(steps).replaceAll(
+    /\$\{\{\s*inputs\.([\w-]+)\s*\}\}/g,
+    (_, input: string) => {
+      const given = own.with?.[input] ?? document.getIn(["inputs", input, "default"]) ?? "";
+      return JSON.stringify(String(given)).slice(1, -1);
+    },
   );
+  const [first, ...more] = (JSON.parse(withInputs) as Step[]).flatMap(
+    (inner) => deployOf(inner) ?? [],
+  );
+  if (!first) return null;
+  const isOne = more.every(
+    ({ target, folder: other }) => target === first.target && other === first.folder,
+  );
+  return {
+    ...first,
+    type: more.every(({ type }) => type === first.type) ? first.type : null,
+    unclear: first.unclear ?? (isOne ? null : "its action deploys to several Deployments"),
+  };
 }
 
-/** What a step always ships: as `deploy-type` of the deploy action or the flags of `astro deploy` say. */
-function typeOf(step: YAMLMap): DeployType | null {
-  const stated = step.getIn(["with", "deploy-type"]);
-  const [flags = ""] = /\bastro\s+deploy\b[^\n;&|]*/.exec(String(step.get("run") ?? "")) ?? [];
-  if (/\s(?:--dags|-d)(?=\s|$)/.test(flags)) return "dags-only";
-  if (/\s--image(?=\s|$)/.test(flags)) return "image-only";
-  return deployTypes.find((type) => type === stated) ?? null;
-}
-
-/** The Deployment whose project the step deploys; null when it cannot be determined. */
-function deploymentOf(step: YAMLMap, deployments: Deployments): string | null {
-  if (deployments.length === 1) return deployments[0]?.name ?? null;
-  const folder = String(step.getIn(["with", "root-folder"]) ?? step.get("working-directory") ?? ".")
-    .replace(/^\.\/(?=.)/, "")
-    .replace(/(?<=.)\/+$/, "");
-  const candidates = deployments.filter(({ project }) => join(project, ".") === folder);
-  return candidates.length === 1 ? (candidates[0]?.name ?? null) : null;
+/** The Deployment as the step names it, the token, and the environment, which may give either another value. */
+function destinationOf(
+  { target }: StepDeploy,
+  step: YAMLMap,
+  job: YAMLMap,
+  document: Document,
+): string {
+  const tokens = ["ASTRO_API_TOKEN", "ASTRONOMER_KEY_ID", "DEPLOYMENT_ID"].map((name) =>
+    [step, job, document].map((node) => node.getIn(["env", name])).find(Boolean),
+  );
+  return JSON.stringify([target, tokens, job.get("environment") ?? null]);
 }

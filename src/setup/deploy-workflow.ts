@@ -1,51 +1,86 @@
 /** Adds the steps that guard and record deploys to a team's own deploy workflow. */
 import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
+import { callsLeft } from "./called-workflows.ts";
 import { concurrencyEdits, concurrencyToAdd, groupOf } from "./concurrency.ts";
-import { type Deployments, findDeploySteps } from "./deploy-steps.ts";
-import { actionName } from "./files.ts";
-import { ledgerStepEdits } from "./ledger-steps.ts";
+import { type DeployStep, findDeploySteps, mentionsDeploy } from "./deploy-steps.ts";
+import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
+import { isCallable, withoutPullRequests } from "./events.ts";
+import { ledgerStepEdits, stepsToAdd } from "./ledger-steps.ts";
+import type { LeftToPerson } from "./left.ts";
+import { otherDeploys } from "./other-deploys.ts";
 import { permissionEdits } from "./permissions.ts";
 import { applyEdits, type Edit, indentAt, insertion, replacement } from "./text-edits.ts";
+import type { Texts } from "./texts.ts";
 
 export interface ExtendedWorkflow {
   readonly text: string;
-  /** Deploy steps left to a person, such as `deploy.yml, job deploy, step 3`. */
-  readonly left: readonly string[];
+  readonly left: readonly LeftToPerson[];
   /** What a person should know about the changes. */
   readonly notes: readonly string[];
 }
 
 /**
  * @param name what to call the workflow in `left` and `notes`
- * @param ambiguous Deployments that more than one step seems to deploy: a person has to choose the step
+ * @param ambiguous Deployments that steps deploy to several places on Astro: a person has to choose the step
+ * @param texts with the workflows and action files of the repository
  */
 export function withLedgerSteps(
   name: string,
   workflow: string,
   deployments: Deployments,
   ambiguous: ReadonlySet<string> = new Set(),
+  texts: Texts = new Map(),
 ): ExtendedWorkflow {
   const whole = workflow.endsWith("\n") ? workflow : `${workflow}\n`;
   const document = parseYaml(whole);
-  const deploySteps = findDeploySteps(document, deployments);
-  const unchanged = (...left: string[]): ExtendedWorkflow => ({ text: workflow, left, notes: [] });
-  if (deploySteps === null) return unchanged(name);
-  if (deploySteps.length === 0) {
-    return whole.includes(`${actionName}/record@`) ? unchanged() : unchanged(name);
+  const found = findDeploySteps(document, texts);
+  const condition = withoutPullRequests(document);
+  const leave = (deployStep: DeployStep, why: string, known?: string): LeftToPerson => {
+    const answer = deploymentOf(deployStep, deployments);
+    const probably = ("probably" in answer && answer.probably) || null;
+    const deployment = known ?? probably?.name ?? deployments[0]?.name ?? "";
+    const conditions = [condition, probably?.condition].filter(Boolean);
+    return {
+      where: `${name}, job ${deployStep.jobName}, step ${deployStep.index + 1}`,
+      why:
+        known || probably || deployments.length === 1 ? why : `${why}; if it deploys ${deployment}`,
+      lines: stepsToAdd(deployStep, deployment, conditions.join(" && ") || null),
+    };
+  };
+  if (found === null) {
+    const left = { where: name, why: "it is not valid YAML, or has no jobs", lines: [] };
+    return { text: workflow, left: mentionsDeploy(workflow) ? [left] : [], notes: [] };
+  }
+  const deploySteps = found.filter(({ isRecorded }) => !isRecorded);
+  const calls = callsLeft(name, document, texts, deployments, condition);
+  if (condition === "never") {
+    const note = `${name} deploys the code of pull requests, which is on no branch yet. Such deploys are not recorded.`;
+    return { text: workflow, left: [], notes: deploySteps.length + calls.length > 0 ? [note] : [] };
   }
   const edits: Edit[] = [];
-  const left: string[] = [];
-  const notes: string[] = [];
-  const isCalled = document.hasIn(["on", "workflow_call"]);
+  const left: LeftToPerson[] = [...calls];
+  const notes = otherDeploys(name, document);
   const permitted = new Set<YAMLMap>();
   for (const deployStep of deploySteps) {
-    const { job, jobName, index, deployment } = deployStep;
+    const { job, jobName } = deployStep;
+    const answer = deploymentOf(deployStep, deployments);
+    const deployment = "why" in answer ? undefined : answer.name;
+    const why =
+      "why" in answer ? answer.why : whyLeft(deployStep, document, answer.names, ambiguous);
+    if (why !== null || deployment === undefined) {
+      left.push(leave(deployStep, why ?? "", deployment));
+      continue;
+    }
     const permissions = permissionEdits(whole, job, document.get("permissions", true));
-    const isClear = deployment !== null && !ambiguous.has(deployment) && !isCalled;
-    const steps = isClear && permissions ? ledgerStepEdits(whole, deployStep, deployment) : null;
+    const steps =
+      permissions && !deployStep.isElsewhere
+        ? ledgerStepEdits(whole, deployStep, deployment, condition)
+        : null;
     if (!steps || !permissions) {
-      left.push(`${name}, job ${jobName}, step ${index + 1}`);
+      const part = permissions ? "its step is" : "the permissions of its job are";
+      const form = `${part} written in a form that is not changed automatically`;
+      left.push(leave(deployStep, form, deployment));
       continue;
     }
     edits.push(...steps);
@@ -71,7 +106,27 @@ export function withLedgerSteps(
   edits.push(...queue.edits);
   if (queue.note) notes.push(`${name}: ${queue.note}`);
   const text = applyEdits(whole, [...edits, ...manualTriggerEdits(whole, document)]);
-  return isOnlyExtended(whole, text) ? { text, left, notes } : unchanged(name);
+  if (isOnlyExtended(whole, text)) return { text, left, notes };
+  const why = "the result would differ in more than the added steps";
+  return { text: workflow, left: deploySteps.map((each) => leave(each, why)), notes: [] };
+}
+
+/** Why a step whose Deployment is known is left to a person all the same; null when it is not. */
+function whyLeft(
+  { step }: DeployStep,
+  document: Document,
+  names: readonly string[],
+  ambiguous: ReadonlySet<string>,
+): string | null {
+  const several = names.find((deployment) => ambiguous.has(deployment));
+  if (several !== undefined) {
+    return `several steps could deploy ${several}, each to another place on Astro; add steps around the one that does, and other Deployments to the settings for the others`;
+  }
+  if (isCallable(document)) return "other workflows call it, perhaps for several Deployments";
+  if (/\b(?:always|failure|cancelled)\s*\(/.test(String(step.get("if") ?? ""))) {
+    return "its condition lets it run after a step that failed, so also add `&& !failure()` to it";
+  }
+  return null;
 }
 
 /** A push with the job's own token starts no workflow, so a person or the action has to be able to. */

@@ -9,6 +9,15 @@ const release = "v1";
 /** The root action, or the one in a folder, as a step uses it. */
 export const use = (folder = "") => `${actionName}${folder && `/${folder}`}@${release}`;
 
+/**
+ * A value as a line of YAML: quoted where a reader would take it for a number, a boolean, a date or null, as the name
+ * `1.10`, also by the rules of YAML 1.1, which many tools still follow.
+ */
+export const asYaml = (value: unknown) => stringify(value, { compat: "yaml-1.1", lineWidth: 0 });
+
+/** A single value, as {@link asYaml}, without the line break at its end. */
+export const quoted = (value: string) => asYaml(value).trimEnd();
+
 const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
 
 /**
@@ -20,18 +29,19 @@ export function settingsFile(
   enabled: boolean,
   workflows: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const named = deployments.map(({ name, project, runtime, deploymentFile }) => [
+  const named = deployments.map(({ name, project, runtime, dockerfile, deploymentFile }) => [
     name,
     {
       ...(workflows.has(name) && { workflow: workflows.get(name) }),
       ...(project !== "." && { project }),
       ...(runtime === "none" && { runtime }),
+      ...(dockerfile !== null && { dockerfile }),
       ...(deploymentFile !== null && { "deployment-file": deploymentFile }),
       rollback: { enabled },
     },
   ]);
   const settings = { version: 1, deployments: Object.fromEntries(named) };
-  return `# yaml-language-server: $schema=${schema}\n${stringify(settings)}`;
+  return `# yaml-language-server: $schema=${schema}\n${asYaml(settings)}`;
 }
 
 /** Whether a workflow uses the root action. */
@@ -43,8 +53,8 @@ export function rollsBack(workflow: string): boolean {
 
 /** @param names of the Deployments, at least one */
 export function rollbackWorkflow(names: readonly string[]): string {
-  const [only] = names;
-  const choice = `      deployment: { description: Deployment, required: true, type: choice, options: [${names.join(", ")}] }\n`;
+  const [only = ""] = names;
+  const choice = `      deployment: { description: Deployment, required: true, type: choice, options: [${names.map(quoted).join(", ")}] }\n`;
   return `name: Roll back
 on:
   workflow_dispatch:
@@ -62,7 +72,7 @@ jobs:
     steps:
       - uses: ${use()}
         with:
-          deployment: ${names.length > 1 ? `\${{ inputs.deployment }}` : only}
+          deployment: ${names.length > 1 ? `\${{ inputs.deployment }}` : quoted(only)}
           deploy-id: \${{ inputs.deploy-id }}
           reason: \${{ inputs.reason }}
           allow-downgrade: \${{ inputs.allow-downgrade }}

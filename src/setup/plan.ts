@@ -1,9 +1,15 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
-import { deployedBy, deploysToAstro } from "./deploy-steps.ts";
+import { parseYaml } from "../ledger/yaml.ts";
+import { calledWorkflows } from "./called-workflows.ts";
+import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
+import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
+import { withoutPullRequests } from "./events.ts";
 import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
+import type { LeftToPerson } from "./left.ts";
 import type { ProposedDeployment } from "./projects.ts";
+import type { Texts } from "./texts.ts";
 
 const workflows = ".github/workflows";
 
@@ -11,7 +17,23 @@ const workflows = ".github/workflows";
 export const isSetupFile = (path: string) =>
   path === settingsPath ||
   /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) ||
-  /(?:^|\/)(?:Dockerfile|deployment\.yaml)$/.test(path);
+  /(?:^|\/)(?:[^/]*Dockerfile[^/]*|deployment\.yaml|action\.ya?ml|pyproject\.toml|requirements[^/]*\.txt)$/i.test(
+    path,
+  );
+
+/** The folders that the workflows deploy, as far as they are written out. */
+export function deployedFolders(texts: Texts): string[] {
+  const folders = workflowsOf(texts).flatMap(([, text]) =>
+    (findDeploySteps(parseYaml(text), texts) ?? []).map(({ deploy }) => deploy.folder),
+  );
+  return [...new Set(folders)].filter(
+    (folder) => !folder.includes("$") && !folder.startsWith(".."),
+  );
+}
+
+function workflowsOf(texts: Texts): [path: string, text: string][] {
+  return [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
+}
 
 interface FileToWrite {
   readonly path: string;
@@ -24,10 +46,11 @@ export interface Setup {
   readonly files: readonly FileToWrite[];
   /** What a person should know about the changes. */
   readonly notes: readonly string[];
-  /** Deploy steps around which a person has to add the steps that guard and record. */
-  readonly left: readonly string[];
+  readonly left: readonly LeftToPerson[];
   /** Workflows that deploy to Astro, by their paths. */
   readonly deployWorkflows: readonly string[];
+  /** The names in the settings. */
+  readonly deployments: readonly string[];
 }
 
 /**
@@ -36,26 +59,28 @@ export interface Setup {
  * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
-  texts: ReadonlyMap<string, string>,
+  texts: Texts,
   proposed: readonly ProposedDeployment[],
   { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
 ): Setup {
-  const existing = [...texts].filter(([path]) => path.startsWith(`${workflows}/`));
-  const deploying = existing.filter(([, text]) => deploysToAstro(text));
+  const existing = new Map(workflowsOf(texts));
   const settings =
-    texts.get(settingsPath) ?? settingsFile(proposed, enabled, onlyWorkflows(deploying, proposed));
+    texts.get(settingsPath) ??
+    settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
   const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
     ([name, { project }]) => ({ name, project }),
   );
-  const deployed = deploying.flatMap(([, text]) => deployedBy(text, deployments));
-  const ambiguous = new Set(deployed.filter((name, index) => deployed.indexOf(name) !== index));
-  const extended = deploying.map(([path, before]) => ({
-    path,
-    before,
-    ...withLedgerSteps(path, before, deployments, ambiguous),
-  }));
+  const deploys = deploysOf(existing, texts, deployments);
+  const ambiguous = namesWithSeveral(deploys, ({ destination }) => destination);
+  const called = calledWorkflows(existing);
+  const extended = [...existing]
+    .filter(([path]) => !called.has(path))
+    .map(([path, before]) => ({
+      ...{ path, before },
+      ...withLedgerSteps(path, before, deployments, ambiguous, texts),
+    }));
   const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
-  if (!existing.some(([, text]) => rollsBack(text))) {
+  if (![...existing.values()].some(rollsBack)) {
     const path = ["rollback.yml", "deploy-rollback.yml"]
       .map((name) => `${workflows}/${name}`)
       .find((candidate) => !texts.has(candidate));
@@ -67,25 +92,56 @@ export function planSetup(
     files: files.filter(({ before, after }) => before !== after),
     left: extended.flatMap(({ left }) => left),
     notes: [
-      ...(!texts.has(settingsPath) && proposed.some(({ runtime }) => runtime === "none")
-        ? [
-            `No Dockerfile is built on a Runtime image, so the settings say \`runtime: none\` and no Runtime rules apply. Remove that line if the project is Airflow.`,
-          ]
-        : []),
+      ...(texts.has(settingsPath)
+        ? []
+        : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
       ...extended.flatMap(({ notes }) => notes),
     ],
-    deployWorkflows: deploying.map(([path]) => path),
+    deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
+    deployments: deployments.map(({ name }) => name),
   };
 }
 
-/** Deployment → the file name of the one workflow that deploys it. */
-function onlyWorkflows(
-  deploying: readonly (readonly [path: string, text: string])[],
-  deployments: readonly ProposedDeployment[],
-): Map<string, string> {
-  const names = deploying.flatMap(([path, text]) =>
-    deployedBy(text, deployments).map((name) => [name, path.slice(workflows.length + 1)] as const),
+interface Deploy {
+  readonly path: string;
+  /** Of the Deployment; null when it cannot be determined. */
+  readonly name: string | null;
+  readonly destination: string;
+}
+
+/** What the workflows deploy, one for each Deployment that a step deploys. */
+function deploysOf(existing: Texts, texts: Texts, deployments: Deployments): Deploy[] {
+  return [...existing].flatMap(([path, text]) => {
+    const document = parseYaml(text);
+    if (withoutPullRequests(document) === "never") return [];
+    return (findDeploySteps(document, texts) ?? []).flatMap((step): Deploy[] => {
+      const found = deploymentOf(step, deployments);
+      const names = "names" in found ? found.names : [null];
+      return names.map((name) => ({ path, name, destination: step.destination }));
+    });
+  });
+}
+
+/** The Deployments whose deploys differ in something. */
+function namesWithSeveral(deploys: readonly Deploy[], of: (deploy: Deploy) => string): Set<string> {
+  const values = new Map<string, string>();
+  return new Set(
+    deploys.flatMap((deploy) => {
+      const { name } = deploy;
+      if (name === null) return [];
+      const first = values.get(name) ?? of(deploy);
+      values.set(name, first);
+      return first === of(deploy) ? [] : name;
+    }),
   );
-  const isOnly = (name: string) => names.filter(([other]) => other === name).length === 1;
-  return new Map(names.filter(([name]) => isOnly(name)));
+}
+
+/** Deployment → the file name of the one workflow that deploys it. */
+function onlyWorkflows(deploys: readonly Deploy[]): Map<string, string> {
+  const several = namesWithSeveral(deploys, ({ path, destination }) => `${path}\n${destination}`);
+  return new Map(
+    deploys.flatMap(({ name, path }) =>
+      name === null || several.has(name) ? [] : [[name, path.slice(workflows.length + 1)] as const],
+    ),
+  );
 }

@@ -19,12 +19,15 @@ export const replacement = (start: number, end: number, text: string): Edit => (
 /** Insertions at the same offset keep the order of the list. Line breaks become those of the text. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   const lineBreak = text.includes("\r\n") ? "\r\n" : "\n";
-  return [...edits.entries()]
-    .sort(([first, a], [second, b]) => b.at - a.at || second - first)
-    .reduce((changed, [, { at, removed, text: added }]) => {
-      const written = added.replaceAll("\n", lineBreak);
-      return changed.slice(0, at) + written + changed.slice(at + removed);
-    }, text);
+  let end = 0;
+  const parts = edits
+    .toSorted((a, b) => a.at - b.at)
+    .flatMap(({ at, removed, text: added }) => {
+      const kept = text.slice(end, at);
+      end = at + removed;
+      return [kept, added.replaceAll("\n", lineBreak)];
+    });
+  return [...parts, text.slice(end)].join("");
 }
 
 /** The offset at which the line of an offset starts. */

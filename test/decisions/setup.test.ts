@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
-import { deploysToAstro } from "../../src/setup/deploy-steps.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
@@ -16,7 +15,10 @@ describe("Deployments are proposed for Dockerfiles", () => {
 
   test("the only project becomes prod, wherever it is", () => {
     expect(proposed({ "airflow/Dockerfile": astro, "web/Dockerfile": "FROM nginx:1\n" })).toEqual([
-      { name: "prod", project: "airflow", runtime: "astro", deploymentFile: null },
+      {
+        ...{ name: "prod", project: "airflow", runtime: "astro" },
+        ...{ dockerfile: null, deploymentFile: null, missing: null },
+      },
     ]);
   });
 
@@ -173,19 +175,23 @@ describe("the deploy workflow gets steps that guard and record", () => {
     const { text, left } = withLedgerSteps("deploy.yml", own, deployments);
     expect(left).toEqual([]);
     expect(parse(text).jobs.deploy.steps[3].with.deployment).toBe("ml");
-    expect(withLedgerSteps("deploy.yml", workflow, deployments)).toEqual({
+    expect(withLedgerSteps("deploy.yml", workflow, deployments)).toMatchObject({
       text: workflow,
-      left: ["deploy.yml, job deploy, step 2"],
+      left: [
+        {
+          where: "deploy.yml, job deploy, step 2",
+          why: "`.` is the project folder of no Deployment in the settings; if it deploys etl",
+        },
+      ],
       notes: [],
     });
   });
 
   test("steps on one line are left to a person", () => {
     const flow = "jobs:\n  a:\n    steps: [{ run: astro deploy }]\n";
-    expect(deploysToAstro(flow)).toBe(true);
-    expect(withLedgerSteps("a.yml", flow, prod)).toEqual({
+    expect(withLedgerSteps("a.yml", flow, prod)).toMatchObject({
       text: flow,
-      left: ["a.yml, job a, step 1"],
+      left: [{ where: "a.yml, job a, step 1", why: expect.stringContaining("its step is") }],
       notes: [],
     });
   });
@@ -288,10 +294,10 @@ describe("the deploy workflow gets steps that guard and record", () => {
     expect(left.length).toBeGreaterThan(0);
   });
 
-  test("several deploy steps for one Deployment are left to a person", () => {
+  test("deploy steps to several places on Astro are left to a person", () => {
     const texts = new Map([
       ["Dockerfile", astro],
-      [".github/workflows/dev.yml", workflow],
+      [".github/workflows/dev.yml", workflow.replace("clm0123456789", "clm9876543210")],
       [".github/workflows/prod.yml", workflow],
     ]);
     const { files, left } = planSetup(texts, proposeDeployments(texts), {
@@ -314,9 +320,9 @@ describe("the deploy workflow gets steps that guard and record", () => {
 
   test("a file that is not YAML is left alone", () => {
     const broken = "jobs: [astro deploy\n";
-    expect(withLedgerSteps("a.yml", broken, prod)).toEqual({
+    expect(withLedgerSteps("a.yml", broken, prod)).toMatchObject({
       text: broken,
-      left: ["a.yml"],
+      left: [{ where: "a.yml", lines: [] }],
       notes: [],
     });
   });

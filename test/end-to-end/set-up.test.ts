@@ -63,12 +63,22 @@ test("init --yes uses what it finds, and changes nothing the second time", async
   expect(ended.exitCode, ended.stderr).toBe(0);
   const { written, left } = JSON.parse(ended.stdout);
   expect(written).toEqual([".github/deploys.yml", ".github/workflows/rollback.yml"]);
-  // Two projects, and the step does not say which one it deploys.
+  // Two projects, and the step deploys neither folder.
   expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
   const before = await status();
   const again = await cli("init", "--yes");
   expect(again.stdout).toContain("Everything is already set up");
   expect(await status()).toBe(before);
+});
+
+test("a repository without a remote is set up too", async () => {
+  await scenario.clone.git("remote", "rename", "origin", "away");
+  const ended = await cli("init", "--yes");
+  expect(ended.stderr).toBe("");
+  expect(ended.stdout).toContain("Everything is already set up");
+  // Other verbs need it.
+  expect((await cli("history", "--deployment", "airflow")).stderr).toContain("remote-unknown");
+  await scenario.clone.git("remote", "rename", "away", "origin");
 });
 
 test("a deploy, a broken one, and the rollback", async () => {

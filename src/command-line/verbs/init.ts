@@ -3,7 +3,7 @@ import { Clone } from "../../git/clone.ts";
 import { deploymentName } from "../../ledger/names.ts";
 import { settingsPath } from "../../ledger/settings.ts";
 import { afterSetup, setupSummary } from "../../report/setup-summary.ts";
-import { isSetupFile, planSetup } from "../../setup/plan.ts";
+import { deployedFolders, isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
 import type { CommandResult } from "../result.ts";
 import type { GlobalOptions } from "../session.ts";
@@ -25,11 +25,12 @@ export const init: Verb = {
 };
 
 async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<CommandResult> {
-  const clone = await Clone.open(directory, remote);
-  const texts = await setupFiles(clone);
+  const clone = await Clone.open(directory, remote, { isOffline: true });
+  const paths = await clone.files();
+  const texts = await setupFiles(clone, paths);
   const isPrompting = !yes && !texts.has(settingsPath);
 
-  const proposed = proposeDeployments(texts);
+  const proposed = proposeDeployments(texts, paths, deployedFolders(texts));
   const deployments = isPrompting ? await promptDeployments(proposed) : proposed;
   const enabled = isPrompting ? await confirm("Enable rollbacks?") : true;
   const defaultBranch = await clone.defaultBranch();
@@ -43,17 +44,24 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
   return {
     report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
-    outputs: { written: files.map(({ path }) => path), left, changed: files.length > 0 },
+    outputs: {
+      written: files.map(({ path }) => path),
+      left: left.map(({ where }) => where),
+      changed: files.length > 0,
+    },
     problems: [],
     warnings: setup.notes,
   };
 }
 
 /** The files of the clone that matter for a set-up: path → text. */
-async function setupFiles(clone: Clone): Promise<Map<string, string>> {
-  const paths = (await clone.files()).filter(isSetupFile);
+async function setupFiles(clone: Clone, paths: readonly string[]): Promise<Map<string, string>> {
   const read = await Promise.all(
-    paths.map(async (path) => [path, await clone.read(path)] as const),
+    paths.filter(isSetupFile).map(async (path) => {
+      const text = clone.read(path);
+      // Of what only describes projects, a file that is too long says nothing.
+      return [path, await (path.startsWith(".github/") ? text : text.catch(() => null))] as const;
+    }),
   );
   return new Map(read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
 }
