@@ -158,14 +158,21 @@ function newestOffered(clients: readonly KyInstance[]) {
     try {
       return await call(client);
     } catch (error) {
-      const isUnknown = error instanceof HTTPError && error.response.status === 404;
-      if (!isUnknown || older.length === 0) throw error;
-      offered = older;
-      return ask(call);
+      if (!isUnknown(error) || older.length === 0) throw error;
+      try {
+        const answer = await newestOffered(older).ask(call);
+        offered = older;
+        return answer;
+      } catch (olderError) {
+        // Neither knows it, so it is not the version that is wrong.
+        throw isUnknown(olderError) ? error : olderError;
+      }
     }
   }
   return { ask };
 }
+
+const isUnknown = (error: unknown) => error instanceof HTTPError && error.response.status === 404;
 
 const timeOf = ({ createdAt }: AstroDeploy) => Date.parse(createdAt);
 

@@ -1,8 +1,9 @@
 /** A person's clone: its files, its remote, and the settings that git needs to reach it from this machine. */
 import { constants, existsSync, lstatSync } from "node:fs";
-import { mkdir, open, writeFile } from "node:fs/promises";
+import { lstat, mkdir, open, readlink, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { refuse } from "../errors/problem.ts";
+import type { Link } from "../ledger/outside-links.ts";
 import { limits } from "../limits.ts";
 import type { Identity } from "../ports.ts";
 import { addressesOf, decoded } from "./address.ts";
@@ -132,6 +133,19 @@ export class Clone {
   async files(): Promise<string[]> {
     const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
     return [...new Set((await this.#git(listed)).split("\0").filter(Boolean))];
+  }
+
+  /** The symbolic links and submodules among paths of the working tree. */
+  async links(paths: readonly string[]): Promise<Link[]> {
+    const links: Link[] = [];
+    for (const path of paths) {
+      const place = join(this.folder, path);
+      const found = await lstat(place).catch(() => null);
+      if (found?.isSymbolicLink()) links.push({ path, target: await readlink(place) });
+      // git lists no other folders.
+      else if (found?.isDirectory()) links.push({ path: path.replace(/\/$/, ""), target: null });
+    }
+    return links;
   }
 
   /**

@@ -3,7 +3,7 @@ import { downgradeDanger } from "../errors/catalogue.ts";
 import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
-import { isWithin } from "../ledger/names.ts";
+import { isWithin, join } from "../ledger/names.ts";
 import { type OutsideLink, outsideLinkWarning } from "../ledger/outside-links.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { isInUnsupportedRange, withdrawnBecause } from "../runtime/support.ts";
@@ -104,6 +104,13 @@ export function warningsOf(
     );
   }
   for (const link of links) warn("content-outside-project", outsideLinkWarning(link));
+  const client = clientFiles(plan.deployment, restoration.files);
+  if (client.length > 0) {
+    warn(
+      "client-image-changes",
+      `The rollback changes ${client.map((path) => `\`${path}\``).join(", ")}: the client image of Remote Execution is no part of the deploy. Deploy it as well, with \`astro remote deploy\`.`,
+    );
+  }
   for (const path of nameless) warn("path-names-nothing", namesNothing(path));
   if (from && to && airflowMajor(from) === 3 && airflowMajor(to) === 2) {
     warn(
@@ -173,6 +180,16 @@ export function warningsOf(
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;
+}
+
+/** The files of the second image of a project with Remote Execution. Source: Astro, "Deploy a project". */
+function clientFiles(
+  { project }: Pick<Deployment, "project">,
+  files: readonly Pick<FileChange, "path">[],
+): string[] {
+  const names = ["Dockerfile.client", "requirements-client.txt", "packages-client.txt"];
+  const paths = names.map((name) => join(project, name));
+  return files.map(({ path }) => path).filter((path) => paths.includes(path));
 }
 
 /** How many commits a warning names. */

@@ -1,4 +1,6 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
+import { isWithin } from "../ledger/names.ts";
+import { type Link, outsideLinks, outsideLinkWarning } from "../ledger/outside-links.ts";
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
 import { calledWorkflows } from "./called-workflows.ts";
@@ -56,20 +58,28 @@ export interface Setup {
 /**
  * @param texts path → text, of the files that {@link isSetupFile} names
  * @param proposed used only when there are no settings yet
+ * @param links symbolic links and submodules of the repository
  * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
   texts: Texts,
   proposed: readonly ProposedDeployment[],
-  { enabled, defaultBranch }: { readonly enabled: boolean; readonly defaultBranch: string },
+  {
+    enabled,
+    defaultBranch,
+    links = [],
+  }: {
+    readonly enabled: boolean;
+    readonly defaultBranch: string;
+    readonly links?: readonly Link[];
+  },
 ): Setup {
   const existing = new Map(workflowsOf(texts));
   const settings =
     texts.get(settingsPath) ??
     settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
-  const deployments = Object.entries(parseSettings(settings, defaultBranch).deployments).map(
-    ([name, { project }]) => ({ name, project }),
-  );
+  const configured = Object.entries(parseSettings(settings, defaultBranch).deployments);
+  const deployments = configured.map(([name, { project }]) => ({ name, project }));
   const deploys = deploysOf(existing, texts, deployments);
   const ambiguous = namesWithSeveral(deploys, ({ destination }) => destination);
   const called = calledWorkflows(existing);
@@ -95,6 +105,11 @@ export function planSetup(
       ...(texts.has(settingsPath)
         ? []
         : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
+      ...configured.flatMap(([, { project, also }]) => {
+        const shipped = [project, ...also];
+        const own = links.filter(({ path }) => shipped.some((area) => isWithin(path, area)));
+        return outsideLinks(own, shipped).map(outsideLinkWarning);
+      }),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployWorkflows: [...new Set(deploys.map(({ path }) => path))],

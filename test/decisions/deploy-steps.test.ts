@@ -335,7 +335,7 @@ describe("what a script deploys", () => {
     const { notes } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
     const at = (step: number, what: string) =>
       `${path}, job deploy, step ${step} deploys ${what}, which is neither recorded nor rolled back.`;
-    expect(notes.filter((note) => note.includes(" deploys "))).toEqual([
+    expect(notes.filter((note) => note.includes("which is neither"))).toEqual([
       at(1, "a dbt project"),
       at(3, "a dbt project"),
       at(4, "the client image of Remote Execution"),

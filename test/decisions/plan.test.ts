@@ -147,6 +147,16 @@ test("no rule is against it: the plan is possible, and says what it does", () =>
   expect(plan.restoration?.undone.map(({ id }) => id)).toEqual(["2", "3"]);
 });
 
+test("a change of the client image is named, because the deploy does not ship it", () => {
+  const codesOf = (path: string) =>
+    planOf({ facts: { tree: { files: [{ path, change: "changed" }] } } }).warnings.map(
+      ({ code }) => code,
+    );
+  expect(codesOf("Dockerfile.client")).toContain("client-image-changes");
+  expect(codesOf("requirements-client.txt")).toContain("client-image-changes");
+  expect(codesOf("other/Dockerfile.client")).not.toContain("client-image-changes");
+});
+
 test("what Private Cloud does not roll back from or to is a warning on Astro", () => {
   const plan = planOf({
     entries: [older, deploy("2", 1, { runtime: "3.0-4" })],

@@ -354,6 +354,16 @@ describe("the whole set-up", () => {
     expect(files.every(({ after }) => after.includes("deployment: live"))).toBe(true);
   });
 
+  test("what a project reaches outside itself is named", () => {
+    const links = [
+      { path: "etl/dags", target: "../shared/dags" },
+      { path: "web/x", target: "../shared" },
+    ];
+    const own = "version: 1\ndeployments: { etl: { project: etl } }\n";
+    const { notes } = planSetup(new Map([[settingsPath, own]]), [], { ...usual, links });
+    expect(notes).toEqual([expect.stringContaining("Put `shared/dags` into `also`.")]);
+  });
+
   test("an existing rollback.yml is not overwritten", () => {
     const taken = new Map([...bare, [".github/workflows/rollback.yml", "on: push\njobs: {}\n"]]);
     const paths = planSetup(taken, proposeDeployments(bare), usual).files.map(({ path }) => path);

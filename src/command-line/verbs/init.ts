@@ -34,7 +34,8 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const deployments = isPrompting ? await promptDeployments(proposed) : proposed;
   const enabled = isPrompting ? await confirm("Enable rollbacks?") : true;
   const defaultBranch = await clone.defaultBranch();
-  const setup = planSetup(texts, deployments, { enabled, defaultBranch });
+  const links = await clone.links(paths);
+  const setup = planSetup(texts, deployments, { enabled, defaultBranch, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
     printReport(setupSummary(setup));
