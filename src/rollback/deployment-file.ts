@@ -3,7 +3,16 @@
  * keeps the rest byte for byte, including comments and layout.
  * Source: docs/specification.md, 3.4.
  */
-import { type Document, isMap, isScalar, Scalar, stringify, type YAMLMap } from "yaml";
+import {
+  type Document,
+  isMap,
+  isScalar,
+  type Pair,
+  type ParsedNode,
+  Scalar,
+  stringify,
+  type YAMLMap,
+} from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { limits } from "../limits.ts";
 
@@ -12,6 +21,9 @@ export interface RestoredSettings {
   readonly runtime_version?: string;
   readonly dag_deploy_enabled?: boolean;
 }
+
+/** What Go's YAML, which Astro's tools use, does not report: it takes the first document, and the last of equal keys. */
+const accepted = new Set(["MULTIPLE_DOCS", "DUPLICATE_KEY"]);
 
 /**
  * Parses the first document of a file, which is the one that Astro reads.
@@ -22,11 +34,22 @@ function parsed(text: string): Document.Parsed | null {
   // Parsing YAML is slow, and a Deployment file is short.
   if (text.length > limits.deploymentFile) return null;
   const document = parseYaml(text, { merge: true });
-  document.errors = document.errors.filter(({ code }) => code !== "MULTIPLE_DOCS");
+  document.errors = document.errors.filter(({ code }) => !accepted.has(code));
   return document;
 }
 
-/** A value as Go's YAML, which Astro's tools use, reads it: `yes` and `on` are booleans there. */
+/** The pair that counts: the last one with this key. */
+function pairIn(map: unknown, key: string): Pair | undefined {
+  if (!isMap(map)) return undefined;
+  return map.items.findLast((pair) => isScalar(pair.key) && pair.key.value === key);
+}
+
+/** `deployment.configuration` */
+function configurationIn(document: Document.Parsed | null): unknown {
+  return pairIn(pairIn(document?.contents, "deployment")?.value, "configuration")?.value;
+}
+
+/** A value as Go's YAML reads it: `yes` and `on` are booleans there. */
 function plainValue(node: unknown): unknown {
   if (!isScalar(node)) return undefined;
   if (node.type !== Scalar.PLAIN || typeof node.value !== "string") return node.value;
@@ -36,12 +59,18 @@ function plainValue(node: unknown): unknown {
 
 /** A value under `deployment.configuration`; a merge key may bring it. */
 function settingAt(document: Document.Parsed | null, key: string): unknown {
-  const configuration = document?.getIn(["deployment", "configuration"], true);
+  const configuration = configurationIn(document);
   if (!document || !isMap(configuration)) return undefined;
-  if (configuration.has(key)) return plainValue(configuration.get(key, true));
+  const pair = pairIn(configuration, key);
+  if (pair) return plainValue(pair.value);
   if (document.errors.length > 0) return undefined;
-  const merged: unknown = configuration.toJS(document, { maxAliasCount: 100 });
-  return (merged as Record<string, unknown>)[key];
+  try {
+    const merged: unknown = configuration.toJS(document, { maxAliasCount: 100 });
+    return (merged as Record<string, unknown>)[key];
+  } catch {
+    // An anchor that does not exist, or a merge of something that is no mapping: Astro cannot read it either.
+    return undefined;
+  }
 }
 
 /** The DAG deploy setting in a Deployment file; null when it has none, or is too long to be read. */
@@ -76,13 +105,13 @@ export function editedFile(
 
 /** Whether the value of a setting is anything but a plain value of its kind: a template, a variable, a shared value. */
 function templatesIn(text: string): (key: keyof RestoredSettings) => boolean {
-  const configuration = parsed(text)?.getIn(["deployment", "configuration"], true);
+  const configuration = configurationIn(parsed(text));
   const plain = {
     runtime_version: /^(?:v?\d[\w.+-]*)?$/,
     dag_deploy_enabled: /^(?:true|false|y|yes|n|no|on|off)?$/i,
   };
   return (key) => {
-    const node = isMap(configuration) ? configuration.get(key, true) : undefined;
+    const node = pairIn(configuration, key)?.value;
     if (node === undefined || node === null) return false;
     if (!isScalar(node) || node.anchor) return true;
     if (node.tag && !node.tag.startsWith("tag:yaml.org,2002:")) return true;
@@ -102,7 +131,7 @@ export function withSettings(text: string, settings: RestoredSettings): string |
   const write = isJson(text) ? (part: string | boolean) => JSON.stringify(part) : written;
   for (const [key, value] of Object.entries(settings)) {
     const document = parsed(edited);
-    const configuration = document?.getIn(["deployment", "configuration"], true);
+    const configuration = configurationIn(document);
     if (!document || document.errors.length > 0 || !isMap(configuration)) return null;
     edited = withValue(edited, configuration, key, value as string | boolean, write);
   }
@@ -137,8 +166,8 @@ function withValue(
   value: string | boolean,
   write: (value: string | boolean, replaced?: Scalar) => string,
 ): string {
-  const pair = map.items.find((item) => isScalar(item.key) && item.key.value === key);
-  const node = map.get(key, true);
+  const pair = pairIn(map, key);
+  const node = pair?.value as ParsedNode | null | undefined;
   if (node?.range) {
     if (plainValue(node) === value) return text;
     const [start, end] = node.range;

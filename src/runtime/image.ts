@@ -10,6 +10,7 @@ const products: Readonly<Record<string, "runtime" | "airflow">> = {
   "astro-remote-execution-agent": "runtime",
   runtime: "runtime",
   "ap-airflow": "airflow",
+  "ap-airflow-dev": "airflow",
   airflow: "airflow",
 };
 
@@ -39,9 +40,12 @@ export function versionOfImage(image: string): Version | null {
   return isOwnNumber ? null : version;
 }
 
-/** Tags of Astronomer's first images have a number before Airflow's, as `0.7.5-1.10.1-onbuild`; slim ones a word. */
+/**
+ * Tags of Astronomer's first images have a number before Airflow's, as `0.7.5-1.10.1-onbuild` and
+ * `0.10.3-alpha.6-debian-1.10.5`; slim ones a word.
+ */
 function withoutOwnNumber(tag: string): string {
-  return tag.replace(/^0\.\d+\.\d+-(?=\d)/, "").replace(/^slim-(?=\d)/, "");
+  return tag.replace(/^0\.\d+\.\d+-(?:.*?-)??(?=\d+\.\d)/, "").replace(/^slim-(?=\d)/, "");
 }
 
 function isBeforeImages({ scheme, semver: number }: Version): boolean {

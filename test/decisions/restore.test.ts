@@ -229,6 +229,22 @@ deployment:
     );
   });
 
+  test("of equal keys the last counts, as for Go's YAML", () => {
+    const twice = `${withValues("9.9.9", "false")}    runtime_version: 12.2.0\n    dag_deploy_enabled: true\n`;
+    expect(dagDeployEnabledIn(twice)).toBe(true);
+    expect(editedFile(twice, both)).toEqual({
+      text: twice.replace("12.2.0", "12.1.1").replace("enabled: true", "enabled: false"),
+      left: [],
+    });
+    const whole = `deployment: { name: old }\n${withValues("12.2.0", "true")}`;
+    expect(dagDeployEnabledIn(whole)).toBe(true);
+  });
+
+  test.each(["*nowhere", "1"])("a merge of %s brings nothing", (merged) => {
+    const text = `deployment:\n  configuration:\n    <<: ${merged}\n    name: prod\n`;
+    expect(dagDeployEnabledIn(text)).toBeNull();
+  });
+
   test("a JSON file stays JSON", () => {
     const json =
       '{"deployment": {"configuration": {\n  "name": "prod", "dag_deploy_enabled": true}}}\n';
