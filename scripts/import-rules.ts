@@ -24,6 +24,7 @@ const imports: Record<string, readonly string[]> = {
   "inputs.ts": ["ledger", "runtime", "errors"],
   "limits.ts": [],
   "ports.ts": [],
+  "delivery-ports.ts": [],
   web: [],
   git: ["web", "errors", "visible.ts"],
   github: ["web", "errors"],
@@ -33,7 +34,7 @@ const imports: Record<string, readonly string[]> = {
   prefetch: ["git", "web", "rollback", "ledger", "errors"],
 };
 
-/** Who may use the types of `src/ports.ts`. */
+/** Who may use the types of `src/ports.ts` and `src/delivery-ports.ts`. */
 const portUsers = ["web", "git", "github", "astro", "runner", "use-cases", "prefetch"];
 
 /** Types that a folder may use in addition: a report shows the results of use cases. */
@@ -69,7 +70,7 @@ const error = (
 
 const folderRules = Object.entries(imports).flatMap(([name, apartFromLimits]) => {
   const allowed = [...apartFromLimits, "limits.ts"];
-  const ports = portUsers.includes(name) ? ["ports.ts"] : [];
+  const ports = portUsers.includes(name) ? ["ports.ts", "delivery-ports.ts"] : [];
   return [
     error(
       `${name}-imports`,

@@ -54,6 +54,7 @@ test("every word with hyphens is an error, a warning, or a name in an action or 
   const others = [
     "astro-runtime",
     "astro-runtime-dev",
+    "ap-airflow-dev",
     "astro-remote-execution-agent",
     "ap-airflow",
     "deploy-rollback",

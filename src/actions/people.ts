@@ -1,6 +1,6 @@
 /** Who made the request and who re-ran it, with their permissions. */
 import type { GitHub } from "../github/api.ts";
-import type { Person } from "../rollback/rules.ts";
+import type { Person } from "../rollback/permission.ts";
 import type { Job } from "../runner/job.ts";
 import { once } from "./once.ts";
 

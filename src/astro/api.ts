@@ -1,10 +1,10 @@
 /** A client for Astro's API. */
 import ky, { HTTPError, type KyInstance, type RetryOptions, TimeoutError } from "ky";
 import { z } from "zod";
+import type { AstroRollbacks } from "../delivery-ports.ts";
 import { refuse } from "../errors/problem.ts";
 import type { AstroDeploy, AstroPlace } from "../ledger/import.ts";
 import { limits } from "../limits.ts";
-import type { AstroRollbacks } from "../ports.ts";
 import { fetchBy } from "../web/fetch.ts";
 
 export interface AstroOptions {

@@ -7,7 +7,7 @@ import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
 import type { Identity, ServicesWithPeople } from "../ports.ts";
-import type { Person } from "../rollback/rules.ts";
+import type { Person } from "../rollback/permission.ts";
 import { step } from "./terminal.ts";
 
 /** The options that every verb takes. */

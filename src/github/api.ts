@@ -1,6 +1,7 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
-import type { DeploymentsPage, Identity, IsInHistory, PullRequests, Workflows } from "../ports.ts";
-import type { Permission } from "../rollback/rules.ts";
+import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports.ts";
+import type { Identity, IsInHistory } from "../ports.ts";
+import type { Permission } from "../rollback/permission.ts";
 import { isInHistory } from "./ancestry.ts";
 import { connect } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";

@@ -1,6 +1,6 @@
 /** The repository's Deployments page. */
 import { z } from "zod";
-import type { DeploymentsPage } from "../ports.ts";
+import type { DeploymentsPage } from "../delivery-ports.ts";
 import { answered, type Connection } from "./client.ts";
 
 const numbered = z.object({ id: z.number() });

@@ -1,6 +1,6 @@
 /** The repository's pull requests: which commits came with them, and comments on them. */
 import { z } from "zod";
-import type { PullRequests } from "../ports.ts";
+import type { PullRequests } from "../delivery-ports.ts";
 import type { MergedPull } from "../rollback/relanding.ts";
 import { answered, type Connection } from "./client.ts";
 

@@ -1,6 +1,6 @@
 /** Runs of the team's deploy workflow. */
 import { z } from "zod";
-import type { Workflows } from "../ports.ts";
+import type { Workflows } from "../delivery-ports.ts";
 import type { Run, RunJob } from "../rollback/deploy-run.ts";
 import { answered, type Connection, dispatch } from "./client.ts";
 

@@ -13,6 +13,7 @@ import {
   repositoryFolder,
   targetWords,
 } from "./names.ts";
+import { isTooDeep } from "./nesting.ts";
 import { problemsOf } from "./schema.ts";
 
 const instant = z.iso.datetime("a UTC time such as 2026-11-20T09:30:00Z");
@@ -181,28 +182,6 @@ export function parseManifest(json: string): Manifest {
   const result = manifestSchema.safeParse(data);
   if (result.success) return result.data;
   throw new Refusal(problemsOf(result.error, "manifest-invalid", []).slice(0, 50) as [Problem]);
-}
-
-/** Whether objects and arrays are nested so deep that functions which call themselves would fail on them. */
-function isTooDeep(json: string): boolean {
-  let depth = 0;
-  for (let at = 0; at < json.length; at++) {
-    const character = json[at];
-    if (character === '"') at = endOfString(json, at);
-    else if (character === "{" || character === "[") depth++;
-    else if (character === "}" || character === "]") depth--;
-    if (depth > limits.nesting) return true;
-  }
-  return false;
-}
-
-/** @returns the position of the quote that ends the string, or the end of the text */
-function endOfString(json: string, start: number): number {
-  for (let at = start + 1; at < json.length; at++) {
-    if (json[at] === "\\") at++;
-    else if (json[at] === '"') return at;
-  }
-  return json.length;
 }
 
 function parseJson(json: string): unknown {

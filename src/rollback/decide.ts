@@ -11,6 +11,7 @@ import { restoredDeploys, sourcesOf } from "./code.ts";
 import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
 import type { ApprovedPlan, CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
+import { judgePeople } from "./permission.ts";
 import type { Plan, Restoration } from "./plan.ts";
 import { keptPathsOf, unshippedPaths } from "./restore.ts";
 import {
@@ -19,7 +20,6 @@ import {
   judgeCommit,
   judgeDeployment,
   judgeOrigin,
-  judgePeople,
   judgeScope,
   judgeTarget,
   judgeVersions,

@@ -7,8 +7,9 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { OutsideLink } from "../ledger/outside-links.ts";
 import type { CodeChange } from "./code.ts";
+import type { Person } from "./permission.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
-import type { LocatedDeploy, Person } from "./rules.ts";
+import type { LocatedDeploy } from "./rules.ts";
 import type { Pins } from "./versions.ts";
 
 /** The request for a rollback. */

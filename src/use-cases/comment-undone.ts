@@ -1,10 +1,12 @@
 /** Comments on the pull requests that a rollback undid: load, find, comment. */
+
+import type { PullRequests } from "../delivery-ports.ts";
 import { type Problem, problem, Refusal, refuse } from "../errors/problem.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { dayBefore } from "../ledger/time.ts";
-import type { PullRequests, Services } from "../ports.ts";
+import type { Services } from "../ports.ts";
 import { type Relanding, relandingsOf } from "../rollback/relanding.ts";
 import { findTarget, whyNoTarget } from "../rollback/target.ts";
 import { openLedger } from "./open-ledger.ts";

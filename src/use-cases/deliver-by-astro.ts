@@ -1,8 +1,9 @@
 /** Delivers a rollback with Astro's own rollback: starts it and follows it. */
+
+import type { AstroOutcome, AstroRollbacks } from "../delivery-ports.ts";
 import { problem, Refusal } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
 import { dayBefore } from "../ledger/time.ts";
-import type { AstroOutcome, AstroRollbacks } from "../ports.ts";
 import {
   type Delivery,
   isLost,

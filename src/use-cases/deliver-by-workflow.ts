@@ -1,6 +1,7 @@
 /** Delivers a rollback with the team's deploy workflow: finds or starts its run, follows it, judges how it ended. */
+
+import type { Workflows } from "../delivery-ports.ts";
 import { problem, Refusal } from "../errors/problem.ts";
-import type { Workflows } from "../ports.ts";
 import {
   type FollowedRun,
   judgeDeploy,

@@ -1,7 +1,9 @@
 /** Delivers a pushed rollback: shows it on GitHub, gets it deployed, and records the outcome. */
+
+import type { DeploymentsPage, PageState, ShownDeployment } from "../delivery-ports.ts";
 import { problem, Refusal } from "../errors/problem.ts";
 import { oneLine } from "../ledger/message.ts";
-import type { DeploymentsPage, PageState, Services, ShownDeployment } from "../ports.ts";
+import type { Services } from "../ports.ts";
 import type { AstroServices } from "./deliver-by-astro.ts";
 import { type DeliveryAttempt, deliverByMode } from "./deliver-by-mode.ts";
 import type { WorkflowServices } from "./deliver-by-workflow.ts";

@@ -7,7 +7,7 @@ import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
 import { runIdentity } from "../ledger/run.ts";
 import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
-import { judgePeople } from "../rollback/rules.ts";
+import { judgePeople } from "../rollback/permission.ts";
 import { openLedger } from "./open-ledger.ts";
 import { assertConfirmed } from "./push-and-confirm.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";

@@ -16,10 +16,11 @@ import {
   restoredDeploys,
 } from "../rollback/code.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
+import type { Person } from "../rollback/permission.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { type Recipe, recipeOf } from "../rollback/recipe.ts";
 import { keptPaths, unshippedPaths } from "../rollback/restore.ts";
-import type { LocatedDeploy, Person } from "../rollback/rules.ts";
+import type { LocatedDeploy } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
 import { recordedVersion } from "../rollback/versions.ts";
 import { noPin, type Pin } from "../runtime/pin.ts";

@@ -1,8 +1,9 @@
 /** GitHub, a team and its deploy workflow in memory, by a clock of their own: what can happen around a delivery. */
+
+import type { PageState, Workflows } from "../../src/delivery-ports.ts";
 import { CallRefusal, problem, Refusal } from "../../src/errors/problem.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
-import type { PageState, Workflows } from "../../src/ports.ts";
 import type { Run } from "../../src/rollback/deploy-run.ts";
 import { deliverRollback } from "../../src/use-cases/deliver-rollback.ts";
 import type { Delivery } from "../../src/use-cases/delivery.ts";

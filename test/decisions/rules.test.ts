@@ -8,12 +8,8 @@ import {
   selectDeployment,
 } from "../../src/ledger/settings.ts";
 import { repeatedRollback } from "../../src/rollback/idempotency.ts";
-import {
-  eligibleByRecord,
-  judgePeople,
-  judgeTarget,
-  type Permission,
-} from "../../src/rollback/rules.ts";
+import { judgePeople, type Permission } from "../../src/rollback/permission.ts";
+import { eligibleByRecord, judgeTarget } from "../../src/rollback/rules.ts";
 import { findTarget, whyNoTarget } from "../../src/rollback/target.ts";
 import { sharingDeployments } from "../../src/rollback/warnings.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
