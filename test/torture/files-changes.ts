@@ -113,11 +113,12 @@ const names = [
   ...["dags.txt", "dags2/a.py", "include/a.sql", "src/a.py", "package/.gitkeep", "etl-x", "libs"],
 ];
 
-function randomFile(random: Random): File {
-  // Those that lead out of the project make its code unknown: see `outside-links.test.ts`.
-  const links = ["a.py", "./b.py", "deep"];
+/** @param path where it is put */
+function randomFile(random: Random, path: string): File {
   const kind = random.below(10);
-  if (kind === 0) return { mode: "120000", text: random.pick(links) ?? "" };
+  // A link that leads out of the project makes its code unknown: see `outside-links.test.ts`.
+  const name = path.split("/").at(-1) ?? "";
+  if (kind === 0) return { mode: "120000", text: random.pick([name, `./${name}`]) ?? "" };
   if (kind === 1) return { mode: "160000", text: (random.pick(["a", "b"]) ?? "").repeat(40) };
   if (kind === 2) return fileOf("");
   if (kind === 3) return fileOf("* text eol=crlf filter=lfs\r\n*.py export-ignore\n");
@@ -151,7 +152,7 @@ export function randomEdits(
       [4, joined(random.pick(folders) ?? ".", random.pick(names) ?? "")],
       [3, random.pick(named) ?? "x"],
     ]);
-    const file = random.chance(0.3) ? null : randomFile(random);
+    const file = random.chance(0.3) ? null : randomFile(random, path);
     if (!isFixed(path)) edits.set(path, file);
   }
   for (const { project, isAirflow } of all) {
