@@ -1,8 +1,8 @@
-/** Some random histories; `npm run torture` compares hundreds. A seed that fails can be run again by itself. */
+/** Three random histories, always the same ones; `npm run torture` compares hundreds of new ones. */
 import { expect, test } from "vitest";
 import { compareFiles } from "./files.ts";
 
-const seed = Date.now() % 1_000_000;
+const seed = 777_000;
 
 test.concurrent.each([0, 1, 2])(
   `files, refs and entries are as the model says (seed ${seed} + %i)`,
