@@ -271,10 +271,12 @@ export const catalogue = {
       `${deploy === marked ? `Deploy ${deploy}` : `Deploy ${deploy} has the code of deploy ${marked}, which`} was marked bad by ${createdBy} at ${createdAt}: ${reason}`,
     "Choose another deploy. If the mark is wrong, take it off, which needs the permission to roll back: the action `mark/` with `as: none`, or `deploy-rollback mark <deploy> --as none`.",
   ),
-  "project-missing": entry<{ deploy?: string; commit?: string; project: string }>(
-    "The commit does not have the project folder.",
-    ({ deploy, commit = "", project }) =>
-      `${deploy === undefined ? `Commit ${shortId(commit)}` : `The commit of deploy ${deploy}`} has no project folder \`${project}\`.`,
+  "project-missing": entry<{ deploy?: string; commit?: string; project: string; after?: true }>(
+    "The commit does not have the project folder, or would not have it after the rollback.",
+    ({ deploy, commit = "", project, after }) =>
+      after
+        ? `A rollback to deploy ${deploy} would leave nothing in the project folder \`${project}\`.`
+        : `${deploy === undefined ? `Commit ${shortId(commit)}` : `The commit of deploy ${deploy}`} has no project folder \`${project}\`.`,
     "To roll back, choose another deploy. To record a deploy, give a commit that has the folder, or correct `project` in the settings.",
   ),
   "image-unknown": entry<OfDeploy>(

@@ -204,18 +204,21 @@ function imagesOf({ target, restored, running }: CodeFacts) {
   return { deploy: restored.image?.id ?? target.id, running: running?.image?.id };
 }
 
-/** The rule `nothing-to-roll-back`. */
+/** The rules `nothing-to-roll-back` and, of the restored tree, `project-missing`. */
 function judgeEffect(
   ledger: Ledger,
   target: Entry,
   { dagDeployEnabled, files }: Restoration,
-  { differing, links }: TreeFacts,
+  { differing, links, hasProject }: TreeFacts,
 ): Problem[] {
+  const deploy = target.id;
+  const { project } = ledger.deployment;
+  const gone = hasProject ? [] : [problem("project-missing", { deploy, project, after: true })];
   const kept = keptPathsOf(ledger);
   const alreadyRuns = differing?.every((path) => kept.some((area) => isWithin(path, area)));
   const isSame = files.length === 0 && alreadyRuns && dagDeployEnabled.from === dagDeployEnabled.to;
   const outside = links.map(({ path }) => path);
-  return isSame ? [problem("nothing-to-roll-back", { deploy: target.id, outside })] : [];
+  return isSame ? [...gone, problem("nothing-to-roll-back", { deploy, outside })] : gone;
 }
 
 function restorationOf(

@@ -81,6 +81,8 @@ export interface TreeFacts {
   readonly tree: string;
   /** What that tree ships, by content. */
   readonly code: ShippedCode;
+  /** Whether it has the project folder: with a narrower scope, all of the project may be gone. */
+  readonly hasProject: boolean;
   /** What it reaches outside, and so does not ship. */
   readonly links: readonly OutsideLink[];
   /**

@@ -14,14 +14,14 @@ import type { TreeFacts } from "../rollback/facts.ts";
 import type { FileChange } from "../rollback/plan.ts";
 import type { Recipe } from "../rollback/recipe.ts";
 import type { TreeEdit } from "../rollback/restore.ts";
-import { codeOf, deviationsFrom, treeEdits } from "./trees.ts";
+import { codeOf, deviationsFrom, hasFolder, treeEdits } from "./trees.ts";
 
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its check */
 export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
   recipe: Recipe,
-): Promise<Pick<TreeFacts, "tree" | "code" | "links" | "files" | "uneditable">> {
+): Promise<Pick<TreeFacts, "tree" | "hasProject" | "code" | "links" | "files" | "uneditable">> {
   const { layers } = recipe;
   const { tree, edits, file } = await buildTree(repository, ledger, recipe);
   const left = file?.left ?? [];
@@ -44,6 +44,7 @@ export async function restoreTree(
   const { links, ...code } = await codeOf(repository, ledger, project, tree);
   return {
     tree,
+    hasProject: await hasFolder(repository, tree, project),
     code,
     links,
     files,

@@ -60,6 +60,7 @@ const tree: TreeFacts = {
   uneditable: null,
   nameless: [],
   links: [],
+  hasProject: true,
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],
   pins: { restored: pinIn("FROM quay.io/astronomer/astro-runtime:12.1.1\n"), running: noPin },
@@ -214,6 +215,16 @@ describe("the image to deploy without building it again", () => {
     const held = { ...ledger, history: { ...ledger.history, dagDeployEnabled: false } };
     expect(planRollback(factsOf(held, asked), asked).restoration?.image).toBeNull();
   });
+});
+
+test("a rollback that would leave nothing of the project is refused", () => {
+  const { problems } = planOf({
+    request: { scope: "dags" },
+    facts: { tree: { hasProject: false } },
+  });
+  expect(problems.map(({ message }) => message)).toEqual([
+    "A rollback to deploy 1 would leave nothing in the project folder `.`.",
+  ]);
 });
 
 test("commits outside a narrower scope are shipped with it unless the DAGs alone are", () => {

@@ -55,6 +55,8 @@ export function expectedPlan(
     dags ?? String(target.dagDeployEnabled),
   );
   const files = expectedFiles(head, code, scope, place, text);
+  if (![...files.keys()].some((path) => isIn(path, place.project) && path !== place.project))
+    problems.push("project-missing");
   const setting = scope === "all" ? target.dagDeployEnabled : dagDeployEnabled;
   const running = runningOf(deploys);
   // Whether an empty commit is worth making when nothing but the project's place has changed.

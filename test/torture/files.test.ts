@@ -2,12 +2,11 @@
 import { expect, test } from "vitest";
 import { compareFiles } from "./files.ts";
 
-const seed = 777_000;
-
-test.concurrent.each([0, 1, 2])(
-  `files, refs and entries are as the model says (seed ${seed} + %i)`,
-  async (index) => {
-    const figures = await compareFiles(seed + index, 8);
+// The last one emptied a project by a narrower scope.
+test.concurrent.each([777_000, 777_001, 23_858])(
+  "files, refs and entries are as the model says (seed %i)",
+  async (seed) => {
+    const figures = await compareFiles(seed, 8);
     expect(figures.broken, figures.log.join("\n")).toEqual([]);
     expect(figures.records).toBeGreaterThan(0);
   },
