@@ -22,7 +22,7 @@ const run = (tool: string, ...args: string[]) =>
   });
 
 /** Packages that do nothing on being loaded, but do not say so. */
-const withoutEffects = ["@actions/core"];
+const withoutEffects = ["@actions/core", "@actions/github"];
 
 /**
  * Has the bundle take a package without what is not used of it: for want of this word the toolkit comes with

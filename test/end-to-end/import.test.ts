@@ -219,16 +219,16 @@ describe("deploys known from tags", () => {
   });
 });
 
-test("2,500 tags are imported in batches; stopped on the way, it goes on when it is run again", async () => {
+test("1,200 tags are imported in batches; stopped on the way, it goes on when it is run again", async () => {
   const folder = await mkdtemp(join(tmpdir(), "many-tags-"));
   try {
     await run("git", ["init", "-q", "--bare", "-b", "main", "remote.git"], { cwd: folder });
-    await fastImport(join(folder, "remote.git"), manyTags(2_500));
+    await fastImport(join(folder, "remote.git"), manyTags(1_200));
     // The first batch lands; as long as there is a file `stop`, no other does.
     const stop = join(folder, "remote.git/stop");
     const isSecond = "git rev-parse --quiet --verify refs/heads/deploys >/dev/null && [ -e stop ]";
-    const hook = `#!/bin/sh\n[ "$1" = refs/heads/deploys ] && ${isSecond} && exit 1\nexit 0\n`;
-    await writeFile(join(folder, "remote.git/hooks/update"), hook, { mode: 0o755 });
+    const hook = `#!/bin/sh\ngrep -q " refs/heads/deploys$" && ${isSecond} && exit 1\nexit 0\n`;
+    await writeFile(join(folder, "remote.git/hooks/pre-receive"), hook, { mode: 0o755 });
     await writeFile(stop, "");
     await run("git", ["clone", "-q", join(folder, "remote.git"), "clone"], { cwd: folder });
     const clone = join(folder, "clone");
@@ -246,21 +246,21 @@ test("2,500 tags are imported in batches; stopped on the way, it goes on when it
     await rm(stop);
     const done = await importing();
     expect(done.exitCode, done.stderr).toBe(0);
-    // Some 15 seconds alone; it was a minute for each when git got each tag by name.
-    expect(performance.now() - start).toBeLessThan(120_000);
+    // Some 7 seconds alone; it was half a minute for each when git got each tag by name.
+    expect(performance.now() - start).toBeLessThan(60_000);
     const result = JSON.parse(done.stdout);
-    expect(result.deploys).toHaveLength(1_500);
+    expect(result.deploys).toHaveLength(200);
     expect(result.warnings).toEqual([
-      expect.stringMatching(/^v1, v1001, v1003, v1005, v1007 and 1245 more are lightweight tags/),
+      expect.stringMatching(/^v1, v1001, v1003, v1005, v1007 and 595 more are lightweight tags/),
     ]);
     const { stdout } = await run("git", ["ls-remote", "origin", "refs/tags/deploy/prod/*"], {
       cwd: clone,
       maxBuffer: 10_000_000,
     });
-    expect(stdout.split("\n").filter((line) => /\d$/.test(line))).toHaveLength(2_500);
+    expect(stdout.split("\n").filter((line) => /\d$/.test(line))).toHaveLength(1_200);
     await run("git", ["fetch", "-q", "origin", "deploys"], { cwd: clone });
     const log = await run("git", ["log", "--format=%s", "FETCH_HEAD"], { cwd: clone });
-    expect(log.stdout.trim().split("\n")).toHaveLength(3);
+    expect(log.stdout.trim().split("\n")).toHaveLength(2);
     const again = await importing();
     expect(JSON.parse(again.stdout)).toMatchObject({ deploys: [], changed: false });
   } finally {

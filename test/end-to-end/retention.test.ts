@@ -173,7 +173,7 @@ test.each<[string, boolean, Ready]>([
     async (scenario, _, round) => {
       await scenario.clone.update();
       const commit = await scenario.clone.commit("Next", { "dags/b.py": `${round}\n` });
-      return () => scenario.record(commit);
+      return () => scenario.use("record", {}, { sha: commit });
     },
   ],
   [

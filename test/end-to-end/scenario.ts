@@ -126,7 +126,8 @@ export class Scenario implements AsyncDisposable {
 
   /** Records a commit, which must go well. */
   async record(commit: string, inputs: Inputs = {}): Promise<StepResult> {
-    const result = await this.use("record", inputs, { sha: commit });
+    await using job = await this.job({ sha: commit });
+    const result = await job.prepare("record", inputs);
     if (result.exitCode !== 0) throw new Error(`not recorded:\n${result.log}`);
     return result;
   }

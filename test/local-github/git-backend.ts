@@ -1,10 +1,24 @@
 /** git over HTTP: hands one request to `git http-backend`, which speaks CGI. */
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { Pusher } from "./rules.ts";
+
+const program = join(
+  execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim(),
+  "git-http-backend",
+);
+
+/** Has the hook of the repository judge a push. */
+const judging = {
+  GIT_CONFIG_COUNT: "1",
+  GIT_CONFIG_KEY_0: "receive.procReceiveRefs",
+  GIT_CONFIG_VALUE_0: "refs",
+};
 
 /**
  * @param projects the folder of the bare repositories
+ * @param isJudged whether a push is subject to the repository's rules
  * @param loseAnswer whether the connection breaks once the work is done
  * @param path of the repository below it, and what follows: `/acme/airflow.git/info/refs`
  */
@@ -13,12 +27,13 @@ export async function serveGit(
   path: string,
   query: string,
   pusher: Pusher,
+  isJudged: boolean,
   request: IncomingMessage,
   response: ServerResponse,
   loseAnswer: boolean,
 ): Promise<void> {
   const header = (name: string) => String(request.headers[name] ?? "");
-  const backend = spawn("git", ["http-backend"], {
+  const backend = spawn(program, {
     stdio: ["pipe", "pipe", "ignore"],
     env: {
       PATH: process.env["PATH"],
@@ -28,6 +43,7 @@ export async function serveGit(
       GIT_HTTP_EXPORT_ALL: "1",
       GIT_PROTOCOL: header("git-protocol"),
       LOCAL_GITHUB_PUSHER: JSON.stringify(pusher),
+      ...(isJudged && judging),
       REMOTE_USER: pusher.login,
       REQUEST_METHOD: request.method,
       PATH_INFO: path,

@@ -3,6 +3,7 @@
  * product makes. For tests, the demo and the benchmark.
  */
 import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { appendFile, chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
@@ -36,7 +37,7 @@ const repositoryConfig = `[http]
 	allowFilter = true
 	allowAnySHA1InWant = true
 [receive]
-	procReceiveRefs = refs
+	autogc = false
 [gc]
 	auto = 0
 `;
@@ -160,8 +161,8 @@ export class LocalGitHub implements State, AsyncDisposable {
     await mkdir(folder, { recursive: true });
     await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder]);
     await appendFile(join(folder, "config"), repositoryConfig);
-    const hook = join(folder, "hooks", "proc-receive");
-    await mkdir(join(folder, "hooks"), { recursive: true });
+    const hook = hookOf(folder);
+    await mkdir(dirname(hook), { recursive: true });
     await writeFile(
       hook,
       `#!/bin/sh\nNODE_COMPILE_CACHE="${compiled}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
@@ -200,8 +201,7 @@ export class LocalGitHub implements State, AsyncDisposable {
 
   /** Leaves a repository to git alone: it takes what git takes, and faster. */
   async liftRules(name: string): Promise<void> {
-    const args = ["config", "--unset", "receive.procReceiveRefs"];
-    await run("git", args, { cwd: this.folderOf(name) });
+    await rm(hookOf(this.folderOf(name)));
   }
 
   async setRules(name: string, rules: Partial<Rules>): Promise<void> {
@@ -434,6 +434,8 @@ export class LocalGitHub implements State, AsyncDisposable {
       `/${name}.git${rest}`,
       url.search.slice(1),
       pusher,
+      // The rules hold for nobody else.
+      existsSync(hookOf(this.folderOf(name))) && !(pusher.bypass && pusher.workflows),
       request,
       response,
       event.loseAnswer ?? false,
@@ -448,6 +450,11 @@ export class LocalGitHub implements State, AsyncDisposable {
         : credentials;
     return this.#tokens.get(secret ?? "");
   }
+}
+
+/** What judges a push. @param folder of the bare repository */
+function hookOf(folder: string): string {
+  return join(folder, "hooks", "proc-receive");
 }
 
 function trafficOf({ bytesRead, bytesWritten }: Socket): Traffic {

@@ -6,10 +6,11 @@ import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import type { LocalGitHub } from "../local-github/server.ts";
+import { type Ended, runResident } from "./resident.ts";
 
 const run = promisify(execFile);
 
@@ -36,6 +37,8 @@ export interface JobOptions {
   /** Is called with the process of each step when it starts. */
   readonly onStart?: (pid: number) => void;
 }
+
+type Inputs = Readonly<Record<string, string>>;
 
 export interface StepResult {
   readonly exitCode: number | null;
@@ -87,26 +90,45 @@ export class LocalJob implements AsyncDisposable {
     return stdout.replace(/\n$/, "");
   }
 
-  /** Runs an action. @param action its folder in this project: `.` or `record` */
-  async use(action: string, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> {
+  /** Runs an action in a process of its own. @param action its folder in this project: `.` or `record` */
+  async use(action: string, inputs: Inputs = {}): Promise<StepResult> {
+    return this.#step(action, inputs, (main, environment) => {
+      const child = spawn(process.execPath, [this.#options.main ?? main], {
+        cwd: this.workspace,
+        env: environment,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      if (child.pid !== undefined) this.#options.onStart?.(child.pid);
+      let log = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk) => (log += chunk));
+      return new Promise((done) => child.on("close", (exitCode) => done({ exitCode, log })));
+    });
+  }
+
+  /** Runs an action that only prepares a test, in the process of those before it; nobody sees its summary. */
+  async prepare(action: string, inputs: Inputs = {}): Promise<StepResult> {
+    return this.#step(action, inputs, (main, environment) =>
+      runResident(basename(main, ".js"), this.workspace, environment),
+    );
+  }
+
+  async #step(
+    action: string,
+    inputs: Inputs,
+    runMain: (main: string, environment: Record<string, string>) => Promise<Ended>,
+  ): Promise<StepResult> {
     const folder = join(projectRoot, action);
     const definition = parse(readFileSync(join(folder, "action.yml"), "utf8"));
     const given = { ...this.#defaults(definition.inputs), ...inputs };
     const files = this.#files(++this.#steps);
     const start = performance.now();
-    const child = spawn(
-      process.execPath,
-      [this.#options.main ?? join(folder, definition.runs.main)],
-      {
-        cwd: this.workspace,
-        env: { ...this.#environment(), ...files, ...this.#options.env, ...inputVariables(given) },
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-    if (child.pid !== undefined) this.#options.onStart?.(child.pid);
-    let log = "";
-    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
-    const exitCode = await new Promise<number | null>((done) => child.on("close", done));
+    const { exitCode, log } = await runMain(join(folder, definition.runs.main), {
+      ...this.#environment(),
+      ...files,
+      ...this.#options.env,
+      ...inputVariables(given),
+    });
     const milliseconds = performance.now() - start;
     if (process.env["SHOW_STEPS"]) console.log(`${action} ${JSON.stringify(inputs)}\n${log}`);
     Object.assign(this.#exported, readCommands(files["GITHUB_ENV"] ?? ""));

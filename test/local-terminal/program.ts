@@ -1,5 +1,6 @@
 /** The built command line as a process: with pipes, as in a script, or in a pseudo-terminal. */
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
@@ -26,6 +27,7 @@ function environment({ folder, env }: Surroundings): Record<string, string> {
   return {
     PATH: process.env["PATH"] ?? "",
     NODE_COMPILE_CACHE: compiled,
+    TMPDIR: tmpdir(),
     HOME: folder,
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_AUTHOR_NAME: "Mona Lisa",
