@@ -8,7 +8,7 @@ import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, cutTo } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
-import { outsideLinkWarning } from "../ledger/outside-links.ts";
+import { outsideContentWarning } from "../ledger/outside-content.ts";
 import { rollbackOfCommit, sameRecord } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
@@ -121,7 +121,7 @@ export function describeDeploy(
           unshippedPaths(deployment, manifestInTree(ledger)),
         )
       : stated.type;
-  warnings.push(...commit.links.map(outsideLinkWarning));
+  warnings.push(...commit.outside.map(outsideContentWarning));
   const description = cutTo(limits.description, cleaned(commit.subject));
   const code = codeAfter(type, commit.code, runningParts(history));
   return {

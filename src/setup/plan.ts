@@ -1,8 +1,13 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
-import { isWithin } from "../ledger/names.ts";
-import { type Link, outsideLinks, outsideLinkWarning } from "../ledger/outside-links.ts";
-import { parseSettings, settingsPath } from "../ledger/settings.ts";
+import { isWithin, join } from "../ledger/names.ts";
+import { type OutsideContent, outsideContentWarning } from "../ledger/outside-content.ts";
+import { outsideCopies } from "../ledger/outside-copies.ts";
+import { type Link, outsideLinks } from "../ledger/outside-links.ts";
+import { type Deployment, parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
+import { copiedFiles } from "../runtime/copied-files.ts";
+import { dockerfileNames } from "../runtime/pyproject.ts";
+import { buildContexts } from "./build-contexts.ts";
 import { calledWorkflows } from "./called-workflows.ts";
 import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
@@ -58,7 +63,8 @@ export interface Setup {
 /**
  * @param texts path → text, of the files that {@link isSetupFile} names
  * @param proposed used only when there are no settings yet
- * @param links symbolic links and submodules of the repository
+ * @param paths of all files of the repository
+ * @param links symbolic links and submodules among them
  * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
@@ -67,10 +73,12 @@ export function planSetup(
   {
     enabled,
     defaultBranch,
+    paths = [],
     links = [],
   }: {
     readonly enabled: boolean;
     readonly defaultBranch: string;
+    readonly paths?: readonly string[];
     readonly links?: readonly Link[];
   },
 ): Setup {
@@ -105,16 +113,43 @@ export function planSetup(
       ...(texts.has(settingsPath)
         ? []
         : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
-      ...configured.flatMap(([, { project, also }]) => {
-        const shipped = [project, ...also];
-        const own = links.filter(({ path }) => shipped.some((area) => isWithin(path, area)));
-        return outsideLinks(own, shipped).map(outsideLinkWarning);
-      }),
+      ...configured.flatMap(([, deployment]) =>
+        outsideContent(deployment, texts, paths, links).map(outsideContentWarning),
+      ),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
     deployments: deployments.map(({ name }) => name),
   };
+}
+
+/** What a Deployment's project reaches outside what its deploys ship. */
+function outsideContent(
+  deployment: Pick<Deployment, "project" | "also" | "dockerfile">,
+  texts: Texts,
+  paths: readonly string[],
+  links: readonly Link[],
+): OutsideContent[] {
+  const { project, also } = deployment;
+  const shipped = [project, ...also];
+  const own = links.filter(({ path }) => shipped.some((area) => isWithin(path, area)));
+  const pyproject = texts.get(join(project, "pyproject.toml"));
+  const dockerfile = dockerfileNames(deployment.dockerfile, pyproject)
+    .map((name) => join(project, name))
+    .find((path) => texts.has(path));
+  if (project === "." || dockerfile === undefined) return outsideLinks(own, shipped);
+  const copying = { project, dockerfile, copied: copiedFiles(texts.get(dockerfile) ?? "") };
+  const context = buildContexts(new Map(workflowsOf(texts))).get(dockerfile);
+  return [
+    ...outsideLinks(own, shipped),
+    ...outsideCopies(copying, new Set(paths.flatMap(withFolders)), shipped, context),
+  ];
+}
+
+/** A path, and the folders that it is in. */
+function withFolders(path: string): string[] {
+  const parts = path.split("/");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 interface Deploy {

@@ -35,7 +35,7 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const enabled = isPrompting ? await confirm("Enable rollbacks?") : true;
   const defaultBranch = await clone.defaultBranch();
   const links = await clone.links(paths);
-  const setup = planSetup(texts, deployments, { enabled, defaultBranch, links });
+  const setup = planSetup(texts, deployments, { enabled, defaultBranch, paths, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
     printReport(setupSummary(setup));
