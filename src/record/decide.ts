@@ -153,8 +153,13 @@ function runtimeOf(
   const fixed = literalVersion(pin);
   const warnings: string[] = [];
   if (runtime === "astro" && !version) {
+    const found =
+      pin.image === null
+        ? "There is no Dockerfile, or none that names its base image"
+        : `The base image \`${pin.image}\` does not give a Runtime version`;
+    const named = pin.image === null ? "Name it in the settings, as `dockerfile`, or set" : "Set";
     warnings.push(
-      "The Dockerfile does not give a Runtime version. Set `runtime`: without it, nobody can roll back to this deploy once another image runs.",
+      `${found}. ${named} \`runtime\`: without it, nobody can roll back to this deploy once another image runs.`,
     );
   }
   if (version && isSeries(version)) {
