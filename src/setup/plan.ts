@@ -1,20 +1,24 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
-import { isWithin, join } from "../ledger/names.ts";
-import { type OutsideContent, outsideContentWarning } from "../ledger/outside-content.ts";
-import { outsideCopies } from "../ledger/outside-copies.ts";
-import { type Link, outsideLinks } from "../ledger/outside-links.ts";
-import { type Deployment, parseSettings, settingsPath } from "../ledger/settings.ts";
+import { outsideContentWarning } from "../ledger/outside-content.ts";
+import type { Link } from "../ledger/outside-links.ts";
+import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
-import { copiedFiles } from "../runtime/copied-files.ts";
-import { dockerfileNames } from "../runtime/pyproject.ts";
-import { buildContexts } from "./build-contexts.ts";
 import { calledWorkflows } from "./called-workflows.ts";
 import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
-import { withoutPullRequests } from "./events.ts";
-import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
+import { canBeStarted, withoutPullRequests } from "./events.ts";
+import {
+  actionName,
+  type DeployWorkflow,
+  holds,
+  holdWorkflow,
+  rollbackWorkflow,
+  rollsBack,
+  settingsFile,
+} from "./files.ts";
 import type { LeftToPerson } from "./left.ts";
+import { outsideContent } from "./outside-content.ts";
 import type { ProposedDeployment } from "./projects.ts";
 import type { Texts } from "./texts.ts";
 
@@ -58,6 +62,8 @@ export interface Setup {
   readonly deployWorkflows: readonly string[];
   /** The names in the settings. */
   readonly deployments: readonly string[];
+  /** Whether a workflow will record deploys. */
+  readonly records: boolean;
 }
 
 /**
@@ -71,23 +77,22 @@ export function planSetup(
   texts: Texts,
   proposed: readonly ProposedDeployment[],
   {
-    enabled,
     defaultBranch,
     paths = [],
     links = [],
   }: {
-    readonly enabled: boolean;
     readonly defaultBranch: string;
     readonly paths?: readonly string[];
     readonly links?: readonly Link[];
   },
 ): Setup {
   const existing = new Map(workflowsOf(texts));
-  const settings =
-    texts.get(settingsPath) ??
-    settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
-  const configured = Object.entries(parseSettings(settings, defaultBranch).deployments);
-  const deployments = configured.map(([name, { project }]) => ({ name, project }));
+  const own = texts.get(settingsPath);
+  const configured =
+    own === undefined ? null : Object.entries(parseSettings(own, defaultBranch).deployments);
+  const deployments =
+    configured?.map(([name, { project }]) => ({ name, project })) ??
+    proposed.map(({ name, project }) => ({ name, project }));
   const deploys = deploysOf(existing, texts, deployments);
   const ambiguous = namesWithSeveral(deploys, ({ destination }) => destination);
   const called = calledWorkflows(existing);
@@ -97,59 +102,45 @@ export function planSetup(
       ...{ path, before },
       ...withLedgerSteps(path, before, deployments, ambiguous, texts),
     }));
-  const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
-  if (![...existing.values()].some(rollsBack)) {
-    const path = ["rollback.yml", "deploy-rollback.yml"]
+  const after = new Map(extended.map(({ path, text }) => [path, text]));
+  const only = onlyWorkflows(deploys, after);
+  const settings = own ?? settingsFile(proposed, only);
+  const settled = Object.entries(parseSettings(settings, defaultBranch).deployments);
+  const names = deployments.map(({ name }) => name);
+  const newFile = (candidates: readonly string[], text: string) =>
+    candidates
       .map((name) => `${workflows}/${name}`)
-      .find((candidate) => !texts.has(candidate));
-    const after = rollbackWorkflow(deployments.map(({ name }) => name));
-    if (path) files.push({ path, before: null, after });
-  }
-  files.push(...extended.map(({ path, before, text }) => ({ path, before, after: text })));
+      .filter((path) => !texts.has(path))
+      .slice(0, 1)
+      .map((path) => ({ path, before: null, after: text }));
+  const delivers = settled.some(([, { deliver }]) => deliver === "workflow");
+  const files = [
+    { path: settingsPath, before: own ?? null, after: settings },
+    ...([...existing.values()].some(rollsBack)
+      ? []
+      : newFile(["rollback.yml", "deploy-rollback.yml"], rollbackWorkflow(names, delivers))),
+    ...([...existing.values()].some(holds)
+      ? []
+      : newFile(["release-hold.yml", "deploy-rollback-hold.yml"], holdWorkflow(names))),
+    ...extended.map(({ path, before, text }) => ({ path, before, after: text })),
+  ];
   return {
-    files: files.filter(({ before, after }) => before !== after),
+    files: files.filter((file) => file.before !== file.after),
     left: extended.flatMap(({ left }) => left),
     notes: [
-      ...(texts.has(settingsPath)
+      ...(configured
         ? []
         : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
-      ...configured.flatMap(([, deployment]) =>
-        outsideContent(deployment, texts, paths, links).map(outsideContentWarning),
+      ...(configured ? [] : names.flatMap((name) => whyNotDelivered(name, only.get(name)) ?? [])),
+      ...settled.flatMap(([, deployment]) =>
+        outsideContent(deployment, texts, existing, paths, links).map(outsideContentWarning),
       ),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
-    deployments: deployments.map(({ name }) => name),
+    deployments: names,
+    records: extended.some(({ text }) => text.includes(`${actionName}/record@`)),
   };
-}
-
-/** What a Deployment's project reaches outside what its deploys ship. */
-function outsideContent(
-  deployment: Pick<Deployment, "project" | "also" | "dockerfile">,
-  texts: Texts,
-  paths: readonly string[],
-  links: readonly Link[],
-): OutsideContent[] {
-  const { project, also } = deployment;
-  const shipped = [project, ...also];
-  const own = links.filter(({ path }) => shipped.some((area) => isWithin(path, area)));
-  const pyproject = texts.get(join(project, "pyproject.toml"));
-  const dockerfile = dockerfileNames(deployment.dockerfile, pyproject)
-    .map((name) => join(project, name))
-    .find((path) => texts.has(path));
-  if (project === "." || dockerfile === undefined) return outsideLinks(own, shipped);
-  const copying = { project, dockerfile, copied: copiedFiles(texts.get(dockerfile) ?? "") };
-  const context = buildContexts(new Map(workflowsOf(texts))).get(dockerfile);
-  return [
-    ...outsideLinks(own, shipped),
-    ...outsideCopies(copying, new Set(paths.flatMap(withFolders)), shipped, context),
-  ];
-}
-
-/** A path, and the folders that it is in. */
-function withFolders(path: string): string[] {
-  const parts = path.split("/");
-  return parts.map((_, index) => parts.slice(0, index + 1).join("/"));
 }
 
 interface Deploy {
@@ -186,12 +177,22 @@ function namesWithSeveral(deploys: readonly Deploy[], of: (deploy: Deploy) => st
   );
 }
 
-/** Deployment → the file name of the one workflow that deploys it. */
-function onlyWorkflows(deploys: readonly Deploy[]): Map<string, string> {
+/** Deployment → the one workflow that deploys it. @param after workflows as they will be */
+function onlyWorkflows(deploys: readonly Deploy[], after: Texts): Map<string, DeployWorkflow> {
   const several = namesWithSeveral(deploys, ({ path, destination }) => `${path}\n${destination}`);
   return new Map(
-    deploys.flatMap(({ name, path }) =>
-      name === null || several.has(name) ? [] : [[name, path.slice(workflows.length + 1)] as const],
-    ),
+    deploys.flatMap(({ name, path }) => {
+      if (name === null || several.has(name)) return [];
+      const file = path.slice(workflows.length + 1);
+      return [[name, { file, canBeStarted: canBeStarted(parseYaml(after.get(path) ?? "")) }]];
+    }),
   );
+}
+
+/** What is missing for rollbacks to be deployed; null when nothing is. */
+function whyNotDelivered(name: string, workflow: DeployWorkflow | undefined): string | null {
+  if (workflow?.canBeStarted) return null;
+  return workflow
+    ? `${name}: a rollback is not deployed by itself, because ${workflow.file} cannot be started by hand without inputs. Let \`workflow_dispatch\` start it, and add \`deliver: workflow\` to the settings.`
+    : `${name}: a rollback is not deployed by itself, because it is not known which one workflow deploys ${name}. Add \`deliver: workflow\` and \`workflow\`, its file name, to the settings.`;
 }

@@ -129,7 +129,6 @@ jobs:
   const paths = [...texts.keys(), "etl/requirements.txt", "requirements.txt", "libs/x.py"];
   const plan = (project = texts) =>
     planSetup(project, proposeDeployments(project, paths), {
-      enabled: true,
       defaultBranch: "main",
       paths,
     });
