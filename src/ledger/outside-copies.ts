@@ -47,12 +47,7 @@ export function outsideCopies(
     if (leadsTo === undefined) return path === null ? [{ ...copy, leadsTo }] : [];
     return isInside ? [] : [copy];
   });
-  return outside.filter(
-    ({ leadsTo, written }, index) =>
-      outside.findIndex((other) =>
-        leadsTo ? other.leadsTo === leadsTo : other.written === written,
-      ) === index,
-  );
+  return [...new Map(outside.map((each) => [each.leadsTo ?? each.written, each])).values()];
 
   /** Undefined when it is nowhere; null outside the repository. */
   function placeOf(path: string): string | null | undefined {

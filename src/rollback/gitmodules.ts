@@ -32,7 +32,8 @@ export function submoduleEntries(text: string): ReadonlyMap<string, SubmoduleEnt
   const entries = sections.flatMap(({ name, path, start, end }) =>
     name === null || path === null ? [] : [{ name, path, text: text.slice(start, end) }],
   );
-  const isClear = [entries.map(({ name }) => name), entries.map(({ path }) => path)].every(
+  const names = sections.flatMap(({ name }) => name ?? []);
+  const isClear = [names, entries.map(({ path }) => path)].every(
     (values) => new Set(values).size === values.length,
   );
   return isClear ? new Map(entries.map((entry) => [entry.path, entry])) : null;
@@ -86,7 +87,7 @@ const blank = /^\s*(?:[#;].*)?$/;
 /** A subsection in the older way, with a dot, is not read. */
 const header =
   /^\s*\[(?:(submodule) "((?:[^"\\]|\\.)*)"|(?!submodule\b)[\w-]+(?: "(?:[^"\\]|\\.)*")?)\]\s*(?:[#;].*)?$/i;
-const value = /^\s*([A-Za-z][\w-]*)\s*(?:=\s*(.*?)\s*)?$/;
+const value = /^\s*([A-Za-z][\w-]*)\s*(?:=(.*))?$/;
 
 /** Null when there is anything but sections, values and comments, each on a line of its own. */
 function sectionsOf(text: string): Section[] | null {
@@ -105,7 +106,7 @@ function sectionsOf(text: string): Section[] | null {
     }
     const [, key = "", written = ""] = value.exec(content) ?? [];
     const section = sections.at(-1);
-    const read = plainValue(written);
+    const read = plainValue(written.trim());
     if (key === "" || !section || content.endsWith("\\")) return null;
     section.end = end;
     if (key.toLowerCase() !== "path" || section.name === null) continue;

@@ -33,6 +33,7 @@ describe("entries are read as git reads them, or not at all", () => {
     ["a comment behind a path", `[submodule "a"]\n path = a # here\n`, null],
     ["two paths", `[submodule "a"]\n path = a\n path = b\n`, null],
     ["one name twice", section("a") + section("a", "b"), null],
+    ["one name twice, of which git makes one", `[submodule "a"]\n${section("a")}`, null],
     ["one path twice", section("a", "x") + section("b", "x"), null],
     ["no section", "path = a\n", null],
     ["a conflict", `<<<<<<< ours\n${section("a")}`, null],
