@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { withLedgerSteps } from "../src/setup/deploy-workflow.ts";
-import { rollbackWorkflow } from "../src/setup/files.ts";
+import { holdWorkflow, rollbackWorkflow } from "../src/setup/files.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -37,7 +37,10 @@ function written(): Map<string, string> {
   const plain =
     "name: Ship\non: push\njobs:\n  ship:\n    runs-on: ubuntu-latest\n    steps:\n      - run: astro deploy\n";
   return new Map([
-    ["init several", rollbackWorkflow(["etl", "ml"])],
+    ["init several", rollbackWorkflow(["etl", "ml"], true)],
+    ["init rollback", rollbackWorkflow(["prod"], false)],
+    ["init hold several", holdWorkflow(["etl", "ml"])],
+    ["init hold", holdWorkflow(["prod"])],
     ["init deploy", withLedgerSteps("ship.yml", plain, [{ name: "prod", project: "." }]).text],
   ]);
 }

@@ -53,7 +53,7 @@ const onlyIn = {
   ky: ["astro/api.ts"],
   commander: ["command-line/program.ts"],
   "@clack/prompts": ["command-line/terminal.ts"],
-  "dockerfile-ast": ["runtime/dockerfile.ts"],
+  "dockerfile-ast": ["runtime/copied-files.ts", "runtime/dockerfile.ts"],
   "smol-toml": ["runtime/pyproject.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],
 };

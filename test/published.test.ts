@@ -559,7 +559,7 @@ function usesIn(value: unknown): Step[] {
 }
 
 test("the workflow that `init` writes is the one in the README", () => {
-  expect(read("README.md")).toContain(`\`\`\`yaml\n${rollbackWorkflow(["prod"])}\`\`\``);
+  expect(read("README.md")).toContain(`\`\`\`yaml\n${rollbackWorkflow(["prod"], true)}\`\`\``);
 });
 
 test("the specification's own manifest is read", () => {

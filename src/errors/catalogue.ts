@@ -341,7 +341,7 @@ export const catalogue = {
     ({ deploy, outside }) =>
       outside.length === 0
         ? `The branch already has the code of deploy ${deploy}, and the Deployment runs it.`
-        : `Nothing that a rollback to deploy ${deploy} brings back has changed. What ${outside.map((path) => `\`${path}\``).join(", ")} ${outside.length === 1 ? "leads" : "lead"} to lies outside the project, and is not rolled back.`,
+        : `Nothing that a rollback to deploy ${deploy} brings back has changed. What ${outside.map((path) => `\`${path}\``).join(", ")} ${outside.length === 1 ? "reaches" : "reach"} outside the project is not rolled back.`,
     "If production is still broken, choose an earlier deploy. Content outside the project goes back once `also` in the settings names it; until then, revert it by hand.",
   ),
   "actor-not-permitted": entry<{ actor: string; why: string }>(

@@ -129,6 +129,13 @@ export class Clone {
     return printed.trim().replace(`${remote}/`, "");
   }
 
+  /** The branch that is checked out; null for none. And whether the remote exists. */
+  async checkedOut(): Promise<{ branch: string | null; hasRemote: boolean }> {
+    const head = await this.#git(["symbolic-ref", "--quiet", "--short", "HEAD"]).catch(() => "");
+    const remotes = (await this.#git(["remote"])).split("\n");
+    return { branch: head.trim() || null, hasRemote: remotes.includes(this.#remoteName) };
+  }
+
   /** Paths of files in the working tree that are tracked, or untracked but not ignored. */
   async files(): Promise<string[]> {
     const listed = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];

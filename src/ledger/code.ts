@@ -22,7 +22,7 @@ export type ShippedCode = { readonly image: string | null; readonly dags: string
  *
  * @param project the project folder in that commit
  * @param unshipped paths that no deploy ships
- * @param hasDags whether the DAGs folder is there, and a folder
+ * @param hasDags whether the DAGs folder is there, and a folder or a submodule
  */
 export function codeParts(
   {

@@ -1,9 +1,10 @@
 /**
- * What a project reaches outside itself: symbolic links that lead out of it, and submodules whose entry in `.gitmodules`
- * lies elsewhere. Its content is no part of a deploy's code. Source: docs/specification.md, 3.3.
+ * What a project reaches outside itself by links: symbolic links that lead out of it, and submodules whose entry in
+ * `.gitmodules` lies elsewhere. Source: docs/specification.md, 3.3.
  */
 import { dirname, join, normalize } from "node:path/posix";
 import { isWithin } from "./names.ts";
+import type { OutsideContent } from "./outside-content.ts";
 
 /** A symbolic link or a submodule in a tree. */
 export interface Link {
@@ -13,23 +14,16 @@ export interface Link {
   readonly target: string | null;
 }
 
-/** A link out of what a Deployment ships. */
-export interface OutsideLink {
-  readonly path: string;
-  /** What `also` would have to name; null where that is outside the repository. */
-  readonly leadsTo: string | null;
-  readonly isSubmodule: boolean;
-}
-
 /** @param shipped paths that a deploy ships: the project folder, and the `also` paths */
-export function outsideLinks(links: readonly Link[], shipped: readonly string[]): OutsideLink[] {
+export function outsideLinks(links: readonly Link[], shipped: readonly string[]): OutsideContent[] {
   return links
-    .map(({ path, target }) => ({
-      path,
-      leadsTo: target === null ? ".gitmodules" : reached(path, target),
-      isSubmodule: target === null,
-    }))
-    .filter(({ leadsTo }) => !shipped.some((area) => leadsTo !== null && isWithin(leadsTo, area)));
+    .map(
+      ({ path, target }): OutsideContent =>
+        target === null
+          ? { path, by: "submodule", written: path, leadsTo: ".gitmodules" }
+          : { path, by: "link", written: target, leadsTo: reached(path, target) },
+    )
+    .filter(({ leadsTo }) => !shipped.some((area) => leadsTo != null && isWithin(leadsTo, area)));
 }
 
 /** The path that a link leads to; null outside the repository. */
@@ -37,14 +31,4 @@ function reached(path: string, target: string): string | null {
   if (target.startsWith("/")) return null;
   const place = normalize(join(dirname(path), target)).replace(/\/$/, "");
   return place === ".." || place.startsWith("../") ? null : place;
-}
-
-/** The warnings about links out of what a Deployment ships, one for each. */
-export function outsideLinkWarning({ path, leadsTo, isSubmodule }: OutsideLink): string {
-  const also = leadsTo && `Put \`${leadsTo}\` into \`also\`.`;
-  if (isSubmodule) {
-    return `\`${path}\` is a submodule, and its entry in \`.gitmodules\` lies outside the project: a rollback leaves that entry as it is. ${also}`;
-  }
-  const where = leadsTo ? `to \`${leadsTo}\`, outside the project` : "out of the repository";
-  return `\`${path}\` is a link that leads ${where}: what is there is no part of the code that is recorded, and a rollback does not bring it back. ${also ?? "Move it into the project."}`;
 }

@@ -8,7 +8,7 @@ import { manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { cleaned, cutTo } from "../ledger/message.ts";
 import { join } from "../ledger/names.ts";
-import { outsideLinkWarning } from "../ledger/outside-links.ts";
+import { outsideContentWarning } from "../ledger/outside-content.ts";
 import { rollbackOfCommit, sameRecord } from "../ledger/recording.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
@@ -121,7 +121,7 @@ export function describeDeploy(
           unshippedPaths(deployment, manifestInTree(ledger)),
         )
       : stated.type;
-  warnings.push(...commit.links.map(outsideLinkWarning));
+  warnings.push(...commit.outside.map(outsideContentWarning));
   const description = cutTo(limits.description, cleaned(commit.subject));
   const code = codeAfter(type, commit.code, runningParts(history));
   return {
@@ -153,8 +153,13 @@ function runtimeOf(
   const fixed = literalVersion(pin);
   const warnings: string[] = [];
   if (runtime === "astro" && !version) {
+    const found =
+      pin.image === null
+        ? "There is no Dockerfile, or none that names its base image"
+        : `The base image \`${pin.image}\` does not give a Runtime version`;
+    const named = pin.image === null ? "Name it in the settings, as `dockerfile`, or set" : "Set";
     warnings.push(
-      "The Dockerfile does not give a Runtime version. Set `runtime`: without it, nobody can roll back to this deploy once another image runs.",
+      `${found}. ${named} \`runtime\`: without it, nobody can roll back to this deploy once another image runs.`,
     );
   }
   if (version && isSeries(version)) {

@@ -2,7 +2,7 @@
 import type { ShippedCode } from "../ledger/code.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { DeployType } from "../ledger/manifest.ts";
-import type { OutsideLink } from "../ledger/outside-links.ts";
+import type { OutsideContent } from "../ledger/outside-content.ts";
 import type { Actors } from "../ledger/tag.ts";
 import type { Pin } from "../runtime/pin.ts";
 
@@ -56,7 +56,7 @@ export interface CommitFacts {
   /** What the commit ships, by content. */
   readonly code: ShippedCode;
   /** What it reaches outside, and so does not ship. */
-  readonly links: readonly OutsideLink[];
+  readonly outside: readonly OutsideContent[];
   /** The description, or the first line of the commit's message if none was given. */
   readonly subject: string;
   /** Paths that differ from the code that ran; null when unknown or not needed. */

@@ -5,6 +5,7 @@ import { currentOf, runningParts } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { isWithin, join } from "../ledger/names.ts";
+import { reachingOutside } from "../ledger/outside-content.ts";
 import { undoingRollback, undoneBy } from "../ledger/snapshots.ts";
 import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import { restoredDeploys, sourcesOf } from "./code.ts";
@@ -113,7 +114,8 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
         (versions.isSameImage || versions.isSameBase) &&
         !isKnownChange(versions),
       nameless: tree.nameless,
-      links: tree.links,
+      outside: tree.outside,
+      entryless: tree.entryless,
       refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),
@@ -209,7 +211,7 @@ function judgeEffect(
   ledger: Ledger,
   target: Entry,
   { dagDeployEnabled, files }: Restoration,
-  { differing, links, hasProject }: TreeFacts,
+  { differing, outside: content, hasProject }: TreeFacts,
 ): Problem[] {
   const deploy = target.id;
   const { project } = ledger.deployment;
@@ -217,7 +219,7 @@ function judgeEffect(
   const kept = keptPathsOf(ledger);
   const alreadyRuns = differing?.every((path) => kept.some((area) => isWithin(path, area)));
   const isSame = files.length === 0 && alreadyRuns && dagDeployEnabled.from === dagDeployEnabled.to;
-  const outside = links.map(({ path }) => path);
+  const outside = reachingOutside(content);
   return isSame ? [...gone, problem("nothing-to-roll-back", { deploy, outside })] : gone;
 }
 

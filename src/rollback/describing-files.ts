@@ -1,7 +1,7 @@
 /** The files of a project that describe a deploy: its Runtime version and its DAG deploy setting. */
 import { join } from "../ledger/names.ts";
 import type { Deployment } from "../ledger/settings.ts";
-import { dockerfileNamed } from "../runtime/pyproject.ts";
+import { dockerfileNames } from "../runtime/pyproject.ts";
 
 /**
  * Where a project's Dockerfile can be, from the root of the repository; the first that exists counts. A commit from
@@ -15,9 +15,7 @@ export function dockerfilePaths(
   project: string,
   pyproject?: string,
 ): string[] {
-  const named = pyproject === undefined ? null : dockerfileNamed(pyproject);
-  const names = [dockerfile, named, "Dockerfile"].filter((name) => name != null);
-  return [...new Set(names)].map((name) => join(project, name));
+  return dockerfileNames(dockerfile, pyproject).map((name) => join(project, name));
 }
 
 /** The path of the file that describes a project of Astro's command line, version 2, from the root of the repository. */
@@ -26,7 +24,10 @@ export function pyprojectPath(project: string): string {
 }
 
 /** The paths of the files that can say which image a project is built on; without those that `pyproject.toml` names. */
-export function pinningPaths(deployment: Deployment, project: string): string[] {
+export function pinningPaths(
+  deployment: Pick<Deployment, "runtime" | "dockerfile">,
+  project: string,
+): string[] {
   return deployment.runtime === "astro"
     ? [...dockerfilePaths(deployment, project), pyprojectPath(project)]
     : [];

@@ -5,7 +5,7 @@ import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
-import type { OutsideLink } from "../ledger/outside-links.ts";
+import type { OutsideContent } from "../ledger/outside-content.ts";
 import type { CodeChange } from "./code.ts";
 import type { Person } from "./permission.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
@@ -84,7 +84,9 @@ export interface TreeFacts {
   /** Whether it has the project folder: with a narrower scope, all of the project may be gone. */
   readonly hasProject: boolean;
   /** What it reaches outside, and so does not ship. */
-  readonly links: readonly OutsideLink[];
+  readonly outside: readonly OutsideContent[];
+  /** The submodules of the project that have no entry in its `.gitmodules`, or none that can be read. */
+  readonly entryless: readonly string[];
   /**
    * ID of the tree that the same rollback makes on the approved head, where nothing has changed that is not
    * rolled back; null when no plan was approved, or when its head is gone.

@@ -4,7 +4,7 @@ import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin, join } from "../ledger/names.ts";
-import { type OutsideLink, outsideLinkWarning } from "../ledger/outside-links.ts";
+import { type OutsideContent, outsideContentWarning } from "../ledger/outside-content.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
 import { isInUnsupportedRange, withdrawnBecause } from "../runtime/support.ts";
 import { airflowOf, nameOf, type Version } from "../runtime/version.ts";
@@ -20,7 +20,8 @@ import { directionOf } from "./versions.ts";
  * @param undoneBefore the newest rollback that took the target's code out
  * @param hasUnknownRuntime whether image part or base image are those that run, and the version is not known
  * @param nameless paths of the settings that name nothing
- * @param links what the restored code reaches outside
+ * @param outside what the restored code reaches outside
+ * @param entryless submodules that `.gitmodules` does not fit
  * @param refusedBecause why the deploy of a downgrade will be refused, without a period; null when it will not
  * @param clock that a clock is wrong; null when none is
  * @param others names of other Deployments whose next deploy ships this rollback too
@@ -36,7 +37,8 @@ export function warningsOf(
     undoneBefore,
     hasUnknownRuntime,
     nameless,
-    links,
+    outside,
+    entryless,
     refusedBecause,
     holds,
     clock,
@@ -46,7 +48,8 @@ export function warningsOf(
     readonly undoneBefore: Entry | undefined;
     readonly hasUnknownRuntime: boolean;
     readonly nameless: readonly NamelessPath[];
-    readonly links: readonly OutsideLink[];
+    readonly outside: readonly OutsideContent[];
+    readonly entryless: readonly string[];
     readonly refusedBecause: string | null;
     readonly holds: readonly Hold[];
     readonly clock: string | null;
@@ -103,7 +106,13 @@ export function warningsOf(
       `In ${path}, set ${values} yourself: what is there is a template, a variable, or written in a way that cannot be edited.`,
     );
   }
-  for (const link of links) warn("content-outside-project", outsideLinkWarning(link));
+  for (const content of outside) warn("content-outside-project", outsideContentWarning(content));
+  for (const path of entryless) {
+    warn(
+      "submodule-without-entry",
+      `\`${path}\` is a submodule, and \`.gitmodules\` will have no entry for it that can be read: a checkout with submodules fails. Add its entry to that file.`,
+    );
+  }
   const client = clientFiles(plan.deployment, restoration.files);
   if (client.length > 0) {
     warn(

@@ -44,6 +44,17 @@ export function dockerfileNamed(text: string): string | null {
   return isInside ? path : null;
 }
 
+/**
+ * Where the Dockerfile can be, in the project; the first that exists counts.
+ *
+ * @param stated in the settings
+ * @param pyproject the text of `pyproject.toml`; undefined when there is none
+ */
+export function dockerfileNames(stated: string | undefined, pyproject?: string): string[] {
+  const named = pyproject === undefined ? null : dockerfileNamed(pyproject);
+  return [...new Set([stated, named, "Dockerfile"].filter((name) => name != null))];
+}
+
 /** The image that is built where there is no Dockerfile. */
 export function pinOfPyproject(text: string): Pin {
   const found = parsed(text);

@@ -2,8 +2,9 @@
  * Lets the deploys of a concurrency group wait in line. A group keeps one waiting run, which the next one takes the place
  * of: so the next merge would cancel the deploy of a rollback.
  */
-import { isMap, isScalar } from "yaml";
-import { type Edit, indentAt, insertion, replacement } from "./text-edits.ts";
+import { isMap, isScalar, type YAMLMap } from "yaml";
+import { quotedText } from "./files.ts";
+import { type Edit, indentAt, indented, insertion, lineStart, replacement } from "./text-edits.ts";
 
 export interface ConcurrencyEdits {
   readonly edits: readonly Edit[];
@@ -11,8 +12,24 @@ export interface ConcurrencyEdits {
   readonly note: string | null;
 }
 
-/** What is to be added where a deploy has no group. */
-export const concurrencyToAdd = "concurrency: { group: deploy-prod, queue: max }";
+/** The lines of a job without a group, in which the deploys to a Deployment wait in line. */
+const groupLines = (deployment: string) => [
+  "concurrency:",
+  `  group: ${quotedText(`deploy-${deployment}`)}`,
+  "  queue: max",
+];
+
+/** What is to be added where a deploy has no group. @param deployment its name, or an expression */
+export const concurrencyToAdd = (deployment: string) =>
+  `concurrency: { group: ${quotedText(`deploy-${deployment}`)}, queue: max }`;
+
+/** Adds a group to a job that has none, before its steps. @param deployment its name, or an expression */
+export function newConcurrency(text: string, job: YAMLMap, deployment: string): ConcurrencyEdits {
+  const steps = job.items.find(({ key }) => String(key) === "steps");
+  const [start = 0] = (isScalar(steps?.key) && steps.key.range) || [];
+  const lines = indented(indentAt(text, start), groupLines(deployment));
+  return written(insertion(lineStart(text, start), lines));
+}
 
 /** @param concurrency the node of a job's or workflow's `concurrency` */
 export function concurrencyEdits(text: string, concurrency: unknown): ConcurrencyEdits {

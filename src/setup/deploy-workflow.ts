@@ -2,7 +2,7 @@
 import { type Document, isMap, isScalar, isSeq, type YAMLMap } from "yaml";
 import { parseYaml } from "../ledger/yaml.ts";
 import { callsLeft } from "./called-workflows.ts";
-import { concurrencyEdits, concurrencyToAdd, groupOf } from "./concurrency.ts";
+import { concurrencyEdits, groupOf, newConcurrency } from "./concurrency.ts";
 import { type DeployStep, findDeploySteps, mentionsDeploy } from "./deploy-steps.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
 import { isCallable, withoutPullRequests } from "./events.ts";
@@ -87,14 +87,12 @@ export function withLedgerSteps(
     if (permitted.has(job)) continue;
     permitted.add(job);
     edits.push(...permissions.edits);
-    const queue = concurrencyEdits(whole, job.get("concurrency", true));
+    const isAlone = !job.has("concurrency") && !document.has("concurrency");
+    const queue = isAlone
+      ? newConcurrency(whole, job, groupNameOf(job, deploySteps, deployments))
+      : concurrencyEdits(whole, job.get("concurrency", true));
     edits.push(...queue.edits);
     if (queue.note) notes.push(`${name}, job ${jobName}: ${queue.note}`);
-    if (!job.has("concurrency") && !document.has("concurrency")) {
-      notes.push(
-        `${name}, job ${jobName}: deploys run side by side. Add \`${concurrencyToAdd}\`, so that they wait for each other.`,
-      );
-    }
     if (permissions.replacesDefaults) {
       notes.push(
         `${name}, job ${jobName}: the job now has only \`contents: write\`. Add what else it needs to its \`permissions\`.`,
@@ -109,6 +107,21 @@ export function withLedgerSteps(
   if (isOnlyExtended(whole, text)) return { text, left, notes };
   const why = "the result would differ in more than the added steps";
   return { text: workflow, left: deploySteps.map((each) => leave(each, why)), notes: [] };
+}
+
+/** What the concurrency group of a job is named after: the one Deployment that it deploys, or all of them. */
+function groupNameOf(
+  job: YAMLMap,
+  deploySteps: readonly DeployStep[],
+  deployments: Deployments,
+): string {
+  const names = deploySteps
+    .filter((deployStep) => deployStep.job === job)
+    .flatMap((deployStep) => {
+      const answer = deploymentOf(deployStep, deployments);
+      return "why" in answer ? [] : answer.name;
+    });
+  return [...new Set(names)].join("-");
 }
 
 /** Why a step whose Deployment is known is left to a person all the same; null when it is not. */
@@ -149,9 +162,9 @@ function manualTriggerEdits(text: string, document: Document): Edit[] {
 /** Whether removing our additions gives back the original. */
 function isOnlyExtended(before: string, after: string): boolean {
   const document = parseYaml(after);
+  const old = parseYaml(before);
   return (
-    document.errors.length === 0 &&
-    withoutAdditions(parseYaml(before)) === withoutAdditions(document)
+    document.errors.length === 0 && withoutAdditions(old, old) === withoutAdditions(document, old)
   );
 }
 
@@ -161,19 +174,20 @@ interface Job {
   readonly steps?: readonly Record<string, unknown>[];
 }
 
-/** A workflow, as JSON, without what may be added to it. */
-function withoutAdditions(document: Document): string {
+/** A workflow, as JSON, without what may be added to it. @param old the same before */
+function withoutAdditions(document: Document, old: Document): string {
   const workflow = document.toJS() as {
     on?: unknown;
     concurrency?: unknown;
     jobs?: Record<string, Job>;
   };
   const jobs = Object.entries(workflow.jobs ?? {}).map(([name, job]) => {
-    const { permissions: _, ...rest } = job;
+    const { permissions: _, concurrency, ...rest } = job;
     const steps = job.steps?.flatMap(({ id: __, ...step }) =>
       /\/(?:guard|record)@/.test(String(step["uses"] ?? "")) ? [] : [step],
     );
-    return [name, { ...rest, concurrency: groupOf(job.concurrency), steps }];
+    const hadGroup = old.hasIn(["jobs", name, "concurrency"]);
+    return [name, { ...rest, concurrency: hadGroup && groupOf(concurrency), steps }];
   });
   const concurrency = groupOf(workflow.concurrency);
   return JSON.stringify({ ...workflow, concurrency, on: null, jobs });

@@ -9,6 +9,17 @@ function eventsOf(document: Document): Map<string, unknown> {
   return new Map(isMap(on) ? Object.entries(on.toJSON() as object) : []);
 }
 
+/** Whether it can be started by hand, or by the API, without saying anything. */
+export function canBeStarted(document: Document): boolean {
+  const events = eventsOf(document);
+  const { inputs } = (events.get("workflow_dispatch") ?? {}) as { inputs?: object | null };
+  const unanswered = Object.values(inputs ?? {}).filter(
+    (input: { required?: unknown; default?: unknown } | null) =>
+      input?.required === true && input.default === undefined,
+  );
+  return events.has("workflow_dispatch") && unanswered.length === 0;
+}
+
 /** Whether other workflows call it. */
 export function isCallable(document: Document): boolean {
   return eventsOf(document).has("workflow_call");

@@ -1,4 +1,4 @@
-/** The files that set a repository up: settings, and the workflow that rolls back. */
+/** The files that set a repository up: settings, and the workflows that roll back and release holds. */
 import { stringify } from "yaml";
 import type { ProposedDeployment } from "./projects.ts";
 
@@ -18,30 +18,47 @@ export const asYaml = (value: unknown) => stringify(value, { compat: "yaml-1.1",
 /** A single value, as {@link asYaml}, without the line break at its end. */
 export const quoted = (value: string) => asYaml(value).trimEnd();
 
+/** A value that may be an expression of GitHub's. */
+export const quotedText = (value: string) =>
+  value.includes("${{") ? JSON.stringify(value) : quoted(value);
+
 const schema = `https://raw.githubusercontent.com/${actionName}/${release}/schemas/settings.schema.json`;
 
+/** The only workflow that deploys a Deployment. */
+export interface DeployWorkflow {
+  /** Its name in `.github/workflows`. */
+  readonly file: string;
+  /** Whether the action can start it: by hand, and without inputs. */
+  readonly canBeStarted: boolean;
+}
+
 /**
- * @param enabled whether rollbacks are enabled
- * @param workflows Deployment → file name of the only workflow that deploys it
+ * @param workflows Deployment → the only workflow that deploys it
  */
 export function settingsFile(
   deployments: readonly ProposedDeployment[],
-  enabled: boolean,
-  workflows: ReadonlyMap<string, string> = new Map(),
+  workflows: ReadonlyMap<string, DeployWorkflow> = new Map(),
 ): string {
   const named = deployments.map(({ name, project, runtime, dockerfile, deploymentFile }) => [
     name,
     {
-      ...(workflows.has(name) && { workflow: workflows.get(name) }),
+      ...deliveryBy(workflows.get(name)),
       ...(project !== "." && { project }),
       ...(runtime === "none" && { runtime }),
       ...(dockerfile !== null && { dockerfile }),
       ...(deploymentFile !== null && { "deployment-file": deploymentFile }),
-      rollback: { enabled },
+      rollback: { enabled: true },
     },
   ]);
   const settings = { version: 1, deployments: Object.fromEntries(named) };
   return `# yaml-language-server: $schema=${schema}\n${asYaml(settings)}`;
+}
+
+/** A rollback is deployed by the workflow where that can be started without anybody's help. */
+function deliveryBy(workflow: DeployWorkflow | undefined) {
+  if (!workflow) return {};
+  const { file, canBeStarted } = workflow;
+  return canBeStarted ? { deliver: "workflow", workflow: file } : { workflow: file };
 }
 
 /** Whether a workflow uses the root action. */
@@ -51,31 +68,84 @@ export function rollsBack(workflow: string): boolean {
   );
 }
 
-/** @param names of the Deployments, at least one */
-export function rollbackWorkflow(names: readonly string[]): string {
+/** Whether a workflow uses the action for holds. */
+export function holds(workflow: string): boolean {
+  return workflow.includes(`${actionName}/hold@`);
+}
+
+/** The input of a form that asks for the Deployment, and the value for an action; a single one is not asked for. */
+function deploymentInput(names: readonly string[]): { input: string; value: string } {
   const [only = ""] = names;
-  const choice = `      deployment: { description: Deployment, required: true, type: choice, options: [${names.map(quoted).join(", ")}] }\n`;
+  if (names.length <= 1) return { input: "", value: quoted(only) };
+  const options = names.map(quoted).join(", ");
+  return {
+    input: `      deployment: { description: Deployment, required: true, type: choice, options: [${options}] }\n`,
+    value: `\${{ inputs.deployment }}`,
+  };
+}
+
+/**
+ * @param names of the Deployments, at least one
+ * @param delivers whether the settings say that a workflow deploys the rollback
+ */
+export function rollbackWorkflow(names: readonly string[], delivers: boolean): string {
+  const { input, value } = deploymentInput(names);
+  const delivery = `      actions: write # starting the deploy workflow
+      deployments: write # the Deployments page
+`;
   return `name: Roll back
 on:
   workflow_dispatch:
     inputs:
-${names.length > 1 ? choice : ""}      deploy-id: { description: "Deploy to go back to: 38, #38, deploy/${only}/38, previous or last-good", required: true, default: previous }
+${input}      deploy-id: { description: "Deploy to go back to: 38, #38, deploy/${names[0]}/38, previous or last-good", required: true, default: previous }
       reason: { description: Why, required: true }
+      scope: { description: What goes back, type: choice, options: [all, dags, image], default: all }
       allow-downgrade: { description: The Runtime version may go down, type: boolean }
+      hold: { description: Let only this rollback through until the hold is released, type: boolean }
       dry-run: { description: Only show the plan, type: boolean }
 permissions: {}
 jobs:
   rollback:
+    name: Roll back
     runs-on: ubuntu-latest
     permissions:
       contents: write # the rollback's commit, its tag, and the manifest
-    steps:
+${delivers ? delivery : ""}    steps:
       - uses: ${use()}
         with:
-          deployment: ${names.length > 1 ? `\${{ inputs.deployment }}` : quoted(only)}
+          deployment: ${value}
           deploy-id: \${{ inputs.deploy-id }}
           reason: \${{ inputs.reason }}
+          scope: \${{ inputs.scope }}
           allow-downgrade: \${{ inputs.allow-downgrade }}
+          hold: \${{ inputs.hold }}
           dry-run: \${{ inputs.dry-run }}
+`;
+}
+
+/** @param names of the Deployments, at least one */
+export function holdWorkflow(names: readonly string[]): string {
+  const { input, value } = deploymentInput(names);
+  return `name: Release a hold
+on:
+  workflow_dispatch:
+    inputs:
+${input}      release: { description: Release the hold; otherwise put one on, type: boolean, default: true }
+      hold-id: { description: Which hold; not needed when only one is on }
+      reason: { description: Why deploys must wait; not needed to release }
+permissions: {}
+jobs:
+  hold:
+    name: Hold or release
+    runs-on: ubuntu-latest
+    permissions:
+      contents: write # the hold is kept in the manifest
+    steps:
+      - uses: ${use("hold")}
+        with:
+          deployment: ${value}
+          release: \${{ inputs.release }}
+          hold-id: \${{ inputs.hold-id }}
+          reason: \${{ inputs.reason }}
 `;
 }

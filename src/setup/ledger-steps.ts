@@ -2,7 +2,7 @@
 import { isMap, isNode, isPair, isSeq, type YAMLMap, type YAMLSeq } from "yaml";
 import { concurrencyToAdd } from "./concurrency.ts";
 import type { DeployStep } from "./deploy-steps.ts";
-import { quoted, use } from "./files.ts";
+import { quoted, quotedText, use } from "./files.ts";
 import type { StepDeploy } from "./step-deploy.ts";
 import { type Edit, indented, insertion, lineStart } from "./text-edits.ts";
 
@@ -32,8 +32,10 @@ function ledgerSteps(
   const own = oneLine(step.get("if"));
   const both = [condition, own && condition ? `(${own})` : own].filter(Boolean).join(" && ");
   const recorded = ["always()", condition, `steps.${id}.outcome != 'skipped'`].filter(Boolean);
-  const name = deployment.startsWith("$") ? JSON.stringify(deployment) : quoted(deployment);
+  const name = quotedText(deployment);
   const type = deploy.type ? `, deploy-type: ${deploy.type}` : "";
+  // With it, `record` finds the deploy on Astro.
+  const token = String(step.getIn(["env", "ASTRO_API_TOKEN"]) ?? "");
   return {
     guard: [
       `- uses: ${use("guard")}`,
@@ -44,6 +46,7 @@ function ledgerSteps(
       `- uses: ${use("record")}`,
       `  if: ${recorded.join(" && ")}`,
       `  with: { deployment: ${name}, status: "\${{ steps.${id}.outcome }}"${type} }`,
+      ...(token.startsWith("${{") ? [`  env: { ASTRO_API_TOKEN: ${JSON.stringify(token)} }`] : []),
     ],
   };
 }
@@ -72,7 +75,7 @@ export function stepsToAdd(
     id === null ? "# the deploy step, with `id: deploy`" : `# the deploy step \`${id}\``,
     ...record,
     "# and for its job: permissions: { contents: write }",
-    `# and for its job or workflow: ${concurrencyToAdd}`,
+    `# and for its job or workflow: ${concurrencyToAdd(deployment)}`,
   ];
 }
 

@@ -1,15 +1,24 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
-import { isWithin } from "../ledger/names.ts";
-import { type Link, outsideLinks, outsideLinkWarning } from "../ledger/outside-links.ts";
+import { outsideContentWarning } from "../ledger/outside-content.ts";
+import type { Link } from "../ledger/outside-links.ts";
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
 import { calledWorkflows } from "./called-workflows.ts";
 import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
 import { type Deployments, deploymentOf } from "./deployment-of-step.ts";
-import { withoutPullRequests } from "./events.ts";
-import { rollbackWorkflow, rollsBack, settingsFile } from "./files.ts";
+import { canBeStarted, withoutPullRequests } from "./events.ts";
+import {
+  actionName,
+  type DeployWorkflow,
+  holds,
+  holdWorkflow,
+  rollbackWorkflow,
+  rollsBack,
+  settingsFile,
+} from "./files.ts";
 import type { LeftToPerson } from "./left.ts";
+import { outsideContent } from "./outside-content.ts";
 import type { ProposedDeployment } from "./projects.ts";
 import type { Texts } from "./texts.ts";
 
@@ -53,33 +62,37 @@ export interface Setup {
   readonly deployWorkflows: readonly string[];
   /** The names in the settings. */
   readonly deployments: readonly string[];
+  /** Whether a workflow will record deploys. */
+  readonly records: boolean;
 }
 
 /**
  * @param texts path → text, of the files that {@link isSetupFile} names
  * @param proposed used only when there are no settings yet
- * @param links symbolic links and submodules of the repository
+ * @param paths of all files of the repository
+ * @param links symbolic links and submodules among them
  * @throws {Refusal} `settings-invalid` when the existing settings are wrong
  */
 export function planSetup(
   texts: Texts,
   proposed: readonly ProposedDeployment[],
   {
-    enabled,
     defaultBranch,
+    paths = [],
     links = [],
   }: {
-    readonly enabled: boolean;
     readonly defaultBranch: string;
+    readonly paths?: readonly string[];
     readonly links?: readonly Link[];
   },
 ): Setup {
   const existing = new Map(workflowsOf(texts));
-  const settings =
-    texts.get(settingsPath) ??
-    settingsFile(proposed, enabled, onlyWorkflows(deploysOf(existing, texts, proposed)));
-  const configured = Object.entries(parseSettings(settings, defaultBranch).deployments);
-  const deployments = configured.map(([name, { project }]) => ({ name, project }));
+  const own = texts.get(settingsPath);
+  const configured =
+    own === undefined ? null : Object.entries(parseSettings(own, defaultBranch).deployments);
+  const deployments =
+    configured?.map(([name, { project }]) => ({ name, project })) ??
+    proposed.map(({ name, project }) => ({ name, project }));
   const deploys = deploysOf(existing, texts, deployments);
   const ambiguous = namesWithSeveral(deploys, ({ destination }) => destination);
   const called = calledWorkflows(existing);
@@ -89,31 +102,44 @@ export function planSetup(
       ...{ path, before },
       ...withLedgerSteps(path, before, deployments, ambiguous, texts),
     }));
-  const files = [{ path: settingsPath, before: texts.get(settingsPath) ?? null, after: settings }];
-  if (![...existing.values()].some(rollsBack)) {
-    const path = ["rollback.yml", "deploy-rollback.yml"]
+  const after = new Map(extended.map(({ path, text }) => [path, text]));
+  const only = onlyWorkflows(deploys, after);
+  const settings = own ?? settingsFile(proposed, only);
+  const settled = Object.entries(parseSettings(settings, defaultBranch).deployments);
+  const names = deployments.map(({ name }) => name);
+  const newFile = (candidates: readonly string[], text: string) =>
+    candidates
       .map((name) => `${workflows}/${name}`)
-      .find((candidate) => !texts.has(candidate));
-    const after = rollbackWorkflow(deployments.map(({ name }) => name));
-    if (path) files.push({ path, before: null, after });
-  }
-  files.push(...extended.map(({ path, before, text }) => ({ path, before, after: text })));
+      .filter((path) => !texts.has(path))
+      .slice(0, 1)
+      .map((path) => ({ path, before: null, after: text }));
+  const delivers = settled.some(([, { deliver }]) => deliver === "workflow");
+  const files = [
+    { path: settingsPath, before: own ?? null, after: settings },
+    ...([...existing.values()].some(rollsBack)
+      ? []
+      : newFile(["rollback.yml", "deploy-rollback.yml"], rollbackWorkflow(names, delivers))),
+    ...([...existing.values()].some(holds)
+      ? []
+      : newFile(["release-hold.yml", "deploy-rollback-hold.yml"], holdWorkflow(names))),
+    ...extended.map(({ path, before, text }) => ({ path, before, after: text })),
+  ];
   return {
-    files: files.filter(({ before, after }) => before !== after),
+    files: files.filter((file) => file.before !== file.after),
     left: extended.flatMap(({ left }) => left),
     notes: [
-      ...(texts.has(settingsPath)
+      ...(configured
         ? []
         : proposed.flatMap(({ name, missing }) => (missing === null ? [] : `${name}: ${missing}`))),
-      ...configured.flatMap(([, { project, also }]) => {
-        const shipped = [project, ...also];
-        const own = links.filter(({ path }) => shipped.some((area) => isWithin(path, area)));
-        return outsideLinks(own, shipped).map(outsideLinkWarning);
-      }),
+      ...(configured ? [] : names.flatMap((name) => whyNotDelivered(name, only.get(name)) ?? [])),
+      ...settled.flatMap(([, deployment]) =>
+        outsideContent(deployment, texts, existing, paths, links).map(outsideContentWarning),
+      ),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
-    deployments: deployments.map(({ name }) => name),
+    deployments: names,
+    records: extended.some(({ text }) => text.includes(`${actionName}/record@`)),
   };
 }
 
@@ -151,12 +177,22 @@ function namesWithSeveral(deploys: readonly Deploy[], of: (deploy: Deploy) => st
   );
 }
 
-/** Deployment → the file name of the one workflow that deploys it. */
-function onlyWorkflows(deploys: readonly Deploy[]): Map<string, string> {
+/** Deployment → the one workflow that deploys it. @param after workflows as they will be */
+function onlyWorkflows(deploys: readonly Deploy[], after: Texts): Map<string, DeployWorkflow> {
   const several = namesWithSeveral(deploys, ({ path, destination }) => `${path}\n${destination}`);
   return new Map(
-    deploys.flatMap(({ name, path }) =>
-      name === null || several.has(name) ? [] : [[name, path.slice(workflows.length + 1)] as const],
-    ),
+    deploys.flatMap(({ name, path }) => {
+      if (name === null || several.has(name)) return [];
+      const file = path.slice(workflows.length + 1);
+      return [[name, { file, canBeStarted: canBeStarted(parseYaml(after.get(path) ?? "")) }]];
+    }),
   );
+}
+
+/** What is missing for rollbacks to be deployed; null when nothing is. */
+function whyNotDelivered(name: string, workflow: DeployWorkflow | undefined): string | null {
+  if (workflow?.canBeStarted) return null;
+  return workflow
+    ? `${name}: a rollback is not deployed by itself, because ${workflow.file} cannot be started by hand without inputs. Let \`workflow_dispatch\` start it, and add \`deliver: workflow\` to the settings.`
+    : `${name}: a rollback is not deployed by itself, because it is not known which one workflow deploys ${name}. Add \`deliver: workflow\` and \`workflow\`, its file name, to the settings.`;
 }

@@ -1,9 +1,13 @@
 /** Finds what a Deployment's code reaches outside what its deploys ship. */
 import { isWithin, join } from "../ledger/names.ts";
-import { type OutsideLink, outsideLinks } from "../ledger/outside-links.ts";
+import type { OutsideContent } from "../ledger/outside-content.ts";
+import { copyPlaces, outsideCopies } from "../ledger/outside-copies.ts";
+import { outsideLinks } from "../ledger/outside-links.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
+import { copiedFiles } from "../runtime/copied-files.ts";
+import { loadDockerfile } from "./load-pin.ts";
 
 const [folder, symbolicLink, submodule] = ["040000", "120000", "160000"];
 
@@ -19,7 +23,7 @@ export async function linksOutOf(
   project: string,
   treeish: string,
   without: readonly string[],
-): Promise<OutsideLink[]> {
+): Promise<OutsideContent[]> {
   const shipped = [project, ...also];
   const roots = await trees.entriesAt(treeish, shipped);
   const waiting = [...roots].map(([path, entry]) => ({ path, ...entry }));
@@ -41,4 +45,24 @@ export async function linksOutOf(
     links.map(({ path, oid }) => ({ path, target: targets.get(oid) ?? null })),
     shipped,
   );
+}
+
+/**
+ * What the Dockerfile copies from outside the project and the `also` paths. A project that is the whole repository has
+ * all of its build context in it.
+ *
+ * @param project the project folder in the treeish
+ */
+export async function copiesFromOutside(
+  repository: Repository,
+  deployment: Deployment,
+  project: string,
+  treeish: string,
+): Promise<OutsideContent[]> {
+  if (project === ".") return [];
+  const { dockerfile } = await loadDockerfile(repository, deployment, { commit: treeish, project });
+  if (!dockerfile) return [];
+  const copying = { project, dockerfile: dockerfile.path, copied: copiedFiles(dockerfile.text) };
+  const existing = await repository.trees.entriesAt(treeish, copyPlaces(copying));
+  return outsideCopies(copying, existing, [project, ...deployment.also]);
 }

@@ -42,12 +42,12 @@ async function factsOf(
     // Fetched in parallel with the files, for the comparison below.
     commits.fetch(running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : []),
   ]);
-  const { links, ...code } = await codeOf(repository, ledger, project, commit);
+  const { outside, ...code } = await codeOf(repository, ledger, project, commit);
   return {
     hasProject,
     subject,
     code,
-    links,
+    outside,
     pin: await loadPin(repository, deployment, { commit, project }),
     deploymentFile: files.get(deploymentFilePath(deployment) ?? "") ?? null,
     differing: await differencesFromRunning(repository, deployment, running, commit),

@@ -15,18 +15,29 @@ export interface ProjectAt {
 
 /** A project that is not Airflow has no pin. */
 export async function loadPin(
-  { trees }: Repository,
+  repository: Repository,
   deployment: Deployment,
-  { commit, project }: ProjectAt,
+  at: ProjectAt,
 ): Promise<Pin> {
-  if (deployment.runtime === "none") return noPin;
+  const { dockerfile, pyproject } = await loadDockerfile(repository, deployment, at);
+  if (dockerfile) return pinIn(dockerfile.text);
+  return pyproject === undefined ? noPin : pinOfPyproject(pyproject);
+}
+
+/** The Dockerfile of a project that is Airflow, with its path from the root, and its `pyproject.toml`. */
+export async function loadDockerfile(
+  { trees }: Repository,
+  deployment: Pick<Deployment, "runtime" | "dockerfile">,
+  { commit, project }: ProjectAt,
+): Promise<{ dockerfile: { path: string; text: string } | null; pyproject: string | undefined }> {
+  if (deployment.runtime === "none") return { dockerfile: null, pyproject: undefined };
   const files = await trees.files(commit, pinningPaths(deployment, project));
   const pyproject = files.get(pyprojectPath(project));
   for (const path of dockerfilePaths(deployment, project, pyproject)) {
-    const dockerfile = files.get(path) ?? (await trees.file(commit, path));
-    if (dockerfile !== null) return pinIn(dockerfile);
+    const text = files.get(path) ?? (await trees.file(commit, path));
+    if (text !== null) return { dockerfile: { path, text }, pyproject };
   }
-  return pyproject === undefined ? noPin : pinOfPyproject(pyproject);
+  return { dockerfile: null, pyproject };
 }
 
 /** Fetches what {@link loadPin} reads of many commits, in one request, or two where Dockerfiles have other names. */

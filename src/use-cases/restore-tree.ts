@@ -14,6 +14,7 @@ import type { TreeFacts } from "../rollback/facts.ts";
 import type { FileChange } from "../rollback/plan.ts";
 import type { Recipe } from "../rollback/recipe.ts";
 import type { TreeEdit } from "../rollback/restore.ts";
+import { fittedSubmodules } from "./submodules.ts";
 import { codeOf, deviationsFrom, hasFolder, treeEdits } from "./trees.ts";
 
 /** @throws {Refusal} `restored-tree-wrong` when the tree fails its check */
@@ -21,13 +22,15 @@ export async function restoreTree(
   repository: Repository,
   ledger: Ledger,
   recipe: Recipe,
-): Promise<Pick<TreeFacts, "tree" | "hasProject" | "code" | "links" | "files" | "uneditable">> {
+): Promise<
+  Pick<TreeFacts, "tree" | "hasProject" | "code" | "outside" | "entryless" | "files" | "uneditable">
+> {
   const { layers } = recipe;
-  const { tree, edits, file } = await buildTree(repository, ledger, recipe);
+  const { tree, edits, file, submodules } = await buildTree(repository, ledger, recipe);
   const left = file?.left ?? [];
 
   const files = await repository.trees.diff(ledger.head, tree);
-  const editedPaths = file?.edit ? [file.path] : [];
+  const editedPaths = [file?.edit, submodules.edit].flatMap((edit) => edit?.path ?? []);
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
   // A file above a restored folder gives way to it.
   const gaveWay = ({ path, change }: FileChange) =>
@@ -41,28 +44,37 @@ export async function restoreTree(
   ];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
   const { project } = ledger.deployment;
-  const { links, ...code } = await codeOf(repository, ledger, project, tree);
+  const { outside: content, ...code } = await codeOf(repository, ledger, project, tree);
   return {
     tree,
     hasProject: await hasFolder(repository, tree, project),
     code,
-    links,
+    outside: content,
+    entryless: content
+      .filter(({ by, path }) => by === "submodule" && !submodules.entries?.has(path))
+      .map(({ path }) => path),
     files,
     uneditable: file && left.length > 0 ? { path: file.path, settings: left } : null,
   };
 }
 
-/** Builds the tree on the ledger's head. @returns its ID, the edits of its layers, and the Deployment file */
+/** Builds the tree on the ledger's head. @returns its ID, the edits of its layers, Deployment file, `.gitmodules` */
 export async function buildTree(
   repository: Repository,
   ledger: Ledger,
   { layers, sources, settings }: Recipe,
 ) {
   const { head } = ledger;
-  const edits = await treeEdits(repository, layers, { ...sources, head });
+  const own = { ...sources, head };
+  const edits = await treeEdits(repository, layers, own);
   const file = await deploymentFileWith(repository, ledger, settings);
-  const written = file?.edit ? [file.edit] : [];
-  return { tree: await makeTree(repository, head, [...edits, ...written]), edits, file };
+  const changes = [...edits, ...(file?.edit ? [file.edit] : [])];
+  const restored = await makeTree(repository, head, changes);
+  const submodules = await fittedSubmodules(repository, layers, own, restored);
+  const tree = submodules.edit
+    ? await makeTree(repository, head, [...changes, submodules.edit])
+    : restored;
+  return { tree, edits, file, submodules };
 }
 
 /** Makes a tree through a throwaway commit, which is never pushed: `git fast-import` makes no trees alone. */

@@ -3,7 +3,7 @@ import { codeParts, type ShippedCode } from "../ledger/code.ts";
 import type { SnapshotParts } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import { isWithin, join } from "../ledger/names.ts";
-import type { OutsideLink } from "../ledger/outside-links.ts";
+import { type OutsideContent, reachingOutside } from "../ledger/outside-content.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { Repository } from "../ports.ts";
 import {
@@ -17,7 +17,7 @@ import {
   type TreeEntry,
   unshippedPaths,
 } from "../rollback/restore.ts";
-import { linksOutOf } from "./links.ts";
+import { copiesFromOutside, linksOutOf } from "./links.ts";
 
 /** The edits that layers make to a tree, in the layers' order. */
 export async function treeEdits(
@@ -60,6 +60,8 @@ export async function deviationsFrom(
   async function differing(path: string, source: TreeEntry | null, found: TreeEntry | null) {
     if (isSame(source, found)) return [];
     const entries = [source, found];
+    // What a submodule has is in it, as in a folder.
+    if (entries.every((entry) => !entry || entry.mode === submodule)) return [`${path}/`];
     const own = entries.some((entry) => entry && entry.mode !== folder) ? [path] : [];
     if (!entries.some((entry) => entry?.mode === folder)) return own;
     const changes = await trees.diff(await filesOf(source), await filesOf(found));
@@ -72,7 +74,7 @@ export async function deviationsFrom(
   }
 }
 
-const folder = "040000";
+const [folder, submodule] = ["040000", "160000"];
 
 /**
  * The paths of a Deployment in which a tree differs from what runs now.
@@ -98,8 +100,8 @@ export async function differencesFromRunning(
 }
 
 /**
- * The code that a commit, or a tree, ships, by content. A part that reaches content outside by a link is not known: the
- * content may change while the part stays.
+ * The code that a commit, or a tree, ships, by content. A part that reaches content outside is not known: the content may change
+ * while the part stays.
  *
  * @param project the project folder in it
  */
@@ -108,20 +110,24 @@ export async function codeOf(
   ledger: Pick<Ledger, "deployment" | "location">,
   project: string,
   treeish: string,
-): Promise<ShippedCode & { readonly links: readonly OutsideLink[] }> {
+): Promise<ShippedCode & { readonly outside: readonly OutsideContent[] }> {
   const { deployment } = ledger;
   const { trees } = repository;
   const unshipped = unshippedPaths({ ...deployment, project }, manifestInTree(ledger));
   const dagsPath = join(project, deployment["dags-folder"]);
-  const hasDags = await hasFolder(repository, treeish, dagsPath);
+  const dagsEntry = (await trees.entriesAt(treeish, [dagsPath])).get(dagsPath);
+  const hasDags = dagsEntry !== undefined && [folder, submodule].includes(dagsEntry.mode);
   const { image, dags } = codeParts(deployment, project, unshipped, hasDags);
-  const links = await linksOutOf(repository, deployment, project, treeish, unshipped);
-  const isOfDags = ({ path }: OutsideLink) => hasDags && isWithin(path, dagsPath);
-  const content = links.filter(({ isSubmodule }) => !isSubmodule);
+  const outside = [
+    ...(await linksOutOf(repository, deployment, project, treeish, unshipped)),
+    ...(await copiesFromOutside(repository, deployment, project, treeish)),
+  ];
+  const reaching = reachingOutside(outside);
+  const isOfDags = (path: string) => hasDags && isWithin(path, dagsPath);
   return {
-    image: content.every(isOfDags) ? await trees.idOf(treeish, image) : null,
-    dags: content.some(isOfDags) ? null : await trees.idOf(treeish, dags),
-    links,
+    image: reaching.every(isOfDags) ? await trees.idOf(treeish, image) : null,
+    dags: reaching.some(isOfDags) ? null : await trees.idOf(treeish, dags),
+    outside,
   };
 }
 

@@ -29,9 +29,9 @@ function outcome(
   projects: Readonly<Record<string, string>> = { prod: "." },
 ): string[] {
   const texts = new Map([[settingsPath, settingsFor(projects)], ...Object.entries(files)]);
-  const plan = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const plan = planSetup(texts, [], { defaultBranch: "main" });
   const after = new Map([...texts, ...plan.files.map((file) => [file.path, file.after] as const)]);
-  const again = planSetup(after, [], { enabled: true, defaultBranch: "main" });
+  const again = planSetup(after, [], { defaultBranch: "main" });
   expect(again.files, "a second time, nothing changes").toEqual([]);
   expect(again.left.map(({ where }) => where.split(", step")[0])).toEqual(
     plan.left.map(({ where }) => where.split(", step")[0]),
@@ -332,7 +332,7 @@ describe("what a script deploys", () => {
       [settingsPath, settingsFor({ prod: "." })],
       [path, workflow(steps.join("\n"))],
     ]);
-    const { notes } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { notes } = planSetup(texts, [], { defaultBranch: "main" });
     const at = (step: number, what: string) =>
       `${path}, job deploy, step ${step} deploys ${what}, which is neither recorded nor rolled back.`;
     expect(notes.filter((note) => note.includes("which is neither"))).toEqual([
@@ -396,7 +396,7 @@ describe("matrices, called workflows and actions of the repository", () => {
       [settingsPath, settingsFor({ prod: "." })],
       [path, text],
     ]);
-    const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { left } = planSetup(texts, [], { defaultBranch: "main" });
     const [guard] = parse(left[0]?.lines.join("\n") ?? "");
     expect([guard.with.deployment, guard.if]).toEqual(expected);
   });
@@ -412,8 +412,8 @@ describe("matrices, called workflows and actions of the repository", () => {
   test("a call of a workflow that deploys is left, with jobs to add around it", () => {
     const files = { [path]: calling(`./${shared}`), [shared]: called };
     const texts = new Map([[settingsPath, settingsFor(projects)], ...Object.entries(files)]);
-    const { left, files: written } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
-    expect(written.map(({ path: name }) => name)).toEqual([".github/workflows/rollback.yml"]);
+    const { left, files: written } = planSetup(texts, [], { defaultBranch: "main" });
+    expect(written.filter(({ before }) => before !== null)).toEqual([]);
     expect(left.map(({ where, why }) => `${where}: ${why}`)).toEqual([
       `${path}, job ml: it calls ./${shared}, which deploys`,
     ]);
@@ -435,7 +435,7 @@ describe("matrices, called workflows and actions of the repository", () => {
       [path, proposed],
       [shared, called],
     ]);
-    const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { left } = planSetup(texts, [], { defaultBranch: "main" });
     const { guard, record } = parse(left[0]?.lines.join("\n") ?? "");
     const condition = "!startsWith(github.event_name, 'pull_request')";
     expect(guard.if).toBeUndefined();
@@ -507,7 +507,7 @@ test.each([
     [settingsPath, settingsFor({ prod: "." })],
     [path, text],
   ]);
-  const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const { left } = planSetup(texts, [], { defaultBranch: "main" });
   expect(left.map(({ where }) => where)).toEqual([`${path}, job ${job}, step 1`]);
 });
 
@@ -559,7 +559,7 @@ describe("conditions and comments", () => {
       [settingsPath, settingsFor({ prod: "." })],
       [path, text],
     ]);
-    const { files } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { files } = planSetup(texts, [], { defaultBranch: "main" });
     const after = files.find((file) => file.path === path)?.after ?? "";
     const lines = after
       .slice(after.indexOf("steps:"))
@@ -598,7 +598,7 @@ test("a step is recorded by a step after it, or by a job after its own", () => {
     [settingsPath, settingsFor({ etl: "etl", ml: "ml" })],
     [path, workflow(`${recorded}\n${record("steps.one.outcome")}\n${other}`)],
   ]);
-  const { files } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const { files } = planSetup(texts, [], { defaultBranch: "main" });
   const after = files.find((file) => file.path === path)?.after ?? "";
   const { steps } = parse(after).jobs.deploy as { steps: Step[] };
   const named = steps.flatMap(({ uses, with: inputs }) =>
@@ -611,7 +611,7 @@ test("an ambiguous step stays ambiguous after a person added steps around the ri
   const dev = ".github/workflows/dev.yml";
   const files = { [path]: workflow(action(id)), [dev]: workflow(action("deployment-id: clm9")) };
   const texts = new Map([[settingsPath, settingsFor({ prod: "." })], ...Object.entries(files)]);
-  const { left } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+  const { left } = planSetup(texts, [], { defaultBranch: "main" });
   const lines = left.find(({ where }) => where.startsWith(path))?.lines ?? [];
   const [guard, record] = lines.join("\n").split(/# the deploy step.*\n/);
   const recorded = workflow(
@@ -628,9 +628,9 @@ test.each(["1.10", "null", "true", "007", "on", "2026-01-01"])(
       [settingsPath, settings],
       [path, workflow(action(id))],
     ]);
-    const { files } = planSetup(texts, [], { enabled: true, defaultBranch: "main" });
+    const { files } = planSetup(texts, [], { defaultBranch: "main" });
     for (const version of ["1.1", "1.2"] as const) {
-      const [rollback, deploy] = files.map(({ after }) => parse(after, { version }));
+      const [rollback, , deploy] = files.map(({ after }) => parse(after, { version }));
       const { on = rollback.true } = rollback;
       expect(on.workflow_dispatch.inputs.deployment.options).toEqual([name, "other"]);
       expect(deploy.jobs.deploy.steps[0].with.deployment).toBe(name);

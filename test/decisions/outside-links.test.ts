@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { outsideLinks, outsideLinkWarning } from "../../src/ledger/outside-links.ts";
+import { outsideContentWarning } from "../../src/ledger/outside-content.ts";
+import { outsideLinks } from "../../src/ledger/outside-links.ts";
 
 test.each<[string, string | null, string | null | undefined]>([
   ["etl/dags", "../shared/dags", "shared/dags"],
@@ -23,11 +24,11 @@ test("a submodule of a project that is the whole repository has its entry in it"
 
 test("a warning says what to put into `also`, where that can help", () => {
   const warningOf = (path: string, target: string | null) =>
-    outsideLinks([{ path, target }], ["etl"]).map(outsideLinkWarning).join();
+    outsideLinks([{ path, target }], ["etl"]).map(outsideContentWarning).join();
   expect(warningOf("etl/dags", "../shared")).toMatch(
     /`etl\/dags` is a link .* Put `shared` into `also`\.$/,
   );
-  expect(warningOf("etl/x", null)).toMatch(/is a submodule.* Put `\.gitmodules` into `also`\.$/);
+  expect(warningOf("etl/x", null)).toMatch(/is a submodule.* put `\.gitmodules` into `also`\.$/);
   expect(warningOf("etl/x", "/srv/x")).toMatch(
     /out of the repository.* Move it into the project\.$/,
   );

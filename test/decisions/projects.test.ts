@@ -171,8 +171,8 @@ describe("a fact that is missing is named, with what gives it", () => {
 });
 
 test("the settings name a Dockerfile that nothing else names", () => {
-  const text = settingsFile(found({ "dags/a.py": "", "docker/Dockerfile": runtime }), true);
+  const text = settingsFile(found({ "dags/a.py": "", "docker/Dockerfile": runtime }));
   expect(parseSettings(text, "main").deployments["prod"]?.dockerfile).toBe("docker/Dockerfile");
-  const plain = settingsFile(found({ "dags/a.py": "", Dockerfile: runtime }), true);
+  const plain = settingsFile(found({ "dags/a.py": "", Dockerfile: runtime }));
   expect(parseSettings(plain, "main").deployments["prod"]?.dockerfile).toBeUndefined();
 });

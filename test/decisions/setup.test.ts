@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
+import { afterSetup } from "../../src/report/setup-summary.ts";
+import { text } from "../../src/report/text.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
-import { rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
+import { holdWorkflow, rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
 
@@ -46,7 +48,7 @@ describe("Deployments are proposed for Dockerfiles", () => {
   });
 
   test("the resulting settings are valid and minimal", () => {
-    const text = settingsFile(proposed({ "x/Dockerfile": astro, "y/Dockerfile": astro }), true);
+    const text = settingsFile(proposed({ "x/Dockerfile": astro, "y/Dockerfile": astro }));
     const { deployments } = parseSettings(text, "main");
     expect(Object.keys(deployments)).toEqual(["x", "y"]);
     expect(parse(text).deployments.x).toEqual({ project: "x", rollback: { enabled: true } });
@@ -114,8 +116,23 @@ describe("the deploy workflow gets steps that guard and record", () => {
       .replace("- id: deploy\n        name", "- name")
       .replace(/^ *- uses: deploy-rollback\/.*\n(?: {8}.*\n)*/gm, "")
       .replace("    permissions:\n      contents: write\n", "")
+      .replace("    concurrency:\n      group: deploy-prod\n      queue: max\n", "")
       .replace("  workflow_dispatch:\n", "");
     expect(back).toBe(workflow);
+  });
+
+  test("with the token for Astro, where the deploy step has it from a secret", () => {
+    const token = `\${{ secrets.ASTRO_API_TOKEN }}`;
+    const given = (value: string) =>
+      workflow.replace(
+        "        with:",
+        `        env: { ASTRO_API_TOKEN: "${value}" }\n        with:`,
+      );
+    const recordOf = (text: string) =>
+      parse(withLedgerSteps("deploy.yml", text, prod).text).jobs.deploy.steps[3];
+    expect(recordOf(given(token)).env).toEqual({ ASTRO_API_TOKEN: token });
+    expect(recordOf(given("plain")).env).toBeUndefined();
+    expect(recordOf(workflow).env).toBeUndefined();
   });
 
   test("a second time, nothing changes", () => {
@@ -301,11 +318,10 @@ describe("the deploy workflow gets steps that guard and record", () => {
       [".github/workflows/prod.yml", workflow],
     ]);
     const { files, left } = planSetup(texts, proposeDeployments(texts), {
-      enabled: true,
       defaultBranch: "main",
     });
     expect(left).toHaveLength(2);
-    expect(files.map(({ path }) => path)).toEqual([settingsPath, ".github/workflows/rollback.yml"]);
+    expect(files.every(({ before }) => before === null)).toBe(true);
   });
 
   test("a mention of deploying is not a deploy; names are quoted, and line breaks kept", () => {
@@ -329,7 +345,7 @@ describe("the deploy workflow gets steps that guard and record", () => {
 });
 
 describe("the whole set-up", () => {
-  const usual = { enabled: true, defaultBranch: "main" };
+  const usual = { defaultBranch: "main" };
   const bare = new Map([
     ["Dockerfile", astro],
     [".github/workflows/deploy.yml", workflow],
@@ -341,10 +357,58 @@ describe("the whole set-up", () => {
     expect(files.map(({ path }) => path)).toEqual([
       settingsPath,
       ".github/workflows/rollback.yml",
+      ".github/workflows/release-hold.yml",
       ".github/workflows/deploy.yml",
     ]);
     const after = new Map([...bare, ...files.map(({ path, after }) => [path, after] as const)]);
     expect(planSetup(after, proposed, usual)).toMatchObject({ files: [], left: [] });
+  });
+
+  const byPath = (texts: ReadonlyMap<string, string>) => {
+    const { files, notes } = planSetup(texts, proposeDeployments(texts), usual);
+    const read = (path: string) => parse(files.find((file) => file.path === path)?.after ?? "");
+    const settings = read(settingsPath).deployments;
+    return { settings, rollback: read(".github/workflows/rollback.yml"), notes };
+  };
+
+  test("a rollback is deployed by the one workflow that deploys, and the form asks for scope and hold", () => {
+    const { settings, rollback, notes } = byPath(bare);
+    expect(settings.prod).toMatchObject({ deliver: "workflow", workflow: "deploy.yml" });
+    const { permissions } = rollback.jobs.rollback;
+    expect(permissions).toEqual({ contents: "write", actions: "write", deployments: "write" });
+    const asked = Object.keys(rollback.on.workflow_dispatch.inputs);
+    expect(asked).toEqual(expect.arrayContaining(["scope", "hold"]));
+    expect(Object.keys(rollback.jobs.rollback.steps[0].with)).toEqual(["deployment", ...asked]);
+    expect(notes.join()).not.toContain("not deployed by itself");
+  });
+
+  test.each<[string, string, RegExp]>([
+    [
+      "cannot be started without an answer",
+      workflow.replace(
+        "on:\n",
+        "on:\n  workflow_dispatch: { inputs: { to: { required: true } } }\n",
+      ),
+      /deploy\.yml cannot be started by hand without inputs/,
+    ],
+    ["is not there", "on: push\njobs: {}\n", /not known which one workflow deploys prod/],
+  ])(
+    "where the deploy workflow %s, a rollback is only pushed, and that is said",
+    (_, text, why) => {
+      const texts = new Map([...bare, [".github/workflows/deploy.yml", text]]);
+      const { settings, rollback, notes } = byPath(texts);
+      expect(settings.prod.deliver).toBeUndefined();
+      expect(rollback.jobs.rollback.permissions).toEqual({ contents: "write" });
+      expect(notes.join("\n")).toMatch(why);
+    },
+  );
+
+  test("a workflow for holds that is there is enough", () => {
+    const own =
+      "on: push\njobs: { a: { steps: [{ uses: deploy-rollback/deploy-rollback/hold@v1 }] } }\n";
+    const texts = new Map([...bare, [".github/workflows/holds.yml", own]]);
+    const { files } = planSetup(texts, proposeDeployments(texts), usual);
+    expect(files.map(({ path }) => path)).not.toContain(".github/workflows/release-hold.yml");
   });
 
   test("existing settings are kept and used", () => {
@@ -372,12 +436,68 @@ describe("the whole set-up", () => {
   });
 
   test("with several Deployments, the form offers a choice", () => {
-    const { on, jobs } = parse(rollbackWorkflow(["etl", "ml"]));
+    const { on, jobs } = parse(rollbackWorkflow(["etl", "ml"], true));
     expect(on.workflow_dispatch.inputs.deployment).toMatchObject({
       type: "choice",
       options: ["etl", "ml"],
     });
     expect(jobs.rollback.steps[0].with.deployment).toBe(`\${{ inputs.deployment }}`);
+    const hold = parse(holdWorkflow(["etl", "ml"]));
+    expect(hold.on.workflow_dispatch.inputs.deployment.options).toEqual(["etl", "ml"]);
+    expect(hold.jobs.hold.steps[0].with.deployment).toBe(`\${{ inputs.deployment }}`);
+  });
+});
+
+describe("at its end, a set-up names the files and two commands, each complete on a line of its own", () => {
+  const texts = new Map([
+    ["Dockerfile", astro],
+    [".github/workflows/deploy.yml", workflow],
+  ]);
+  const setup = planSetup(texts, proposeDeployments(texts), { defaultBranch: "main" });
+  const place = {
+    ...{ folder: "/home/mona/my airflow", isWorkingDirectory: true },
+    ...{ remote: "origin", hasRemote: true, branch: "main", defaultBranch: "main" },
+  };
+  const shown = (of: Partial<typeof setup>, at: Partial<typeof place>) =>
+    text(afterSetup({ ...setup, ...of }, { ...place, ...at }), { width: 80, colour: false });
+  const commit = `commit -m "Set up Deploy Rollback"`;
+
+  test("in a clone whose workflow records deploys", () => {
+    const lines = shown({}, {}).trimEnd().split("\n");
+    expect(lines[0]).toBe("Wrote 4 files");
+    expect(lines).toContain("- .github/workflows/release-hold.yml");
+    expect(lines).toContain(`git add .github && git ${commit} && git push -u origin HEAD`);
+    expect(lines.at(-1)).toBe("deploy-rollback history");
+  });
+
+  test.each([
+    [
+      "several Deployments",
+      { deployments: ["etl", "ml"] },
+      {},
+      /\ndeploy-rollback history -d etl\n$/,
+    ],
+    [
+      "no workflow that records",
+      { records: false },
+      {},
+      /record what runs now[\s\S]*\ndeploy-rollback record\n$/,
+    ],
+    ["another branch", {}, { branch: "set-up" }, /Merge it into main first\./],
+    [
+      "no remote",
+      {},
+      { hasRemote: false },
+      /Rollback"\n\nThere is no remote `?origin`? yet\.[\s\S]*\ngit push -u origin HEAD\n$/,
+    ],
+    [
+      "another folder",
+      {},
+      { isWorkingDirectory: false },
+      /\ngit -C '\/home\/mona\/my airflow' add .* && git -C '\/home\/mona\/my airflow' commit .* push -u origin HEAD\n/,
+    ],
+  ])("with %s", (_, of, at, expected) => {
+    expect(shown(of, at)).toMatch(expected);
   });
 });
 
@@ -420,11 +540,37 @@ describe("deploys wait in line, so that the next merge does not cancel that of a
       "concurrency: { group: a, cancel-in-progress: \"${{ github.ref != 'x' }}\" }\n",
       "`cancel-in-progress` lets",
     ],
-    ["", "deploys run side by side"],
   ])("what is left to a person is said: %j", (text, note) => {
     const { notes, text: after } = extended(withConcurrency(text));
     expect(notes.join("\n")).toContain(note);
     expect(after).not.toContain("queue");
+  });
+
+  test.each<[string, string, string[]]>([
+    ["the Deployment", workflow, ["deploy-prod"]],
+    [
+      "both, of two in one job",
+      workflow.replace(
+        "        uses: astro",
+        "        run: cd ml && astro deploy\n      - name: Ship too\n        uses: astro",
+      ),
+      ["deploy-ml-prod"],
+    ],
+    [
+      "each of a matrix",
+      workflow
+        .replace("    needs: test\n", "    strategy: { matrix: { to: [prod, ml] } }\n")
+        .replace("clm0123456789", `\${{ matrix.to }}`),
+      [`deploy-\${{ matrix.to }}`],
+    ],
+  ])("a job without a group gets one for %s", (_, text, groups) => {
+    const deployments = [...prod, { name: "ml", project: "ml" }];
+    const { text: after, left } = withLedgerSteps("deploy.yml", text, deployments);
+    expect(left).toEqual([]);
+    const { concurrency } = parse(after).jobs.deploy;
+    expect([concurrency.group]).toEqual(groups);
+    expect(concurrency.queue).toBe("max");
+    expect(withLedgerSteps("deploy.yml", after, deployments).text).toBe(after);
   });
 
   test("a group whose deploys wait already stays as it is", () => {

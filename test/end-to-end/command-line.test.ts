@@ -309,7 +309,7 @@ describe("record", () => {
       Dockerfile: "FROM quay.io/astronomer/astro-runtime:latest\n",
     });
     const { warnings, problems } = JSON.parse((await cli("record", "--yes", "--json")).stdout);
-    expect(warnings[0]).toContain("The Dockerfile does not give a Runtime version");
+    expect(warnings[0]).toContain("astro-runtime:latest` does not give a Runtime version");
     expect(problems).toEqual([]);
   });
 

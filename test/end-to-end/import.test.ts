@@ -169,7 +169,7 @@ describe("deploys known from tags", () => {
     await promisify(execFile)("bash", ["-c", late], { cwd: scenario.clone.folder });
     await scenario.clone.git("push", "--quiet", "--tags", "origin");
     const { stdout } = await cli("import", "--tags", "odd-*", "--dry-run");
-    expect(stdout).toContain("does not give a Runtime version");
+    expect(stdout).toContain("There is no Dockerfile, or none that names its base image");
     expect(stdout).toMatch(/^odd-2 +its date is in the future$/m);
   });
 

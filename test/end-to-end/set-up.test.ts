@@ -1,5 +1,9 @@
 /** From nothing to a recorded deploy, a broken one, and a rollback, with the command line alone. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { filled } from "../local-runner/expression.ts";
 import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
 import { dag, dockerfile } from "./astro-project.ts";
 import { Scenario } from "./scenario.ts";
@@ -43,15 +47,13 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   terminal.type(keys.down);
   terminal.type(" ");
   terminal.type(keys.enter);
-  await terminal.until("Name of the Deployment of airflow");
+  await terminal.until("Name of the Deployment");
   for (const _ of "airflow") terminal.type("\u007f");
   terminal.type(`Prod${keys.enter}`);
   await terminal.until("must be 1 to 63 of a-z");
   for (const _ of "Prod") terminal.type("\u007f");
   terminal.type(`prod${keys.enter}`);
-  await terminal.until("Enable rollbacks?");
-  terminal.type("y");
-  await terminal.until("Write 3 files?");
+  await terminal.until("Write 4 files?");
   expect(terminal.text).toContain("+  prod:");
   terminal.type("n");
   expect(await terminal.end()).toBe(1);
@@ -62,7 +64,11 @@ test("init --yes uses what it finds, and changes nothing the second time", async
   const ended = await cli("init", "--yes", "--json");
   expect(ended.exitCode, ended.stderr).toBe(0);
   const { written, left } = JSON.parse(ended.stdout);
-  expect(written).toEqual([".github/deploys.yml", ".github/workflows/rollback.yml"]);
+  expect(written).toEqual([
+    ".github/deploys.yml",
+    ".github/workflows/rollback.yml",
+    ".github/workflows/release-hold.yml",
+  ]);
   // Two projects, and the step deploys neither folder.
   expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
   const before = await status();
@@ -116,6 +122,49 @@ test("a deploy, a broken one, and the rollback", async () => {
   expect(released.stdout).toContain("No hold on airflow");
   const sound = await cli("verify", "--deployment", "airflow");
   expect(sound.exitCode, sound.stdout).toBe(0);
+});
+
+test("with just what init has written, the button rolls back, and deploys", async () => {
+  await using fresh = await Scenario.start({
+    Dockerfile: dockerfile("12.1.1"),
+    "dags/weather.py": dag("weather"),
+    ".github/workflows/deploy.yml": workflow,
+  });
+  const { clone, github } = fresh;
+  const ended = await runProgram(["init", "--yes"], { folder: clone.folder });
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(ended.stdout.trimEnd().split("\n").at(-1)).toBe("deploy-rollback history");
+  await fresh.deploy("Set up", {});
+  await fresh.deploy("Break it", { "dags/weather.py": "import nothing\n" });
+
+  const [deploy, button] = await Promise.all(
+    ["deploy", "rollback"].map(async (name) =>
+      parse(await readFile(join(clone.folder, `.github/workflows/${name}.yml`), "utf8")),
+    ),
+  );
+  expect(Object.keys(deploy.on)).toContain("workflow_dispatch");
+  github.actions.workflows = {
+    "deploy.yml": { onDispatch: true, work: ({ commit }) => fresh.record(commit) },
+  };
+  const { permissions, steps } = button.jobs.rollback;
+  const form: Record<string, string> = { reason: "Weather cannot be imported", hold: "true" };
+  for (const [name, input] of Object.entries<{ default?: string }>(
+    button.on.workflow_dispatch.inputs,
+  )) {
+    form[name] ??= input.default ?? "false";
+  }
+  const inputs = Object.entries<string>(steps[0].with).map(([name, text]) => [
+    name,
+    filled(text, (asked) => form[asked.replace("inputs.", "")] ?? ""),
+  ]);
+  const done = await fresh.rollBack(Object.fromEntries(inputs), {
+    token: fresh.issueToken(permissions),
+  });
+  expect(done.exitCode, done.log).toBe(0);
+  expect(done.outputs).toMatchObject({ "rolled-back-to": "1", delivered: "true" });
+  expect(github.deployments.at(-1)?.states.at(-1)?.state).toBe("success");
+  expect((await fresh.deploys()).at(-1)).toMatchObject({ status: "deployed" });
+  expect((await fresh.manifest()).deployments["prod"]?.holds).toHaveLength(1);
 });
 
 test("a damaged history is shown, and repaired after a yes", async () => {

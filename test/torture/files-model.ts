@@ -214,13 +214,15 @@ export function shippedCode({ tree, project }: Source, place: Place): Code {
   const unshipped = [".github", ...(deploymentFile ? [join(project, deploymentFile)] : [])];
   const image = new Map<string, File>();
   const dags = new Map<string, File>();
+  const linked = tree.get(dagsFolder)?.mode === "160000" ? tree.get(dagsFolder) : undefined;
   for (const [path, file] of tree) {
+    if (path === dagsFolder && linked) continue;
     if (unshipped.some((other) => isIn(path, other))) continue;
     if (path !== dagsFolder && isIn(path, dagsFolder)) dags.set(inside(path, dagsFolder), file);
     else if (isIn(path, project)) image.set(`project/${inside(path, project)}`, file);
     if (also.some((folder) => isIn(path, folder))) image.set(`also/${path}`, file);
   }
-  return { image: treeId(image), dags: treeId(dags) };
+  return { image: treeId(image), dags: linked?.text ?? treeId(dags) };
 }
 
 /** The code that runs after a deploy: what it does not ship stays. */

@@ -11,6 +11,8 @@ import { formatManifest, parseManifest } from "../../src/ledger/manifest.ts";
 import { parseSettings } from "../../src/ledger/settings.ts";
 import { entryOfTag, tagMessage } from "../../src/ledger/tag.ts";
 import { dagDeployEnabledIn, withSettings } from "../../src/rollback/deployment-file.ts";
+import { submoduleEntries, withEntries } from "../../src/rollback/gitmodules.ts";
+import { copiedFiles } from "../../src/runtime/copied-files.ts";
 import { baseImage } from "../../src/runtime/dockerfile.ts";
 import { versionOfImage } from "../../src/runtime/image.ts";
 import { parseVersion } from "../../src/runtime/version.ts";
@@ -72,8 +74,18 @@ const dockerfile = `# syntax=docker/dockerfile:1
 ARG VERSION=12.1.1
 FROM --platform=linux/amd64 python:3.11 AS build
 FROM quay.io/astronomer/astro-runtime:\${VERSION:-12.1.0}-python-3.11
-RUN echo "a" \\
+COPY --chown=1:1 ["../libs", "$VERSION/x", "/y/"]
+ADD ../a* \${HOME:-b}/c https://x /d/
+RUN --mount=type=bind,source=../r,target=/r echo "a" \\
   && echo b
+`;
+const gitmodules = `# Ours
+[submodule "libs/common"]
+\tpath = libs/common
+\turl = https://example.com/common.git
+[submodule "b"]
+\tpath = "etl/b"
+\tbranch = main
 `;
 const deploymentFile = `deployment:
   configuration:
@@ -147,6 +159,18 @@ const readers: Readonly<Record<string, [fc.Arbitrary<string>, Reader]>> = {
     (file) => {
       const base = baseImage(file);
       if (base !== null) versionOfImage(base.image);
+      for (const { path } of copiedFiles(file)) same(path?.startsWith("/") ?? false, false);
+    },
+  ],
+  ".gitmodules": [
+    fc.oneof(bent(gitmodules), text),
+    (file) => {
+      const entries = submoduleEntries(file);
+      const [path] = entries?.keys() ?? [];
+      if (!entries || path === undefined) return;
+      const left = submoduleEntries(withEntries(file, new Map([[path, null]])) ?? "");
+      same(left?.has(path), false);
+      same(left?.size, entries.size - 1);
     },
   ],
   versions: [text, (version) => void parseVersion(version, "runtime")],

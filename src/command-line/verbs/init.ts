@@ -1,4 +1,5 @@
 /** `init`: writes settings and workflows into a repository. */
+import { realpath } from "node:fs/promises";
 import { Clone } from "../../git/clone.ts";
 import { deploymentName } from "../../ledger/names.ts";
 import { settingsPath } from "../../ledger/settings.ts";
@@ -7,7 +8,7 @@ import { deployedFolders, isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
 import type { CommandResult } from "../result.ts";
 import type { GlobalOptions } from "../session.ts";
-import { confirm, confirmOrCancel, printReport, promptChoices, promptText } from "../terminal.ts";
+import { confirmOrCancel, printReport, promptChoices, promptText } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
 
 export const init: Verb = {
@@ -32,10 +33,9 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
 
   const proposed = proposeDeployments(texts, paths, deployedFolders(texts));
   const deployments = isPrompting ? await promptDeployments(proposed) : proposed;
-  const enabled = isPrompting ? await confirm("Enable rollbacks?") : true;
   const defaultBranch = await clone.defaultBranch();
   const links = await clone.links(paths);
-  const setup = planSetup(texts, deployments, { enabled, defaultBranch, links });
+  const setup = planSetup(texts, deployments, { defaultBranch, paths, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
     printReport(setupSummary(setup));
@@ -43,8 +43,11 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   }
   for (const { path, after } of files) await clone.write(path, after);
   const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
+  const place = { ...(await clone.checkedOut()), folder: clone.folder, remote, defaultBranch };
+  const isWorkingDirectory = (await realpath(process.cwd())) === (await realpath(clone.folder));
+  const after = files.length > 0 ? afterSetup(setup, { ...place, isWorkingDirectory }) : [];
   return {
-    report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
+    report: [...summary, ...after],
     outputs: {
       written: files.map(({ path }) => path),
       left: left.map(({ where }) => where),
@@ -77,15 +80,27 @@ async function promptDeployments(
   }));
   const question = "Which of these Astro projects are deployed?";
   const wanted = choices.length > 1 ? await promptChoices(question, choices) : [choices[0]?.value];
-  const named: ProposedDeployment[] = [];
-  for (const deployment of proposed.filter(({ project }) => wanted.includes(project))) {
-    const where = deployment.project === "." ? "" : ` of ${deployment.project}`;
-    const problemOf = (name: string) =>
-      named.some((other) => other.name === name)
-        ? "is already the name of another Deployment"
-        : deploymentName.safeParse(name).error?.issues[0]?.message;
-    const name = await promptText(`Name of the Deployment${where}`, problemOf, deployment.name);
-    named.push({ ...deployment, name });
-  }
-  return named;
+  const deployed = proposed.filter(({ project }) => wanted.includes(project));
+  const written = deployed.map(({ name }) => name).join(" ");
+  const named =
+    deployed.length === 1
+      ? "Name of the Deployment"
+      : `Names of the ${deployed.length} Deployments, in the order of ${deployed.map(({ project }) => project).join(", ")}`;
+  const answer = await promptText(named, (names) => problemOf(names, deployed.length), written);
+  const names = namesIn(answer);
+  return deployed.map((deployment, index) => ({
+    ...deployment,
+    name: names[index] ?? deployment.name,
+  }));
+}
+
+const namesIn = (answer: string) => answer.split(/[\s,]+/).filter(Boolean);
+
+/** What is wrong with the names of some Deployments; undefined when nothing is. */
+function problemOf(answer: string, count: number): string | undefined {
+  const names = namesIn(answer);
+  const [wrong] = names.flatMap((name) => deploymentName.safeParse(name).error?.issues ?? []);
+  if (wrong) return wrong.message;
+  if (new Set(names).size < names.length) return "Each needs a name of its own";
+  return names.length === count ? undefined : `Give ${count === 1 ? "one name" : `${count} names`}`;
 }
