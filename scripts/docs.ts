@@ -8,7 +8,8 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { verbs } from "../src/command-line/verbs.ts";
-import { catalogue } from "../src/errors/catalogue.ts";
+import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
+import { remedyOf } from "../src/errors/problem.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
 import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
@@ -103,12 +104,16 @@ function writeErrors(): void {
   const missing = Object.keys(groups).filter((code) => !(code in catalogue));
   if (missing.length > 0) throw new Error(`groups of errors start at unknown codes: ${missing}`);
   const commands = fixes();
-  const sections = Object.entries(catalogue).map(([code, { about, remedy }]) => {
+  const sections = Object.entries(catalogue).map(([code, { about }]) => {
     const group = groups[code];
     const heading = group === undefined ? "" : `## ${group}\n\n`;
     const links = [...(commands.get(code) ?? [])];
     const fix = links.length === 0 ? "" : ` Commands: ${links.join(", ")}.`;
-    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${remedy}${fix}\n`;
+    const [inJob, inTerminal] = (["job", "terminal"] as const).map((place) =>
+      remedyOf(code as ErrorCode, place),
+    );
+    const here = inJob === inTerminal ? "" : `\n\n**In a terminal:** ${inTerminal}`;
+    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${inJob}${fix}${here}\n`;
   });
   const text = `# Errors
 

@@ -2,6 +2,7 @@
 import completion from "@bomb.sh/tab/commander";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { problemsOf, refuse } from "../errors/problem.ts";
+import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
 import { failureSummary } from "../report/failure-summary.ts";
 import { demo } from "./demo.ts";
@@ -34,6 +35,7 @@ const wrongUsage = 2;
 export async function run(args: readonly string[], version: string): Promise<number> {
   let exitCode = done;
   handleInterrupts();
+  readIn("terminal");
   const program = new Command("deploy-rollback")
     .description("Rolls back a deploy to Airflow on Astronomer in git.")
     .version(version)
