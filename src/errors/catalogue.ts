@@ -237,12 +237,13 @@ export const catalogue = {
   "deploy-not-found": entry<{
     asked: string;
     deployment: string;
+    meant: string | null;
     closest: readonly string[];
     eligible: readonly string[];
   }>(
     "The Deployment has no deploy with that ID.",
-    ({ asked, deployment, closest, eligible }) =>
-      `\`${deployment}\` has no deploy \`${asked}\`. Closest: ${list(closest, "none")}. Newest that can be rolled back to: ${list(eligible, "none")}.`,
+    ({ asked, deployment, meant, closest, eligible }) =>
+      `\`${deployment}\` has no deploy \`${asked}\`. ${meant === null ? `Closest: ${list(closest, "none")}.` : `Did you mean \`${meant}\`?`} Newest that can be rolled back to: ${list(eligible, "none")}.`,
     "Give the ID of a deploy that `history` marks as one to roll back to. If there is none yet, fix forward.",
   ),
   "no-previous": entry<{ deployment: string }>(

@@ -29,7 +29,8 @@ export function remedyOf(code: ErrorCode, place?: Place): string {
 function filled(remedy: string, context: object): string {
   const values = new Map<string, unknown>(Object.entries(context));
   return remedy.replace(/<(\w+)>/g, (placeholder, name: string) => {
-    const value = values.get(name);
+    const found = values.get(name);
+    const value = found instanceof Object && "id" in found ? found.id : found;
     return typeof value === "string" && /^\w[\w./@+-]*$/.test(value) ? value : placeholder;
   });
 }

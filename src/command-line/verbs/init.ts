@@ -38,13 +38,16 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const setup = planSetup(texts, deployments, { enabled, defaultBranch, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
-    printReport(setupSummary(setup));
+    await printReport({ body: setupSummary(setup), verdict: null });
     await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
   }
   for (const { path, after } of files) await clone.write(path, after);
   const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
   return {
-    report: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
+    report: {
+      body: [...summary, ...(files.length > 0 ? afterSetup(defaultBranch) : [])],
+      verdict: null,
+    },
     outputs: {
       written: files.map(({ path }) => path),
       left: left.map(({ where }) => where),
