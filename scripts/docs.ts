@@ -13,6 +13,8 @@ import { remedyOf } from "../src/errors/problem.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
 import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
+import { terminalText } from "../src/report/terminal/render.ts";
+import { screenReport } from "../test/decisions/screens.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -146,6 +148,31 @@ function outputSchema(): object {
   };
 }
 
+/** What the commands show, for whoever has none at hand. */
+function writeScreens(): void {
+  const shown: readonly (readonly [name: string, typed: string, about: string])[] = [
+    ["history", "history", "Which deploys there are, and which can come back"],
+    ["plan", "plan previous", "What a rollback would do"],
+    ["plan-downgrade", "plan 4", "A danger"],
+    ["plan-misspelled", "plan previos", "A refusal"],
+    ["rollback-done", "rollback 5 --reason 'The weather divides by zero'", "After a rollback"],
+    ["history-one", "history 4", "One deploy"],
+    ["guard-refused", "guard", "Deploys are on hold"],
+    ["verify-damaged", "verify", "Somebody has changed the history"],
+  ];
+  const sections = shown.map(([name, typed, about]) => {
+    const screen = terminalText(screenReport(name, 80), { width: 80, colour: false });
+    return `## ${about}\n\n\`\`\`text\n$ deploy-rollback ${typed}\n${screen}\`\`\`\n`;
+  });
+  const text = `# What the command line shows
+
+On a terminal of 80 columns, without colors. The last lines are the verdict, with a sign (\`✓\` as wanted, \`!\` something is
+left to do or to know, \`✗\` refused), and the one command to go on with. More details: \`--verbose\`.
+
+${sections.join("\n")}`;
+  writeFileSync(join(root, "docs/screens.md"), text);
+}
+
 function writeCommands(): void {
   const sections = verbs.map(({ name, about, argument, options, writes, examples }) => {
     const rows = [
@@ -182,6 +209,7 @@ function writeRollbackAction(): void {
 writeRollbackAction();
 writeActions();
 writeCommands();
+writeScreens();
 writeErrors();
 writeSchema(
   "settings.schema.json",

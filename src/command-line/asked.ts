@@ -12,7 +12,7 @@ export class Asked {
   readonly verb: string;
   readonly command: CommandFor;
   #inputs: RawInputs;
-  /** Whether there is more than what was typed first. */
+  /** Whether a person answered what would be missed: more than which Deployment is meant. */
   isAnswered = false;
 
   constructor(verb: string, typed: RawInputs, { directory, remote }: Place) {
@@ -32,7 +32,7 @@ export class Asked {
   /** Keeps an answer. */
   answer(input: string, value: string): void {
     this.#inputs = { ...this.#inputs, [input]: value };
-    this.isAnswered = true;
+    if (input !== "deployment") this.isAnswered = true;
   }
 
   /** The command that asks for all of it at once. */

@@ -180,7 +180,7 @@ function reportError(
 ): number {
   const problems = problemsOf(error);
   const isPushUnknown = problems.some(({ code }) => code === "push-unconfirmed");
-  const again = { words: "To ask for the same again:", command: asked.again };
+  const again = { words: "To run it again:", command: asked.again };
   if (error instanceof Cancelled || (wasInterrupted() && !isPushUnknown)) {
     const verdict = { sign: "attention", words: "Nothing was changed." } as const;
     printErrorReport({ verdict, next: asked.isAnswered ? again : null });

@@ -244,7 +244,8 @@ export const catalogue = {
     "The Deployment has no deploy with that ID.",
     ({ asked, deployment, meant, closest, eligible }) =>
       `\`${deployment}\` has no deploy \`${asked}\`. ${meant === null ? `Closest: ${list(closest, "none")}.` : `Did you mean \`${meant}\`?`} Newest that can be rolled back to: ${list(eligible, "none")}.`,
-    "Give the ID of a deploy that `history` marks as one to roll back to. If there is none yet, fix forward.",
+    ({ either }) =>
+      `Give the ID of a deploy that ${either("`history`", "`deploy-rollback history`")} marks as one to roll back to. If there is none yet, fix forward.`,
   ),
   "no-previous": entry<{ deployment: string }>(
     "The request names `previous`, but nothing ran before the current deploy.",

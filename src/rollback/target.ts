@@ -55,6 +55,7 @@ export function whyNoTarget(history: History, asked: string, eligible: readonly 
  * of a tag: it is no misspelling.
  */
 export function meantTarget(asked: string, entries: readonly Entry[]): string | null {
+  if (isTargetWord(asked)) return null;
   const end = (name: string) => name.slice(name.lastIndexOf("/") + 1);
   if (asked.includes("/")) {
     const tags = entries.map(({ tag }) => tag).filter((tag) => end(tag) === end(asked));

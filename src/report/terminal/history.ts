@@ -2,7 +2,7 @@
 import stringWidth from "string-width";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { shortId } from "../../errors/short-id.ts";
-import type { Hold } from "../../ledger/manifest.ts";
+import type { Entry, Hold } from "../../ledger/manifest.ts";
 import { oneLine } from "../../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../../use-cases/read-history.ts";
 import { type Block, code, type Inline, strong, table } from "../blocks.ts";
@@ -29,19 +29,36 @@ export function historyReport(
   const runs = current === null ? "nothing that is recorded" : `deploy ${current}`;
   const before = previous === null ? "" : `; \`previous\` is deploy ${previous}`;
   const isHeld = holds.length > 0;
+  const waiting = waitingRollback(result);
+  const isWaiting = waiting
+    ? ` Rollback ${waiting.id} to deploy ${waiting.rollback?.to} is in git, and not deployed yet.`
+    : "";
   return {
     title: `${shown} ${total === 1 ? "deploy" : "deploys"} to ${deployment}, newest first`,
     body: [historyTable(result, width)],
     warnings: holds.map((hold) => holdWarning(hold, result, command)),
     verdict: {
-      sign: isHeld ? "attention" : "done",
-      words: `${deployment} runs ${runs}${before}.${isHeld ? " Deploys are on hold." : ""}`,
+      sign: isHeld || waiting ? "attention" : "done",
+      words: `${deployment} runs ${runs}${waiting ? "" : before}.${isWaiting}${isHeld ? " Deploys are on hold." : ""}`,
     },
     next: nextOf(result, command),
   };
 }
 
-function nextOf({ deployment, previous, rows }: HistoryResult, command: CommandFor): Next {
+/** The newest deploy, when it is a rollback whose deploy has not ended. */
+function waitingRollback({ rows: [newest] }: HistoryResult): Entry | undefined {
+  const entry = newest?.entry;
+  return entry?.rollback && newest?.status === "initialized" ? entry : undefined;
+}
+
+function nextOf(result: HistoryResult, command: CommandFor): Next {
+  const { deployment, previous, rows } = result;
+  if (waitingRollback(result)) {
+    return {
+      words: "If its deploy is not under way, deploy it. When it runs, record that:",
+      command: `git pull --tags && ${command("record", { deployment })}`,
+    };
+  }
   const isPossible = rows.find(({ entry }) => entry.id === previous)?.problems.length === 0;
   if (previous !== null && isPossible) {
     return {

@@ -90,7 +90,12 @@ function targetName({ target, asked, scope }: Plan): string {
   return target ? `${part}deploy ${target.id}` : asked;
 }
 
-function rankedWarnings({ warnings }: Plan) {
+/** What is so with every rollback was in the plan; how a downgrade is deployed is the next step. */
+function isNewsAfterwards({ code }: Plan["warnings"][number]): boolean {
+  return rankOf(code) !== "note" && code !== "downgrade-refused-by-deploy";
+}
+
+function rankedWarnings({ warnings }: Pick<Plan, "warnings">) {
   return warnings.map((warning) => ({ rank: rankOf(warning.code), message: warning.message }));
 }
 
@@ -174,14 +179,25 @@ function planEnd(plan: Plan, asked: Asked, isUndecided: boolean) {
   const isDangerous = rankedWarnings(plan).some(({ rank }) => rank === "danger");
   const condition = isUndecided ? ", if you allow the Runtime downgrade" : "";
   const verdict: Verdict = {
-    sign: isUndecided || isDangerous ? "attention" : "done",
-    words: `${plan.deployment.name} can be rolled back to ${targetName(plan)}${condition}. Nothing was changed yet.`,
+    sign: isUndecided || isDangerous || runsAlready(plan) ? "attention" : "done",
+    words: `${plan.deployment.name} can be rolled back to ${targetName(plan)}${condition}. ${runsAlready(plan) ? `It runs that already: only ${plan.deployment.branch} goes back. ` : ""}Nothing was changed yet.`,
   };
   const next: Next = {
     words: "To roll back:",
     command: again(isUndecided ? { "allow-downgrade": "true" } : {}),
   };
   return { verdict, next };
+}
+
+/** Such as after a failed deploy: its code is on the branch, but never ran. */
+const runsAlready = ({ target, current }: Plan) => target !== null && target.id === current?.id;
+
+function stateOf(plan: Plan): string {
+  const { deployment, current } = plan;
+  if (runsAlready(plan)) {
+    return `${deployment.name} runs deploy ${current?.id} still: only ${deployment.branch} went back.`;
+  }
+  return `Not deployed yet: ${deployment.name} runs ${current ? `deploy ${current.id}` : "what it ran before"}.`;
 }
 
 function refusedReport(plan: Plan, asked: Asked): TerminalReport {
@@ -213,7 +229,7 @@ function nextInstead(plan: Plan, problems: readonly Problem[], asked: Asked): Ne
         command: command("history", { deployment: deployment.name }),
       }
     : {
-        words: `${eligible.length === 1 ? `Deploy ${instead}` : `Deploys ${eligible.join(", ")}`} can come back. See what ${instead} would do:`,
+        words: `${eligible.length === 1 ? `Deploy ${instead}` : `Deploys ${eligible.join(", ")}`} can come back. See what going back to ${instead} would do:`,
         command: command("plan", { "deploy-id": instead, deployment: deployment.name }),
       };
 }
@@ -222,7 +238,7 @@ type Done = Extract<RollbackResult, { kind: "done" }>;
 
 function doneReport(result: Done, { command }: Asked): TerminalReport {
   const { plan, entry, commit } = result;
-  const { deployment, current, scope, target } = plan;
+  const { deployment, scope, target } = plan;
   const hold = plan.hold
     ? `Deploys to ${deployment.name} are on hold, except this one. When the cause is fixed: \`${command("release", { "hold-id": rollbackHoldId(plan.next.id), deployment: deployment.name })}\``
     : null;
@@ -234,12 +250,12 @@ function doneReport(result: Done, { command }: Asked): TerminalReport {
       fact("Commit", [code(shortId(commit)), ` on ${deployment.branch}, tag `, code(entry.tag)]),
     ],
     warnings: [
-      ...rankedWarnings(plan).filter(({ rank }) => rank !== "note"),
+      ...rankedWarnings({ warnings: plan.warnings.filter(isNewsAfterwards) }),
       ...(hold === null ? [] : [{ rank: "attention" as const, message: hold }]),
     ],
     verdict: {
       sign: "attention",
-      words: `In git: ${deployment.branch} has ${restored} again, as deploy ${entry.id}. Not deployed yet: ${deployment.name} runs ${current ? `deploy ${current.id}` : "what it ran before"}.`,
+      words: `In git: ${deployment.branch} has ${restored} again, as deploy ${entry.id}. ${stateOf(plan)}`,
     },
     next: nextAfterPush(result, command),
   };

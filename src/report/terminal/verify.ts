@@ -87,7 +87,7 @@ export function inWords(difference: readonly string[]): string[] {
     ...[...after.keys()].filter((id) => !before.has(id)).map((id) => `deploy ${id} is put back`),
   ];
   const hasOthers = [...removed, ...added].some((line) =>
-    /"(?:holds|dagDeployEnabled)"/.test(line),
+    /^"(?:holds|dagDeployEnabled)"/.test(line),
   );
   const all = hasOthers ? [...words, "holds, or whether DAG-only deploys are on, change"] : words;
   return all.length > told ? [...all.slice(0, told), `and ${all.length - told} more`] : all;
