@@ -8,10 +8,13 @@ import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { verbs } from "../src/command-line/verbs.ts";
-import { catalogue } from "../src/errors/catalogue.ts";
+import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
+import { remedyOf } from "../src/errors/problem.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
 import { settingsSchema } from "../src/ledger/settings.ts";
 import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
+import { terminalText } from "../src/report/terminal/render.ts";
+import { screenReport } from "../test/decisions/screens.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -103,12 +106,16 @@ function writeErrors(): void {
   const missing = Object.keys(groups).filter((code) => !(code in catalogue));
   if (missing.length > 0) throw new Error(`groups of errors start at unknown codes: ${missing}`);
   const commands = fixes();
-  const sections = Object.entries(catalogue).map(([code, { about, remedy }]) => {
+  const sections = Object.entries(catalogue).map(([code, { about }]) => {
     const group = groups[code];
     const heading = group === undefined ? "" : `## ${group}\n\n`;
     const links = [...(commands.get(code) ?? [])];
     const fix = links.length === 0 ? "" : ` Commands: ${links.join(", ")}.`;
-    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${remedy}${fix}\n`;
+    const [inJob, inTerminal] = (["job", "terminal"] as const).map((place) =>
+      remedyOf(code as ErrorCode, place),
+    );
+    const here = inJob === inTerminal ? "" : `\n\n**In a terminal:** ${inTerminal}`;
+    return `${heading}### ${code}\n\n${about}\n\n**What to do:** ${inJob}${fix}${here}\n`;
   });
   const text = `# Errors
 
@@ -139,6 +146,31 @@ function outputSchema(): object {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $defs: Object.fromEntries(definitions),
   };
+}
+
+/** What the commands show, for whoever has none at hand. */
+function writeScreens(): void {
+  const shown: readonly (readonly [name: string, typed: string, about: string])[] = [
+    ["history", "history", "Which deploys there are, and which can come back"],
+    ["plan", "plan previous", "What a rollback would do"],
+    ["plan-downgrade", "plan 4", "A danger"],
+    ["plan-misspelled", "plan previos", "A refusal"],
+    ["rollback-done", "rollback 5 --reason 'The weather divides by zero'", "After a rollback"],
+    ["history-one", "history 4", "One deploy"],
+    ["guard-refused", "guard", "Deploys are on hold"],
+    ["verify-damaged", "verify", "Somebody has changed the history"],
+  ];
+  const sections = shown.map(([name, typed, about]) => {
+    const screen = terminalText(screenReport(name, 80), { width: 80, colour: false });
+    return `## ${about}\n\n\`\`\`text\n$ deploy-rollback ${typed}\n${screen}\`\`\`\n`;
+  });
+  const text = `# What the command line shows
+
+On a terminal of 80 columns, without colors. The last lines are the verdict, with a sign (\`✓\` as wanted, \`!\` something is
+left to do or to know, \`✗\` refused), and the one command to go on with. More details: \`--verbose\`.
+
+${sections.join("\n")}`;
+  writeFileSync(join(root, "docs/screens.md"), text);
 }
 
 function writeCommands(): void {
@@ -177,6 +209,7 @@ function writeRollbackAction(): void {
 writeRollbackAction();
 writeActions();
 writeCommands();
+writeScreens();
 writeErrors();
 writeSchema(
   "settings.schema.json",

@@ -7,7 +7,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
 import { verbs } from "../src/command-line/verbs.ts";
-import { catalogue } from "../src/errors/catalogue.ts";
+import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
+import { remedyOf } from "../src/errors/problem.ts";
 import { environmentOf } from "../src/git/environment.ts";
 import { type ActionName, actionNames, inputNames } from "../src/inputs.ts";
 import { formatManifest, parseManifest } from "../src/ledger/manifest.ts";
@@ -569,10 +570,11 @@ test("the specification's own manifest is read", () => {
 });
 
 test("every error says when it happens and what to do, in sentences", () => {
-  for (const [code, { about, remedy }] of Object.entries(catalogue)) {
+  for (const [code, { about }] of Object.entries(catalogue)) {
     expect(code).toMatch(/^[a-z]+(?:-[a-z]+)*$/);
     expect(about, code).toMatch(/\.$/);
-    expect(remedy, code).toMatch(/\.$/);
+    for (const place of ["job", "terminal"] as const)
+      expect(remedyOf(code as ErrorCode, place), code).toMatch(/\.$/);
   }
 });
 

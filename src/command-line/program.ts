@@ -2,10 +2,11 @@
 import completion from "@bomb.sh/tab/commander";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { problemsOf, refuse } from "../errors/problem.ts";
+import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
-import { failureSummary } from "../report/failure-summary.ts";
+import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
+import { Asked } from "./asked.ts";
 import { demo } from "./demo.ts";
-import type { CommandResult } from "./result.ts";
 import type { GlobalOptions } from "./session.ts";
 import {
   Cancelled,
@@ -34,13 +35,16 @@ const wrongUsage = 2;
 export async function run(args: readonly string[], version: string): Promise<number> {
   let exitCode = done;
   handleInterrupts();
+  readIn("terminal");
   const program = new Command("deploy-rollback")
     .description("Rolls back a deploy to Airflow on Astronomer in git.")
     .version(version)
     .showSuggestionAfterError(true)
-    .helpCommand(false)
+    .helpCommand("help [command]", "Show how a command is used, with examples")
     .exitOverride()
     .configureOutput({ outputError: () => undefined });
+  // Before the verb or after it.
+  withGlobalOptions(program);
   for (const verb of verbs) addVerb(program, verb, (code) => (exitCode = code));
   program
     .command("demo")
@@ -48,7 +52,7 @@ export async function run(args: readonly string[], version: string): Promise<num
     .action(() => demo((typed) => run(typed, version)));
   program.addHelpText(
     "after",
-    "\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\nMore about a command, with examples: deploy-rollback <command> --help",
+    "\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\nMore about a command, with examples: deploy-rollback help <command>",
   );
   completion(program);
   if (args.length === 0) {
@@ -59,17 +63,50 @@ export async function run(args: readonly string[], version: string): Promise<num
     await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return reportParserError(error);
+    if (error instanceof CommanderError) return reportParserError(error, args);
     printError(`deploy-rollback: ${error instanceof Error ? error.message : error}`);
     return refused;
   }
 }
 
-/** Prints what is wrong on one line. Help and version end here too, and are no errors. */
-function reportParserError({ exitCode, message }: CommanderError): number {
-  if (exitCode === 0) return done;
-  printError(`deploy-rollback: ${message.replace(/^error: /, "").replace(/\n\s*/g, " ")}`);
+/** Says what is wrong. Help and version end here too, and are no errors. */
+function reportParserError(
+  { exitCode, code, message }: CommanderError,
+  args: readonly string[],
+): number {
+  if (exitCode === 0 || code === "commander.help") return done;
+  const isVerbUnknown = code === "commander.unknownCommand";
+  const verb = isVerbUnknown ? undefined : verbs.find(({ name }) => args.includes(name))?.name;
+  const known = [...verbs.map(({ name }) => name), "demo", "help"].join(", ");
+  const wrong = message.replace(/^error: /, "").replace(/\n\s*/g, " ");
+  return reportWrongUsage(
+    verb,
+    isVerbUnknown ? `${wrong}. There are: ${known}` : wrong,
+    args.includes("--json"),
+  );
+}
+
+/** Exits with 2. @param verb undefined when it is not known */
+function reportWrongUsage(verb: string | undefined, wrong: string, isJson: boolean): number {
+  const command = ["deploy-rollback", ...(verb === undefined ? [] : [verb])].join(" ");
+  if (isJson) {
+    const problem = { code: "invalid-input", message: wrong, remedy: `See \`${command} --help\`.` };
+    printJson({ warnings: [], problems: [problem] });
+    return wrongUsage;
+  }
+  printErrorReport({
+    verdict: { sign: "refused", words: `${command}: ${wrong}` },
+    next: { words: "How it is used:", command: `${command} --help` },
+  });
   return wrongUsage;
+}
+
+function withGlobalOptions(command: Command): Command {
+  return command
+    .option("-C, --directory <folder>", "the clone to work in (default: this folder)")
+    .option("--remote <name>", 'the remote that has the deploy history (default: "origin")')
+    .option("--json", "print JSON for a program")
+    .option("--verbose", "show all details");
 }
 
 function addVerb(program: Command, verb: Verb, exit: (code: number) => void): void {
@@ -81,10 +118,7 @@ function addVerb(program: Command, verb: Verb, exit: (code: number) => void): vo
     command.addOption(choices ? option.choices([...choices]) : option);
   }
   if (verb.writes) command.option("-y, --yes", "do it without asking");
-  command
-    .option("-C, --directory <folder>", "the clone to work in", ".")
-    .option("--remote <name>", "the remote that has the deploy history", "origin")
-    .option("--json", "print JSON for a program")
+  withGlobalOptions(command)
     .addHelpText("after", `\nExamples:\n${examplesOf(verb)}`)
     .action(async () => {
       const {
@@ -92,8 +126,10 @@ function addVerb(program: Command, verb: Verb, exit: (code: number) => void): vo
         remote = "origin",
         json = false,
         yes = false,
-      } = command.opts<Partial<GlobalOptions>>();
-      exit(await runVerb(verb, rawInputsOf(command, verb), { directory, remote, json, yes }));
+        verbose = false,
+      } = command.optsWithGlobals<Partial<GlobalOptions>>();
+      const options = { directory, remote, json, yes, verbose };
+      exit(await runVerb(verb, rawInputsOf(command, verb), options));
     });
 }
 
@@ -106,7 +142,7 @@ function examplesOf({ examples }: Verb): string {
 
 /** What was typed, by the names of inputs. */
 function rawInputsOf(command: Command, { argument }: Verb): RawInputs {
-  const globalNames = new Set(["directory", "remote", "json", "yes"]);
+  const globalNames = new Set(["directory", "remote", "json", "yes", "verbose"]);
   const values = command.options
     .filter((option) => !globalNames.has(option.name()))
     .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
@@ -117,46 +153,52 @@ function rawInputsOf(command: Command, { argument }: Verb): RawInputs {
 }
 
 async function runVerb(verb: Verb, raw: RawInputs, options: GlobalOptions): Promise<number> {
-  const isAsking = isInteractive() && !options.json;
-  const canPrompt = isAsking && !options.yes;
+  const { json, yes, verbose } = options;
+  const isAsking = isInteractive() && !json;
+  const canPrompt = isAsking && !yes;
+  const asked = new Asked(verb.name, raw, options);
   try {
     verb.check(raw, canPrompt);
     const isWriting = typeof verb.writes === "boolean" ? verb.writes : verb.writes(raw);
-    if (isWriting && !options.yes && !isAsking) {
-      const wrong = { input: "yes", problem: "is required where nobody can be asked" };
-      refuse("invalid-input", wrong);
+    if (isWriting && !yes && !isAsking) {
+      refuse("invalid-input", { input: "yes", problem: "is required where nobody can be asked" });
     }
-    return reportResult(await verb.run(raw, options, canPrompt), options);
+    const { report, outputs, problems, warnings } = await verb.run(asked, options, canPrompt);
+    if (json) printJson({ ...outputs, warnings, problems });
+    else await printReport(report, { verbose, isLong: verb.isLong ?? false });
+    return problems.length > 0 ? refused : done;
   } catch (error) {
-    return reportError(error, verb, options);
+    return reportError(error, verb, asked, options);
   }
 }
 
-function reportResult(
-  { report, outputs, problems, warnings }: CommandResult,
-  { json }: GlobalOptions,
-) {
-  if (json) printJson({ ...outputs, warnings, problems });
-  else printReport(report);
-  return problems.length > 0 ? refused : done;
-}
-
-function reportError(error: unknown, verb: Verb, { json }: GlobalOptions): number {
+function reportError(
+  error: unknown,
+  verb: Verb,
+  asked: Asked,
+  { json, verbose }: GlobalOptions,
+): number {
   const problems = problemsOf(error);
   const isPushUnknown = problems.some(({ code }) => code === "push-unconfirmed");
+  const again = { words: "To run it again:", command: asked.again };
   if (error instanceof Cancelled || (wasInterrupted() && !isPushUnknown)) {
-    printError("Nothing was changed.");
+    const verdict = { sign: "attention", words: "Nothing was changed." } as const;
+    printErrorReport({ verdict, next: asked.isAnswered ? again : null });
     return refused;
   }
   if (problems.every(({ code }) => code === "invalid-input")) {
     const wrong = problems.map(({ message }) => withOptionName(verb, message)).join("; ");
-    printError(`deploy-rollback ${verb.name}: ${wrong}`);
-    return wrongUsage;
+    return reportWrongUsage(verb.name, wrong, json);
   }
   if (process.env["DEBUG"])
     printError(error instanceof Error ? (error.stack ?? "") : String(error));
-  if (json) printJson({ warnings: [], problems });
-  else printErrorReport(failureSummary(`${verb.name}: refused`, problems));
+  if (json) {
+    printJson({ warnings: [], problems });
+    return refused;
+  }
+  const { deployment } = asked.inputs;
+  const remedy = asked.isAnswered ? null : nextAfterRefusal(problems, deployment, asked.command);
+  printErrorReport(refusalReport(verb.name, problems, remedy ?? again), { verbose });
   return refused;
 }
 

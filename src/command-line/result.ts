@@ -1,11 +1,11 @@
 /** The result of a command. */
 import type { Problem } from "../errors/problem.ts";
-import type { Block } from "../report/blocks.ts";
 import type { Outputs } from "../report/outputs.ts";
+import type { TerminalReport } from "../report/terminal/report.ts";
 
 export interface CommandResult {
   /** For a person. */
-  readonly report: readonly Block[];
+  readonly report: TerminalReport;
   /** For a program. */
   readonly outputs: Outputs;
   /** What was refused or found wrong; empty when all is well. */

@@ -8,6 +8,7 @@ import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
 import type { Identity, ServicesWithPeople } from "../ports.ts";
 import type { Person } from "../rollback/permission.ts";
+import type { Asked } from "./asked.ts";
 import { step } from "./terminal.ts";
 
 /** The options that every verb takes. */
@@ -20,9 +21,15 @@ export interface GlobalOptions {
   readonly json: boolean;
   /** Whether to push without asking. */
   readonly yes: boolean;
+  /** Whether to show details. */
+  readonly verbose: boolean;
 }
 
 export interface Session extends GlobalOptions {
+  /** What was asked so far, typed and answered, and how to type it again. */
+  readonly asked: Asked;
+  /** Whether a person can be asked. */
+  readonly canPrompt: boolean;
   readonly clone: Clone;
   readonly identity: Identity;
   readonly actors: Actors;
@@ -30,7 +37,11 @@ export interface Session extends GlobalOptions {
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
-export async function openSession(options: GlobalOptions): Promise<Session> {
+export async function openSession(
+  options: GlobalOptions,
+  asked: Asked,
+  canPrompt: boolean,
+): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
   const { name, email } = await clone.identity();
   const identity = { name: oneLine(name), email: oneLine(email) };
@@ -48,7 +59,7 @@ export async function openSession(options: GlobalOptions): Promise<Session> {
     },
   };
   const actors = { actor: identity.name, triggeringActor: identity.name };
-  return { ...options, clone, identity, actors, services };
+  return { ...options, asked, canPrompt, clone, identity, actors, services };
 }
 
 /** Who asks, by the credential that git has for the server; without one, permission unknown. */

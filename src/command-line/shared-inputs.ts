@@ -12,9 +12,14 @@ export const deploymentInput = input(
   "which Deployment of .github/deploys.yml",
 );
 
-/** How a question names the Deployment that was typed, if one was. */
+/** How a question names the Deployment, where it is known. */
 export function toDeployment(name: string | undefined): string {
   return name === undefined ? "" : ` to ${name}`;
+}
+
+/** How a question names the place where something is pushed. */
+export function remoteName({ remote, clone }: Session): string {
+  return `${remote} (${clone.remote.url})`;
 }
 
 export const reasonInput = input(reason, "-r, --reason <text>", "why, in 1 to 500 characters");

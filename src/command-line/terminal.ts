@@ -2,9 +2,11 @@
 import * as prompts from "@clack/prompts";
 import ora from "ora";
 import { removeFoldersOnSignal } from "../git/temporary.ts";
-import type { Block } from "../report/blocks.ts";
-import { harmless, type Screen, text } from "../report/text.ts";
+import { terminalText } from "../report/terminal/render.ts";
+import type { TerminalReport } from "../report/terminal/report.ts";
+import { harmless, type Screen } from "../report/text.ts";
 import { visibleJson } from "../visible.ts";
+import { page } from "./pager.ts";
 
 /** Thrown when a person cancels or answers no. */
 export class Cancelled extends Error {
@@ -31,13 +33,25 @@ function screenOf(stream: NodeJS.WriteStream): Screen {
   return { width: stream.columns || 80, colour: !isColourOff() };
 }
 
-export function printReport(blocks: readonly Block[]): void {
-  process.stdout.write(text(blocks, screenOf(process.stdout)));
+/** The columns of the screen on which results are shown; infinite for a pipe. */
+export function screenWidth(): number {
+  return screenOf(process.stdout).width;
+}
+
+/** @param isLong whether it may need more than a screen, and so a pager */
+export async function printReport(
+  report: TerminalReport,
+  { verbose = false, isLong = false } = {},
+): Promise<void> {
+  const { stdout } = process;
+  const shown = terminalText(report, screenOf(stdout), verbose);
+  const isTooLong = stdout.isTTY && shown.split("\n").length > stdout.rows;
+  if (!(isLong && isTooLong && (await page(shown)))) stdout.write(shown);
 }
 
 /** Prints what went wrong, to standard error. */
-export function printErrorReport(blocks: readonly Block[]): void {
-  process.stderr.write(text(blocks, screenOf(process.stderr)));
+export function printErrorReport(report: TerminalReport, { verbose = false } = {}): void {
+  process.stderr.write(terminalText(report, screenOf(process.stderr), verbose));
 }
 
 export function printJson(value: unknown): void {
@@ -101,9 +115,9 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** @throws {Cancelled} when the answer is no */
-export async function confirmOrCancel(question: string): Promise<void> {
-  if (!(await confirm(question, false))) throw new Cancelled();
+/** @param isHarmless whether Enter alone means yes @throws {Cancelled} when the answer is no */
+export async function confirmOrCancel(question: string, isHarmless = false): Promise<void> {
+  if (!(await confirm(question, isHarmless))) throw new Cancelled();
 }
 
 export async function confirm(question: string, initialValue = true): Promise<boolean> {
@@ -114,14 +128,13 @@ export async function confirm(question: string, initialValue = true): Promise<bo
 export interface Choice {
   readonly value: string;
   readonly label: string;
-  /** Why it cannot be chosen. */
-  readonly disabled?: string | undefined;
+  readonly disabled?: boolean;
 }
 
-const optionOf = ({ value, label, disabled }: Choice) => ({
+const optionOf = ({ value, label, disabled = false }: Choice) => ({
   value,
-  label: harmless(disabled === undefined ? label : `${label} (${disabled})`),
-  disabled: disabled !== undefined,
+  label: harmless(label),
+  disabled,
 });
 
 /** @param initial the value that is marked at first */

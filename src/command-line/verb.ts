@@ -1,6 +1,9 @@
 /** What a verb of the command line declares: how it is typed, what help says of it, and what it does. */
 import { z } from "zod";
+import { Refusal } from "../errors/problem.ts";
 import { checkInputs, parseInputs, type RawInputs } from "../inputs.ts";
+import type { Asked } from "./asked.ts";
+import { pickDeployment } from "./pick-deployment.ts";
 import type { CommandResult } from "./result.ts";
 import { type GlobalOptions, openSession, type Session } from "./session.ts";
 
@@ -19,10 +22,12 @@ export interface Verb {
   /** Checks what was typed, before anything else is done. @throws {Refusal} `invalid-input` */
   readonly check: (raw: RawInputs, canPrompt: boolean) => void;
   readonly run: (
-    raw: RawInputs,
+    asked: Asked,
     options: GlobalOptions,
     canPrompt: boolean,
   ) => Promise<CommandResult>;
+  /** Whether its result may be longer than a screen, and goes to a pager. */
+  readonly isLong?: boolean;
 }
 
 /** One input of a verb: how its value is checked, and how it is typed. */
@@ -45,7 +50,7 @@ type Source = (
 ) => string | undefined | Promise<string | undefined>;
 
 interface CloneVerb<All extends Inputs>
-  extends Pick<Verb, "name" | "about" | "writes" | "examples"> {
+  extends Pick<Verb, "name" | "about" | "writes" | "examples" | "isLong"> {
   readonly inputs: All;
   /** Adds what holds between inputs to their schema. */
   readonly refine?: (schema: z.ZodObject) => z.ZodObject;
@@ -53,6 +58,8 @@ interface CloneVerb<All extends Inputs>
   readonly resolve?: Readonly<Record<string, Source>>;
   /** Inputs that a person is asked for, in this order, when they were not typed. */
   readonly prompts?: Readonly<Record<string, Source>>;
+  /** Inputs that must be typed where nobody can be asked; otherwise `run` asks for them, once it knows what for. */
+  readonly askedLater?: Readonly<Record<string, z.ZodType>>;
   readonly run: (inputs: Parsed<All>, session: Session) => Promise<CommandResult>;
 }
 
@@ -73,15 +80,32 @@ export function input<Schema extends z.ZodType>(
 /** A verb that works in a clone. */
 export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
   const { name, about, writes, examples, inputs, resolve = {}, prompts = {} } = verb;
+  const { isLong = false, askedLater = {} } = verb;
   const { refine = (schema) => schema } = verb;
-  const schema = refine(
-    z.object(Object.fromEntries(Object.entries(inputs).map(([key, { schema }]) => [key, schema]))),
+  const schemas = Object.fromEntries(
+    Object.entries(inputs).map(([key, { schema }]) => [key, schema]),
   );
+  const schemaFor = (canPrompt: boolean) =>
+    refine(z.object(canPrompt ? schemas : { ...schemas, ...askedLater }));
   const isArgument = ([flags]: Option) => !flags.startsWith("-");
   const options = Object.values(inputs).map(({ option }) => option);
   const argument = Object.entries(inputs).find(([, { option }]) => isArgument(option));
   const missing = (raw: RawInputs, canPrompt: boolean) =>
     Object.entries(canPrompt ? prompts : {}).filter(([key]) => raw[key] === undefined);
+  const runIn = async (session: Session) => {
+    const { asked, canPrompt } = session;
+    let resolved: RawInputs = {};
+    const complete = () => ({ ...asked.inputs, ...resolved });
+    for (const [key, find] of Object.entries(resolve)) {
+      const found = await find(complete(), session);
+      if (found !== undefined) resolved = { ...resolved, [key]: found };
+    }
+    for (const [key, ask] of missing(asked.inputs, canPrompt)) {
+      const answer = await ask(complete(), session);
+      if (answer !== undefined) asked.answer(key, answer);
+    }
+    return verb.run(parseInputs(schemaFor(canPrompt), complete()) as Parsed<All>, session);
+  };
   return {
     name,
     about,
@@ -89,22 +113,31 @@ export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
     options: options.filter((option) => !isArgument(option)),
     writes,
     examples,
+    isLong,
     check: (raw, canPrompt) => {
       const later = [...Object.entries(resolve), ...missing(raw, canPrompt)];
       checkInputs(
-        schema,
+        schemaFor(canPrompt),
         raw,
         later.map(([key]) => key),
       );
     },
-    run: async (raw, globalOptions, canPrompt) => {
-      const session = await openSession(globalOptions);
-      let complete = raw;
-      for (const [key, find] of [...Object.entries(resolve), ...missing(raw, canPrompt)]) {
-        const found = await find(complete, session);
-        if (found !== undefined) complete = { ...complete, [key]: found };
+    run: async (asked, globalOptions, canPrompt) => {
+      const session = await openSession(globalOptions, asked, canPrompt);
+      try {
+        return await runIn(session);
+      } catch (error) {
+        // Reading the settings in advance would take time, and most repositories have one Deployment.
+        if (!canPrompt || !isDeploymentMissing(error)) throw error;
+        asked.answer("deployment", await pickDeployment(session));
+        return await runIn(session);
       }
-      return verb.run(parseInputs(schema, complete) as Parsed<All>, session);
     },
   };
+}
+
+function isDeploymentMissing(error: unknown): boolean {
+  return (
+    error instanceof Refusal && error.problems.some(({ code }) => code === "deployment-not-given")
+  );
 }

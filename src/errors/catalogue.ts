@@ -6,6 +6,7 @@
  * that prints one escapes it.
  */
 import { shortId } from "./short-id.ts";
+import type { Words } from "./words.ts";
 
 /** What happens when the Runtime version goes down, in Astronomer's words. */
 export const downgradeDanger =
@@ -15,13 +16,17 @@ export interface CatalogueEntry<Context> {
   /** When this happens, in general; for `docs/errors.md`. */
   readonly about: string;
   readonly message: (context: Context) => string;
-  readonly remedy: string;
+  /** `<name>` stands for the value of that name in the context, where that is a plain word. */
+  readonly remedy: Remedy;
 }
+
+/** What to do; a function where it names what a person types. */
+export type Remedy = string | ((words: Words) => string);
 
 function entry<Context = object>(
   about: string,
   message: (context: Context) => string,
-  remedy: string,
+  remedy: Remedy,
 ): CatalogueEntry<Context> {
   return { about, message, remedy };
 }
@@ -47,8 +52,11 @@ interface Refused {
   readonly said: string;
 }
 
-const bypassRule =
-  "Put a GitHub App on the rule's bypass list, and pass its token as `token`. docs/protected-branches.md shows how, and what to do by hand right now.";
+const bypassRule: Remedy = ({ either }) =>
+  either(
+    "Put a GitHub App on the rule's bypass list, and pass its token as `token`. docs/protected-branches.md shows how, and what to do by hand right now.",
+    "Push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.",
+  );
 
 const list = (items: readonly string[], none: string) => (items.length ? items.join(", ") : none);
 
@@ -63,13 +71,14 @@ export const catalogue = {
     "The settings have several Deployments and the request names none.",
     ({ known }) =>
       `The settings have several Deployments (${known.join(", ")}), and none was named.`,
-    "Name one of them with `deployment`, or with `-d` on the command line.",
+    ({ input }) => `Name one of them with ${input("deployment", "<name>")}.`,
   ),
   "deployment-unknown": entry<{ deployment: string; known: readonly string[] }>(
     "The settings have no Deployment with that name.",
     ({ deployment, known }) =>
       `There is no Deployment \`${deployment}\`. The settings have: ${known.join(", ")}.`,
-    "Correct `deployment`, or add the Deployment to `.github/deploys.yml` on the default branch.",
+    ({ input }) =>
+      `Correct ${input("deployment")}, or add the Deployment to \`.github/deploys.yml\` on the default branch.`,
   ),
 
   // Settings and ledger
@@ -87,18 +96,21 @@ export const catalogue = {
     "The repository has deploy tags but no manifest.",
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is unknown.`,
-    "Bring the manifest back: push its branch again from a clone that has it (`git push origin origin/deploys:refs/heads/deploys`), or run `verify` with `repair` to rebuild it from the tags. A new history is never started while there are deploy tags.",
+    ({ run }) =>
+      `Bring the manifest back: push its branch again from a clone that has it (\`git push origin origin/deploys:refs/heads/deploys\`), or run ${run("verify", { repair: "true" })} to rebuild it from the tags. A new history is never started while there are deploy tags.`,
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository has been recorded.",
     ({ deployment }) =>
       `No deploy has been recorded yet, so there is nothing to roll \`${deployment}\` back to.`,
-    "Add the `record` step to the deploy workflow. The first recorded deploy creates the history.",
+    ({ either }) =>
+      `${either("Add the `record` step to the deploy workflow.", "Record what runs now: `deploy-rollback record`.")} The first recorded deploy creates the history.`,
   ),
   "manifest-invalid": entry<{ path: string; problem: string }>(
     "`deploys.json` is not valid JSON or does not match its schema.",
     ({ path, problem }) => `deploys.json, ${path}: ${problem}`,
-    "Restore the last good version of the file from its git history (`git log` on the manifest branch), or run `verify` with `repair` to rebuild it from the tags. Then run again.",
+    ({ run }) =>
+      `Restore the last good version of the file from its git history (\`git log\` on the manifest branch), or run ${run("verify", { repair: "true" })} to rebuild it from the tags. Then run again.`,
   ),
   "manifest-version-unsupported": entry<{ version: string }>(
     "`deploys.json` was written by a newer version of this action.",
@@ -115,7 +127,7 @@ export const catalogue = {
     "The repository sent no commit: it is empty, or something else answers in its place.",
     () =>
       "The repository sent no commit: it is empty, or something else answers in its place, such as a proxy.",
-    "If it is empty, push a first commit with `.github/deploys.yml`. Otherwise check what is between the runner and the server.",
+    "If it is empty, push a first commit with `.github/deploys.yml`. Otherwise check what is between this machine and the server.",
   ),
   "commit-unknown": entry<{ commit: string }>(
     "The commit to record is not in the repository.",
@@ -131,20 +143,22 @@ export const catalogue = {
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
     ({ deploy, where }) => `Deploy ${deploy} already exists: ${where}.`,
-    "Leave `deploy-id` out to get the next free ID, or give one that was never used.",
+    ({ input }) =>
+      `Leave ${input("deploy-id")} out to get the next free ID, or give one that was never used.`,
   ),
 
   // What verify finds, in addition to tag-missing, commit-missing, project-missing and pin-mismatch
   "id-twice": entry<OfDeploy>(
     "Two entries of a Deployment have the same ID.",
     ({ deploy }) => `Deploy ${deploy} is in the manifest twice.`,
-    "Remove the entry that does not match its tag, or run `verify` with `repair` to rebuild the manifest.",
+    ({ run }) =>
+      `Remove the entry that does not match its tag, or run ${run("verify", { repair: "true" })} to rebuild the manifest.`,
   ),
   "entry-missing": entry<OfDeploy & { tag: string }>(
     "A deploy tag has no entry in the manifest, though it is too new to have left it.",
     ({ deploy, tag }) =>
       `The tag \`${tag}\` records deploy ${deploy}, which is not in the manifest.`,
-    "Run `verify` with `repair` to rebuild the manifest.",
+    ({ run }) => `Run ${run("verify", { repair: "true" })} to rebuild the manifest.`,
   ),
   "tag-lightweight": entry<OfDeploy & { tag: string }>(
     "A deploy tag is lightweight, not annotated.",
@@ -161,29 +175,34 @@ export const catalogue = {
     "A deploy tag points to another commit than the recorded one.",
     ({ deploy, tag, tagged, recorded }) =>
       `The tag \`${tag}\` points to ${shortId(tagged)}, but deploy ${deploy} was recorded with ${shortId(recorded)}.`,
-    "Find out which is right. If it is the tag, run `verify` with `repair` to rebuild the manifest. If it is the entry, push the right tag from a clone that has it: `git push --force origin refs/tags/<tag>`.",
+    ({ run }) =>
+      `Find out which is right. If it is the tag, run ${run("verify", { repair: "true" })} to rebuild the manifest. If it is the entry, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`.`,
   ),
   "tag-not-pending": entry<OfDeploy & { tag: string }>(
     "An entry says that its tag is pending, but the tag exists.",
     ({ deploy, tag }) => `Deploy ${deploy} waits for its tag, but the tag \`${tag}\` is there.`,
-    "Run `verify` with `repair`, or wait for the next deploy: its `record` step takes the mark off.",
+    ({ run }) =>
+      `Run ${run("verify", { repair: "true" })}, or wait for the next deploy: its \`record\` step takes the mark off.`,
   ),
   "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
     "A tag and its entry differ about a deploy: in type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
-    "The tag is what was recorded first. Run `verify` with `repair` to rebuild the manifest. If another Runtime version or image is right, correct it afterwards: `deploy-rollback record --deploy-id <deploy> --runtime <version>`.",
+    ({ run }) =>
+      `The tag is what was recorded first. Run ${run("verify", { repair: "true" })} to rebuild the manifest. If another Runtime version or image is right, correct it afterwards: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
   ),
   "code-differs": entry<OfDeploy & { part: "image" | "dags"; recorded: string; shipped: string }>(
     "An entry's `code` is not what its commit ships, under the settings of now or those of the commit.",
     ({ deploy, part, recorded, shipped }) =>
       `Deploy ${deploy}: the code of the ${part} is ${shortId(recorded)} in the manifest, but its commit ships ${shortId(shipped)}.`,
-    "Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what `previous` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it (`git push --force origin refs/tags/<tag>`), then run `verify` with `repair`.",
+    ({ run }) =>
+      `Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what \`previous\` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it (\`git push --force origin refs/tags/<tag>\`), then run ${run("verify", { repair: "true" })}.`,
   ),
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry comes after one that was created later.",
     ({ deploy, after }) => `Deploy ${deploy} comes after deploy ${after}, which was created later.`,
-    "If somebody moved entries, run `verify` with `repair`: it brings back the order in which they were recorded. If a runner's clock was wrong, there is nothing to do: the order recorded counts.",
+    ({ run }) =>
+      `If somebody moved entries, run ${run("verify", { repair: "true" })}: it brings back the order in which they were recorded. If a runner's clock was wrong, there is nothing to do: the order recorded counts.`,
   ),
   "hold-unknown": entry<{ deployment: string }>(
     "After a repair: no version of the manifest is left that says whether deploys are held.",
@@ -218,13 +237,15 @@ export const catalogue = {
   "deploy-not-found": entry<{
     asked: string;
     deployment: string;
+    meant: string | null;
     closest: readonly string[];
     eligible: readonly string[];
   }>(
     "The Deployment has no deploy with that ID.",
-    ({ asked, deployment, closest, eligible }) =>
-      `\`${deployment}\` has no deploy \`${asked}\`. Closest: ${list(closest, "none")}. Newest that can be rolled back to: ${list(eligible, "none")}.`,
-    "Give the ID of a deploy that `history` marks as one to roll back to. If there is none yet, fix forward.",
+    ({ asked, deployment, meant, closest, eligible }) =>
+      `\`${deployment}\` has no deploy \`${asked}\`. ${meant === null ? `Closest: ${list(closest, "none")}.` : `Did you mean \`${meant}\`?`} Newest that can be rolled back to: ${list(eligible, "none")}.`,
+    ({ either }) =>
+      `Give the ID of a deploy that ${either("`history`", "`deploy-rollback history`")} marks as one to roll back to. If there is none yet, fix forward.`,
   ),
   "no-previous": entry<{ deployment: string }>(
     "The request names `previous`, but nothing ran before the current deploy.",
@@ -235,7 +256,8 @@ export const catalogue = {
     "The request names `last-good`, but no deploy that is marked good can be meant.",
     ({ deployment }) =>
       `\`${deployment}\` has no deploy marked good that does not run now, is not undone and is not marked bad.`,
-    "Give `previous` or the ID of a deploy. For the next time, mark deploys good after their health check: the action `mark/`, or `deploy-rollback mark <deploy> --as good`.",
+    ({ either }) =>
+      `Give \`previous\` or the ID of a deploy. For the next time, mark deploys good after their health check: ${either("the action `mark/`", "`deploy-rollback mark <deploy> --as good`")}.`,
   ),
   "deploy-not-successful": entry<OfDeploy & { status: string }>(
     "The target deploy failed or never finished.",
@@ -251,7 +273,8 @@ export const catalogue = {
     "The tag of a deploy and its entry in the manifest disagree.",
     ({ deploy, tag, differences }) =>
       `The tag \`${tag}\` and the manifest entry of deploy ${deploy} disagree: ${differences.join("; ")}.`,
-    "Somebody changed one of them. If the tag is right, run `verify` with `repair` to rebuild the manifest. If the entry is right, push the right tag from a clone that has it: `git push --force origin refs/tags/<tag>`. Or choose another deploy.",
+    ({ run }) =>
+      `Somebody changed one of them. If the tag is right, run ${run("verify", { repair: "true" })} to rebuild the manifest. If the entry is right, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`. Or choose another deploy.`,
   ),
   "commit-missing": entry<OfDeploy & { commit: string }>(
     "The commit of a deploy is no longer in the repository, or no longer on the deploy branch while its tag is pending.",
@@ -269,7 +292,8 @@ export const catalogue = {
     "Somebody marked the target bad, or another deploy of the same code.",
     ({ deploy, marked, reason, createdBy, createdAt }) =>
       `${deploy === marked ? `Deploy ${deploy}` : `Deploy ${deploy} has the code of deploy ${marked}, which`} was marked bad by ${createdBy} at ${createdAt}: ${reason}`,
-    "Choose another deploy. If the mark is wrong, take it off, which needs the permission to roll back: the action `mark/` with `as: none`, or `deploy-rollback mark <deploy> --as none`.",
+    ({ either }) =>
+      `Choose another deploy. If the mark is wrong, take it off, which needs the permission to roll back: ${either("the action `mark/` with `as: none`", "`deploy-rollback mark <marked> --as none`")}.`,
   ),
   "project-missing": entry<{ deploy?: string; commit?: string; project: string; after?: true }>(
     "The commit does not have the project folder, or would not have it after the rollback.",
@@ -311,25 +335,29 @@ export const catalogue = {
     "Neither the Dockerfile nor the record says the Runtime version, and the image is not the one that runs.",
     ({ side }) =>
       `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record says it.`,
-    "If you know what it ran, say so: `deploy-rollback record --deploy-id <deploy> --runtime <version>`, or, for the deploy to go back to, `runtime` with this rollback. Otherwise choose another deploy. Give `runtime` to `record` from the next deploy on. If the project is not Airflow, set `runtime: none` in the settings.",
+    ({ input }) =>
+      `If you know what it ran, say so: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`, or, for the deploy to go back to, ${input("runtime")} with this rollback. Otherwise choose another deploy. Give \`runtime\` to \`record\` from the next deploy on. If the project is not Airflow, set \`runtime: none\` in the settings.`,
   ),
   "pin-mismatch": entry<OfDeploy & { pin: string; recorded: string }>(
     "The Dockerfile of the target and its record say different Runtime versions, and nobody has decided.",
     ({ deploy, pin, recorded }) =>
       `Deploy ${deploy} was recorded with ${recorded}, but its Dockerfile pins ${pin}.`,
-    "Find out which one it ran, and decide: `deploy-rollback record --deploy-id <deploy> --runtime <version>`. That corrects or confirms the record, with your name and the time. For this rollback alone, give `runtime`. Or choose another deploy.",
+    ({ input }) =>
+      `Find out which one it ran, and decide: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`. That corrects or confirms the record, with your name and the time. For this rollback alone, give ${input("runtime")}. Or choose another deploy.`,
   ),
   "downgrade-not-allowed": entry<{ from: string; to: string }>(
     "The Runtime version goes down and `allow-downgrade` is not `true`.",
     ({ from, to }) =>
       `The Runtime version would go down from ${from} to ${to}: ${downgradeDanger}.`,
-    "If that is acceptable, run again with `allow-downgrade`. Otherwise choose a deploy with the same Runtime version.",
+    ({ input }) =>
+      `If that is acceptable, run again with ${input("allow-downgrade", "true")}. Otherwise choose a deploy with the same Runtime version.`,
   ),
   "dag-deploys-off": entry<{ deployment: string }>(
     "The scope is `dags`, but DAG-only deploys are off.",
     ({ deployment }) =>
       `DAG-only deploys are off for \`${deployment}\`, so its DAGs cannot be rolled back alone.`,
-    "Use `scope: all`, or enable DAG-only deploys for the Deployment and record a deploy.",
+    ({ input }) =>
+      `Use ${input("scope", "all")}, or enable DAG-only deploys for the Deployment and record a deploy.`,
   ),
   "delivery-unsupported": entry<{ deliver: string; why: string }>(
     "The chosen `deliver` mode cannot deploy this rollback.",
@@ -389,13 +417,15 @@ export const catalogue = {
   "hold-exists": entry<{ hold: string; reason: string }>(
     "A hold with this ID is on already, for another reason.",
     ({ hold, reason }) => `Hold \`${hold}\` is on already, for another reason: ${reason}`,
-    "Choose another `hold-id`, or leave it out. To change the reason, release that hold first.",
+    ({ input }) =>
+      `Choose another ${input("hold-id")}, or leave it out. To change the reason, release that hold first.`,
   ),
   "several-holds": entry<{ holds: readonly HoldTexts[] }>(
     "Several holds are on, and the request does not say which to release.",
     ({ holds }) =>
       `Several holds are on: ${holds.map(({ id, createdBy, reason }) => `\`${id}\` (${createdBy}: ${reason})`).join("; ")}`,
-    "Name the one to release: `hold-id` of the action `hold/`, or `deploy-rollback release <hold>`.",
+    ({ either }) =>
+      `Name the one to release: ${either("`hold-id` of the action `hold/`", "`deploy-rollback release <hold>`")}.`,
   ),
 
   // What the guard refuses
@@ -403,7 +433,8 @@ export const catalogue = {
     "The Deployment is on hold.",
     ({ deployment, hold: { id, reason, createdBy, createdAt } }) =>
       `${createdBy} has held deploys to \`${deployment}\` since ${createdAt}: ${reason} (hold \`${id}\`)`,
-    "When the reason is gone, release the hold by its ID: the action `hold/` with `release: true` and `hold-id`, or `deploy-rollback release <hold>`.",
+    ({ either }) =>
+      `When the reason is gone, release the hold by its ID: ${either("the action `hold/` with `release: true` and `hold-id`", "`deploy-rollback release <hold>`")}.`,
   ),
   "commit-outdated": entry<OfDeploy & { commit: string }>(
     "The commit is older than what runs, or does not contain the newest rollback, or that which took out code that it has.",
@@ -483,12 +514,13 @@ export const catalogue = {
   "git-unusable": entry<{ found: string }>(
     "git is missing or older than 2.34.",
     ({ found }) => `git 2.34 or later is required; found: ${found}.`,
-    "Install a newer git on the runner.",
+    ({ either }) => `Install a newer git${either(" on the runner", "")}.`,
   ),
   "disk-not-writable": entry<{ said: string }>(
     "The disk of this machine is full or read-only.",
     ({ said }) => `The disk is full or read-only: ${said}`,
-    "Free space in the temporary folder (on a runner: the folder in `RUNNER_TEMP`), or name another one in `TMPDIR`. Then run again.",
+    ({ either }) =>
+      `Free space in the temporary folder${either(" (on a runner: the folder in `RUNNER_TEMP`)", "")}, or name another one in \`TMPDIR\`. Then run again.`,
   ),
   "too-large": entry<{ what: string; limit: number }>(
     "Something from the repository, git or a server is larger than what is read of it.",
@@ -498,22 +530,38 @@ export const catalogue = {
   "bad-token": entry(
     "GitHub does not accept the token.",
     () => "GitHub does not accept the token.",
-    "Check `token`: it may have expired or been revoked. Leave it out to use the job's own token. On the command line, check the credentials that git has for the server.",
+    ({ either }) =>
+      either(
+        "Check `token`: it may have expired or been revoked. Leave it out to use the job's own token.",
+        "Check the credentials that git has for the server: the token may have expired or been revoked. If `git fetch` works here, so does this.",
+      ),
   ),
   "repository-not-found": entry<{ repository: string }>(
     "The repository does not exist, or the token may not see it.",
     ({ repository }) => `The repository ${repository} does not exist, or the token may not see it.`,
-    "Check `repository`, and that the token is for it, with `contents: write`. The job's own token reaches only the job's repository.",
+    ({ either }) =>
+      either(
+        "Check `repository`, and that the token is for it, with `contents: write`. The job's own token reaches only the job's repository.",
+        "Check the address of the remote (`git remote -v`), and that the account whose credentials git has may see the repository.",
+      ),
   ),
   "write-not-permitted": entry<{ repository: string }>(
     "The token may not write to the repository.",
     ({ repository }) => `The token may not push to ${repository}.`,
-    "Give the job `permissions: { contents: write }`, or pass a token that has that permission.",
+    ({ either }) =>
+      either(
+        "Give the job `permissions: { contents: write }`, or pass a token that has that permission.",
+        "Push with an account that may write to the repository: check `git remote -v`, and which credentials git has for that server.",
+      ),
   ),
   "branch-protected": entry<Refused>(
     "Branch protection does not let this token push.",
     ({ ref, said }) => `${ref} is protected against pushes with this token. GitHub said: ${said}`,
-    "Let a GitHub App bypass the protection, and pass its token as `token`; the job's own token cannot be on a bypass list. docs/protected-branches.md shows how, and what to do by hand right now.",
+    ({ either }) =>
+      either(
+        "Let a GitHub App bypass the protection, and pass its token as `token`; the job's own token cannot be on a bypass list. docs/protected-branches.md shows how, and what to do by hand right now.",
+        "Push with an account that may bypass the protection, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.",
+      ),
   ),
   "pull-request-required": entry<Refused>(
     "A rule requires pull requests for changes to the branch.",
@@ -533,13 +581,18 @@ export const catalogue = {
   "tag-rule": entry<Refused>(
     "A rule does not let this token create deploy tags.",
     ({ ref, said }) => `A rule does not let this token create ${ref}. GitHub said: ${said}`,
-    "Exclude the deploy tags from the tag rule, or pass the token of a GitHub App that is on its bypass list.",
+    ({ either }) =>
+      `Exclude the deploy tags from the tag rule, or ${either("pass the token of a GitHub App", "push with an account")} that is on its bypass list.`,
   ),
   "workflow-file": entry<Refused>(
     "GitHub refused the push because of a workflow file.",
     ({ ref, said }) =>
       `GitHub refused the push to ${ref} because of a workflow file. It said: ${said}`,
-    "Pass the token of a GitHub App that has the permission `workflows: write`.",
+    ({ either }) =>
+      either(
+        "Pass the token of a GitHub App that has the permission `workflows: write`.",
+        "Push with ssh, or with a token that has the scope `workflow`.",
+      ),
   ),
   "push-refused": entry<Refused>(
     "The server refused the push for another reason, such as a hook.",
@@ -560,12 +613,14 @@ export const catalogue = {
   "push-unconfirmed": entry<{ tag: string; said: string }>(
     "A push was not confirmed: the connection broke and the remote could not be asked, or the repository that the deploy history is read from does not have what was pushed.",
     ({ tag, said }) => `It is not confirmed that the push with ${tag} landed. ${said}`,
-    "When the network works again, re-run the same run: it finds out, and does nothing twice. On the command line, check `git remote -v` and `history` before you try again.",
+    ({ either }) =>
+      `When the network works again, ${either("re-run the same run: it finds out, and does nothing twice", "check `git remote -v` and `deploy-rollback history` before you try again")}.`,
   ),
   network: entry<{ said: string }>(
     "The server cannot be reached or does not answer.",
     ({ said }) => `The server cannot be reached. ${said}`,
-    "Run again. If it keeps failing, check GitHub's status and the runner's proxy settings.",
+    ({ either }) =>
+      `Run again. If it keeps failing, check GitHub's status and ${either("the runner's proxy settings", "your connection: `git fetch` shows the same error")}.`,
   ),
   "redirected-elsewhere": entry<{ repository: string; server: string }>(
     "The server redirects to another server, which does not get the token.",
@@ -693,7 +748,8 @@ export const catalogue = {
   unexpected: entry<{ said: string }>(
     "Something failed in a way that Deploy Rollback does not know.",
     ({ said }) => `Something unexpected went wrong: ${said}`,
-    "Run again with debug logging, on the command line with `DEBUG=1`, and please report it with the log.",
+    ({ either }) =>
+      `Run again with ${either("debug logging", "the variable `DEBUG=1`")}, and please report it with the log.`,
   ),
 } as const;
 

@@ -1,6 +1,7 @@
 /** One problem, as people see it, and the error that carries problems. */
 import { type CatalogueEntry, type ContextOf, catalogue, type ErrorCode } from "./catalogue.ts";
 import { diskTrouble } from "./disk.ts";
+import { type Place, wordsFor } from "./words.ts";
 
 /** One thing that is wrong, ready to be shown. */
 export interface Problem {
@@ -11,8 +12,27 @@ export interface Problem {
 
 /** Makes one problem of the catalogue. */
 export function problem<Code extends ErrorCode>(code: Code, context: ContextOf<Code>): Problem {
-  const { message, remedy } = catalogue[code] as CatalogueEntry<ContextOf<Code>>;
-  return { code, message: message(context), remedy };
+  const { message } = catalogue[code] as CatalogueEntry<ContextOf<Code>>;
+  return { code, message: message(context), remedy: filled(remedyOf(code), context) };
+}
+
+/** What the catalogue says to do. @param place by default where this program is read */
+export function remedyOf(code: ErrorCode, place?: Place): string {
+  const { remedy } = catalogue[code];
+  return typeof remedy === "string" ? remedy : remedy(wordsFor(place));
+}
+
+/**
+ * Puts values into a remedy, so that its commands can be run as they are. A value that a shell would not take for one
+ * plain word stays out: anybody who can push may have chosen it.
+ */
+function filled(remedy: string, context: object): string {
+  const values = new Map<string, unknown>(Object.entries(context));
+  return remedy.replace(/<(\w+)>/g, (placeholder, name: string) => {
+    const found = values.get(name);
+    const value = found instanceof Object && "id" in found ? found.id : found;
+    return typeof value === "string" && /^\w[\w./@+-]*$/.test(value) ? value : placeholder;
+  });
 }
 
 /** Thrown whenever something is refused or fails; carries all problems that were found. */

@@ -15,6 +15,13 @@ import { type Git, GitFailure, gitIn } from "./process.ts";
 const aboutRemotes =
   /^(?:credential|http|url|protocol|ssh)\.|^core\.(?:sshcommand|askpass|gitproxy)$/;
 
+export interface CloneState {
+  /** Whether the working tree has files that were changed, or that git does not know and does not ignore. */
+  readonly isDirty: boolean;
+  /** Whether a branch of a remote has HEAD, as far as the clone knows. */
+  readonly isPushed: boolean;
+}
+
 export class Clone {
   readonly #git: Git;
   /** The top of the working tree. */
@@ -117,6 +124,15 @@ export class Clone {
   async subjectOf(commit: string): Promise<string> {
     const show = ["log", "-1", `--format=${startOf("%s")}`, "--end-of-options", commit];
     return (await this.#git(show)).trim();
+  }
+
+  /** How the clone differs from what others have. */
+  async state(): Promise<CloneState> {
+    const [changes, branches] = await Promise.all([
+      this.#git(["status", "--porcelain", "--untracked-files=normal"]),
+      this.#git(["branch", "--remotes", "--contains", "HEAD"]),
+    ]);
+    return { isDirty: changes !== "", isPushed: branches !== "" };
   }
 
   /** The remote's default branch, if the clone knows it; otherwise the branch that is checked out. */

@@ -29,7 +29,7 @@ function render(node: Nodes, screen: Screen): string {
     case "text":
       return harmless(node.value);
     case "inlineCode":
-      return paint("cyan", harmless(node.value));
+      return paint("cyan", unbroken(harmless(node.value)));
     case "strong":
       return paint("bold", childrenOf(node));
     case "heading":
@@ -37,7 +37,7 @@ function render(node: Nodes, screen: Screen): string {
     case "break":
       return "\n";
     case "paragraph":
-      return wrapped(childrenOf(node), screen.width);
+      return wrappedWords(childrenOf(node), screen.width);
     case "link":
     case "tableCell":
       return childrenOf(node);
@@ -53,7 +53,11 @@ function render(node: Nodes, screen: Screen): string {
     case "code":
       return harmless(node.value)
         .split("\n")
-        .map((line) => paint(line.startsWith("-") ? "red" : "green", line))
+        .map((line) =>
+          node.lang === "sh"
+            ? paint("cyan", line)
+            : paint(line.startsWith("-") ? "red" : "green", line),
+        )
         .join("\n");
     case "table":
       return renderTable(node, screen);
@@ -65,6 +69,15 @@ function render(node: Nodes, screen: Screen): string {
 function wrapped(words: string, width: number): string {
   return Number.isFinite(width) ? wrap(words, width, { hard: true, trim: false }) : words;
 }
+
+/** Prose: a word that is longer than the line, such as a command, is left to the terminal, which copies it whole. */
+function wrappedWords(words: string, width: number): string {
+  return broken(Number.isFinite(width) ? wrap(words, width) : words);
+}
+
+/** A command must be copied in one piece: its spaces are no places to wrap a line. */
+const unbroken = (words: string) => words.replaceAll(" ", "\u00a0");
+const broken = (words: string) => words.replaceAll("\u00a0", " ");
 
 /** Puts a mark before the first line, and indents the other lines by its width. */
 function indented(mark: string, words: string): string {
@@ -79,7 +92,7 @@ export function harmless(words: string): string {
 const gap = "  ";
 
 function renderTable({ children }: TableNode, screen: Screen): string {
-  const rows = children.map((row) => row.children.map((cell) => render(cell, screen)));
+  const rows = children.map((row) => row.children.map((cell) => broken(render(cell, screen))));
   const [head = [], ...body] = rows;
   const widest = (measure: (cell: string) => number) =>
     head.map((_, column) =>

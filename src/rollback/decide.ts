@@ -25,7 +25,7 @@ import {
   judgeTarget,
   judgeVersions,
 } from "./rules.ts";
-import { whyNoTarget } from "./target.ts";
+import { meantTarget, whyNoTarget } from "./target.ts";
 import { directionOf, isKnownChange, type Versions, versionsOf } from "./versions.ts";
 import { sharingDeployments, warningsOf } from "./warnings.ts";
 
@@ -49,6 +49,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     ...{
       deployment,
       asked: request.deployId,
+      meant: code ? null : meantTarget(request.deployId, history.entries),
       scope,
       allowDowngrade,
       hold,

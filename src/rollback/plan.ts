@@ -61,6 +61,8 @@ export interface Plan {
   readonly deployment: Deployment;
   /** The target as requested. */
   readonly asked: string;
+  /** What an unknown target was probably meant to be; null when nothing is that close. */
+  readonly meant: string | null;
   readonly scope: Scope;
   readonly allowDowngrade: boolean;
   /** Whether the rollback puts a hold on the Deployment. */

@@ -227,27 +227,39 @@ export function judgeByRecord(
     ...judgeTarget(deployment, history, target, now),
   ];
   if (deployment.runtime === "none") return problems;
-  const current = currentOf(history);
-  const running = current && partsOf(history, current).image;
-  const restored = partsOf(history, target).image;
-  const from = running ? recordedVersion(running) : null;
-  const to = restored ? recordedVersion(restored) : null;
+  const { running, restored } = imagesByRecord(history, target);
+  const change = changeByRecord(history, target);
   const versions = {
-    ...{ deploy: restored?.id ?? target.id, running: running?.id, pinned: null, recorded: to },
+    ...{ deploy: restored?.id ?? target.id, running: running?.id },
+    ...{ pinned: null, recorded: change.to },
     isSameImage: isSameImage(restored, running),
     isSameBase: isSameBase(restored, running),
   };
-  return inOrder([
-    ...problems,
-    ...judgeVersions(deployment, { from, to }, versions, allowDowngrade),
-  ]);
+  return inOrder([...problems, ...judgeVersions(deployment, change, versions, allowDowngrade)]);
+}
+
+/** The deploys that shipped the image that runs and the one that would come back. */
+function imagesByRecord(history: History, target: Entry) {
+  const current = currentOf(history);
+  const running = current && partsOf(history, current).image;
+  return { running, restored: partsOf(history, target).image };
+}
+
+/** How a rollback to a deploy would change the Runtime version, by the entries alone. */
+export function changeByRecord(history: History, target: Entry): VersionChange {
+  const { running, restored } = imagesByRecord(history, target);
+  return {
+    from: running ? recordedVersion(running) : null,
+    to: restored ? recordedVersion(restored) : null,
+  };
 }
 
 /** How many of the newest deploys are checked for eligibility. */
 const lookedAt = 50;
 
 /**
- * The newest deploys that can be rolled back to, according to their entries, without tags and commits.
+ * The newest deploys to propose for a rollback, according to their entries, without tags and commits: those that can be
+ * rolled back to, are not undone, and have another code than what runs.
  *
  * @param now ISO 8601, UTC
  * @param count the most to return
@@ -260,12 +272,16 @@ export function eligibleByRecord(
   allowDowngrade: boolean,
   count: number,
 ): string[] {
-  const current = currentOf(history);
+  const { snapshots, undone, nameOf } = snapshotStack(history);
+  const passed = new Set([...undone, snapshots.at(-1)]);
   const found: string[] = [];
   for (const target of history.entries.slice(-lookedAt).reverse()) {
-    if (target.id === current?.id) continue;
+    const snapshot = nameOf(target.id);
+    if (passed.has(snapshot)) continue;
     const problems = judgeByRecord(deployment, history, target, now, allowDowngrade);
-    if (problems.length === 0) found.push(target.id);
+    if (problems.length > 0) continue;
+    found.push(target.id);
+    passed.add(snapshot);
     if (found.length === count) break;
   }
   return found;

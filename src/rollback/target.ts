@@ -1,6 +1,6 @@
 /** Finds the requested deploy. Source: docs/specification.md, 3.1. */
 import { type Problem, problem } from "../errors/problem.ts";
-import { closestTo } from "../ledger/closest.ts";
+import { closestTo, surelyMeant } from "../ledger/closest.ts";
 import type { Deploys, History } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { lastGoodOf } from "../ledger/marks.ts";
@@ -44,7 +44,23 @@ export function whyNoTarget(history: History, asked: string, eligible: readonly 
   return problem("deploy-not-found", {
     asked: wanted,
     deployment,
+    meant: meantTarget(wanted, entries),
     closest: closestTo(wanted.replace(/^#/, ""), known).slice(0, 3),
     eligible,
   });
+}
+
+/**
+ * The word or deploy that a misspelled one was meant to be. A number is never taken for another one, alone or at the end
+ * of a tag: it is no misspelling.
+ */
+export function meantTarget(asked: string, entries: readonly Entry[]): string | null {
+  if (isTargetWord(asked)) return null;
+  const end = (name: string) => name.slice(name.lastIndexOf("/") + 1);
+  if (asked.includes("/")) {
+    const tags = entries.map(({ tag }) => tag).filter((tag) => end(tag) === end(asked));
+    return surelyMeant(asked, tags) ?? null;
+  }
+  if (/^#?\d*$/.test(asked)) return null;
+  return surelyMeant(asked.toLowerCase(), [...targetWords, ...entries.map(({ id }) => id)]) ?? null;
 }

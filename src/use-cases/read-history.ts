@@ -1,11 +1,14 @@
 /** Reads a Deployment's deploy history: load, decide. Writes nothing. */
-import type { Problem } from "../errors/problem.ts";
+import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import { currentOf } from "../ledger/history.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { lastGoodOf } from "../ledger/marks.ts";
-import { previousOf } from "../ledger/snapshots.ts";
-import type { Services } from "../ports.ts";
-import { judgeByRecord } from "../rollback/rules.ts";
+import { previousOf, snapshotStack } from "../ledger/snapshots.ts";
+import type { Repository, Services } from "../ports.ts";
+import { changeByRecord, eligibleByRecord, inOrder, judgeByRecord } from "../rollback/rules.ts";
+import { findTarget, whyNoTarget } from "../rollback/target.ts";
+import { directionOf } from "../rollback/versions.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
 
@@ -18,6 +21,8 @@ export interface HistoryRequest {
   readonly status: Entry["status"] | undefined;
   /** Whether to read deploys that have left the manifest from their tags. */
   readonly all: boolean;
+  /** The one deploy that is wanted: an ID, `#`ID, a full tag name, `previous` or `last-good`. */
+  readonly deployId?: string | undefined;
 }
 
 /** One deploy of the history. */
@@ -26,7 +31,11 @@ export interface HistoryRow {
   /** As recorded; `unknown` for a deploy read from its tag that was in progress when the tag was made. */
   readonly status: Entry["status"] | "unknown";
   readonly isCurrent: boolean;
-  /** Why it cannot be rolled back to, according to its entry; empty when it can. */
+  /** Whether a rollback took its code out, and no later deploy brought it back. */
+  readonly isUndone: boolean;
+  /** Whether going back to it would lower the Runtime version, according to the entries. */
+  readonly isDowngrade: boolean;
+  /** Why it cannot be rolled back to, according to its entry and whether its tag exists; empty when it can. */
   readonly problems: readonly Problem[];
 }
 
@@ -45,7 +54,7 @@ export interface HistoryResult {
   readonly now: string;
 }
 
-/** @throws {Refusal} when settings or ledger cannot be read */
+/** @throws {Refusal} when settings or ledger cannot be read, or the one deploy that is wanted does not exist */
 export async function readHistory(
   request: HistoryRequest,
   { open, step, now }: Pick<Services, "open" | "step" | "now">,
@@ -61,17 +70,32 @@ export async function readHistory(
   const isOlder = new Set(older.map(({ tag }) => tag));
   const statusOf = (entry: Entry): HistoryRow["status"] =>
     isOlder.has(entry.tag) && entry.status === "initialized" ? "unknown" : entry.status;
-  const matching = [...older, ...history.entries].filter(
-    (entry) => request.status === undefined || statusOf(entry) === request.status,
-  );
+  const all = [...older, ...history.entries];
+  const matching =
+    request.deployId === undefined
+      ? all.filter((entry) => request.status === undefined || statusOf(entry) === request.status)
+      : [wantedDeploy(ledger, all, request.deployId, time)];
   const shown = matching.slice(-request.limit).reverse();
+  const tags = await step("List the tags", () => tagsOf(repository, shown));
+  const { undone, nameOf } = snapshotStack(history);
+  const judged = (entry: Entry) =>
+    inOrder([
+      ...judgeByRecord(deployment, history, entry, time),
+      ...(entry.tagPending || tags.has(entry.tag)
+        ? []
+        : [problem("tag-missing", { deploy: entry.id, tag: entry.tag })]),
+    ]);
   return {
     deployment: deployment.name,
     rows: shown.map((entry) => ({
       entry,
       status: statusOf(entry),
       isCurrent: entry.id === current?.id,
-      problems: isOlder.has(entry.tag) ? [] : judgeByRecord(deployment, history, entry, time),
+      isUndone: undone.has(nameOf(entry.id) ?? ""),
+      isDowngrade:
+        deployment.runtime === "astro" &&
+        directionOf(changeByRecord(history, entry)) === "downgrade",
+      problems: isOlder.has(entry.tag) ? [] : judged(entry),
     })),
     total: matching.length,
     current: current?.id ?? null,
@@ -80,4 +104,26 @@ export async function readHistory(
     holds: history.holds,
     now: time,
   };
+}
+
+/** @throws {Refusal} `deploy-not-found` and its like */
+function wantedDeploy(
+  { deployment, history }: Ledger,
+  all: readonly Entry[],
+  asked: string,
+  now: string,
+): Entry {
+  const found = findTarget(history, asked) ?? all.find(({ id, tag }) => [id, tag].includes(asked));
+  if (found) return found;
+  const eligible = eligibleByRecord(deployment, history, now, true, 5);
+  throw new Refusal([whyNoTarget(history, asked, eligible)]);
+}
+
+/** The tags of deploys that the remote has. */
+async function tagsOf({ refs }: Repository, entries: readonly Entry[]): Promise<Set<string>> {
+  const folderOf = (tag: string) => tag.slice(0, tag.lastIndexOf("/"));
+  const folders = new Set(entries.map(({ tag }) => `refs/tags/${folderOf(tag)}/*`));
+  if (folders.size === 0) return new Set();
+  const listed = await refs.list([...folders]);
+  return new Set([...listed.keys()].map((ref) => ref.replace("refs/tags/", "")));
 }

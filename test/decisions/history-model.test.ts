@@ -399,7 +399,13 @@ test("which deploys are eligible, and why others are not, for random histories",
         expect([...new Set(codes)].sort()).toEqual(expected.sort());
         if (expected.length === 0 && target !== ran(entries).at(-1)) allowed.push(target.id);
       }
-      expect(eligibleByRecord(deployment, history, now, true, 50)).toEqual(allowed.reverse());
+      // Each code once, by its newest deploy; none that is undone, or runs already.
+      const { snapshots, undone, nameOf } = snapshotStack(history);
+      const useful = allowed
+        .reverse()
+        .filter((id) => !undone.has(nameOf(id) ?? "") && nameOf(id) !== snapshots.at(-1))
+        .filter((id, index, all) => all.findIndex((one) => nameOf(one) === nameOf(id)) === index);
+      expect(eligibleByRecord(deployment, history, now, true, 50)).toEqual(useful);
     }),
     { numRuns },
   );

@@ -59,7 +59,7 @@ test("the target's tag and entry moved while the command line asks", async () =>
   await using scenario = await Scenario.prepared(withCommitBetween);
   const { folder } = scenario.clone;
   using terminal = Terminal.start(["rollback", "1", "--reason", "Broken"], { folder });
-  await terminal.until("Roll prod back to deploy 1?");
+  await terminal.until("Roll prod back to deploy 1, and push to origin");
   await moveTarget(scenario, scenario.commits[2] ?? "");
   const refs = await scenario.refs();
   terminal.type("y");

@@ -47,6 +47,24 @@ describe("help", () => {
     expect(stdout).toContain(`\nExamples:\n  deploy-rollback ${verb}`);
   });
 
+  test.each([
+    [["help", "plan"], /^Usage: deploy-rollback plan /],
+    [["help"], /^Usage: deploy-rollback /],
+  ])("%j is a verb", async (args, usage) => {
+    const { stdout, exitCode } = await cli(...args);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(usage);
+  });
+
+  test("options that every verb takes may stand before it", async () => {
+    const { folder } = scenario.clone;
+    const { exitCode, stdout } = await runProgram(["-C", folder, "--json", "history", "1"], {
+      folder: tmpdir(),
+    });
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).deploys).toMatchObject([{ id: "1", eligible: true }]);
+  });
+
   test("offers shell completion", async () => {
     const script = await cli("complete", "bash");
     expect(script.stdout).toContain("deploy-rollback");
@@ -56,9 +74,12 @@ describe("help", () => {
   });
 });
 
-describe("wrong usage exits with 2 and one line that says how to correct it", () => {
+describe("wrong usage exits with 2, and says how to correct it and where that stands", () => {
   test.each([
-    [["rolback"], /unknown command 'rolback' \(Did you mean rollback\?\)/],
+    [
+      ["rolback"],
+      /unknown command 'rolback' \(Did you mean rollback\?\). There are: plan, rollback, /,
+    ],
     [["history", "--limti", "3"], /unknown option '--limti' \(Did you mean --limit\?\)/],
     [["history", "--limit", "many"], /history: --limit must be a number from 1 to 99999/],
     [["history", "--status", "good"], /Allowed choices are initialized, deployed, failed/],
@@ -75,16 +96,30 @@ describe("wrong usage exits with 2 and one line that says how to correct it", ()
     [["hold", "--yes"], /--reason is required: say why/],
     [["mark", "1", "--as", "bad", "--yes"], /--reason is required for a mark/],
     [["mark", "1", "--as", "fine", "--yes"], /Allowed choices are good, bad, none/],
-    [["mark", "1", "--yes"], /mark: --as must be `good`, `bad` or `none`/],
-    [["import", "--yes"], /--tags or `--astro` is required, but not both/],
-    [["import", "--astro", "--yes"], /needs a token in the variable `ASTRO_API_TOKEN`/],
+    [["mark", "1", "--yes"], /mark: --as must be good, bad or none/],
+    [["import", "--yes"], /--tags or --astro is required, but not both/],
+    [["import", "--astro", "--yes"], /needs a token in the variable ASTRO_API_TOKEN/],
   ])("%j", async (args, line) => {
     const ended = await cli(...args);
-    expect(ended.stderr.trimEnd()).not.toContain("\n");
-    expect(ended.stderr).toMatch(line);
+    const [first, ...end] = ended.stderr.trimEnd().split("\n");
+    expect(first).toMatch(line);
+    expect(end.at(-1)).toMatch(/^deploy-rollback( [a-z]+)? --help$/);
     expectExit(ended, 2);
     expect(ended.stdout).toBe("");
   });
+});
+
+test("wrong usage is JSON too where that was asked for", async () => {
+  for (const args of [
+    ["rolback", "--json"],
+    ["--json", "history", "--limit", "many"],
+  ]) {
+    const ended = await cli(...args);
+    expectExit(ended, 2);
+    const { problems } = JSON.parse(ended.stdout);
+    expect(problems).toMatchObject([{ code: "invalid-input", remedy: expect.any(String) }]);
+    expect(ended.stderr).toBe("");
+  }
 });
 
 describe("with pipes", () => {
@@ -92,8 +127,9 @@ describe("with pipes", () => {
     const table = await cli("history");
     expectExit(table, 0);
     expect(table.stdout).not.toContain(controls);
-    expect(table.stdout).toMatch(/^4 \(current\) .* Four$/m);
-    expect(table.stdout).toMatch(/^2 .* deploy-not-successful$/m);
+    expect(table.stdout).toMatch(/^▶ +4 .* running +Four \(octocat\)$/m);
+    expect(table.stdout).toMatch(/^ +2 .* failed +Two \(octocat\)$/m);
+    expect(table.stdout).toMatch(/^deploy-rollback plan previous -d prod\n$/m);
     expect(table.stderr).toBe("");
     const { deploys, current, previous } = JSON.parse((await cli("history", "--json")).stdout);
     expect([current, previous]).toEqual(["4", "3"]);
@@ -111,25 +147,30 @@ describe("with pipes", () => {
     const pipe = `"${process.execPath}" "${program}" history | head -n 1`;
     const { folder } = scenario.clone;
     const { stdout, stderr } = await promisify(execFile)("bash", ["-c", pipe], { cwd: folder });
-    expect(stdout).toBe("Deploy history of prod\n");
+    expect(stdout).toBe("4 deploys to prod, newest first\n");
     expect(stderr).toBe("");
   });
 
   test("plan shows the changes by folder and file, and changes nothing itself", async () => {
     const before = await scenario.refs();
-    const plan = await cli("plan", "1");
+    const plan = await cli("plan", "1", "--verbose");
     expectExit(plan, 0);
     expect(plan.stdout).toMatch(/^dags +0 +0 +1$/m);
     expect(plan.stdout).toMatch(/^removed +dags\/sales.py$/m);
-    expect(plan.stdout).toContain("deploy-rollback rollback 1 -d prod to roll back");
+    expect(plan.stdout).toMatch(/\n\ndeploy-rollback rollback 1 -d prod\n$/);
     expect(await scenario.refs()).toBe(before);
   });
 
-  test("a refusal exits with 1 and a table of problems", async () => {
+  test("a refusal exits with 1, every problem, and what can be done instead", async () => {
     const before = await scenario.refs();
     const refused = await cli("rollback", "2", "--reason", "x", "--scope", "dags", "--yes");
     expectExit(refused, 1);
-    expect(refused.stdout).toMatch(/^deploy-not-successful /m);
+    expect(refused.stdout).toMatch(/^✗ Deploy 2 has .*\(deploy-not-successful\)$/m);
+    expect(refused.stdout).toMatch(/\n\ndeploy-rollback plan 3 -d prod\n$/);
+    const meant = await cli("plan", "previos");
+    expectExit(meant, 1);
+    expect(meant.stdout).toContain("Did you mean previous?");
+    expect(meant.stdout).toMatch(/\n\ndeploy-rollback plan previous -d prod\n$/);
     const json = await cli("plan", "2", "--json");
     expectExit(json, 1);
     const { eligible, problems } = JSON.parse(json.stdout);
@@ -164,8 +205,8 @@ describe("in a terminal", () => {
     const before = await scenario.refs();
     using terminal = inTerminal(["rollback"]);
     await terminal.until("Roll prod back to which deploy?");
-    expect(terminal.text).toMatch(/4 .*Four \(current\)/);
-    expect(terminal.text).toMatch(/2 .*Two \(deploy-not-successful\)/);
+    expect(terminal.text).toMatch(/4 .*Four \(running\)/);
+    expect(terminal.text).toMatch(/2 .*Two \(failed\)/);
     // `previous` is marked at first; greyed-out deploys are skipped.
     terminal.type(keys.down);
     terminal.type(keys.enter);
@@ -173,18 +214,20 @@ describe("in a terminal", () => {
     terminal.type(keys.enter);
     await terminal.until("is empty: say why in 1 to 500 characters");
     terminal.type(`Sales divide by zero${keys.enter}`);
-    await terminal.until("Roll prod back to deploy 1?");
-    expect(terminal.text).toContain("Plan: roll back prod to deploy 1");
+    await terminal.until("Roll prod back to deploy 1, and push to origin");
+    expect(terminal.text).toContain("Roll prod back from deploy 4 to deploy 1");
     terminal.type("n");
     expect(await terminal.end()).toBe(1);
     expect(terminal.text).toContain("Nothing was changed.");
+    const again = "deploy-rollback rollback 1 -d prod --reason 'Sales divide by zero'";
+    expect(terminal.lines.filter(Boolean).at(-1)).toBe(again);
     expect(await scenario.refs()).toBe(before);
   });
 
   test("an interrupt changes nothing", async () => {
     const before = await scenario.refs();
     using terminal = inTerminal(["rollback", "3", "--reason", "Broken"]);
-    await terminal.until("Roll prod back to deploy 3?");
+    await terminal.until("Roll prod back to deploy 3, and push to origin");
     terminal.type(keys.interrupt);
     expect(await terminal.end()).toBe(1);
     expect(await scenario.refs()).toBe(before);
@@ -222,7 +265,7 @@ describe("in a terminal", () => {
   test.each([60, 80, 140])("tables fit %d columns", async (columns) => {
     using terminal = inTerminal(["history"], columns);
     expect(await terminal.end()).toBe(0);
-    expect(terminal.text).toContain("Deploy history of prod");
+    expect(terminal.text).toContain("4 deploys to prod, newest first");
     expect(terminal.wraps).toBe(false);
   });
 
@@ -236,13 +279,13 @@ describe("in a terminal", () => {
       env: { NO_COLOR: "1" },
     });
     expect(await plain.end()).toBe(0);
-    expect(plain.text).toContain("Deploy history of prod");
+    expect(plain.text).toContain("4 deploys to prod, newest first");
     expect(plain.raw).not.toMatch(colour);
   });
 
   test("only the confirmed plan is pushed", async () => {
     using terminal = inTerminal(["rollback", "previous", "--reason", "Broken since Four"]);
-    await terminal.until("Roll prod back to deploy 3?");
+    await terminal.until("Roll prod back to deploy 3, and push to origin");
     const late = await scenario.deploy("Late", { "dags/late.py": dag("late") });
     const before = await scenario.refs();
     terminal.type("y");
@@ -254,11 +297,13 @@ describe("in a terminal", () => {
 
   test("Yes rolls back", async () => {
     using terminal = inTerminal(["rollback", "3", "--reason", "Broken since Four"]);
-    await terminal.until("Roll prod back to deploy 3?");
+    await terminal.until("Roll prod back to deploy 3, and push to origin");
     terminal.type("y");
     expect(await terminal.end()).toBe(0);
-    expect(terminal.text).toContain("Rolled back prod to deploy 3 in git. Now deploy it");
-    expect(terminal.text).toContain("git pull --tags");
+    expect(terminal.text).toContain("! In git: main has the code of deploy 3 again, as deploy");
+    expect(terminal.lines.filter(Boolean).at(-1)).toBe(
+      "git pull --tags && astro deploy --dags && deploy-rollback record -d prod",
+    );
     const newest = (await scenario.deploys()).at(-1);
     expect(newest).toMatchObject({
       rollback: { to: "3", reason: "Broken since Four" },
@@ -291,7 +336,7 @@ describe("record", () => {
     const correct = ["record", "--deploy-id", "1", "--runtime", "12.0.0", "--yes"];
     const done = await cli(...correct);
     expectExit(done, 0);
-    expect(done.stdout).toContain("Corrected: runtime is 12.0.0; it was 12.1.1.");
+    expect(done.stdout).toContain("runtime is 12.0.0; it was 12.1.1.");
     const corrected = (await scenario.deploys()).find(({ id }) => id === "1");
     expect(corrected).toMatchObject({
       ...{ runtime: "12.0.0", status: "deployed" },
@@ -351,12 +396,12 @@ describe("mark", () => {
     using bad = inTerminal(["mark", "1", "--as", "bad"]);
     await bad.until("Why?");
     bad.type(`Slow${keys.enter}`);
-    await bad.until("Mark deploy 1 bad?");
+    await bad.until("Mark deploy 1 to prod bad, and push that to origin");
     bad.type("y");
     expect(await bad.end()).toBe(0);
     expect((await marks())[0]).toBe("bad");
     using none = inTerminal(["mark", "1", "--as", "none"]);
-    await none.until("Take the mark off deploy 1?");
+    await none.until("Take the mark off deploy 1 to prod, and push that to origin");
     none.type("y");
     expect(await none.end()).toBe(0);
     expect((await marks())[0]).toBeNull();
@@ -425,7 +470,7 @@ describe("who may roll back", () => {
     const args = ["rollback", "1", "--reason", "Broken", "--yes"];
     const ended = await runProgram(args, { folder: strict.clone.folder });
     expectExit(ended, code);
-    if (code === 1) expect(ended.stdout).toMatch(/^actor-not-permitted .*octocat/m);
+    if (code === 1) expect(ended.stdout).toMatch(/^✗ octocat may not .*\(actor-not-permitted\)$/m);
   });
 
   test("somebody who cannot be identified is refused", async () => {
@@ -447,6 +492,6 @@ describe("who may roll back", () => {
     const args = ["plan", "1", "--remote", "disk"];
     const ended = await runProgram(args, { folder: strict.clone.folder });
     expectExit(ended, 1);
-    expect(ended.stdout).toMatch(/^actor-not-permitted .*Mona Lisa/m);
+    expect(ended.stdout).toMatch(/^✗ Mona Lisa may not .*\(actor-not-permitted\)$/m);
   });
 });

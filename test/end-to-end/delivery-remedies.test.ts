@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ExpectStatic, expect, test } from "vitest";
-import { catalogue, type ErrorCode } from "../../src/errors/catalogue.ts";
+import type { ErrorCode } from "../../src/errors/catalogue.ts";
+import { remedyOf } from "../../src/errors/problem.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
 import type { Workflow } from "../local-github/actions.ts";
 import { type JobOptions, projectRoot, type StepResult } from "../local-runner/job.ts";
@@ -88,7 +89,7 @@ class Incident implements AsyncDisposable {
     this.#failed = await this.rollBack(...given);
     this.#expect(this.#failed.exitCode).toBe(1);
     this.#expect(this.#failed.log).toContain(`title=${code}::`);
-    for (const words of followed) this.#expect(catalogue[code].remedy).toContain(words);
+    for (const words of followed) this.#expect(remedyOf(code)).toContain(words);
     this.use(this.workflow);
     return this.#failed.outputs["commit-sha"] ?? "";
   }
@@ -424,7 +425,7 @@ const byAstro: typeof byWorkflow = [
       const commit = await on.fails("delivery-unknown", [], withAstro);
       const guard = () => on.scenario.use("guard", {}, { sha: commit });
       expect(codes(await guard())).toEqual(["delivered-by-astro"]);
-      const { remedy } = catalogue["delivered-by-astro"];
+      const remedy = remedyOf("delivered-by-astro");
       expect(remedy).toContain("`deploy-rollback record --commit <commit> --status failure`");
       await on.commandLine("record", "--commit", commit, "--status", "failure");
       await on.startWorkflow(commit);

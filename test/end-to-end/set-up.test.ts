@@ -109,7 +109,7 @@ test("a deploy, a broken one, and the rollback", async () => {
   // The bad commit cannot be deployed again, the rollback's can.
   const bad = await cli("guard", "--deployment", "airflow");
   expect(bad.exitCode).toBe(1);
-  expect(bad.stdout).toMatch(/^deploy-held .*Mona Lisa/m);
+  expect(bad.stdout).toMatch(/^✗ Mona Lisa has held .*\(deploy-held\)$/m);
   await clone.git("pull", "--quiet", "--tags");
   expect((await cli("guard", "--deployment", "airflow")).exitCode).toBe(0);
   expect((await record()).exitCode).toBe(0);
@@ -119,7 +119,7 @@ test("a deploy, a broken one, and the rollback", async () => {
     "deployed",
   ]);
   const released = await cli("release", "--deployment", "airflow", "--yes");
-  expect(released.stdout).toContain("No hold on airflow");
+  expect(released.stdout).toContain("✓ Released: deploys to airflow can go on.");
   const sound = await cli("verify", "--deployment", "airflow");
   expect(sound.exitCode, sound.stdout).toBe(0);
 });
@@ -176,11 +176,11 @@ test("a damaged history is shown, and repaired after a yes", async () => {
   await scenario.clone.git("switch", "--quiet", "main");
   const found = await cli("verify", "--deployment", "airflow");
   expect(found.exitCode).toBe(1);
-  expect(found.stdout).toMatch(/^manifest-missing /m);
+  expect(found.stdout).toMatch(/\(manifest-missing\)$/m);
   using terminal = Terminal.start(["verify", "--repair", "-d", "airflow"], {
     folder: scenario.clone.folder,
   });
-  await terminal.until("Push the rebuilt manifest?");
+  await terminal.until("Push the rebuilt manifest of airflow to origin");
   terminal.type("y");
   await terminal.end();
   expect((await scenario.deploys("airflow")).map(({ id }) => id)).toEqual(["1", "2", "3"]);
@@ -190,5 +190,5 @@ test("the demo", async () => {
   const { exitCode, stdout, stderr } = await cli("demo");
   expect(exitCode, stdout + stderr).toBe(0);
   expect(stdout).toContain("$ deploy-rollback rollback 3");
-  expect(stdout).toMatch(/^6 \(current\) .*Back to 3/m);
+  expect(stdout).toMatch(/^▶ +6 .* running .* Back to 3/m);
 });

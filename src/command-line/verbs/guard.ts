@@ -1,10 +1,8 @@
 /** `guard`: may this commit be deployed now? */
-
-import { shortId } from "../../errors/short-id.ts";
+import type { CloneState } from "../../git/clone.ts";
 import { objectId } from "../../ledger/names.ts";
-import { paragraph } from "../../report/blocks.ts";
-import { guardSummary } from "../../report/hold-summary.ts";
 import { guardOutputs } from "../../report/outputs.ts";
+import { guardReport } from "../../report/terminal/ledger.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
 import { deploymentInput, resolveCommit } from "../shared-inputs.ts";
 import { cloneVerb, input } from "../verb.ts";
@@ -19,16 +17,27 @@ export const guard = cloneVerb({
   resolve: { commit: resolveCommit },
   writes: false,
   examples: [["guard && astro deploy", "deploys only if HEAD may be deployed"]],
-  run: async ({ deployment: asked, commit }, { services }) => {
-    const result = await guardDeploy({ deployment: asked, commit }, services);
-    const { deployment, problems, reason, warnings } = result;
-    const report =
-      problems.length > 0
-        ? guardSummary(deployment, commit, problems)
-        : [
-            paragraph(`Commit ${shortId(commit)} may be deployed to ${deployment}. ${reason}`),
-            ...warnings.map((warning) => paragraph(warning)),
-          ];
+  run: async (inputs, { services, asked, clone }) => {
+    const { deployment, commit } = inputs;
+    const result = await guardDeploy({ deployment, commit }, services);
+    const { problems } = result;
+    const isHead = asked.inputs["commit"] === undefined;
+    const warnings = [...result.warnings, ...(isHead ? unshared(await clone.state()) : [])];
+    const report = guardReport({ ...result, warnings }, asked.command);
     return { report, outputs: guardOutputs(result), problems, warnings };
   },
 });
+
+/** What a deploy of the working tree would ship that nobody else has. */
+function unshared({ isDirty, isPushed }: CloneState): string[] {
+  return [
+    ...(isDirty
+      ? [
+          "The working tree has changes that are not committed: `astro deploy` ships them too, and no record can name them.",
+        ]
+      : []),
+    ...(isPushed
+      ? []
+      : ["HEAD was never pushed: push it first (`git push`), or its deploy cannot be recorded."]),
+  ];
+}

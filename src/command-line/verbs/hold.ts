@@ -1,12 +1,19 @@
 /** `hold` and `release`: deploys wait, or go on. */
 import { newHoldId } from "../../inputs.ts";
 import { holdId } from "../../ledger/names.ts";
-import { holdSummary } from "../../report/hold-summary.ts";
-import { inTerminal } from "../../report/next-step-texts.ts";
 import { holdOutputs } from "../../report/outputs.ts";
+import { holdReport } from "../../report/terminal/ledger.ts";
 import { type HoldResult, holdDeploys, releaseDeploys } from "../../use-cases/hold-deploys.ts";
+import { pickDeployment } from "../pick-deployment.ts";
 import type { CommandResult } from "../result.ts";
-import { deploymentInput, promptReason, reasonInput, toDeployment } from "../shared-inputs.ts";
+import type { Session } from "../session.ts";
+import {
+  deploymentInput,
+  promptReason,
+  reasonInput,
+  remoteName,
+  toDeployment,
+} from "../shared-inputs.ts";
 import { confirmOrCancel } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
@@ -18,13 +25,17 @@ export const hold = cloneVerb({
     reason: reasonInput,
     "hold-id": input(newHoldId.optional(), "--hold-id <hold>", "the ID to release it by"),
   },
-  prompts: { reason: promptReason },
+  prompts: { deployment: (_, session) => pickDeployment(session), reason: promptReason },
   writes: true,
   examples: [['hold --reason "Database migration until 18:00"', ""]],
-  run: async ({ deployment, reason, "hold-id": id }, { yes, actors, services }) => {
-    if (!yes) await confirmOrCancel(`Hold deploys${toDeployment(deployment)}?`);
+  run: async ({ deployment, reason, "hold-id": id }, session) => {
+    const { yes, actors, services } = session;
+    const question = `Hold deploys${toDeployment(deployment)}, and push that to ${remoteName(session)}?`;
+    // A hold harms nobody, and is released as easily.
+    if (!yes) await confirmOrCancel(question, true);
     const { actor } = actors;
-    return resultOf(await holdDeploys({ deployment, id, reason, actor, run: null }, services));
+    const result = await holdDeploys({ deployment, id, reason, actor, run: null }, services);
+    return resultOf(result, session);
   },
 });
 
@@ -35,25 +46,24 @@ export const release = cloneVerb({
     deployment: deploymentInput,
     "hold-id": input(holdId.optional(), "[hold]", "ID of the hold; not needed when only one is on"),
   },
+  prompts: { deployment: (_, session) => pickDeployment(session) },
   writes: true,
   examples: [
     ["release", ""],
     ["release rollback-42", "the hold that rollback 42 put on"],
   ],
-  run: async ({ deployment, "hold-id": id }, { yes, services }) => {
+  run: async ({ deployment, "hold-id": id }, session) => {
     const which = id === undefined ? "the hold" : `hold ${id}`;
-    if (!yes) await confirmOrCancel(`Release ${which}${onDeployment(deployment)}?`);
-    return resultOf(await releaseDeploys({ deployment, id }, services));
+    const where = deployment === undefined ? "" : ` on ${deployment}`;
+    const question = `Release ${which}${where}, so that deploys go on, and push that to ${remoteName(session)}?`;
+    if (!session.yes) await confirmOrCancel(question);
+    return resultOf(await releaseDeploys({ deployment, id }, session.services), session);
   },
 });
 
-function onDeployment(name: string | undefined): string {
-  return name === undefined ? "" : ` on ${name}`;
-}
-
-function resultOf(result: HoldResult): CommandResult {
+function resultOf(result: HoldResult, { asked }: Session): CommandResult {
   return {
-    report: holdSummary(result, inTerminal),
+    report: holdReport(result, asked.command),
     outputs: holdOutputs(result),
     problems: [],
     warnings: [],

@@ -4,12 +4,12 @@ import { astro } from "../../astro/api.ts";
 import { refuse } from "../../errors/problem.ts";
 import { astroToken, flag } from "../../inputs.ts";
 import { candidatesOfAstro } from "../../ledger/import.ts";
-import { importSummary } from "../../report/import-summary.ts";
 import { importOutputs } from "../../report/outputs.ts";
+import { importReport } from "../../report/terminal/import.ts";
 import { type ImportResult, importDeploys, type Source } from "../../use-cases/import-deploys.ts";
 import { tagSource } from "../../use-cases/tag-source.ts";
 import type { CommandResult } from "../result.ts";
-import { deploymentInput } from "../shared-inputs.ts";
+import { deploymentInput, remoteName } from "../shared-inputs.ts";
 import { confirmOrCancel, printReport } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
@@ -31,14 +31,25 @@ export const importVerb = cloneVerb({
     ["import --tags 'release-*'", "shows them, then asks; safe to run twice"],
     ["import --astro", "needs `astro` in .github/deploys.yml"],
   ],
-  run: async (inputs, { services, yes }) => {
+  run: async (inputs, session) => {
+    const { services, yes, asked, verbose } = session;
+    const commandResult = (result: ImportResult, isAsked = false): CommandResult => ({
+      report: importReport(result, asked, isAsked),
+      outputs: importOutputs(result),
+      problems: [],
+      warnings: result.warnings,
+    });
     const { deployment, "dry-run": dryRun } = inputs;
     const source = sourceOf(inputs.tags, inputs.astro);
     if (yes) return commandResult(await importDeploys({ deployment, source, dryRun }, services));
     const preview = await importDeploys({ deployment, source, dryRun: true }, services);
     if (dryRun || preview.entries.length === 0) return commandResult(preview);
-    printReport(commandResult(preview).report);
-    await confirmOrCancel(`Record these ${preview.entries.length} deploys?`);
+    await printReport(commandResult(preview, true).report, { verbose });
+    const count =
+      preview.entries.length === 1 ? "this deploy" : `these ${preview.entries.length} deploys`;
+    await confirmOrCancel(
+      `Record ${count} to ${preview.deployment}, and push to ${remoteName(session)}?`,
+    );
     const agreed = preview.entries;
     return commandResult(await importDeploys({ deployment, source, dryRun, agreed }, services));
   },
@@ -64,14 +75,5 @@ function sourceOf(tags: string | undefined, fromAstro: boolean): Source {
     const place = deployment.astro;
     if (!place) return refuse("astro-not-configured", { deployment: deployment.name });
     return candidatesOfAstro(await api.deploys(place));
-  };
-}
-
-function commandResult(result: ImportResult): CommandResult {
-  return {
-    report: importSummary(result),
-    outputs: importOutputs(result),
-    problems: [],
-    warnings: result.warnings,
   };
 }

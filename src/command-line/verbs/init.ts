@@ -38,7 +38,7 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const setup = planSetup(texts, deployments, { defaultBranch, paths, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
-    printReport(setupSummary(setup));
+    await printReport({ body: setupSummary(setup), verdict: null });
     await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
   }
   for (const { path, after } of files) await clone.write(path, after);
@@ -47,7 +47,10 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const isWorkingDirectory = (await realpath(process.cwd())) === (await realpath(clone.folder));
   const after = files.length > 0 ? afterSetup(setup, { ...place, isWorkingDirectory }) : [];
   return {
-    report: [...summary, ...after],
+    report: {
+      body: [...summary, ...after],
+      verdict: null,
+    },
     outputs: {
       written: files.map(({ path }) => path),
       left: left.map(({ where }) => where),

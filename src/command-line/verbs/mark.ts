@@ -1,9 +1,12 @@
 /** `mark`: says of a deploy that it is good or bad. */
-import { actionInputs, reasonForMark } from "../../inputs.ts";
-import { markSummary } from "../../report/mark-summary.ts";
+import { actionInputs, type RawInputs, reasonForMark } from "../../inputs.ts";
 import { markOutputs } from "../../report/outputs.ts";
+import { markReport } from "../../report/terminal/ledger.ts";
 import { markDeploy } from "../../use-cases/mark-deploy.ts";
-import { deploymentInput, promptReason } from "../shared-inputs.ts";
+import { readHistory } from "../../use-cases/read-history.ts";
+import { pickDeployment } from "../pick-deployment.ts";
+import type { Session } from "../session.ts";
+import { deploymentInput, promptReason, remoteName, toDeployment } from "../shared-inputs.ts";
 import { confirmOrCancel } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
@@ -23,7 +26,14 @@ export const mark = cloneVerb({
     reason: input(reason, "-r, --reason <text>", "why, in 1 to 500 characters; not for `none`"),
   },
   refine: reasonForMark,
-  prompts: { reason: ({ as: asked }) => (asked === "none" ? undefined : promptReason()) },
+  prompts: {
+    deployment: (_, session) => pickDeployment(session),
+    reason: async (raw, session) => {
+      if (raw["as"] === "none") return undefined;
+      await assertExists(raw, session);
+      return promptReason();
+    },
+  },
   writes: true,
   examples: [
     ['mark 41 --as bad --reason "Deletes old partitions"', "nobody can roll back to it"],
@@ -32,16 +42,22 @@ export const mark = cloneVerb({
   ],
   run: async ({ deployment, "deploy-id": deployId, as, reason = "" }, session) => {
     const { yes, actors, services } = session;
-    const question =
-      as === "none" ? `Take the mark off deploy ${deployId}?` : `Mark deploy ${deployId} ${as}?`;
-    if (!yes) await confirmOrCancel(question);
+    const which = `deploy ${deployId}${toDeployment(deployment)}`;
+    const what = as === "none" ? `Take the mark off ${which}` : `Mark ${which} ${as}`;
+    if (!yes) await confirmOrCancel(`${what}, and push that to ${remoteName(session)}?`);
     const { actor } = actors;
     const result = await markDeploy({ deployment, deployId, as, reason, actor }, services);
     return {
-      report: markSummary(result),
+      report: markReport(result, session.asked.command),
       outputs: markOutputs(result),
       problems: [],
       warnings: [],
     };
   },
 });
+
+/** Nobody is asked why before it is known that there is such a deploy. @throws {Refusal} `deploy-not-found` */
+async function assertExists(raw: RawInputs, { services }: Session): Promise<void> {
+  const { deployment, "deploy-id": deployId } = raw;
+  await readHistory({ deployment, deployId, limit: 1, status: undefined, all: false }, services);
+}

@@ -8,11 +8,12 @@ import type { Entry } from "../../ledger/manifest.ts";
 import { objectId } from "../../ledger/names.ts";
 import { inWholeSeconds } from "../../ledger/time.ts";
 import { recordOutputs } from "../../report/outputs.ts";
-import { recordSummary } from "../../report/record-summary.ts";
+import { recordReport } from "../../report/terminal/ledger.ts";
 import { guardDeploy } from "../../use-cases/guard-deploy.ts";
 import { findDeploy, recordDeploy } from "../../use-cases/record-deploy.ts";
+import { pickDeployment } from "../pick-deployment.ts";
 import type { Session } from "../session.ts";
-import { deploymentInput, resolveCommit, toDeployment } from "../shared-inputs.ts";
+import { deploymentInput, remoteName, resolveCommit, toDeployment } from "../shared-inputs.ts";
 import { confirmOrCancel } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
@@ -81,6 +82,7 @@ export const record = cloneVerb({
     ),
   },
   resolve: { commit: resolveDeployedCommit },
+  prompts: { deployment: (_, session) => pickDeployment(session) },
   writes: true,
   examples: [
     ["record", "HEAD was deployed, and runs"],
@@ -89,15 +91,15 @@ export const record = cloneVerb({
     ["record --commit v1.2 --created-at 2026-11-20T09:30:00Z", "an earlier deploy"],
   ],
   run: async (inputs, session) => {
-    const { clone, actors, services, yes } = session;
+    const { clone, actors, services, yes, asked } = session;
     const { commit, status, deployment } = inputs;
     const corrected = await deployToCorrect(inputs, session);
     if (!yes) {
       const what = `${shortId(commit)} (${await clone.subjectOf(commit)})`;
       await confirmOrCancel(
         corrected
-          ? `Correct what is recorded of deploy ${corrected.id}, ${what}?`
-          : `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}?`,
+          ? `Correct what is recorded of deploy ${corrected.id}${toDeployment(deployment)}, ${what}, and push to ${remoteName(session)}?`
+          : `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}, and push to ${remoteName(session)}?`,
       );
     }
     const result = await recordDeploy(
@@ -119,7 +121,7 @@ export const record = cloneVerb({
       },
       services,
     );
-    const report = recordSummary(result, clone.remote.url);
+    const report = recordReport(result, asked.command);
     return { report, outputs: recordOutputs(result), problems: [], warnings: result.warnings };
   },
 });

@@ -1,19 +1,31 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
-import { actionInputs, approvedPlan, type RawInputs } from "../../inputs.ts";
+import { actionInputs, approvedPlan, type RawInputs, reason } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
-import { fileBlocks } from "../../report/files-changed.ts";
 import { ageOf } from "../../report/history-summary.ts";
-import { beforeQuestion, inTerminal, type NextStepTexts } from "../../report/next-step-texts.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
-import { rollbackSummary } from "../../report/rollback-summary.ts";
+import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
+import {
+  downgradeQuestion,
+  leftToDecide,
+  planReport,
+  rollbackQuestion,
+  rollbackReport,
+} from "../../report/terminal/rollback.ts";
+import { isPossible, type Plan } from "../../rollback/plan.ts";
 import { unconfirmed } from "../../use-cases/push-and-confirm.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
 import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
 import type { CommandResult } from "../result.ts";
 import type { Session } from "../session.ts";
-import { deploymentInput, promptReason, reasonInput } from "../shared-inputs.ts";
-import { type Choice, confirmOrCancel, printReport, promptChoice } from "../terminal.ts";
+import { deploymentInput, promptReason, reasonInput, remoteName } from "../shared-inputs.ts";
+import {
+  type Choice,
+  confirmOrCancel,
+  printReport,
+  promptChoice,
+  screenWidth,
+} from "../terminal.ts";
 import { cloneVerb, input, type Parsed } from "../verb.ts";
 
 const fields = actionInputs.rollback.shape;
@@ -60,7 +72,7 @@ const planInputs = { ...deployInputs, ...conditionInputs };
 
 const rollbackInputs = {
   ...deployInputs,
-  reason: reasonInput,
+  reason: input(reason.optional(), ...reasonInput.option),
   ...conditionInputs,
   hold: input(fields.hold, "--hold", "let no other deploy through until `release`"),
 };
@@ -86,7 +98,8 @@ export const rollback = cloneVerb({
   name: "rollback",
   about: "Roll back to an earlier deploy: a new commit, tag and record",
   inputs: rollbackInputs,
-  prompts: { "deploy-id": promptDeploy, reason: promptReason },
+  prompts: { "deploy-id": promptDeploy },
+  askedLater: { reason },
   writes: true,
   examples: [
     ["rollback", "pick the deploy from a list"],
@@ -95,19 +108,38 @@ export const rollback = cloneVerb({
   ],
   run: async (inputs, session) => {
     const request = requestOf(inputs, session);
-    const { services, yes } = session;
-    if (yes) return commandResult(await rollBack(request, services), session);
+    const { services, canPrompt } = session;
+    if (!canPrompt) return commandResult(await rollBack(request, services), session);
     const planned = await rollBack({ ...request, dryRun: true }, services);
-    const { target, newest, head, problems, deployment, restoration } = planned.plan;
-    if (problems.length > 0 || !target || !restoration) return commandResult(planned, session);
-    printReport(commandResult(planned, session, beforeQuestion).report);
-    await confirmOrCancel(`Roll ${deployment.name} back to deploy ${target.id}?`);
+    const { plan } = planned;
+    if (!isPossible(plan) && !leftToDecide(plan)) return commandResult(planned, session);
+    await printReport(planReport(plan));
+    const { newest, head, restoration } = plan;
     // Only what the person saw and confirmed is pushed.
-    const approved = { newest: newest?.id ?? "none", head, tree: restoration.tree };
-    const confirmed = { ...request, deployId: target.id, approved };
-    return commandResult(await rollBack(confirmed, services), session);
+    const approved = { newest: newest?.id ?? "none", head, tree: restoration?.tree };
+    const decided = await askAbout(plan, inputs.reason, session);
+    return commandResult(await rollBack({ ...request, ...decided, approved }, services), session);
   },
 });
+
+/** Asks for all that a person has to decide about a plan. @throws {Cancelled} */
+async function askAbout(plan: Plan, typedReason: string | undefined, session: Session) {
+  const { asked } = session;
+  const { deployment, target } = plan;
+  const deployId = target?.id ?? plan.asked;
+  asked.answer("deployment", deployment.name);
+  asked.answer("deploy-id", deployId);
+  const isUndecided = leftToDecide(plan);
+  if (isUndecided) {
+    await confirmOrCancel(downgradeQuestion(plan));
+    asked.answer("allow-downgrade", "true");
+  }
+  const why = typedReason ?? (await promptReason());
+  asked.answer("reason", why);
+  await confirmOrCancel(rollbackQuestion(plan, remoteName(session)));
+  const allowDowngrade = isUndecided || plan.allowDowngrade;
+  return { deployment: deployment.name, deployId, reason: why, allowDowngrade };
+}
 
 function requestOf(
   inputs: Parsed<typeof rollbackInputs>,
@@ -116,7 +148,7 @@ function requestOf(
   return {
     deployment: inputs.deployment,
     deployId: inputs["deploy-id"],
-    reason: inputs.reason,
+    reason: inputs.reason ?? "",
     scope: inputs.scope,
     dryRun: false,
     allowDowngrade: inputs["allow-downgrade"],
@@ -131,26 +163,19 @@ function requestOf(
   };
 }
 
-function commandResult(
-  result: RollbackResult,
-  { clone }: Session,
-  nextStepTexts: NextStepTexts = inTerminal,
-): CommandResult {
-  const {
-    plan: { restoration, problems },
-    kind,
-  } = result;
+function commandResult(result: RollbackResult, { clone, asked }: Session): CommandResult {
+  const { plan, kind } = result;
   const isDone = kind === "done";
+  const report = rollbackReport(result, clone.remote.url, asked);
+  const doubt =
+    isDone && !result.confirmed ? [{ rank: "attention" as const, message: unconfirmed }] : [];
   return {
-    report: [
-      ...rollbackSummary(result, clone.remote.url, nextStepTexts),
-      ...fileBlocks(isDone ? [] : (restoration?.files ?? [])),
-    ],
+    report: { ...report, warnings: [...(report.warnings ?? []), ...doubt] },
     outputs: rollbackOutputs(result),
-    problems: isDone ? [] : problems,
+    problems: isDone ? [] : plan.problems,
     warnings: [
-      ...result.plan.warnings.map(({ message }) => message),
-      ...(isDone && !result.confirmed ? [unconfirmed] : []),
+      ...plan.warnings.map(({ message }) => message),
+      ...doubt.map(({ message }) => message),
     ],
   };
 }
@@ -164,16 +189,21 @@ async function promptDeploy(raw: RawInputs, { services }: Session): Promise<stri
   return promptChoice(question, history.rows.map(choiceOf(history)), history.previous);
 }
 
+/** Columns that the list itself takes: its marks, and the brackets. */
+const marks = 18;
+
 function choiceOf({ now }: HistoryResult): (row: HistoryResult["rows"][number]) => Choice {
-  return ({ entry, isCurrent, problems }) => {
+  return (row) => {
+    const { entry, problems } = row;
     const { id, runtime, createdAt } = entry;
     const age = `${ageOf(createdAt, now)} ago`;
     const columns = [id.padEnd(4), age.padEnd(11), (runtime ?? "").padEnd(8), descriptionOf(entry)];
-    const line = columns.join("  ").slice(0, 70).trimEnd();
+    const words = rollBackTo(row);
+    const room = Math.min(screenWidth(), 120) - words.length - marks;
     return {
       value: id,
-      label: isCurrent ? `${line} (current)` : line,
-      disabled: problems.length > 0 ? problems.map(({ code }) => code).join(", ") : undefined,
+      label: `${cutToWidth(columns.join("  "), room)} (${words})`,
+      disabled: problems.length > 0,
     };
   };
 }

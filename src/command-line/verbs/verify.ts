@@ -1,11 +1,12 @@
 /** `verify`: checks the deploy history, and repairs it. */
 import { actionInputs } from "../../inputs.ts";
-import { inTerminal } from "../../report/next-step-texts.ts";
 import { verifyOutputs } from "../../report/outputs.ts";
-import { fixedBy, verifySummary } from "../../report/verify-summary.ts";
+import type { CommandFor } from "../../report/terminal/commands.ts";
+import { verifyReport } from "../../report/terminal/verify.ts";
+import { fixedBy } from "../../report/verify-summary.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
 import type { CommandResult } from "../result.ts";
-import { deploymentInput } from "../shared-inputs.ts";
+import { deploymentInput, remoteName } from "../shared-inputs.ts";
 import { confirmOrCancel, printReport } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
@@ -23,23 +24,28 @@ export const verify = cloneVerb({
     ["verify", "changes nothing"],
     ["verify --repair", "shows what it would change, then asks"],
   ],
-  run: async ({ deployment, repair }, { services, yes }) => {
-    if (!repair || yes) return commandResult(await verifyLedger({ deployment, repair }, services));
+  run: async ({ deployment, repair }, session) => {
+    const { services, yes, asked, verbose } = session;
+    const { command } = asked;
+    if (!repair || yes) {
+      return commandResult(await verifyLedger({ deployment, repair }, services), command);
+    }
     const found = await verifyLedger({ deployment, repair: false }, services);
-    if (fixedBy(found) <= 0) return commandResult(found);
-    printReport(commandResult(found).report);
-    await confirmOrCancel("Push the rebuilt manifest?");
+    if (fixedBy(found) <= 0) return commandResult(found, command);
+    await printReport(verifyReport(found, command, true), { verbose });
+    await confirmOrCancel(
+      `Push the rebuilt manifest of ${found.deployment} to ${remoteName(session)}?`,
+    );
     const agreed = found.difference;
-    return commandResult(await verifyLedger({ deployment, repair, agreed }, services));
+    return commandResult(await verifyLedger({ deployment, repair, agreed }, services), command);
   },
 });
 
-function commandResult(result: VerifyResult): CommandResult {
-  const problems = result.repaired ? result.remaining : result.problems;
+function commandResult(result: VerifyResult, command: CommandFor): CommandResult {
   return {
-    report: verifySummary(result, inTerminal),
+    report: verifyReport(result, command),
     outputs: verifyOutputs(result),
-    problems,
+    problems: result.repaired ? result.remaining : result.problems,
     warnings: [],
   };
 }

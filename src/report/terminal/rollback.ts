@@ -1,0 +1,262 @@
+/** `plan` and `rollback` on a terminal. */
+import type { Problem } from "../../errors/problem.ts";
+import { shortId } from "../../errors/short-id.ts";
+import { rollbackHoldId } from "../../ledger/holds.ts";
+import type { Entry } from "../../ledger/manifest.ts";
+import { oneLine } from "../../ledger/message.ts";
+import type { Plan, Restoration } from "../../rollback/plan.ts";
+import { directionOf } from "../../rollback/versions.ts";
+import { rankOf } from "../../rollback/warning-ranks.ts";
+import type { Version } from "../../runtime/version.ts";
+import type { RollbackResult } from "../../use-cases/roll-back.ts";
+import { code } from "../blocks.ts";
+import { descriptionOf } from "../description.ts";
+import { fileBlocks } from "../files-changed.ts";
+import { byFolder } from "../folders.ts";
+import { versionName } from "../from-and-to.ts";
+import { beforeQuestion } from "../next-step-texts.ts";
+import { rollbackSummary } from "../rollback-summary.ts";
+import type { CommandFor } from "./commands.ts";
+import { nextAfterPush } from "./deliver.ts";
+import { nextAfterRefusal } from "./refusal.ts";
+import { type Fact, fact, type Next, type TerminalReport, type Verdict } from "./report.ts";
+import { ago } from "./time.ts";
+
+/** What the person typed, and how to type it again. */
+export interface Asked {
+  readonly verb: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly command: CommandFor;
+}
+
+/** Of each kind of things that are undone, so many are named. */
+const named = 4;
+
+/** @param repositoryUrl for links in the details */
+export function rollbackReport(
+  result: RollbackResult,
+  repositoryUrl: string,
+  asked: Asked,
+): TerminalReport {
+  const { plan } = result;
+  const details = [
+    ...rollbackSummary(result, repositoryUrl, beforeQuestion),
+    ...fileBlocks(plan.restoration?.files ?? []),
+  ];
+  if (result.kind === "done") return { ...doneReport(result, asked), details };
+  const undecided = leftToDecide(plan);
+  if (plan.problems.length > 0 && !undecided) {
+    return { ...refusedReport(plan, asked), details };
+  }
+  return { ...planReport(plan), details, ...planEnd(plan, asked, undecided) };
+}
+
+/** The plan as it stands above a question. */
+export function planReport(plan: Plan): TerminalReport {
+  return {
+    title: `Roll ${plan.deployment.name} back${plan.current ? ` from deploy ${plan.current.id}` : ""} to ${targetName(plan)}`,
+    facts: factsOf(plan),
+    warnings: rankedWarnings(plan),
+    verdict: null,
+  };
+}
+
+/** Whether only a person's word is missing: the Runtime version goes down, and that is not allowed yet. */
+export function leftToDecide({ problems, target, restoration }: Plan): boolean {
+  const [only, ...others] = problems;
+  return only?.code === "downgrade-not-allowed" && others.length === 0 && !!target && !!restoration;
+}
+
+/** The question whether the Runtime version may go down, with what that means. */
+export function downgradeQuestion({ restoration }: Plan): string {
+  const { from, to } = restoration?.runtime ?? { from: null, to: null };
+  return `${versionName(from)} → ${shortVersion(to)}: running tasks fail, newer metadata is erased. Allow?`;
+}
+
+/** The last question: what is rolled back to what, where, and at which price. */
+export function rollbackQuestion(plan: Plan, remote: string): string {
+  const dangers = rankedWarnings(plan).filter(({ rank }) => rank === "danger").length;
+  const isDowngrade = plan.restoration && directionOf(plan.restoration.runtime) === "downgrade";
+  const price = isDowngrade
+    ? ", with the Runtime downgrade"
+    : dangers > 0
+      ? ", in spite of the danger"
+      : "";
+  return `Roll ${plan.deployment.name} back to ${targetName(plan)}${price}, and push to ${remote}?`;
+}
+
+function targetName({ target, asked, scope }: Plan): string {
+  const part = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
+  return target ? `${part}deploy ${target.id}` : asked;
+}
+
+/** What is so with every rollback was in the plan; how a downgrade is deployed is the next step. */
+function isNewsAfterwards({ code }: Plan["warnings"][number]): boolean {
+  return rankOf(code) !== "note" && code !== "downgrade-refused-by-deploy";
+}
+
+function rankedWarnings({ warnings }: Pick<Plan, "warnings">) {
+  return warnings.map((warning) => ({ rank: rankOf(warning.code), message: warning.message }));
+}
+
+function factsOf(plan: Plan): Fact[] {
+  const { current, target, restoration, now, reason, deployment } = plan;
+  const deploy = (entry: Entry) =>
+    `${entry.id}  ${descriptionOf(entry)} (${entry.createdBy}, ${ago(entry.finishedAt ?? entry.createdAt, now)})`;
+  return [
+    fact("Runs now", current ? deploy(current) : "nothing that is recorded"),
+    ...(target ? [fact("Comes back", deploy(target))] : []),
+    ...(restoration ? changes(restoration, deployment.runtime === "astro") : []),
+    ...(reason ? [fact("Reason", oneLine(reason))] : []),
+  ];
+}
+
+function changes(restoration: Restoration, isAirflow: boolean): Fact[] {
+  const { runtime, dagDeployEnabled, undone, undeployed, files } = restoration;
+  const isSame = directionOf(runtime) === "none";
+  const onOff = (on: boolean) => (on ? "on" : "off");
+  const undoneLines = undone
+    .toReversed()
+    .map((entry) => `${entry.id}  ${descriptionOf(entry)} (${entry.createdBy})`);
+  const commits = undeployed.map(
+    ({ oid, subject, author }) => `${shortId(oid)}  ${oneLine(subject)} (${author})`,
+  );
+  return [
+    ...(isAirflow
+      ? [
+          fact(
+            "Runtime",
+            isSame
+              ? `${shortVersion(runtime.to)}, as now`
+              : `${shortVersion(runtime.from)} → ${shortVersion(runtime.to)} (${directionOf(runtime)})`,
+          ),
+        ]
+      : []),
+    ...(dagDeployEnabled.from === dagDeployEnabled.to
+      ? []
+      : [
+          fact(
+            "DAG-only deploys",
+            `${onOff(dagDeployEnabled.from)} → ${onOff(dagDeployEnabled.to)}`,
+          ),
+        ]),
+    ...(undoneLines.length > 0 ? [fact("Undone", ...firstOf(undoneLines))] : []),
+    ...(commits.length > 0 ? [fact("Undone too", ...firstOf(commits))] : []),
+    fact("Files", filesLine(files)),
+  ];
+}
+
+/** Beside the word Runtime. */
+const shortVersion = (version: Version | null) => versionName(version).replace(/^Runtime /, "");
+
+function firstOf(lines: readonly string[]): string[] {
+  const left = lines.length - named;
+  return [...lines.slice(0, named), ...(left > 0 ? [`and ${left} more`] : [])];
+}
+
+const placeName = (folder: string) => (folder === "." ? "the root" : folder);
+
+function filesLine(files: Restoration["files"]): string {
+  if (files.length === 0) return "no changes: the branch has this code already";
+  const folders = byFolder(files).map(({ folder }) => folder);
+  const more = folders.length > named ? ` and ${folders.length - named} more folders` : "";
+  return `${files.length === 1 ? "1 change" : `${files.length} changes`}, in ${folders.slice(0, named).map(placeName).join(", ")}${more}`;
+}
+
+/** The command that carries out a plan. */
+function rollbackCommand({ target, asked: typed, deployment }: Plan, { inputs, command }: Asked) {
+  return (more: Readonly<Record<string, string>>) =>
+    command("rollback", {
+      ...inputs,
+      "deploy-id": target?.id ?? typed,
+      deployment: deployment.name,
+      ...more,
+    });
+}
+
+function planEnd(plan: Plan, asked: Asked, isUndecided: boolean) {
+  const again = rollbackCommand(plan, asked);
+  const isDangerous = rankedWarnings(plan).some(({ rank }) => rank === "danger");
+  const condition = isUndecided ? ", if you allow the Runtime downgrade" : "";
+  const verdict: Verdict = {
+    sign: isUndecided || isDangerous || runsAlready(plan) ? "attention" : "done",
+    words: `${plan.deployment.name} can be rolled back to ${targetName(plan)}${condition}. ${runsAlready(plan) ? `It runs that already: only ${plan.deployment.branch} goes back. ` : ""}Nothing was changed yet.`,
+  };
+  const next: Next = {
+    words: "To roll back:",
+    command: again(isUndecided ? { "allow-downgrade": "true" } : {}),
+  };
+  return { verdict, next };
+}
+
+/** Such as after a failed deploy: its code is on the branch, but never ran. */
+const runsAlready = ({ target, current }: Plan) => target !== null && target.id === current?.id;
+
+function stateOf(plan: Plan): string {
+  const { deployment, current } = plan;
+  if (runsAlready(plan)) {
+    return `${deployment.name} runs deploy ${current?.id} still: only ${deployment.branch} went back.`;
+  }
+  return `Not deployed yet: ${deployment.name} runs ${current ? `deploy ${current.id}` : "what it ran before"}.`;
+}
+
+function refusedReport(plan: Plan, asked: Asked): TerminalReport {
+  const { problems, deployment } = plan;
+  return {
+    problems,
+    verdict: {
+      sign: "refused",
+      words: `Refused: ${deployment.name} was not rolled back to ${targetName(plan)}. Nothing was changed.`,
+    },
+    next: nextInstead(plan, problems, asked),
+  };
+}
+
+/** What a remedy says; else the newest deploy that can come back; else the list of deploys. */
+function nextInstead(plan: Plan, problems: readonly Problem[], asked: Asked): Next {
+  const { command } = asked;
+  const { eligible, deployment, meant } = plan;
+  if (meant !== null) {
+    const inputs = { ...asked.inputs, "deploy-id": meant, deployment: deployment.name };
+    return { words: "If that is what you meant:", command: command(asked.verb, inputs) };
+  }
+  const byRemedy = nextAfterRefusal(problems, deployment.name, command);
+  if (byRemedy) return byRemedy;
+  const [instead] = eligible;
+  return instead === undefined
+    ? {
+        words: "See which deploys there are:",
+        command: command("history", { deployment: deployment.name }),
+      }
+    : {
+        words: `${eligible.length === 1 ? `Deploy ${instead}` : `Deploys ${eligible.join(", ")}`} can come back. See what going back to ${instead} would do:`,
+        command: command("plan", { "deploy-id": instead, deployment: deployment.name }),
+      };
+}
+
+type Done = Extract<RollbackResult, { kind: "done" }>;
+
+function doneReport(result: Done, { command }: Asked): TerminalReport {
+  const { plan, entry, commit } = result;
+  const { deployment, scope, target } = plan;
+  const hold = plan.hold
+    ? `Deploys to ${deployment.name} are on hold, except this one. When the cause is fixed: \`${command("release", { "hold-id": rollbackHoldId(plan.next.id), deployment: deployment.name })}\``
+    : null;
+  const restored = scope === "all" ? `the code of ${targetName(plan)}` : targetName(plan);
+  return {
+    title: `Rollback ${entry.id} of ${deployment.name} to deploy ${target?.id}`,
+    facts: [
+      ...factsOf(plan),
+      fact("Commit", [code(shortId(commit)), ` on ${deployment.branch}, tag `, code(entry.tag)]),
+    ],
+    warnings: [
+      ...rankedWarnings({ warnings: plan.warnings.filter(isNewsAfterwards) }),
+      ...(hold === null ? [] : [{ rank: "attention" as const, message: hold }]),
+    ],
+    verdict: {
+      sign: "attention",
+      words: `In git: ${deployment.branch} has ${restored} again, as deploy ${entry.id}. ${stateOf(plan)}`,
+    },
+    next: nextAfterPush(result, command),
+  };
+}
