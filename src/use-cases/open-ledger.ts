@@ -52,7 +52,10 @@ export async function readLedgerFiles(
     // The manifest is nearly always there, on a branch without other files, so do not wait for the settings.
     repository.refs.fetch([usual], "all"),
   ]);
-  if (text === null) refuse("settings-missing", { branch: defaultBranch });
+  if (text === null) {
+    const similar = await similarFile(repository);
+    return refuse("settings-missing", { branch: defaultBranch, similar });
+  }
   const settings = parseSettings(text, defaultBranch);
   const deployment = selectDeployment(settings, name, defaultBranch);
 
@@ -78,6 +81,14 @@ export async function readLedgerFiles(
   return { settings, deployment, defaultBranch, branch, head, location, json };
 }
 
+/** A file that may have been meant as the settings; null when there is none. */
+async function similarFile({ trees, head }: Repository): Promise<string | null> {
+  const folder = ".github";
+  const names = await trees.names(head, folder);
+  const found = names.find((name) => /^deploys\.ya?ml$/i.test(name));
+  return found === undefined ? null : `${folder}/${found}`;
+}
+
 /**
  * Whether the missing manifest has been started since it was looked for.
  *
@@ -90,7 +101,11 @@ async function wasJustStarted(
 ): Promise<boolean> {
   const now = await repository.refs.list([`refs/tags/${prefix}*`, ref]);
   if ((now.get(ref) ?? null) !== tip) return true;
-  const tags = [...now.keys()].filter((name) => name.startsWith("refs/tags/"));
+  // A tag such as `deploy/prod` is none of a deploy.
+  const start = `refs/tags/${prefix}`;
+  const tags = [...now.keys()].filter(
+    (name) => name.startsWith(start) && /^[^/]+\/[^/]+$/.test(name.slice(start.length)),
+  );
   if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
   return false;
 }
