@@ -240,4 +240,9 @@ export type PushAnswer =
       readonly cause: Error;
     }
   /** The connection broke: the push may have landed. */
-  | { readonly kind: "broken"; readonly refusal: Refusal };
+  | {
+      readonly kind: "broken";
+      /** Whether another try may succeed. */
+      readonly mayPass: boolean;
+      readonly refusal: Refusal;
+    };

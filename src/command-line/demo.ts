@@ -43,7 +43,7 @@ export async function demo(run: RunProgram): Promise<void> {
   const start = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "deploy-rollback-demo-"));
   const clone = join(folder, "airflow");
-  const own = { url: "", access: { kind: "own", settings: null, authorization: null } } as const;
+  const own = { url: "", access: { kind: "own", clone: null, authorization: null } } as const;
   const git: Git = gitIn({ folder, remote: own });
   const inClone = (...args: string[]) => git(["-C", clone, ...args]);
   const command = async (...args: string[]) => {

@@ -52,6 +52,12 @@ interface Refused {
   readonly said: string;
 }
 
+interface Unreachable {
+  readonly repository: string;
+  /** What the server said, cleaned; without words of it, what git said. */
+  readonly said: string;
+}
+
 const bypassRule: Remedy = ({ either }) =>
   either(
     "Put a GitHub App on the rule's bypass list, and pass its token as `token`. docs/protected-branches.md shows how, and what to do by hand right now.",
@@ -82,9 +88,10 @@ export const catalogue = {
   ),
 
   // Settings and ledger
-  "settings-missing": entry<{ branch: string }>(
+  "settings-missing": entry<{ branch: string; similar: string | null }>(
     "The default branch has no `.github/deploys.yml`.",
-    ({ branch }) => `The default branch (${branch}) has no \`.github/deploys.yml\`.`,
+    ({ branch, similar }) =>
+      `The default branch (${branch}) has no \`.github/deploys.yml\`${similar === null ? "" : `, but \`${similar}\`: rename it`}.`,
     "Add the file and merge it into the default branch. `deploy-rollback init` writes it, and the README has one to copy.",
   ),
   "settings-invalid": entry<{ path: string; problem: string }>(
@@ -527,32 +534,75 @@ export const catalogue = {
     ({ what, limit }) => `${what} has more than ${limit} bytes, which is the most that is read.`,
     "Find out who made it so large, and make it smaller. The specification lists the limits in section 9.",
   ),
-  "bad-token": entry(
-    "GitHub does not accept the token.",
-    () => "GitHub does not accept the token.",
+  "bad-token": entry<Unreachable>(
+    "The server does not accept the token or credential.",
+    ({ said }) => `The server does not accept the token. It said: ${said}`,
     ({ either }) =>
       either(
         "Check `token`: it may have expired or been revoked. Leave it out to use the job's own token.",
-        "Check the credentials that git has for the server: the token may have expired or been revoked. If `git fetch` works here, so does this.",
+        "Check the credentials that git has for the server: the token may have expired or been revoked. `git ls-remote origin` must work without a question.",
       ),
   ),
-  "repository-not-found": entry<{ repository: string }>(
+  "repository-not-found": entry<Unreachable>(
     "The repository does not exist, or the token may not see it.",
-    ({ repository }) => `The repository ${repository} does not exist, or the token may not see it.`,
+    ({ repository, said }) =>
+      `The repository ${repository} does not exist, or the token may not see it. The server said: ${said}`,
     ({ either }) =>
       either(
         "Check `repository`, and that the token is for it, with `contents: write`. The job's own token reaches only the job's repository.",
         "Check the address of the remote (`git remote -v`), and that the account whose credentials git has may see the repository.",
       ),
   ),
-  "write-not-permitted": entry<{ repository: string }>(
-    "The token may not write to the repository.",
-    ({ repository }) => `The token may not push to ${repository}.`,
+  "repository-archived": entry<Unreachable>(
+    "The repository is archived, and so is read-only.",
+    ({ repository, said }) => `${repository} is archived. The server said: ${said}`,
+    "Have an administrator unarchive the repository (its *Settings*, *Danger Zone*), or deploy from the repository that has replaced it.",
+  ),
+  "sso-required": entry<Unreachable>(
+    "The organization requires single sign-on, and the token is not authorized for it.",
+    ({ said }) => `The token is not authorized for single sign-on. The server said: ${said}`,
+    "Authorize the token for the organization: on GitHub, *Settings*, *Developer settings*, the token, *Configure SSO*; an SSH key in the same way under *SSH and GPG keys*. Or use the token of a GitHub App, which needs no authorization.",
+  ),
+  "ip-not-allowed": entry<Unreachable>(
+    "The organization's IP allow list does not have the address of this machine.",
+    ({ said }) =>
+      `The address of this machine is not on the IP allow list. The server said: ${said}`,
+    "Have an organization owner add the address to the list, or run on a machine that is on it, such as a self-hosted or larger runner with a fixed address.",
+  ),
+  "account-suspended": entry<Unreachable>(
+    "The account of the token, or the owner of the repository, is suspended.",
+    ({ said }) => `An account is suspended. The server said: ${said}`,
+    "Use the token of another account. Only the server's administrator or support can lift the suspension.",
+  ),
+  "write-not-permitted": entry<Unreachable>(
+    "The token or credential may read the repository, but not push to it.",
+    ({ repository, said }) => `The token may not push to ${repository}. The server said: ${said}`,
     ({ either }) =>
       either(
-        "Give the job `permissions: { contents: write }`, or pass a token that has that permission.",
+        "Give the job `permissions: { contents: write }`, or pass a token that has that permission. An App's token lives for one hour: in a longer job, make it in the step before.",
         "Push with an account that may write to the repository: check `git remote -v`, and which credentials git has for that server.",
       ),
+  ),
+  "certificate-untrusted": entry<Unreachable>(
+    "git does not trust the certificate of the server or of a proxy in between.",
+    ({ said }) => `The certificate of the server is not trusted. ${said}`,
+    "If your company has its own certificate authority, name its file in `GIT_SSL_CAINFO` for git and in `NODE_EXTRA_CA_CERTS` for calls of an API, both as a path to a PEM file, in the environment that this runs in.",
+  ),
+  "proxy-login-required": entry<Unreachable>(
+    "A proxy between this machine and the server wants a login.",
+    ({ said }) => `A proxy wants a login (407). ${said}`,
+    "Set `https_proxy` to the proxy's address with user and password, as the proxy's administrator tells you, or have the server's address allowed without a login.",
+  ),
+  "push-too-large": entry<Unreachable>(
+    "The server, or a proxy in between, does not accept a push of this size.",
+    ({ said }) => `The push is too large for the server or a proxy in between (413). ${said}`,
+    "Have the limit raised where it is: for nginx, `client_max_body_size` of at least 100 MB. Until then, run from a network that reaches the server without that proxy, or by SSH.",
+  ),
+  "request-refused": entry<Unreachable & { status: number }>(
+    "The server, or a proxy in between, refused git's request with another status.",
+    ({ repository, status, said }) =>
+      `The server, or a proxy in between, answered ${status} for ${repository}. ${said}`,
+    "See what it said, and find out in the log of the proxy which rule it applied. Another try would end in the same way. The remote is unchanged.",
   ),
   "branch-protected": entry<Refused>(
     "Branch protection does not let this token push.",
@@ -577,6 +627,18 @@ export const catalogue = {
     "Another repository rule refused the push.",
     ({ ref, said }) => `A repository rule refused the push to ${ref}. GitHub said: ${said}`,
     bypassRule,
+  ),
+  "secret-found": entry<Refused & { addresses: readonly string[] }>(
+    "GitHub's push protection found a secret in what the push would bring back.",
+    ({ ref, said, addresses }) =>
+      `Push protection found a secret in what ${ref} would bring back. ${addresses.length > 0 ? `Allow it at ${addresses.join(" and ")}. ` : ""}GitHub said: ${said}`,
+    "If the secret is revoked or is none, open the address that GitHub gave, allow the secret, and run again. Otherwise revoke it, or choose another deploy: once in the history, it is readable by anyone who can read the repository.",
+  ),
+  "ref-in-the-way": entry<Refused & { existing: string | null }>(
+    "A ref cannot be made, because another one has the name of its folder, such as a tag `deploy` beside `deploy/prod/1`.",
+    ({ ref, existing, said }) =>
+      `${ref} cannot be made: ${existing === null ? "another ref" : existing} is in the way. The server said: ${said}`,
+    "Rename or delete the ref that is in the way, if nothing needs it: `git push origin --delete <ref>`. Otherwise choose another name in the settings: `tag-prefix` for tags, `manifest.branch` for the manifest's branch. Then run again.",
   ),
   "tag-rule": entry<Refused>(
     "A rule does not let this token create deploy tags.",

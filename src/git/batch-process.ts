@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { limits } from "../limits.ts";
-import { environmentOf } from "./environment.ts";
+import { environmentOf, folderOf } from "./environment.ts";
 import { GitFailure, type GitOptions, retried, silence } from "./process.ts";
 
 /** Writes a request and reads its answer. */
@@ -60,7 +60,7 @@ export class BatchProcess implements AsyncDisposable {
   /** @param request runs once all earlier ones are answered, and again if the connection broke */
   ask<T>(request: (git: BatchStream) => Promise<T>): Promise<T> {
     const answer = this.#before.then(() =>
-      retried(this.#options.remote, async () => {
+      retried(this.#options, async () => {
         try {
           return await request(this.start());
         } catch (error) {
@@ -76,9 +76,10 @@ export class BatchProcess implements AsyncDisposable {
 }
 
 function started(options: GitOptions, args: readonly string[]): Process {
+  const run = { network: true };
   const git = spawn("git", args, {
-    cwd: options.folder,
-    env: environmentOf(options, { network: true }),
+    cwd: folderOf(options, run),
+    env: environmentOf(options, run),
   });
   let errors = "";
   git.stderr.on("data", (chunk) => (errors = (errors + chunk).slice(-limits.gitErrors)));

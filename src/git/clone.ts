@@ -21,6 +21,9 @@ export interface CloneState {
   /** Whether a branch of a remote has HEAD, as far as the clone knows. */
   readonly isPushed: boolean;
 }
+/** The other sections that git reads. A credential helper may ask git for a setting in one of its own. */
+const ofGit =
+  /^(?:add|advice|alias|am|apply|attr|bitmap\w+|blame|branch|browser|bundle|checkout|clean|clone|color|column|commit\w*|completion|core|diff\w*|extensions|fastimport|feature|fetch|filter|format|fsck|fsmonitor|gc|git\w*|gpg|grep|gui\w*|hasconfig|help|hook|i18n|imap|include|includeif|index|init|instaweb|interactive|lfs|log|mail\w+|maintenance|man|merge\w*|notes|pack|pager|pretty|promisor|pull|push|rebase|receive|reftable|remote|remotes|repack|rerere|reset|revert|safe|sendemail|sequence|showbranch|sparse|splitindex|stash|status|submodule|svn\w*|tag|tar|trace2|trailer|transfer|upload\w+|user|versionsort|web|worktree)\./;
 
 export class Clone {
   readonly #git: Git;
@@ -61,7 +64,7 @@ export class Clone {
     if (!existsSync(start)) {
       refuse("not-a-clone", { folder: start, said: "there is no such folder" });
     }
-    const own: Remote = { url: "", access: { kind: "own", settings: null, authorization: null } };
+    const own: Remote = { url: "", access: { kind: "own", clone: null, authorization: null } };
     const outside = gitIn({ folder: start, remote: own });
     const top = await outside(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
       const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
@@ -82,7 +85,7 @@ export class Clone {
     });
     const access = {
       kind: "own",
-      settings: [...forTalking(settings, remote), ...pushing],
+      clone: { folder: root, settings: [...forTalking(settings, remote), ...pushing] },
       authorization,
     } as const;
     return new Clone(git, root, { url: address, access }, remote, password);
@@ -215,7 +218,7 @@ export class Clone {
 function forTalking(settings: Configuration, remote: string): Configuration {
   const own = `remote.${remote}.`;
   return settings.flatMap(([key, value]): Configuration => {
-    if (aboutRemotes.test(key)) return [[key, value]];
+    if (aboutRemotes.test(key) || !ofGit.test(key)) return [[key, value]];
     const name = key.startsWith(own) ? key.slice(own.length) : "";
     return /^(?:proxy|uploadpack|receivepack)$/.test(name)
       ? [[`remote.origin.${name}`, value]]

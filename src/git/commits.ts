@@ -2,7 +2,9 @@
 import { limits } from "../limits.ts";
 import type { Commits, Refs } from "../ports.ts";
 import type { Commit } from "../rollback/plan.ts";
+import { isUnadvertised } from "./connection.ts";
 import { type Copy, localName } from "./copy.ts";
+import { present } from "./fetch-all.ts";
 import { connectionLost, fetchWith, GitFailure, overNetwork } from "./process.ts";
 import { fetchTrees } from "./trees.ts";
 
@@ -32,6 +34,11 @@ export class GitCommits implements Commits {
       });
       contents.addObjects(commits);
     } catch (error) {
+      // Then everything that the server has to give is here.
+      if (error instanceof GitFailure && isUnadvertised(error.stderr)) {
+        contents.addObjects(await present(this.#copy.options, commits));
+        return;
+      }
       const said = this.#assertMissing(error);
       if (commits.length === 1) {
         // Only the repository itself says that it does not have the commit.
@@ -48,7 +55,6 @@ export class GitCommits implements Commits {
   #assertMissing(error: unknown): string {
     const isMissing =
       error instanceof GitFailure &&
-      // "unadvertised object" is none of these: the server does not allow to ask for it.
       /not our ref|no such remote ref|couldn't find remote ref/.test(error.stderr);
     return isMissing ? error.stderr : connectionLost(this.#copy.options.remote, error);
   }
@@ -83,7 +89,7 @@ export class GitCommits implements Commits {
       const whole = fetchWith(["--unshallow", "--filter=tree:0"], [refspec]);
       await overNetwork(options.remote, () => git(whole, { network: true }));
     }
-    return new Set(lines(await git(["rev-list", "--end-of-options", head])));
+    return new Set(await this.#listed(["--end-of-options", head]));
   }
 
   async withHistory(commits: readonly string[]): Promise<Set<string>> {
@@ -97,10 +103,8 @@ export class GitCommits implements Commits {
   }
 
   async after(commit: string, among: readonly string[]): Promise<Set<string>> {
-    const { git } = this.#copy;
     const input = inputOf([...new Set(among), `^${commit}`]);
-    const between = lines(await git(["rev-list", "--ancestry-path", "--stdin"], input));
-    const found = new Set(between);
+    const found = new Set(await this.#listed(["--ancestry-path", "--stdin"], input));
     return new Set(among.filter((oid) => found.has(oid)));
   }
 
@@ -112,8 +116,15 @@ export class GitCommits implements Commits {
     const whole = fetchWith([...depth, "--filter=tree:0"], ["--stdin"]);
     const fetched = { network: true, input: `${heads.join("\n")}\n` };
     await overNetwork(options.remote, () => git(whole, fetched));
-    const input = `${[commit, ...heads.map((head) => `^${head}`)].join("\n")}\n`;
-    return (await git(["rev-list", "--max-count=1", "--stdin"], { input })) === "";
+    const input = inputOf([commit, ...heads.map((head) => `^${head}`)]);
+    return (await this.#listed(["--max-count=1", "--stdin"], input)).length === 0;
+  }
+
+  /** Runs `git rev-list`. Parents may be missing: some servers leave out those of commits that a copy had shallow. */
+  async #listed(args: readonly string[], options: { input?: string } = {}): Promise<string[]> {
+    const { git, options: own } = this.#copy;
+    const run = { ...options, network: true };
+    return lines(await overNetwork(own.remote, () => git(["rev-list", ...args], run)));
   }
 
   async #isShallow(): Promise<boolean> {
@@ -121,13 +132,13 @@ export class GitCommits implements Commits {
   }
 
   async before(commit: string): Promise<Set<string>> {
-    const commits = lines(await this.#copy.git(["rev-list", "--end-of-options", commit]));
+    const commits = await this.#listed(["--end-of-options", commit]);
     return new Set(commits.filter((oid) => oid !== commit));
   }
 
   async upTo(head: string, excluded: readonly string[]): Promise<string[]> {
-    const input = `${[head, ...excluded.map((commit) => `^${commit}`)].join("\n")}\n`;
-    return lines(await this.#copy.git(["rev-list", "--no-merges", "--stdin"], { input }));
+    const input = inputOf([head, ...excluded.map((commit) => `^${commit}`)]);
+    return this.#listed(["--no-merges", "--stdin"], input);
   }
 
   async touching(

@@ -4,8 +4,17 @@ import lt from "semver/functions/lt.js";
 import { refuse } from "../errors/problem.ts";
 import { Contents, type FetchedRef } from "./contents.ts";
 import { Importer } from "./fast-import.ts";
+import { fetchAll } from "./fetch-all.ts";
 import { Objects } from "./objects.ts";
-import { type Git, type GitOptions, gitIn, overNetwork, type Remote } from "./process.ts";
+import {
+  type Configuration,
+  fetchWith,
+  type Git,
+  type GitOptions,
+  gitIn,
+  overNetwork,
+  type Remote,
+} from "./process.ts";
 import { formatOf, rowsOf, tagFields } from "./tag-format.ts";
 import { makeFolder, removeFolder } from "./temporary.ts";
 
@@ -30,7 +39,8 @@ export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, 
 const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
 
 /** A copy in an existing folder. */
-export function copyIn(options: GitOptions): Copy {
+export function copyIn(own: GitOptions): Copy {
+  const options = { ...own, fetchAll: () => fetchAll(own) };
   return {
     options,
     git: gitIn(options),
@@ -40,34 +50,51 @@ export function copyIn(options: GitOptions): Copy {
   };
 }
 
+/** What `git clone` would write into the settings of a copy. */
+export function originOf({ url }: Remote): Configuration {
+  return [
+    ["remote.origin.url", url],
+    ["remote.origin.promisor", "true"],
+    ["remote.origin.partialclonefilter", "blob:none"],
+  ];
+}
+
 /**
- * Copies the head of the default branch: bare, shallow, without file contents.
+ * Copies the head of the default branch: bare, shallow, without file contents. Not by `git clone`: it would take a file of
+ * a person's working tree that is named as the address for the repository, and before git 2.39 some of its options do not
+ * go together.
  *
  * @param temporary the folder in which the copy gets a folder
- * @throws {Refusal} `git-unusable`, `bad-token`, `repository-not-found`, `repository-empty`, `network`
+ * @throws {Refusal} `git-unusable`, `repository-empty`, or why the repository cannot be reached
  */
 export async function cloneCopy(remote: Remote, temporary: string): Promise<OpenCopy> {
   const folder = makeFolder(temporary);
   try {
-    const copy = copyIn({ folder, remote });
+    const copy = copyIn({ folder, remote, settings: originOf(remote) });
     const { git, contents } = copy;
     await assertUsable(git);
-    const bare = ["--bare", "--template=", "--origin=origin", "--depth=1", "--filter=blob:none"];
-    const only = ["--single-branch", "--no-tags", "--progress"];
-    await overNetwork(remote, () =>
-      git(["clone", ...bare, ...only, "--", remote.url, "."], { network: true }),
-    );
-    const defaultBranch = (await git(["symbolic-ref", "--short", "HEAD"])).trim();
-    const head = (
-      await git(["for-each-ref", "--format=%(objectname)", `refs/heads/${defaultBranch}`])
-    ).trim();
-    if (!head) refuse("repository-empty", {});
-    contents.add([{ ref: `refs/heads/${defaultBranch}`, object: head, tagged: null, values: [] }]);
-    return { ...copy, head, defaultBranch };
+    const { branch, format } = await defaultBranchOf(git, remote);
+    await git(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`]);
+    const ref = `refs/heads/${branch}`;
+    const fetch = fetchWith(["--depth=1", "--filter=blob:none"], [`+${ref}:${localName(ref)}`]);
+    await overNetwork(remote, () => git(fetch, { network: true }));
+    contents.add(await readRefs(git, [localName(ref)]));
+    const head = contents.ref(ref)?.object ?? refuse("repository-empty", {});
+    return { ...copy, head, defaultBranch: branch };
   } catch (error) {
     await removeFolder(folder);
     throw error;
   }
+}
+
+/** Asks for the branch that HEAD is, and for the format of object IDs. @throws {Refusal} `repository-empty` */
+async function defaultBranchOf(git: Git, remote: Remote) {
+  const asking = ["ls-remote", "--symref", "origin", "HEAD"];
+  const printed = await overNetwork(remote, () => git(asking, { network: true }));
+  const [, branch] = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(printed) ?? [];
+  const [, oid = ""] = /^([0-9a-f]+)\tHEAD$/m.exec(printed) ?? [];
+  if (branch === undefined) return refuse("repository-empty", {});
+  return { branch, format: oid.length === 64 ? "sha256" : "sha1" };
 }
 
 /** Reads refs of our copy. @param patterns names in our copy, see {@link localName} */

@@ -8,6 +8,7 @@
  */
 import { delimiter, isAbsolute } from "node:path";
 import { limits } from "../limits.ts";
+import { authorityFor } from "./authority.ts";
 import { presentAddress } from "./redirect.ts";
 
 /** Keys and values of git's configuration, in the order in which git reads them. */
@@ -23,10 +24,18 @@ export type Access =
 /** As in a person's clone. */
 export interface OwnAccess {
   readonly kind: "own";
-  /** The settings that apply there; null: git reads them itself. */
-  readonly settings: Configuration | null;
+  /** The clone whose remote is copied; null: git runs in the clone itself. */
+  readonly clone: PersonsClone | null;
   /** The header with the password of the remote's address, if it has one. */
   readonly authorization: string | null;
+}
+
+/** What a copy takes over from a person's clone. */
+export interface PersonsClone {
+  /** The top of its working tree, where relative paths in its settings begin. */
+  readonly folder: string;
+  /** The settings that apply there. */
+  readonly settings: Configuration;
 }
 
 /** The repository on a server. */
@@ -44,6 +53,8 @@ export interface GitOptions {
   readonly settings?: Configuration;
   /** Variables that say where the parts of the repository are. */
   readonly places?: Readonly<Record<`GIT_${string}`, string>>;
+  /** Fetches everything, where the server gives nothing by its ID. */
+  readonly fetchAll?: () => Promise<void>;
 }
 
 export interface RunOptions {
@@ -90,12 +101,14 @@ const always: Record<string, string> = {
 
 /** The environment of a git process: the variables that it inherits, and its configuration. */
 export function environmentOf(
-  { folder, remote, settings: own = [], places = {} }: GitOptions,
-  { network = false, local = false, grafts }: RunOptions,
+  options: GitOptions,
+  run: RunOptions,
 ): Record<string, string | undefined> {
+  const { folder, remote, settings: own = [], places = {} } = options;
+  const { network = false, local = false, grafts } = run;
   const { access } = remote;
   const configuration: Configuration = [
-    ...(access.kind === "own" && access.settings === null ? configurationByEnvironment() : []),
+    ...(access.kind === "own" && access.clone === null ? configurationByEnvironment() : []),
     ...Object.entries(always),
     // A container's folders may belong to another user. On a person's machine, git decides about that.
     ...(access.kind === "own" ? [] : [["safe.directory", folder] as const]),
@@ -110,6 +123,8 @@ export function environmentOf(
   );
   return {
     ...environmentFor(access),
+    // Elsewhere, git would not find the copy.
+    ...(folderOf(options, run) !== folder && { GIT_DIR: folder }),
     ...places,
     ...settings,
     LC_ALL: "C",
@@ -120,6 +135,15 @@ export function environmentOf(
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
     GIT_CONFIG_COUNT: String(configuration.length),
   };
+}
+
+/**
+ * Where a process runs. In a copy of a person's clone, what talks to the remote runs in the clone, as git would: helpers,
+ * keys and certificates of the person's settings may be named by relative paths.
+ */
+export function folderOf({ folder, remote }: GitOptions, { network = false }: RunOptions): string {
+  const { access } = remote;
+  return network && access.kind === "own" && access.clone ? access.clone.folder : folder;
 }
 
 /** Parses `git config --list -z`: all settings that apply, from any file. */
@@ -153,7 +177,7 @@ function environmentFor(access: Access): Record<string, string | undefined> {
           GIT_CONFIG_GLOBAL: "/dev/null",
           GIT_ALLOW_PROTOCOL: access.kind === "token" ? "http:https" : "",
         }
-      : access.settings && {
+      : access.clone && {
           GIT_CONFIG_GLOBAL: "/dev/null",
           GIT_CONFIG_NOSYSTEM: "1",
         };
@@ -162,7 +186,7 @@ function environmentFor(access: Access): Record<string, string | undefined> {
     ...withoutFiles,
   };
   // Already part of the settings.
-  if (access.kind === "own" && access.settings) delete environment["GIT_CONFIG_PARAMETERS"];
+  if (access.kind === "own" && access.clone) delete environment["GIT_CONFIG_PARAMETERS"];
   return environment;
 }
 
@@ -180,13 +204,15 @@ function forNetwork({ url, access }: Remote): Configuration {
     ["http.lowSpeedLimit", "1"],
     ["http.lowSpeedTime", "45"],
   ] as const;
-  const own = access.kind === "own" ? (access.settings ?? []) : [];
+  const own = access.kind === "own" ? (access.clone?.settings ?? []) : [];
   const authorization = authorizationFor(access);
   if (authorization === null) return [...own, ...timeouts];
   const present = presentAddress(url);
+  const authority = access.kind === "token" ? authorityFor(url) : null;
   return [
     ...own,
     ...timeouts,
+    ...(authority === null ? [] : [["http.sslCAInfo", authority] as const]),
     // git would send the header wherever the server redirects to: `followRedirect` does it instead.
     ["http.followRedirects", "false"],
     ...(present === url ? [] : [[`url.${present}.insteadOf`, url] as const]),

@@ -1,19 +1,28 @@
 /**
  * Runs git. The only module that knows simple-git.
  */
+import { tmpdir } from "node:os";
 import pRetry from "p-retry";
 import { simpleGit } from "simple-git";
 import { Refusal, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
+import { findAuthority } from "./authority.ts";
+import {
+  connectionProblem,
+  isPassing,
+  isRedirect,
+  isUnadvertised,
+  isUntrusted,
+} from "./connection.ts";
 import {
   authorizationFor,
   environmentOf,
+  folderOf,
   type GitOptions,
   type Remote,
   type RunOptions,
 } from "./environment.ts";
 import { followRedirect } from "./redirect.ts";
-import { connectionProblem, isPassing, isRedirect } from "./refusal.ts";
 
 export type { Configuration, GitOptions, Remote } from "./environment.ts";
 
@@ -65,7 +74,7 @@ export function gitIn(options: GitOptions): Git {
       let failure: GitFailure | undefined;
       const tooMuch = new AbortController();
       const git = simpleGit({
-        baseDir: options.folder,
+        baseDir: folderOf(options, run),
         timeout: { block: silence },
         allowEnvironment: Object.keys(environment),
         unsafe: trusted,
@@ -100,7 +109,7 @@ export function gitIn(options: GitOptions): Git {
       }
     };
     // A push is never repeated here: the caller checks on the remote whether it landed.
-    return !network || isOnce || args[0] === "push" ? runOnce() : retried(options.remote, runOnce);
+    return !network || isOnce || args[0] === "push" ? runOnce() : retried(options, runOnce);
   };
 }
 
@@ -145,18 +154,31 @@ export function connectionLost({ url }: Remote, error: unknown): never {
   throw new Refusal([problem], { cause: error });
 }
 
-/** Tries up to three more times after a broken connection, or where the repository is now. */
-export function retried<T>(remote: Remote, run: () => Promise<T>): Promise<T> {
+/** Tries up to three more times after a broken connection, and again once what was in the way is out of it. */
+export function retried<T>(options: GitOptions, run: () => Promise<T>): Promise<T> {
+  const { remote, fetchAll } = options;
+  let hasAll = false;
   return pRetry(run, {
     retries: 3,
     minTimeout: 500,
     randomize: true,
     shouldRetry: async ({ error }) => {
       if (!(error instanceof GitFailure)) return false;
+      const { stderr } = error;
       const authorization = authorizationFor(remote.access);
-      return isRedirect(error.stderr) && authorization !== null
-        ? followRedirect(remote.url, authorization)
-        : isPassing(error.stderr);
+      if (isRedirect(stderr) && authorization !== null) {
+        return followRedirect(remote.url, authorization);
+      }
+      if (isUntrusted(stderr) && remote.access.kind === "token") {
+        const outside = { url: remote.url, access: { kind: "none" } } as const;
+        return findAuthority(gitIn({ folder: tmpdir(), remote: outside }), remote.url);
+      }
+      if (isUnadvertised(stderr) && fetchAll && !hasAll) {
+        hasAll = true;
+        await fetchAll();
+        return true;
+      }
+      return isPassing(stderr);
     },
   });
 }

@@ -3,9 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../errors/problem.ts";
 import type { PushAnswer, RefUpdate } from "../ports.ts";
+import { helperFor, isAmbiguous, pushByHelper } from "./ambiguous-push.ts";
+import { connectionProblem, mayPass } from "./connection.ts";
 import type { Copy } from "./copy.ts";
 import { GitFailure } from "./process.ts";
-import { connectionProblem, judgeRefusal, refusedRefs } from "./refusal.ts";
+import { judgeRefusal, refusedRefs } from "./refusal.ts";
 
 /**
  * Keeps git from sending files that the remote already has. git skips objects that the parents of a new commit
@@ -27,42 +29,48 @@ function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]):
 const many = 100;
 let patterns = 0;
 
-/**
- * The refspecs of a push. A new tag needs no lease: without force, git and the server refuse one that exists.
- */
-async function refspecsOf({ git }: Copy, updates: readonly RefUpdate[]): Promise<string[]> {
-  const isNewTag = ({ ref, from }: RefUpdate) => from === null && ref.startsWith(tagRefs);
-  const tags = updates.filter(isNewTag);
-  const named = tags.length > many ? updates.filter((update) => !isNewTag(update)) : updates;
-  const isPattern = named.length < updates.length;
-  // Only the refs of this push are there.
+/** Makes refs of which one pattern pushes all. @returns the pattern */
+async function patternOf({ git }: Copy, updates: readonly RefUpdate[]): Promise<string> {
   const scratch = `refs/push/${patterns++}/`;
-  if (isPattern) {
-    const lines = tags.map(
-      ({ ref, to }) => `create ${scratch}${ref.slice(tagRefs.length)} ${to}\n`,
-    );
-    await git(["update-ref", "--stdin"], { input: lines.join("") });
-  }
+  const lines = updates.map(({ ref, to }) => `create ${scratch}${ref.slice(refs.length)} ${to}\n`);
+  await git(["update-ref", "--stdin"], { input: lines.join("") });
+  return `${scratch}*:${refs}*`;
+}
+
+const refs = "refs/";
+
+/** The arguments of a push. A new tag of many needs no lease: without force, git and the server refuse one that exists. */
+async function argumentsOf(copy: Copy, updates: readonly RefUpdate[]): Promise<string[]> {
+  const isNewTag = ({ ref, from }: RefUpdate) => from === null && ref.startsWith("refs/tags/");
+  const tags = updates.filter(isNewTag);
+  const hasMany = tags.length > many;
+  const named = hasMany ? updates.filter((update) => !isNewTag(update)) : updates;
   return [
-    ...named.map(({ ref, from }) => `--force-with-lease=${ref}:${from ?? ""}`),
+    ...pushing,
+    ...named.map(leaseOf),
     "origin",
     ...named.map(({ ref, to }) => `${to}:${ref}`),
-    ...(isPattern ? [`${scratch}*:${tagRefs}*`] : []),
+    ...(hasMany ? [await patternOf(copy, tags)] : []),
   ];
 }
 
-const tagRefs = "refs/tags/";
+const pushing = ["push", "--atomic", "--porcelain", "--progress", "--no-verify"];
+const leaseOf = ({ ref, from }: RefUpdate) => `--force-with-lease=${ref}:${from ?? ""}`;
 
 /** @returns how the push ended; a failure of git is an answer, not an error */
 export async function push(copy: Copy, updates: readonly RefUpdate[]): Promise<PushAnswer> {
   const { git, options, contents } = copy;
   const grafts = join(options.folder, "grafts");
-  const refspecs = await refspecsOf(copy, updates);
   await writeFile(grafts, graftLines(updates, [...contents.taggedCommits]));
+  const run = { network: true, grafts };
   try {
-    await git([...["push", "--atomic", "--porcelain", "--progress", "--no-verify"], ...refspecs], {
-      network: true,
-      grafts,
+    await git(await argumentsOf(copy, updates), run).catch(async (error) => {
+      if (!isAmbiguous(error)) throw error;
+      const pattern = await patternOf(copy, updates);
+      const helper = helperFor(options.remote.url);
+      await (helper === null
+        ? git([...pushing, ...updates.map(leaseOf), "origin", pattern], run)
+        : pushByHelper(copy, helper, updates, { pattern, grafts }));
     });
     return { kind: "done" };
   } catch (error) {
@@ -76,7 +84,11 @@ function answerOf(cause: GitFailure, repository: string): PushAnswer {
   if (refused.length === 0) {
     const broken = connectionProblem(cause.stderr, { repository, writing: true });
     return broken.code === "network"
-      ? { kind: "broken", refusal: new Refusal([broken], { cause }) }
+      ? {
+          kind: "broken",
+          mayPass: mayPass(cause.stderr),
+          refusal: new Refusal([broken], { cause }),
+        }
       : { kind: "refused", problems: [broken], refs: [], cause };
   }
   const { problems, refs } = judgeRefusal(refused, cause.stderr);

@@ -43,8 +43,8 @@ export class GitRefs implements Refs {
     if (!found.has(this.#defaultRef)) {
       refuse("network", { said: "Something other than the repository answers at its address." });
     }
-    if (!patterns.includes(this.#defaultRef)) found.delete(this.#defaultRef);
-    return found;
+    // git also matches names that only end so, such as a tag that is called `refs/heads/main`.
+    return new Map([...found].filter(([ref]) => patterns.some((pattern) => begins(ref, pattern))));
   }
 
   #known(refs: readonly string[]): Map<string, string> {
@@ -89,6 +89,12 @@ export class GitRefs implements Refs {
     if (again) connectionLost(this.#copy.options.remote, error);
     return this.#fetchExisting(refs, options, true);
   }
+}
+
+/** Whether a ref that git has matched by a pattern begins as the pattern does. */
+function begins(ref: string, pattern: string): boolean {
+  const [start] = /^[^*?[]*/.exec(pattern) ?? [""];
+  return start === pattern ? ref === pattern : ref.startsWith(start);
 }
 
 /** Whether a fetch failed because a ref is on a file or folder, which a copy without file contents cannot have. */

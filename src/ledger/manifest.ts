@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type Problem, Refusal, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
+import { JsonError, parseJson } from "./json.ts";
 import {
   deployId,
   deploymentName,
@@ -174,7 +175,7 @@ export function parseManifest(json: string): Manifest {
     refuseFile(`has more than ${limits.manifest} bytes, which is the most that is read`);
   }
   if (isTooDeep(json)) refuseFile(`is nested more than ${limits.nesting} deep`);
-  const data = parseJson(json);
+  const data = dataOf(json);
   const version = z.looseObject({ version: z.number() }).safeParse(data);
   if (version.success && version.data.version > 1) {
     return refuse("manifest-version-unsupported", { version: String(version.data.version) });
@@ -184,14 +185,12 @@ export function parseManifest(json: string): Manifest {
   throw new Refusal(problemsOf(result.error, "manifest-invalid", []).slice(0, 50) as [Problem]);
 }
 
-function parseJson(json: string): unknown {
+function dataOf(json: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseJson(json);
   } catch (error) {
-    return refuse("manifest-invalid", {
-      path: "the whole file",
-      problem: (error as Error).message,
-    });
+    if (!(error instanceof JsonError)) throw error;
+    return refuse("manifest-invalid", { path: error.place, problem: error.message });
   }
 }
 

@@ -138,6 +138,12 @@ export function parseSettings(text: string, defaultBranch: string): Settings {
       problem: `has more than ${limits.settings} bytes, which is the most that is read`,
     });
   }
+  if (text.includes("\0")) {
+    refuse("settings-invalid", {
+      path: "the whole file",
+      problem: "is not UTF-8 but UTF-16, or no text at all; save it as UTF-8",
+    });
+  }
   const lineCounter = new LineCounter();
   const document = parseYaml(text, { lineCounter, prettyErrors: false });
   if (document.errors.length > 0) {

@@ -2,8 +2,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { assertUsable, type Copy, copyIn, localName, removeCopy } from "../git/copy.ts";
-import { type Configuration, fetchWith, type Remote } from "../git/process.ts";
+import { assertUsable, type Copy, copyIn, localName, originOf, removeCopy } from "../git/copy.ts";
+import { fetchWith, type Remote } from "../git/process.ts";
 import { makeFolder, removeFolder } from "../git/temporary.ts";
 
 /** What to fetch together with the head of the default branch. */
@@ -57,11 +57,6 @@ export function beginCopy(remote: Remote, temporary: string, wanted: Wanted): Pe
 /** A bare repository with the settings that `git clone` would write. */
 async function emptyCopy(remote: Remote, temporary: string): Promise<Copy> {
   const folder = makeFolder(temporary);
-  const settings: Configuration = [
-    ["remote.origin.url", remote.url],
-    ["remote.origin.promisor", "true"],
-    ["remote.origin.partialclonefilter", "blob:none"],
-  ];
   try {
     // The minimum of a bare repository (gitrepository-layout(5)); `git init` would take time.
     await Promise.all(["objects", "refs"].map((name) => mkdir(join(folder, name))));
@@ -70,5 +65,5 @@ async function emptyCopy(remote: Remote, temporary: string): Promise<Copy> {
     await removeFolder(folder);
     throw error;
   }
-  return copyIn({ folder, remote, settings });
+  return copyIn({ folder, remote, settings: originOf(remote) });
 }

@@ -1,7 +1,6 @@
 /** Which Deployments a repository has. */
-import { refuse } from "../errors/problem.ts";
-import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import type { Services } from "../ports.ts";
+import { readSettings } from "./read-settings.ts";
 
 /** @throws {Refusal} when the settings are missing or wrong */
 export async function deploymentNames({
@@ -9,8 +8,5 @@ export async function deploymentNames({
   step,
 }: Pick<Services, "open" | "step">): Promise<string[]> {
   await using repository = await step("Fetch the repository", open);
-  const { head, defaultBranch } = repository;
-  const text = await repository.trees.file(head, settingsPath);
-  if (text === null) return refuse("settings-missing", { branch: defaultBranch });
-  return Object.keys(parseSettings(text, defaultBranch).deployments);
+  return Object.keys((await readSettings(repository)).deployments);
 }

@@ -3,14 +3,10 @@ import { refuse } from "../errors/problem.ts";
 import { deploysOf, type History, historyOf } from "../ledger/history.ts";
 import type { Ledger, LedgerFiles, ManifestLocation } from "../ledger/ledger.ts";
 import { emptyManifest, parseManifest } from "../ledger/manifest.ts";
-import {
-  defaultManifestBranch,
-  parseSettings,
-  selectDeployment,
-  settingsPath,
-} from "../ledger/settings.ts";
+import { defaultManifestBranch, selectDeployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
+import { readSettings } from "./read-settings.ts";
 
 /**
  * Opens the ledger; reads it again if the first record lands in the meantime.
@@ -47,13 +43,11 @@ export async function readLedgerFiles(
 ): Promise<LedgerFiles> {
   const { head: defaultHead, defaultBranch } = repository;
   const usual = `refs/heads/${defaultManifestBranch}`;
-  const [text, usualManifest] = await Promise.all([
-    repository.trees.file(defaultHead, settingsPath),
+  const [settings, usualManifest] = await Promise.all([
+    readSettings(repository),
     // The manifest is nearly always there, on a branch without other files, so do not wait for the settings.
     repository.refs.fetch([usual], "all"),
   ]);
-  if (text === null) refuse("settings-missing", { branch: defaultBranch });
-  const settings = parseSettings(text, defaultBranch);
   const deployment = selectDeployment(settings, name, defaultBranch);
 
   const branch = `refs/heads/${deployment.branch}`;
@@ -90,7 +84,11 @@ async function wasJustStarted(
 ): Promise<boolean> {
   const now = await repository.refs.list([`refs/tags/${prefix}*`, ref]);
   if ((now.get(ref) ?? null) !== tip) return true;
-  const tags = [...now.keys()].filter((name) => name.startsWith("refs/tags/"));
+  // A tag such as `deploy/prod` is none of a deploy.
+  const start = `refs/tags/${prefix}`;
+  const tags = [...now.keys()].filter(
+    (name) => name.startsWith(start) && /^[^/]+\/[^/]+$/.test(name.slice(start.length)),
+  );
   if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
   return false;
 }

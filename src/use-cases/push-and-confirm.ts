@@ -29,7 +29,7 @@ export const unconfirmed =
  * @returns true when the remote has it; false when git reported success but the remote could not be checked
  * @throws {PushConflict} when nothing was written and another try makes sense
  * @throws {PushRefused} when the server does not allow it
- * @throws {Refusal} `push-unconfirmed` when the connection broke and the remote cannot be checked, or when the push was
+ * @throws {Refusal} `network` when it broke in a way that another try would not change; `push-unconfirmed` when the connection broke and the remote cannot be checked, or when the push was
  * accepted and the remote does not have it
  */
 export async function pushAndConfirm(
@@ -51,7 +51,9 @@ export async function pushAndConfirm(
     const said = `The connection broke, and the remote could not be asked. ${answer.refusal.message}`;
     return refuse("push-unconfirmed", { tag, said }, { cause: error });
   }
-  if (answer.kind === "broken") throw new PushConflict([], answer.refusal);
+  if (answer.kind === "broken") {
+    throw answer.mayPass ? new PushConflict([], answer.refusal) : answer.refusal;
+  }
   return refuse("push-unconfirmed", { tag, said: wentElsewhere });
 }
 

@@ -2,7 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { diskTrouble } from "../../src/errors/disk.ts";
 import { problemsOf } from "../../src/errors/problem.ts";
-import { connectionProblem, isPassing, judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
+import { connectionProblem, isPassing } from "../../src/git/connection.ts";
+import { judgeRefusal, refusedRefs } from "../../src/git/refusal.ts";
 
 const porcelain = (...lines: string[]) =>
   `To https://github.com/acme/airflow\n${lines.join("\n")}\nDone\n`;
@@ -93,6 +94,178 @@ describe("a refused push", () => {
     const said = "remote: error: cannot lock ref 'refs/heads/deploys': is at abc but expected def";
     expect(judgeRefusal(refusedRefs(output), said)).toEqual({ refs: ["refs/heads/deploys"] });
   });
+});
+
+const tagAndBranches = (reason: string) =>
+  porcelain(
+    ...["heads/main", "tags/deploy/prod/4", "heads/deploys"].map(
+      (ref) => `!\tabc:refs/${ref}\t[remote rejected] (${reason})`,
+    ),
+  );
+
+describe("one reason for several refs is one problem", () => {
+  test("of a hook that says no to the whole push", () => {
+    const output = tagAndBranches("pre-receive hook declined");
+    const { problems } = judgeRefusal(refusedRefs(output), "remote: No deploys on Friday\n");
+    expect(problems?.map(({ code }) => code)).toEqual(["push-refused"]);
+    expect(problems?.[0].message).toMatch(/main.*deploy\/prod\/4.*deploys.*No deploys on Friday/);
+  });
+
+  test("of a rule for one of them, which the server names", () => {
+    const output = tagAndBranches("push declined due to repository rule violations");
+    const said =
+      "remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - Changes must be made through a pull request.\n";
+    const { problems, refs } = judgeRefusal(refusedRefs(output), said);
+    expect(refs).toEqual(["refs/heads/main"]);
+    expect(problems?.map(({ code }) => code)).toEqual(["pull-request-required"]);
+  });
+
+  test("while each rule tells its own", () => {
+    const output = tagAndBranches("push declined due to repository rule violations");
+    const said =
+      "remote: error: GH013: Repository rule violations found for refs/heads/main.\nremote: - Changes must be made through a pull request.\nremote: error: GH013: Repository rule violations found for refs/tags/deploy/prod/4.\nremote: - Cannot create ref due to creations being restricted.\n";
+    const { problems } = judgeRefusal(refusedRefs(output), said);
+    expect(problems?.map(({ code }) => code)).toEqual(["pull-request-required", "tag-rule"]);
+    expect(problems?.[1]?.message).not.toContain("pull request");
+  });
+});
+
+test("push protection: what it found, and the address that allows it", () => {
+  const address =
+    "https://github.com/acme/airflow/security/secret-scanning/unblock-secret/2zQxW9VbA7";
+  const said = [
+    "error: GH013: Repository rule violations found for refs/heads/main.",
+    "- GITHUB PUSH PROTECTION",
+    "—————————————————————————————————————————",
+    "    - Push cannot contain secrets",
+    "     (?) Learn how to resolve a blocked push",
+    `     https://docs.github.com/${"a".repeat(200)}`,
+    "      —— Amazon AWS Access Key ID ——————————————————————————",
+    "           path: dags/a.py:1",
+    "       (?) To push, remove secret from commit(s) or follow this URL to allow the secret.",
+    `       ${address}`,
+  ];
+  const { problems } = judgeRefusal(
+    refusedRefs(tagAndBranches("push declined due to repository rule violations")),
+    said.map((line) => `remote: ${line}\n`).join(""),
+  );
+  expect(problems?.map(({ code }) => code)).toEqual(["secret-found"]);
+  expect(problems?.[0].message).toContain(`Allow it at ${address}.`);
+  expect(problems?.[0].message).toContain("dags/a.py:1");
+  expect(problems?.[0].remedy).not.toContain("bypass");
+});
+
+test.each([
+  [
+    "[remote rejected] (failed to update ref)",
+    "remote: error: cannot lock ref 'refs/tags/deploy/prod/4': 'refs/tags/deploy' exists; cannot create 'refs/tags/deploy/prod/4'\n",
+    "refs/tags/deploy is in the way",
+  ],
+  [
+    "[remote rejected] (atomic transaction failed)",
+    "remote: error: cannot lock ref 'refs/heads/deploys': 'refs/heads/deploys/2025' exists; cannot create 'refs/heads/deploys'\n",
+    "refs/heads/deploys/2025 is in the way",
+  ],
+  ["[remote rejected] (directory file conflict)", "", "another ref is in the way"],
+])("%s with %j is no lost race: a ref is in the way", (summary, stderr, message) => {
+  const judged = judgeRefusal(refusedRefs(porcelain(`!\tabc:refs/heads/x\t${summary}`)), stderr);
+  expect(judged.problems?.map(({ code }) => code)).toEqual(["ref-in-the-way"]);
+  expect(judged.problems?.[0].message).toContain(message);
+});
+
+test("nor is one where the server cannot write the ref", () => {
+  const output = porcelain("!\tabc:refs/heads/main\t[remote rejected] (failed to update ref)");
+  const said =
+    "remote: error: cannot lock ref 'refs/heads/main': Unable to create '/srv/x.lock': Permission denied\n";
+  const { problems } = judgeRefusal(refusedRefs(output), said);
+  expect(problems?.map(({ code }) => code)).toEqual(["push-refused"]);
+});
+
+const answered = (status: number) =>
+  `fatal: unable to access 'https://github.com/acme/airflow/': The requested URL returned error: ${status}`;
+const hungUp = (status: number) =>
+  `error: RPC failed; HTTP ${status} curl 22 The requested URL returned error: ${status}\nsend-pack: unexpected disconnect while reading sideband packet\nfatal: the remote end hung up unexpectedly`;
+
+test.each([
+  [
+    `remote: This repository was archived so it is read-only.\n${answered(403)}`,
+    true,
+    "repository-archived",
+  ],
+  [
+    `remote: The \`acme' organization has enabled or enforced SAML SSO. To access this repository, you must re-authorize the OAuth Application \`ci'.\n${answered(403)}`,
+    false,
+    "sso-required",
+  ],
+  [
+    `remote: The repository owner has an IP allow list enabled, and 203.0.113.9 is not permitted to access this repository.\n${answered(403)}`,
+    false,
+    "ip-not-allowed",
+  ],
+  [
+    `remote: Your account is suspended. Please visit https://support.github.com for more information.\n${answered(403)}`,
+    false,
+    "account-suspended",
+  ],
+  [
+    "ERROR: This repository was archived so it is read-only.\nfatal: Could not read from remote repository.",
+    true,
+    "repository-archived",
+  ],
+  [hungUp(413), true, "push-too-large"],
+  [hungUp(407), true, "proxy-login-required"],
+  [hungUp(422), true, "request-refused"],
+  [
+    "fatal: unable to access 'https://github.com/acme/airflow/': Received HTTP code 407 from proxy after CONNECT",
+    false,
+    "proxy-login-required",
+  ],
+  [
+    "fatal: unable to access 'https://github.com/acme/airflow/': CONNECT tunnel failed, response 407",
+    false,
+    "proxy-login-required",
+  ],
+  [
+    "fatal: unable to access 'https://ghe/acme/airflow/': server certificate verification failed. CAfile: none CRLfile: none",
+    false,
+    "certificate-untrusted",
+  ],
+  [
+    "fatal: unable to access 'https://ghe/acme/airflow/': SSL certificate problem: unable to get local issuer certificate",
+    false,
+    "certificate-untrusted",
+  ],
+  // Before it, the same credentials could read.
+  [
+    "fatal: could not read Username for 'https://ghe': terminal prompts disabled",
+    true,
+    "write-not-permitted",
+  ],
+  [
+    "remote: Invalid username or token.\nfatal: Authentication failed for 'https://github.com/acme/airflow/'",
+    true,
+    "bad-token",
+  ],
+])("what cannot pass is not tried again: %j", (stderr, writing, code) => {
+  const found = connectionProblem(stderr, { repository: "acme/airflow", writing });
+  expect(found.code).toBe(code);
+  const [, said] = /^(?:remote|ERROR): (.*)$/m.exec(stderr) ?? [];
+  if (said) expect(found.message).toContain(said);
+  expect(isPassing(stderr)).toBe(false);
+});
+
+test.each([
+  hungUp(502),
+  answered(429),
+  "fatal: unable to access 'https://github.com/': gnutls_handshake() failed: The TLS connection was non-properly terminated.",
+])("what may pass is tried again: %j", (stderr) => {
+  expect(isPassing(stderr)).toBe(true);
+});
+
+test("a password in an address that git quotes is not shown", () => {
+  const stderr = "fatal: Authentication failed for 'https://me:secret@ghe/acme/airflow/'";
+  const { message } = connectionProblem(stderr, { repository: "x", writing: false });
+  expect(message).not.toContain("secret");
 });
 
 test.each([

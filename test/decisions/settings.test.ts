@@ -57,6 +57,13 @@ deployments: { prod: { project: etl/, also: [libs/], dags-folder: dags/, rollbac
   for (const path of ["/", "a//", "/a", "../"]) expect(keep(path)).toHaveLength(1);
 });
 
+test("settings that an editor on Windows saved are read, or refused with their encoding", () => {
+  const text = "version: 1\ndeployments: { prod: {} }\n";
+  expect(problems(`\uFEFF${text.replaceAll("\n", "\r\n")}`)).toEqual([]);
+  const utf16 = Buffer.from(`\uFEFF${text}`, "utf16le").toString();
+  expect(problems(utf16)).toEqual([expect.stringContaining("UTF-16")]);
+});
+
 test("everything that is wrong is reported at once, with its path and what is allowed", () => {
   const found = problems(`version: 2
 manifest: { brnch: x }

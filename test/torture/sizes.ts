@@ -1,7 +1,8 @@
 /** Input that is far too large: each case in a process of its own, with its time and its memory. */
 import { spawnSync } from "node:child_process";
 import { Refusal } from "../../src/errors/problem.ts";
-import { connectionProblem, isPassing, judgeRefusal } from "../../src/git/refusal.ts";
+import { connectionProblem, isPassing } from "../../src/git/connection.ts";
+import { judgeRefusal } from "../../src/git/refusal.ts";
 import { readInputs } from "../../src/inputs.ts";
 import { deploysOf } from "../../src/ledger/history.ts";
 import { formatManifest, parseManifest } from "../../src/ledger/manifest.ts";

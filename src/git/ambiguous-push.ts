@@ -1,0 +1,56 @@
+/**
+ * Pushes where a ref of the remote has the name of a branch inside its own, such as a tag that is called
+ * `refs/heads/main`. `git push` cannot tell the two apart, unless a pattern names the branch. For HTTP it hands each ref
+ * on by its name to the program that talks to the server, which takes a pattern too (gitremote-helpers(7)).
+ */
+import type { RefUpdate } from "../ports.ts";
+import type { Copy } from "./copy.ts";
+import { GitFailure } from "./process.ts";
+
+export const isAmbiguous = (error: unknown): error is GitFailure =>
+  error instanceof GitFailure && error.stderr.includes("matches more than one");
+
+/** @returns the program for an address; null for those to which `git push` itself talks */
+export function helperFor(url: string): string | null {
+  const [, scheme] = /^(https?):\/\//.exec(url) ?? [];
+  return scheme === undefined ? null : `remote-${scheme}`;
+}
+
+/**
+ * @param helper from {@link helperFor}
+ * @param pattern a refspec, which covers the refs of all updates
+ * @throws {GitFailure} with what was refused in the words of `git push --porcelain`
+ */
+export async function pushByHelper(
+  { git, options }: Copy,
+  helper: string,
+  updates: readonly RefUpdate[],
+  { pattern, grafts }: { readonly pattern: string; readonly grafts: string },
+): Promise<void> {
+  const zero = "0".repeat(updates[0]?.to.length ?? 40);
+  const commands = [
+    "option atomic true",
+    ...updates.map(({ ref, from }) => `option cas ${ref}:${from ?? zero}`),
+    "list for-push",
+    `push ${pattern}`,
+  ];
+  const input = `${commands.join("\n")}\n\n\n`;
+  const run = { network: true, once: true, grafts, input };
+  const printed = await git([helper, "origin", options.remote.url], run).catch((error) => {
+    const [, ref] = /atomic push failed for ref (\S+)\. status: /.exec(error.stderr ?? "") ?? [];
+    throw ref === undefined ? error : failed([{ ref, reason: "stale info" }]);
+  });
+  // The remote's other refs have "no match" in the pattern.
+  const answers = printed.split("\n").flatMap((line) => {
+    const [, kind, ref = "", reason = ""] = /^(ok|error) (refs\/\S+) ?(.*)$/.exec(line) ?? [];
+    return updates.some((update) => update.ref === ref) ? [{ kind, ref, reason }] : [];
+  });
+  const refused = answers.filter(({ kind }) => kind === "error");
+  if (refused.length > 0) throw failed(refused);
+  if (answers.length === 0) throw new GitFailure("push", 1, "", "fatal: no answer to the push");
+}
+
+function failed(refused: readonly { readonly ref: string; readonly reason: string }[]): GitFailure {
+  const lines = refused.map(({ ref, reason }) => `!\t:${ref}\t[remote rejected] (${reason})\n`);
+  return new GitFailure("push", 1, lines.join(""), "");
+}
