@@ -68,7 +68,8 @@ export function submoduleChanges(
   for (const [path, entry] of placed) {
     const link = after.get(path);
     const own = present.get(path);
-    if (!link || (own && isSame(link, before.get(path) ?? null))) continue;
+    const isAsBefore = from === "head" && own && isSame(link ?? null, before.get(path) ?? null);
+    if (!link || isAsBefore) continue;
     if (own?.text !== entry.text) changes.set(path, entry);
   }
   for (const path of present.keys()) {

@@ -135,6 +135,10 @@ describe("an entry comes from where its submodule comes from", () => {
       "ml/old": null,
     });
     expect(changes([whole], { head: "", image: section("a") }, {}, { a: "1" })).toEqual({});
+    const both = { head: section("ml/lib", "ml/lib", "new"), image: section("ml/lib") };
+    expect(changes([whole, kept], both, { "ml/lib": "1" }, { "ml/lib": "1" })).toEqual({
+      "ml/lib": both.head,
+    });
   });
 
   test("an entry without a submodule is left alone where it was so before", () => {
