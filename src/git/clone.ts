@@ -21,6 +21,7 @@ export interface CloneState {
   /** Whether a branch of a remote has HEAD, as far as the clone knows. */
   readonly isPushed: boolean;
 }
+
 /** The other sections that git reads. A credential helper may ask git for a setting in one of its own. */
 const ofGit =
   /^(?:add|advice|alias|am|apply|attr|bitmap\w+|blame|branch|browser|bundle|checkout|clean|clone|color|column|commit\w*|completion|core|diff\w*|extensions|fastimport|feature|fetch|filter|format|fsck|fsmonitor|gc|git\w*|gpg|grep|gui\w*|hasconfig|help|hook|i18n|imap|include|includeif|index|init|instaweb|interactive|lfs|log|mail\w+|maintenance|man|merge\w*|notes|pack|pager|pretty|promisor|pull|push|rebase|receive|reftable|remote|remotes|repack|rerere|reset|revert|safe|sendemail|sequence|showbranch|sparse|splitindex|stash|status|submodule|svn\w*|tag|tar|trace2|trailer|transfer|upload\w+|user|versionsort|web|worktree)\./;
