@@ -19,28 +19,26 @@ export interface Ended {
   readonly log: string;
 }
 
-/** Resolved when the step before has ended. */
-let free: Promise<unknown> = Promise.resolve();
-let runStep: ReturnType<typeof start> | undefined;
+/** Processes that wait for a step. */
+const idle: ReturnType<typeof start>[] = [];
 
 /**
- * Runs an action of the bundle, after the steps that were asked for before.
+ * Runs an action of the bundle in a process that has run others.
  *
  * @param folder the current folder of the step
  * @param environment all of its variables; what it adds to the summary is lost
  */
-export function runResident(
+export async function runResident(
   action: string,
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Ended> {
   const { GITHUB_STEP_SUMMARY: _, ...rest } = environment;
   const step = { action, folder, environment: rest, end: `end of ${crypto.randomUUID()}` };
-  const ended = free.then(() => {
-    runStep ??= start();
-    return runStep(step);
-  });
-  free = ended.catch(() => undefined);
+  // Another step may be under way: two of them race in some tests.
+  const run = idle.pop() ?? start();
+  const ended = await run(step);
+  idle.push(run);
   return ended;
 }
 
@@ -60,10 +58,7 @@ function start(): (step: Step) => Promise<Ended> {
   child.unref();
   return (step) =>
     new Promise((done, fail) => {
-      const onExit = () => {
-        runStep = undefined;
-        fail(new Error(`the process ended in the midst of a step:\n${log}`));
-      };
+      const onExit = () => fail(new Error(`the process ended in the midst of a step:\n${log}`));
       child.once("exit", onExit);
       log = "";
       look = () => {
