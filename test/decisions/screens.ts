@@ -194,6 +194,12 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
       planned(planOf(six, [], { newest: shipped("7", 0.1, "Broken", { status: "failed" }) })),
     ),
   "rollback-asks": () => planReport(planOf(four, [five, six])),
+  "rollback-downgrade-refused": () =>
+    rollback(
+      "rollback",
+      { "deploy-id": "4", reason: "It's broken" },
+      { ...planned(planOf(four, [five, six], { problems: downgrade() })), kind: "refused" },
+    ),
   "rollback-done": () => rollback("rollback", {}, done(planOf(five, [six], why))),
   "rollback-done-downgrade": () =>
     rollback("rollback", {}, done(planOf(four, [five, six], { ...why, hold: true }))),

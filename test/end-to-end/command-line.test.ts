@@ -290,6 +290,29 @@ describe("in a terminal", () => {
     expect(terminal.wraps).toBe(false);
   });
 
+  test.each([
+    ["sed s/^/paged/", 10, true],
+    ["sed s/^/paged/", 40, false],
+    ["cat", 10, false],
+    ["no-such-pager", 10, false],
+  ])("the pager %s on %d lines", async (PAGER, rows, isPaged) => {
+    const { folder } = scenario.clone;
+    using terminal = Terminal.start(["history"], { folder, env: { PAGER } }, 80, rows);
+    expect(await terminal.end()).toBe(0);
+    expect(terminal.text).toContain("4 deploys to prod, newest first");
+    expect(terminal.text.includes("paged")).toBe(isPaged);
+  });
+
+  test("guard tells what a deploy of this clone would ship that nobody else has", async () => {
+    await scenario.clone.write({ "dags/unsaved.py": "" });
+    await scenario.clone.git("commit", "--quiet", "--allow-empty", "-m", "Not pushed");
+    const { warnings, allowed } = JSON.parse((await cli("guard", "--json")).stdout);
+    await scenario.clone.git("clean", "--quiet", "--force", "dags");
+    await scenario.clone.git("reset", "--quiet", "--hard", "HEAD~1");
+    expect([allowed, warnings.length]).toEqual([true, 2]);
+    expect(warnings.join()).toMatch(/not committed: `astro deploy` ships them too.*git push/);
+  });
+
   test("colour, but not with NO_COLOR", async () => {
     const colour = new RegExp(`${controls}\\[(?:1|2|3\\d|9\\d)m`);
     using coloured = inTerminal(["history"]);

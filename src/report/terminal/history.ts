@@ -165,9 +165,9 @@ export function rollBackTo({
   return `yes${isDowngrade ? ", downgrade" : ""}${isUndone ? ", undone" : ""}${good}`;
 }
 
-/** One deploy. @param url of the repository, without a password */
+/** One deploy: the first row. */
 export function deployReport(
-  { deployment, now, rows: [row] }: HistoryResult & { readonly rows: readonly HistoryRow[] },
+  { deployment, now, rows: [row] }: HistoryResult,
   command: CommandFor,
 ): TerminalReport {
   if (!row) throw new Error("a report of no deploy");

@@ -48,7 +48,9 @@ export function rollbackReport(
   if (plan.problems.length > 0 && !undecided) {
     return { ...refusedReport(plan, asked), details };
   }
-  return { ...planReport(plan), details, ...planEnd(plan, asked, undecided) };
+  const end =
+    result.kind === "refused" ? downgradeRefused(plan, asked) : planEnd(plan, asked, undecided);
+  return { ...planReport(plan), details, ...end };
 }
 
 /** The plan as it stands above a question. */
@@ -187,6 +189,19 @@ function planEnd(plan: Plan, asked: Asked, isUndecided: boolean) {
     command: again(isUndecided ? { "allow-downgrade": "true" } : {}),
   };
   return { verdict, next };
+}
+
+/** Where nobody can be asked, what is left to decide is refused. */
+function downgradeRefused(plan: Plan, asked: Asked) {
+  const verdict: Verdict = {
+    sign: "refused",
+    words: `Refused: the Runtime version of ${plan.deployment.name} would go down, and that was not allowed. Nothing was changed.`,
+  };
+  const again = rollbackCommand(plan, asked);
+  return {
+    verdict,
+    next: { words: "If you allow it:", command: again({ "allow-downgrade": "true" }) },
+  };
 }
 
 /** Such as after a failed deploy: its code is on the branch, but never ran. */
