@@ -74,7 +74,7 @@ test("an empty history, and an age", async () => {
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-20T09:30:05Z")).toBe("0 min");
 });
 
-test("a deploy step that shipped nothing new is no deploy", async () => {
+test("a deploy step that shipped nothing new is no deploy, and one whose tag is gone cannot come back", async () => {
   await using scenario = await Scenario.start();
   await scenario.deploy("One", { "dags/a.py": "one\n" });
   const docs = await scenario.clone.commit("Docs only", { ".github/about.md": "about\n" });
@@ -96,4 +96,17 @@ test("a deploy step that shipped nothing new is no deploy", async () => {
   await scenario.record(bump, { status: "failure" });
   const again = await scenario.record(docs);
   expect(again.outputs).toMatchObject({ "deploy-id": "5", changed: "true" });
+  await scenario.git("update-ref", "-d", "refs/tags/deploy/prod/2");
+  const { outputs } = await scenario.use("history", {});
+  const codesOf = ({ id, problems }: { id: string; problems: { code: string }[] }) => [
+    id,
+    ...problems.map(({ code }) => code),
+  ];
+  expect(JSON.parse(outputs["deploys"] ?? "").map(codesOf)).toEqual([
+    ["5"],
+    ["4", "deploy-not-successful"],
+    ["3"],
+    ["2", "tag-missing"],
+    ["1"],
+  ]);
 });
