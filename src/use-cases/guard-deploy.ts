@@ -28,6 +28,8 @@ export interface GuardResult extends GuardRequest {
   /** Why it may; null when it may not. */
   readonly reason: string | null;
   readonly warnings: readonly string[];
+  /** Whether a hold is on. */
+  readonly isHeld: boolean;
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
@@ -50,6 +52,7 @@ export async function guardDeploy(
     problems,
     reason,
     warnings: warning ? [warning] : [],
+    isHeld: history.holds.length > 0,
   };
 }
 

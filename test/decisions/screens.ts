@@ -82,6 +82,7 @@ function restorationOf(target: Entry, undone: readonly Entry[]): Restoration {
     dagDeployEnabled: { from: true, to: true },
     deployType: target === four ? "image-and-dags" : "dags-only",
     ...{ uneditable: null, undone, undeployed: [], shippedAlong: [], unexamined: 0 },
+    pullRequests: [],
   };
 }
 
@@ -90,7 +91,12 @@ function planOf(target: Entry, undone: readonly Entry[], more: Partial<Plan> = {
   const plan = {
     ...{ deployment, asked: target.id, meant: null, scope: "all", allowDowngrade: false },
     ...{ hold: false, reason: "", head: oid("e"), newest: six, current: six, target, restoration },
-    ...{ deliveryMode: "none", next: { id: "7", tag: "deploy/prod/7" }, warnings: [] },
+    ...{
+      deliveryMode: "none",
+      releaseWorkflow: null,
+      next: { id: "7", tag: "deploy/prod/7" },
+      warnings: [],
+    },
     ...{ problems: [], now, recordedAt: now, eligible: ["5"] },
     ...more,
   } as const satisfies Plan;
@@ -222,7 +228,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-allowed": () =>
     guardReport(
       {
-        ...{ deployment: "prod", commit: oid("6"), problems: [], warnings: [] },
+        ...{ deployment: "prod", commit: oid("6"), problems: [], warnings: [], isHeld: false },
         reason: "No hold is on, and it is not older than what runs.",
       },
       command,
@@ -230,7 +236,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-refused": () => {
     const problems = [problem("deploy-held", { deployment: "prod", hold })];
     return guardReport(
-      { deployment: "prod", commit: oid("6"), problems, reason: null, warnings: [] },
+      { deployment: "prod", commit: oid("6"), problems, reason: null, warnings: [], isHeld: true },
       command,
     );
   },
@@ -260,7 +266,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   },
 };
 
-const heldBy = { deployment: "prod", hold, changed: true };
+const heldBy = { deployment: "prod", hold, releaseWorkflow: null, changed: true };
 
 const recorded = (entry: Entry) => ({
   ...{ deployment: "prod", entry, changed: true, nothingShipped: null },

@@ -15,7 +15,7 @@ test("the guard lets new code through, and keeps old and undone code out", async
   const stale = await guard(second);
   expect(stale.exitCode).toBe(1);
   expect(codes(stale)).toEqual(["commit-outdated"]);
-  expect(stale.summary).toContain("# Not deployed to prod");
+  expect(stale.summary).toContain("# ❌ Not deployed to prod");
 
   await using job = await scenario.job();
   const rolledBack = await job.use(".", { "deploy-id": "2", reason: "Broken" });
@@ -45,6 +45,11 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   expect(held.log).toContain("release: true");
   const own = await scenario.use("guard", {}, { sha: back.outputs["commit-sha"] ?? "" });
   expect(own.exitCode, own.log).toBe(0);
+  expect(own.outputs["reason"]).toBe(
+    "It is the commit of rollback 3, the newest one, which a hold lets through.",
+  );
+  expect(own.summary).toMatch(/^# ✅ May be deployed to prod\n/);
+  expect(own.summary).toContain("gets through the hold.");
   const recorded = await scenario.record(back.outputs["commit-sha"] ?? "");
   expect(recorded.outputs["changed"]).toBe("true");
 

@@ -7,7 +7,7 @@ import { oneLine } from "../../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../../use-cases/read-history.ts";
 import { type Block, code, type Inline, strong, table } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
-import { ageOf } from "../history-summary.ts";
+import { ageOf } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { type Fact, fact, type Next, type RankedWarning, type TerminalReport } from "./report.ts";
 import { ago } from "./time.ts";

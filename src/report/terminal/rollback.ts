@@ -14,8 +14,9 @@ import { descriptionOf } from "../description.ts";
 import { fileBlocks } from "../files-changed.ts";
 import { byFolder } from "../folders.ts";
 import { versionName } from "../from-and-to.ts";
-import { beforeQuestion } from "../next-step-texts.ts";
-import { rollbackSummary } from "../rollback-summary.ts";
+import { Links } from "../links.ts";
+import { planDetails, unfolded } from "../plan-details.ts";
+import { exactly } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";
 import { nextAfterRefusal } from "./refusal.ts";
@@ -40,7 +41,7 @@ export function rollbackReport(
 ): TerminalReport {
   const { plan } = result;
   const details = [
-    ...rollbackSummary(result, repositoryUrl, beforeQuestion),
+    ...unfolded(planDetails(plan, new Links(repositoryUrl), exactly)),
     ...fileBlocks(plan.restoration?.files ?? []),
   ];
   if (result.kind === "done") return { ...doneReport(result, asked), details };
