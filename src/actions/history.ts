@@ -20,7 +20,7 @@ export const history: Action<"history"> = {
       warn(`Outputs are limited in size: \`deploys\` has only the newest ${deploys.length}.`);
     }
     setOutputs({ ...outputs, deploys });
-    await writeSummary(historySummary(result, whereOf(context)));
+    await writeSummary(historySummary(result, whereOf(context), status !== undefined));
     log(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
     return [];
   },

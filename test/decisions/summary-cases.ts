@@ -186,13 +186,17 @@ const row = (entry: Entry, more: Partial<HistoryRow> = {}): HistoryRow => ({
   ...{ entry, status: entry.status, isCurrent: false, isUndone: false, isDowngrade: false },
   ...{ problems: [], ...more },
 });
-function historyOf(rows: readonly HistoryRow[], more: Partial<HistoryResult> = {}): JobSummary {
+function historyOf(
+  rows: readonly HistoryRow[],
+  more: Partial<HistoryResult> = {},
+  isFiltered = false,
+): JobSummary {
   const currentId = rows.find(({ isCurrent }) => isCurrent)?.entry.id ?? null;
   const result = {
     ...{ deployment: "prod", rows, total: rows.length, current: currentId, previous: "40" },
     ...{ lastGood: null, holds: [], now: where.now, ...more },
   };
-  return historySummary(result, where);
+  return historySummary(result, where, isFiltered);
 }
 
 const damaged = [
@@ -406,8 +410,11 @@ export const summaries: Readonly<Record<string, JobSummary | null>> = {
     { holds: [hold], total: 38 },
   ),
   "history-empty": historyOf([]),
+  "history-none-with-status": historyOf([], { current: "41" }, true),
   "history-failed": historyOf([
-    row({ ...current, status: "failed" } as Entry),
+    row({ ...current, status: "failed" } as Entry, {
+      problems: [problem("deploy-not-successful", { deploy: "41", status: "failed" })],
+    }),
     row(fortieth, { isCurrent: true }),
   ]),
   "verify-sound": verifySummary({ ...verified, problems: [], difference: [] }),

@@ -38,7 +38,10 @@ test("a hold that came with the rollback, asked twice, and its release", async (
     reason: "Wait for Monday",
   });
   await scenario.clone.update();
-  const next = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+  const next = await scenario.clone.commit("Three", {
+    "dags/a.py": "three\n",
+    ".github/workflows/release-hold.yml": "on: workflow_dispatch\n",
+  });
   const held = await scenario.use("guard", {}, { sha: next });
   expect(codes(held)).toEqual(["deploy-held"]);
   expect(held.log).toMatch(/octocat has held deploys to `prod` since .*: Wait for Monday/);
@@ -67,6 +70,7 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   expect((await scenario.use("guard", {}, { sha: next })).exitCode).toBe(0);
   const again = await scenario.use("hold", { reason: "Release week" });
   expect(again.outputs).toMatchObject({ held: "true", changed: "true" });
+  expect(again.summary).toContain("/actions/workflows/release-hold.yml)");
   expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
     { id: again.outputs["hold-id"], reason: "Release week", deployId: "3" },
   ]);

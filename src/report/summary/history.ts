@@ -1,19 +1,28 @@
 /** The job summary of `history/`. */
 import type { HistoryResult } from "../../use-cases/read-history.ts";
-import { type Block, code, type Inline, paragraph, quote } from "../blocks.ts";
+import { type Block, code, paragraph, quote } from "../blocks.ts";
 import { historyTable } from "../history-table.ts";
 import { alert, readable } from "./github.ts";
 import type { JobSummary } from "./layout.ts";
-import { ourCommand, type Where } from "./where.ts";
+import { afterFailedDeploy, recordFirst } from "./next.ts";
+import type { Where } from "./where.ts";
 
-/** @param maxRows how many rows are shown: GitHub drops a summary that is too long */
-export function historySummary(result: HistoryResult, where: Where, maxRows = 500): JobSummary {
+/** How many rows are shown. */
+const maxRows = 500;
+
+/** @param isFiltered whether only deploys with some status were asked for */
+export function historySummary(
+  result: HistoryResult,
+  where: Where,
+  isFiltered: boolean,
+): JobSummary {
   const { deployment, rows, total, holds } = result;
   const shown = Math.min(rows.length, maxRows);
   const when = readable(where.now);
+  const none = isFiltered ? ["No deploy has that status."] : [];
   return {
-    ...verdictOf(result),
-    state: total === 0 ? [] : [`${shown} of ${total} deploys, newest first.`],
+    ...verdictOf(result, isFiltered),
+    state: total > 0 ? [`${shown} of ${total} deploys, newest first.`] : none,
     alerts: holds.map(({ id, createdBy, createdAt, reason }) =>
       alert("WARNING", [
         [
@@ -47,34 +56,27 @@ export function historySummary(result: HistoryResult, where: Where, maxRows = 50
   };
 }
 
-function verdictOf({
-  deployment,
-  rows,
-  total,
-  current,
-}: HistoryResult): Pick<JobSummary, "sign" | "verdict" | "next"> {
-  const newest = rows[0];
-  if (total === 0) {
-    const words: Inline[] = [
-      "The step ",
-      code("record"),
-      " of the deploy workflow records the next deploy. To record what runs now, from a clone of what was deployed:",
-    ];
-    return {
-      sign: "waiting",
-      verdict: `Nothing is recorded for ${deployment} yet`,
-      next: { words, commands: [ourCommand("record", { deployment })] },
-    };
-  }
+function verdictOf(
+  { deployment, rows, total, current }: HistoryResult,
+  isFiltered: boolean,
+): Pick<JobSummary, "sign" | "verdict" | "next"> {
+  const newest = isFiltered ? undefined : rows[0];
   const runs =
     current === null
-      ? `what ${deployment} runs is not recorded`
+      ? `nothing is known to run on ${deployment}`
       : `${deployment} runs deploy ${current}`;
+  if (total === 0 && !isFiltered) {
+    const verdict = `Nothing is recorded for ${deployment} yet`;
+    return { sign: "waiting", verdict, next: recordFirst(deployment) };
+  }
   if (newest?.status === "failed") {
-    return { sign: "refused", verdict: `Deploy ${newest.entry.id} failed; ${runs}` };
+    const verdict = `Deploy ${newest.entry.id} failed; ${runs}`;
+    return { sign: "refused", verdict, next: afterFailedDeploy(deployment) };
   }
   if (newest?.status === "initialized") {
     return { sign: "waiting", verdict: `Deploy ${newest.entry.id} is not deployed yet; ${runs}` };
   }
-  return { sign: "done", verdict: runs[0]?.toUpperCase() === "W" ? `W${runs.slice(1)}` : runs };
+  return current === null
+    ? { sign: "waiting", verdict: `Nothing is known to run on ${deployment}` }
+    : { sign: "done", verdict: runs };
 }

@@ -14,9 +14,9 @@ export type Done = Omit<PushedResult, "branch">;
 export function nextAfterPlan(plan: Plan, { run, workflowPage }: Where): Next {
   return {
     words: [
-      "Approve the job that waits for this plan, in ",
+      "If a job waits for this plan in ",
       plainLink(run, "this run"),
-      ". If none waits, ",
+      ", approve it there. If none follows, ",
       ...startAgain(workflowPage),
       " without ",
       code("dry-run"),
@@ -29,6 +29,11 @@ export function nextAfterPlan(plan: Plan, { run, workflowPage }: Where): Next {
 export function nextAfterRefusal(plan: Plan, { workflowPage }: Where): Next {
   const { problems, eligible, meant, deployment } = plan;
   const [first] = problems;
+  if (plan.newest === null) {
+    const { words, ...rest } = recordFirst(deployment.name);
+    const now = "Roll back on Astro itself, or by `git revert`: no deploy is recorded yet. ";
+    return { ...rest, words: [...message(now), ...words] };
+  }
   const instead = meant ?? eligible[0];
   const others = eligible.length > 0 && first?.code !== "deploy-not-found";
   const words = [
@@ -61,8 +66,23 @@ export function nextAfterPush(result: Done, where: Where, delivery: Delivery | n
   if (isDowngrade && deliveryMode !== "astro") return onAstro(result);
   if (delivery) return afterFailure(result, where, delivery);
   if (deliveryMode === "none") return startDeploy(result, where);
-  const [page, what] = [plainLink(where.run, "This run"), "has it deployed, and follows that"];
-  return { words: ["Wait. ", page, ` ${what}; then this summary says how it went.`] };
+  return waitFor(result, where);
+}
+
+/** Replaced when the delivery has ended; what stands here for good is for the case that the job was killed. */
+function waitFor({ plan }: Done, { links, run }: Where): Next {
+  const { workflow } = plan.deployment;
+  return {
+    words: [
+      "Wait. ",
+      plainLink(run, "This run"),
+      " has it deployed, and then says here how that went. If it has ended without a word, re-run it",
+      ...(workflow !== undefined && plan.deliveryMode === "workflow"
+        ? [" or look at ", plainLink(links.workflow(workflow), workflow)]
+        : []),
+      ".",
+    ],
+  };
 }
 
 function afterDelivery(plan: Plan, where: Where, { url, problem }: Delivery): Next {
@@ -173,6 +193,30 @@ export function releasing(
       ", or from a clone:",
     ],
     commands: [ourCommand("release", { "hold-id": hold, deployment })],
+  };
+}
+
+/** After a failed deploy: what ran before runs still, only the branch has the code that failed. */
+export function afterFailedDeploy(deployment: string): Next {
+  return {
+    words: [
+      `Look at why it failed. ${deployment} still runs what it ran before; to take the code off the branch too, roll back to `,
+      code("previous"),
+      ". What that would do, from a clone:",
+    ],
+    commands: [ourCommand("plan", { "deploy-id": "previous", deployment })],
+  };
+}
+
+/** Before the first deploy was recorded, there is nothing to go back to. */
+export function recordFirst(deployment: string): Next {
+  return {
+    words: [
+      "The step ",
+      code("record"),
+      " of the deploy workflow records the next deploy. To record what runs now, from a clone that has it checked out:",
+    ],
+    commands: [ourCommand("record", { deployment })],
   };
 }
 

@@ -3,8 +3,9 @@ import { oneLine } from "../../ledger/message.ts";
 import type { RecordResult } from "../../use-cases/record-deploy.ts";
 import { type Block, bulletList, code, message, table } from "../blocks.ts";
 import { alertsOf } from "./alerts.ts";
-import type { JobSummary, Next } from "./layout.ts";
-import { ourCommand, type Where } from "./where.ts";
+import type { JobSummary } from "./layout.ts";
+import { afterFailedDeploy } from "./next.ts";
+import type { Where } from "./where.ts";
 
 export function recordSummary(result: RecordResult, { links }: Pick<Where, "links">): JobSummary {
   const { entry, changed, nothingShipped, deployment, warnings } = result;
@@ -39,40 +40,34 @@ export function recordSummary(result: RecordResult, { links }: Pick<Where, "link
   };
 }
 
-function verdictOf({
-  entry,
-  deployment,
-}: RecordResult): Pick<JobSummary, "sign" | "verdict" | "next"> {
+function verdictOf(result: RecordResult): Pick<JobSummary, "sign" | "verdict" | "next"> {
+  const { entry, deployment, corrected } = result;
   const { id, rollback } = entry;
+  const what = corrected.length > 0 ? "Corrected" : "Recorded";
   switch (entry.status) {
     case "deployed":
       return {
         sign: "done",
-        verdict: rollback
-          ? `${deployment} runs deploy ${rollback.to} again: recorded as deploy ${id}`
-          : `${deployment} runs deploy ${id}: recorded`,
+        verdict: `${what}: ${runsNow(result) ?? `deploy ${id} to ${deployment}`}`,
       };
     case "initialized":
-      return { sign: "waiting", verdict: `Deploy ${id} to ${deployment} is in progress: recorded` };
+      return { sign: "waiting", verdict: `${what}: deploy ${id} to ${deployment} is in progress` };
     case "failed":
       return {
         sign: "refused",
-        verdict: `Deploy ${id} to ${deployment} failed: recorded`,
-        next: rollback ? null : backFrom(deployment),
+        verdict: `${what}: deploy ${id} to ${deployment} failed`,
+        next: rollback ? null : afterFailedDeploy(deployment),
       };
   }
 }
 
-/** After a failed deploy, what ran before runs still; only the branch has the code that failed. */
-function backFrom(deployment: string): Next {
-  return {
-    words: [
-      `Look at why it failed. ${deployment} still runs what it ran before; to take the code off the branch too, roll back to `,
-      code("previous"),
-      ". What that would do, from a clone:",
-    ],
-    commands: [ourCommand("plan", { "deploy-id": "previous", deployment })],
-  };
+/** What runs; null where a newer deploy may have followed: a warning tells of one, and an old deploy can be corrected. */
+function runsNow({ entry, deployment, changed, corrected, warnings }: RecordResult): string | null {
+  if (!changed || corrected.length > 0 || warnings.length > 0) return null;
+  const { id, rollback } = entry;
+  if (!rollback) return `${deployment} runs deploy ${id}`;
+  const part = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[rollback.scope];
+  return `${deployment} runs ${part}deploy ${rollback.to} again`;
 }
 
 function correctionBlocks({ corrected, entry }: RecordResult): Block[] {
