@@ -228,7 +228,14 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-allowed": () =>
     guardReport(
       {
-        ...{ deployment: "prod", commit: oid("6"), problems: [], warnings: [], isHeld: false },
+        ...{
+          deployment: "prod",
+          commit: oid("6"),
+          problems: [],
+          warnings: [],
+          holds: [],
+          releaseWorkflow: null,
+        },
         reason: "No hold is on, and it is not older than what runs.",
       },
       command,
@@ -236,7 +243,15 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-refused": () => {
     const problems = [problem("deploy-held", { deployment: "prod", hold })];
     return guardReport(
-      { deployment: "prod", commit: oid("6"), problems, reason: null, warnings: [], isHeld: true },
+      {
+        deployment: "prod",
+        commit: oid("6"),
+        problems,
+        reason: null,
+        warnings: [],
+        holds: [hold],
+        releaseWorkflow: null,
+      },
       command,
     );
   },

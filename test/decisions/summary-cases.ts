@@ -176,7 +176,8 @@ const recorded = (more: Partial<RecordResult>): JobSummary =>
 const guarded = (more: Partial<GuardResult>): JobSummary | null =>
   guardSummary(
     {
-      ...{ deployment: "prod", commit: commitOf("40"), problems: [], warnings: [], isHeld: false },
+      ...{ deployment: "prod", commit: commitOf("40"), problems: [], warnings: [], holds: [] },
+      ...{ releaseWorkflow: "release-hold.yml" },
       ...{ reason: "No hold is on, and it is not older than what runs.", ...more },
     },
     where,
@@ -356,11 +357,11 @@ export const summaries: Readonly<Record<string, JobSummary | null>> = {
   "guard-allowed": guarded({}),
   "guard-refused": guarded({
     problems: [problem("deploy-held", { deployment: "prod", hold })],
-    reason: null,
+    ...{ reason: null, holds: [hold] },
   }),
   "guard-through-hold": guarded({
     reason: "It is the commit of rollback 42, the newest one, which a hold lets through.",
-    isHeld: true,
+    holds: [otherHold],
   }),
   hold: holdSummary(
     {

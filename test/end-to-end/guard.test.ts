@@ -46,13 +46,14 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   expect(codes(held)).toEqual(["deploy-held"]);
   expect(held.log).toMatch(/octocat has held deploys to `prod` since .*: Wait for Monday/);
   expect(held.log).toContain("release: true");
+  expect(held.summary).toContain("deploy-rollback release rollback-3 -d prod");
   const own = await scenario.use("guard", {}, { sha: back.outputs["commit-sha"] ?? "" });
   expect(own.exitCode, own.log).toBe(0);
   expect(own.outputs["reason"]).toBe(
     "It is the commit of rollback 3, the newest one, which a hold lets through.",
   );
   expect(own.summary).toMatch(/^# ✅ May be deployed to prod\n/);
-  expect(own.summary).toContain("gets through the hold.");
+  expect(own.summary).toContain("which a hold lets through.");
   const recorded = await scenario.record(back.outputs["commit-sha"] ?? "");
   expect(recorded.outputs["changed"]).toBe("true");
 
