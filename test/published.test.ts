@@ -79,12 +79,7 @@ describe.each<[string, ActionName]>([
 test.each<[string, Outputs]>([
   ["record", recordOutputs({ entry: {}, changed: true } as RecordResult)],
   ["guard", guardOutputs({ problems: [], reason: null })],
-  [
-    "hold",
-    holdOutputs({
-      ...{ deployment: "prod", verb: "release", hold: undefined, holds: [], changed: false },
-    }),
-  ],
+  ["hold", holdOutputs({ hold: undefined, holds: [], changed: false })],
   ["mark", markOutputs({ deploy: "1", mark: null } as MarkResult)],
   ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
   ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],

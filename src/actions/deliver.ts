@@ -1,12 +1,11 @@
 /** Delivers a rollback's commit, if the delivery mode says so. */
 import type { Problem } from "../errors/problem.ts";
-import { inJob } from "../report/next-step-texts.ts";
-import { rollbackSummary } from "../report/rollback-summary.ts";
+import { rollbackSummary } from "../report/summary/rollback.ts";
 import { log, setOutputs, untilCanceled, warn } from "../runner/toolkit.ts";
 import type { Delivery } from "../use-cases/delivery.ts";
 import type { PushedResult } from "../use-cases/roll-back.ts";
 import type { ActionContext } from "./action.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
 
@@ -17,7 +16,7 @@ export async function deliver(context: Context, done: PushedResult): Promise<rea
 
   setOutputs({ delivered: result.status === "deployed" });
   for (const warning of result.warnings) warn(warning);
-  await writeSummary(rollbackSummary(done, context.remote.url, inJob, result), "replace");
+  await writeSummary(rollbackSummary(done, whereOf(context), result), "replace");
   return result.problem ? [result.problem] : [];
 }
 

@@ -1,18 +1,20 @@
 /** `guard/`: may this commit be deployed now? */
-import { guardSummary } from "../report/hold-summary.ts";
+
 import { guardOutputs } from "../report/outputs.ts";
+import { guardSummary } from "../report/summary/guard.ts";
 import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import type { Action } from "./action.ts";
 import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 export const guard: Action<"guard"> = {
   failure: {
     title: "Not known whether the commit may be deployed",
     outputs: (problems) => guardOutputs({ problems, reason: null }),
   },
-  async run({ job, input, services }) {
+  async run(context) {
+    const { job, input, services } = context;
     const found = await checkedOut(job);
     const commit = deployedCommit(job, input, found);
     reportCheckedOut(job, commit, found);
@@ -22,8 +24,10 @@ export const guard: Action<"guard"> = {
 
     for (const warning of warnings) warn(warning);
     setOutputs(guardOutputs(result));
-    if (problems.length > 0) await writeSummary(guardSummary(deployment, commit, problems));
-    else log(`The commit ${commit} may be deployed to ${deployment}. ${reason}`);
+    const summary = guardSummary(result, whereOf(context));
+    if (summary) await writeSummary(summary);
+    if (problems.length === 0)
+      log(`The commit ${commit} may be deployed to ${deployment}. ${reason}`);
     return problems;
   },
 };

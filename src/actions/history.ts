@@ -1,14 +1,16 @@
 /** `history/`: the deploy history. */
-import { historySummary } from "../report/history-summary.ts";
+
 import { historyOutputs } from "../report/outputs.ts";
+import { historySummary } from "../report/summary/history.ts";
 import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { readHistory } from "../use-cases/read-history.ts";
 import type { Action } from "./action.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 export const history: Action<"history"> = {
   failure: { title: "History not read" },
-  async run({ input, services }) {
+  async run(context) {
+    const { input, services } = context;
     const { deployment, status, limit, all } = input;
     const result = await readHistory({ deployment, status, limit, all }, services);
 
@@ -18,7 +20,7 @@ export const history: Action<"history"> = {
       warn(`Outputs are limited in size: \`deploys\` has only the newest ${deploys.length}.`);
     }
     setOutputs({ ...outputs, deploys });
-    await writeSummary(historySummary(result, 500));
+    await writeSummary(historySummary(result, whereOf(context), status !== undefined));
     log(`${result.deployment}: ${result.total} deploys, current ${result.current ?? "none"}`);
     return [];
   },

@@ -1,16 +1,17 @@
 /** `hold/`: puts a hold on a Deployment, or releases one. */
-import { holdSummary } from "../report/hold-summary.ts";
-import { inJob } from "../report/next-step-texts.ts";
+
 import { holdOutputs } from "../report/outputs.ts";
+import { holdSummary } from "../report/summary/hold.ts";
 import { log, setOutputs } from "../runner/toolkit.ts";
 import { holdDeploys, releaseDeploys } from "../use-cases/hold-deploys.ts";
 import type { Action } from "./action.ts";
 import { peopleOf } from "./people.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 export const hold: Action<"hold"> = {
   failure: { title: "Hold not changed" },
-  async run({ job, input, github, services }) {
+  async run(context) {
+    const { job, input, github, services } = context;
     const { deployment, reason = "", release, "hold-id": id } = input;
     const { actor, run } = job;
     const result = release
@@ -18,7 +19,7 @@ export const hold: Action<"hold"> = {
       : await holdDeploys({ deployment, id, reason, actor, run }, services);
 
     setOutputs(holdOutputs(result));
-    await writeSummary(holdSummary(result, inJob));
+    await writeSummary(holdSummary(result, whereOf(context)));
     log(`${result.deployment}: ${result.holds.length > 0 ? "held" : "not held"}`);
     return [];
   },

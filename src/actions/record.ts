@@ -3,13 +3,13 @@ import type { Inputs } from "../inputs.ts";
 import { neededForRecord } from "../prefetch/needed.ts";
 import type { RecordRequest } from "../record/facts.ts";
 import { recordOutputs } from "../report/outputs.ts";
-import { recordSummary } from "../report/record-summary.ts";
+import { recordSummary } from "../report/summary/record.ts";
 import type { Job } from "../runner/job.ts";
 import { log, mask, setOutputs, warn } from "../runner/toolkit.ts";
 import { type RecordServices, recordDeploy } from "../use-cases/record-deploy.ts";
 import type { Action } from "./action.ts";
 import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 export const record: Action<"record"> = {
   failure: {
@@ -21,7 +21,8 @@ export const record: Action<"record"> = {
       deployment,
       commit: deployedCommit(job, { deployment, ...input }, null),
     }),
-  async run({ job, input, remote, services }) {
+  async run(context) {
+    const { job, input, services } = context;
     const ask = await deploysOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
     const found = await checkedOut(job);
     const request = requestOf(job, input, found);
@@ -39,7 +40,7 @@ export const record: Action<"record"> = {
     const { entry, changed, nothingShipped, corrected, warnings } = result;
     for (const warning of warnings) warn(warning);
     setOutputs(recordOutputs(result));
-    await writeSummary(recordSummary(result, remote.url));
+    await writeSummary(recordSummary(result, whereOf(context)));
     const done = corrected.length > 0 ? "Corrected" : changed ? "Recorded" : "Already recorded";
     log(
       nothingShipped === null

@@ -3,9 +3,9 @@ import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import { noReply } from "../github/api.ts";
 import { approvedPlan, assertReachable, type Inputs } from "../inputs.ts";
 import { neededForRollback } from "../prefetch/needed.ts";
-import { inJob } from "../report/next-step-texts.ts";
 import { failureOutputs, rollbackOutputs } from "../report/outputs.ts";
-import { rollbackSummary } from "../report/rollback-summary.ts";
+import { rollbackSummary } from "../report/summary/rollback.ts";
+import { rankOf } from "../rollback/warning-ranks.ts";
 import type { Job } from "../runner/job.ts";
 import { log, mask, rememberRollback, setOutputs, warn } from "../runner/toolkit.ts";
 import { unconfirmed } from "../use-cases/push-and-confirm.ts";
@@ -19,7 +19,7 @@ import type { Action, ActionContext } from "./action.ts";
 import { checkOutRollback } from "./check-out.ts";
 import { deliver } from "./deliver.ts";
 import { peopleOf } from "./people.ts";
-import { writeSummary } from "./write-summary.ts";
+import { whereOf, writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
 
@@ -62,12 +62,12 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
 }
 
 /** Outputs, summary and log. */
-async function report({ remote }: Context, result: RollbackResult): Promise<void> {
+async function report(context: Context, result: RollbackResult): Promise<void> {
   const { plan } = result;
   setOutputs(rollbackOutputs(result));
-  for (const { message } of plan.warnings) warn(message);
+  for (const message of annotated(plan.warnings)) warn(message);
   if (result.kind === "done" && !result.confirmed) warn(unconfirmed);
-  await writeSummary(rollbackSummary(result, remote.url, inJob));
+  await writeSummary(rollbackSummary(result, whereOf(context)));
   if (result.kind === "planned") {
     for (const { code, message } of plan.problems) log(`Not eligible: ${code}: ${message}`);
   }
@@ -75,6 +75,13 @@ async function report({ remote }: Context, result: RollbackResult): Promise<void
     const done = result.changed ? "Pushed" : "Already pushed";
     log(`${done}: ${result.entry.tag} on ${result.commit}`);
   }
+}
+
+/** The warnings that are annotations, the heaviest first: GitHub shows ten of a step. */
+function annotated(warnings: RollbackResult["plan"]["warnings"]): string[] {
+  return (["danger", "attention"] as const).flatMap((rank) =>
+    warnings.filter(({ code }) => rankOf(code) === rank).map(({ message }) => message),
+  );
 }
 
 /** Checkout and delivery. From here on, the rollback is in git even if something fails. @returns what failed */

@@ -5,7 +5,7 @@
 import { problemsOf } from "../errors/problem.ts";
 import { type ActionName, expectations, inputNames, readInputs } from "../inputs.ts";
 import type { EarlyFetch } from "../prefetch/early-fetch.ts";
-import { failureSummary } from "../report/failure-summary.ts";
+import { failureSummary } from "../report/summary/failure.ts";
 import { currentJob, debug, fail, inputs, setOutputs } from "../runner/toolkit.ts";
 import type { Action } from "./action.ts";
 import { servicesFor } from "./services.ts";

@@ -1,7 +1,6 @@
 /** `verify/`: checks the ledger and repairs it. */
-import { inJob } from "../report/next-step-texts.ts";
 import { verifyOutputs } from "../report/outputs.ts";
-import { verifySummary } from "../report/verify-summary.ts";
+import { verifySummary } from "../report/summary/verify.ts";
 import { log, setOutputs } from "../runner/toolkit.ts";
 import { verifyLedger } from "../use-cases/verify-ledger.ts";
 import type { Action } from "./action.ts";
@@ -14,7 +13,7 @@ export const verify: Action<"verify"> = {
 
     const left = result.repaired ? result.remaining : result.problems;
     setOutputs(verifyOutputs(result));
-    await writeSummary(verifySummary(result, inJob));
+    await writeSummary(verifySummary(result));
     log(`${result.deployment}: ${result.problems.length} findings, ${left.length} left`);
     return left;
   },

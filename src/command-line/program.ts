@@ -6,6 +6,7 @@ import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
 import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
 import { Asked } from "./asked.ts";
+import { completeNames, withoutBashCompletion } from "./completion.ts";
 import { demo } from "./demo.ts";
 import type { GlobalOptions } from "./session.ts";
 import {
@@ -54,7 +55,9 @@ export async function run(args: readonly string[], version: string): Promise<num
     "after",
     "\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.\nMore about a command, with examples: deploy-rollback help <command>",
   );
-  completion(program);
+  const offered = completion(program);
+  if (args[0] === "complete" && args[1] === "--") await completeNames(offered, args.slice(2));
+  if (args[0] === "complete" && args[1] === "bash") process.stdout.write(withoutBashCompletion);
   if (args.length === 0) {
     program.outputHelp();
     return done;

@@ -139,6 +139,14 @@ export class Clone {
     return { isDirty: changes !== "", isPushed: branches !== "" };
   }
 
+  /** The newest of the clone's tags. @param prefixes how their names begin, each up to a `/` @param count the most */
+  async newestTags(prefixes: readonly string[], count: number): Promise<string[]> {
+    if (prefixes.length === 0) return [];
+    const list = ["for-each-ref", "--sort=-creatordate", `--count=${count}`, "--format=%(refname)"];
+    const printed = await this.#git([...list, ...prefixes.map((prefix) => `refs/tags/${prefix}`)]);
+    return printed.split("\n").filter(Boolean);
+  }
+
   /** The remote's default branch, if the clone knows it; otherwise the branch that is checked out. */
   async defaultBranch(): Promise<string> {
     const read = (ref: string) => this.#git(["symbolic-ref", "--quiet", "--short", ref]);

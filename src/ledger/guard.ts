@@ -70,10 +70,11 @@ function stateAtAstro({ status, externalId, rollback }: Entry): AstroState | nul
 }
 
 /** Why a commit may be deployed. */
-export function whyAllowed({ entries }: History, commit: string): string {
+export function whyAllowed({ entries, holds }: History, commit: string): string {
   const rollback = newestRollbackOf(entries);
   if (rollback && rollbackOfCommit(entries, commit)?.id === rollback.id) {
-    return `It is the commit of rollback ${rollback.id}, the newest one.`;
+    const held = holds.length > 0 ? ", which a hold lets through" : "";
+    return `It is the commit of rollback ${rollback.id}, the newest one${held}.`;
   }
   return "No hold is on, and it is not older than what runs.";
 }

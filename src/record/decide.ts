@@ -1,6 +1,8 @@
 /** The decisions about a record: whether the deploy already has one, and its contents. Source: docs/specification.md, 3.5 and 5. */
+
 import { refuse } from "../errors/problem.ts";
 import { shortId } from "../errors/short-id.ts";
+import { wordsFor } from "../errors/words.ts";
 import { codeAfter } from "../ledger/code.ts";
 import type { StatedFacts } from "../ledger/corrections.ts";
 import { currentOf, type History, runningParts } from "../ledger/history.ts";
@@ -148,7 +150,8 @@ function runtimeOf(
 ): { runtime: string | null; warnings: string[] } {
   const told = text ?? reported?.runtime;
   const stated = told === undefined ? null : parseRecorded(told);
-  const source = text === undefined ? "Astro reports" : "`runtime` is";
+  const input = wordsFor().input("runtime");
+  const source = text === undefined ? "Astro reports" : `${input} is`;
   const version = stated ?? pin.version;
   const fixed = literalVersion(pin);
   const warnings: string[] = [];
@@ -159,12 +162,12 @@ function runtimeOf(
         : `The base image \`${pin.image}\` does not give a Runtime version`;
     const named = pin.image === null ? "Name it in the settings, as `dockerfile`, or set" : "Set";
     warnings.push(
-      `${found}. ${named} \`runtime\`: without it, nobody can roll back to this deploy once another image runs.`,
+      `${found}. ${named} ${input}: without it, nobody can roll back to this deploy once another image runs.`,
     );
   }
   if (version && isSeries(version)) {
     warnings.push(
-      `The Dockerfile gives a series, ${nameOf(version)}, and no version. Set \`runtime\` to what was built: without it, nobody can roll back to this deploy once another base image of that series runs.`,
+      `The Dockerfile gives a series, ${nameOf(version)}, and no version. Set ${input} to what was built: without it, nobody can roll back to this deploy once another base image of that series runs.`,
     );
   }
   if (stated && fixed && compareVersions(stated, fixed) !== 0) {

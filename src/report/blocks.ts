@@ -1,6 +1,6 @@
 /**
  * The parts of a report, as nodes of Markdown's syntax tree, where text from people cannot become markup.
- * `markdown.ts` writes them for GitHub, `text.ts` for a terminal.
+ * `markdown.ts` writes them for GitHub, `text.ts` for a terminal. What only GitHub has is in `summary/github.ts`.
  */
 import type {
   Blockquote,
@@ -100,6 +100,11 @@ export function strong(value: string): Inline {
 
 export function link(url: string, label: string): Link {
   return { type: "link", url, children: [{ type: "inlineCode", value: label }] };
+}
+
+/** As {@link link}, with a label that is no code. */
+export function plainLink(url: string, label: string): Link {
+  return { type: "link", url, children: [text(label)] };
 }
 
 /** A message of the catalogue: text between backticks becomes code. */

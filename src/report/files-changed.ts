@@ -1,12 +1,12 @@
 /** The files that a rollback changes: counted by folder, and one by one. */
 import type { FileChange } from "../rollback/plan.ts";
-import { type Block, code, heading, type Inline, paragraph } from "./blocks.ts";
+import { type Block, code, type Inline, paragraph } from "./blocks.ts";
 import { byFolder } from "./folders.ts";
 import { longTable } from "./long-table.ts";
 
 export function folderBlocks(changes: readonly FileChange[]): Block[] {
   if (changes.length === 0) {
-    return [heading(2, "Files"), paragraph("No file changes: the branch already has this code.")];
+    return [paragraph("No file changes: the branch already has this code.")];
   }
   const rows = byFolder(changes).map(({ folder, added, changed, removed }): Inline[] => [
     code(folder),
@@ -14,7 +14,7 @@ export function folderBlocks(changes: readonly FileChange[]): Block[] {
     String(changed),
     String(removed),
   ]);
-  return [heading(2, "Files"), ...longTable(["Folder", "Added", "Changed", "Removed"], rows)];
+  return longTable(["Folder", "Added", "Changed", "Removed"], rows);
 }
 
 export function fileBlocks(changes: readonly FileChange[]): Block[] {

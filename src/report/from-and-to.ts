@@ -3,33 +3,35 @@ import type { Entry } from "../ledger/manifest.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/versions.ts";
 import { nameOf, type Version } from "../runtime/version.ts";
-import { type Block, heading, type Inline, table } from "./blocks.ts";
-import { commitLink } from "./commit-link.ts";
+import { type Block, type Cell, table } from "./blocks.ts";
 import { descriptionOf } from "./description.ts";
+import type { Links } from "./links.ts";
+import type { When } from "./time.ts";
 
-/** @param repositoryUrl for links: `https://github.com/owner/name` */
 export function fromAndTo(
   { current, deployment }: Plan,
   target: Entry,
-  { runtime, dagDeployEnabled }: Restoration,
-  repositoryUrl: string,
+  { runtime, dagDeployEnabled, deployType }: Restoration,
+  links: Links,
+  when: When,
 ): Block[] {
-  const commitOf = (entry: Entry | null) => commitLink(repositoryUrl, entry?.commit ?? null);
+  const commitOf = (entry: Entry | null) => links.commit(entry?.commit ?? null);
+  const timeOf = (entry: Entry | null): Cell => (entry?.finishedAt ? when(entry.finishedAt) : "");
   const direction = directionOf(runtime);
   const note = direction === "none" ? "" : ` (${direction})`;
-  const airflowRows: Inline[][] = [
+  const airflowRows: Cell[][] = [
     ["Runtime", versionName(runtime.from), `${versionName(runtime.to)}${note}`],
     ["DAG-only deploys", onOff(dagDeployEnabled.from), onOff(dagDeployEnabled.to)],
   ];
   return [
-    heading(2, "From and to"),
     table([
       ["", "From", "To"],
       ["Deploy", current?.id ?? "none", target.id],
       ["Commit", commitOf(current), commitOf(target)],
       ...(deployment.runtime === "astro" ? airflowRows : []),
-      ["Deployed", current?.finishedAt ?? "", target.finishedAt ?? "never"],
-      ["By", current?.createdBy ?? "", target.createdBy],
+      ["Deployed", timeOf(current), target.finishedAt ? timeOf(target) : "never"],
+      ["By", current ? links.person(current) : "", links.person(target)],
+      ["Deploy type", current?.type ?? "", deployType],
       ["What", current ? descriptionOf(current) : "", descriptionOf(target)],
     ]),
   ];

@@ -13,13 +13,27 @@ export function markdown(blocks: readonly Block[]): string {
   );
 }
 
-/** A node, and all nodes in it, with text that misleads nobody and notifies nobody. */
+/** A node, and all nodes in it, with text that misleads nobody, notifies nobody, and stays where it is. */
 function harmless<Node extends Nodes>(node: Node): Node {
   if ("children" in node) return { ...node, children: node.children.map(harmless) };
-  if (node.type === "text")
-    return { ...node, value: visible(node.value).replace(mention, "@\u2060") };
-  return "value" in node ? { ...node, value: visible(node.value) } : node;
+  switch (node.type) {
+    case "text":
+      return {
+        ...node,
+        value: visible(node.value).replace(mention, "@\u2060").replace(alertMark, "[!\u2060"),
+      };
+    case "inlineCode":
+      return { ...node, value: visible(node.value).replace(lineBreak, " ") };
+    default:
+      return "value" in node ? { ...node, value: visible(node.value) } : node;
+  }
 }
 
 /** GitHub notifies who is named like this, except in code. */
 const mention = /(?<![\w.])@(?=\w)/g;
+
+/** GitHub makes an alert of a quotation that begins with it, such as `[!NOTE]`. */
+const alertMark = /\[!(?=\w)/g;
+
+/** What follows it could begin a block: a line that starts with `</details>` ends whatever the code stands in. */
+const lineBreak = /\s*[\r\n]\s*/g;

@@ -31,6 +31,7 @@ const restoration = z.looseObject({
   image: z.string().nullable(),
   undone: z.array(plannedDeploy),
   undeployed: z.array(commit),
+  pullRequests: z.array(z.int()),
   shippedAlong: z.array(commit),
   files: z.looseObject({
     total: z.int(),

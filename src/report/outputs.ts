@@ -73,7 +73,11 @@ export function guardOutputs({
   return { allowed: problems.length === 0, reason, problems };
 }
 
-export function holdOutputs({ hold, holds, changed }: HoldResult): Outputs {
+export function holdOutputs({
+  hold,
+  holds,
+  changed,
+}: Pick<HoldResult, "hold" | "holds" | "changed">): Outputs {
   const others = holds.filter(({ id }) => id !== hold?.id).length;
   return { held: holds.length > 0, "hold-id": hold?.id, others, changed };
 }
@@ -136,6 +140,7 @@ function planOutput(plan: Plan) {
       image: restoration.image,
       undone: restoration.undone.slice(-maxItems).map(deployOutput),
       undeployed: restoration.undeployed.slice(0, maxItems),
+      pullRequests: restoration.pullRequests.slice(0, maxItems),
       shippedAlong: restoration.shippedAlong.slice(0, maxItems),
       files: {
         total: restoration.files.length,

@@ -14,6 +14,7 @@ import { deployTypeFor } from "./deploy-type.ts";
 import type { ApprovedPlan, CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
 import { judgePeople } from "./permission.ts";
 import type { Plan, Restoration } from "./plan.ts";
+import { pullRequestsIn } from "./pull-requests.ts";
 import { keptPathsOf, unshippedPaths } from "./restore.ts";
 import {
   eligibleByRecord,
@@ -63,6 +64,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     current: currentOf(history) ?? null,
     eligible,
     deliveryMode: deliver,
+    releaseWorkflow: facts.releaseWorkflow,
   };
   const problems = [
     ...judgeDeployment(deployment),
@@ -246,6 +248,7 @@ function restorationOf(
     to: scope === "all" ? target.dagDeployEnabled : history.dagDeployEnabled,
   };
   const undone = new Set(undoneBy(history, target.id));
+  const undoneDeploys = history.entries.filter(({ id }) => undone.has(id));
   const deployType = deployTypeFor(
     dagDeployEnabled.from && dagDeployEnabled.to,
     differing,
@@ -261,6 +264,7 @@ function restorationOf(
     shippedAlong: deployType === "dags-only" ? [] : undeployedOutside,
     code: codeAfter(deployType, code, runningParts(history)),
     runtime: { from, to },
-    undone: history.entries.filter(({ id }) => undone.has(id)),
+    undone: undoneDeploys,
+    pullRequests: pullRequestsIn(undoneDeploys, undeployed),
   };
 }

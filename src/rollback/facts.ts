@@ -55,6 +55,8 @@ export interface RollbackFacts {
    * when the approved head is gone.
    */
   readonly changedSinceApproval: readonly string[] | null;
+  /** As in {@link Plan}. */
+  readonly releaseWorkflow: string | null;
   /** Null when the request names no deploy of this Deployment. */
   readonly code: CodeFacts | null;
 }

@@ -46,6 +46,8 @@ export interface Restoration {
   readonly undone: readonly Entry[];
   /** Commits that touch the project, were never deployed, and are undone too; newest first. */
   readonly undeployed: readonly Commit[];
+  /** The numbers of the pull requests that are undone, as far as subjects of commits tell them. */
+  readonly pullRequests: readonly number[];
   /** Commits outside a narrower scope that were never deployed and are shipped with the rollback; newest first. */
   readonly shippedAlong: readonly Commit[];
   /** How many older commits were never deployed and were not examined. */
@@ -78,6 +80,8 @@ export interface Plan {
   readonly restoration: Restoration | null;
   /** How the new commit gets deployed. */
   readonly deliveryMode: DeliveryMode;
+  /** The file of the workflow that releases the hold; null when there is none, or the rollback puts on no hold. */
+  readonly releaseWorkflow: string | null;
   /** The ID and tag that the rollback gets, unless another deploy is recorded first. */
   readonly next: DeployRef;
   readonly warnings: readonly Warning[];

@@ -9,6 +9,8 @@ export interface Job {
   readonly repository: string;
   /** The address of the run, the same for all its attempts. */
   readonly run: string;
+  /** The page of the run's workflow; null when the runner does not name it. */
+  readonly workflowPage: string | null;
   readonly actor: string;
   readonly actorId: number | null;
   /** Who started this attempt; on a re-run this may not be the actor. */
@@ -68,6 +70,7 @@ export function jobOf(
     apiUrl: value("GITHUB_API_URL") || "https://api.github.com",
     repository,
     run: `${serverUrl}/${repository}/actions/runs/${value("GITHUB_RUN_ID")}`,
+    workflowPage: workflowPage(serverUrl, value("GITHUB_WORKFLOW_REF")),
     actor: value("GITHUB_ACTOR"),
     actorId: Number(value("GITHUB_ACTOR_ID")) || null,
     triggeringActor: value("GITHUB_TRIGGERING_ACTOR") || value("GITHUB_ACTOR"),
@@ -79,6 +82,13 @@ export function jobOf(
     temporary: value("RUNNER_TEMP"),
     rollbacks: commitsOf(value(rollbacksVariable)),
   };
+}
+
+/** @param ref `owner/name/.github/workflows/roll-back.yml@refs/heads/main` */
+function workflowPage(serverUrl: string, ref: string): string | null {
+  const [, repository, file] =
+    /^([\w.-]+\/[\w.-]+)\/\.github\/workflows\/([\w.-]+)@/.exec(ref) ?? [];
+  return repository === undefined ? null : `${serverUrl}/${repository}/actions/workflows/${file}`;
 }
 
 function commitsOf(json: string): Record<string, string> | null {

@@ -9,9 +9,11 @@ import {
 } from "../ledger/guard.ts";
 import { currentOf } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { Hold } from "../ledger/manifest.ts";
 import { snapshotStack } from "../ledger/snapshots.ts";
 import type { Repository, Services } from "../ports.ts";
 import { openLedger } from "./open-ledger.ts";
+import { releaseWorkflow } from "./release-workflow.ts";
 import { codeOf } from "./trees.ts";
 
 export interface GuardRequest {
@@ -28,6 +30,10 @@ export interface GuardResult extends GuardRequest {
   /** Why it may; null when it may not. */
   readonly reason: string | null;
   readonly warnings: readonly string[];
+  /** Those that are on. */
+  readonly holds: readonly Hold[];
+  /** The file of the workflow that releases them; null when there is none, or none is on. */
+  readonly releaseWorkflow: string | null;
 }
 
 /** @throws {Refusal} when settings or ledger cannot be read */
@@ -50,6 +56,8 @@ export async function guardDeploy(
     problems,
     reason,
     warnings: warning ? [warning] : [],
+    holds: history.holds,
+    releaseWorkflow: history.holds.length > 0 ? await releaseWorkflow(repository) : null,
   };
 }
 

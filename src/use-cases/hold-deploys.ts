@@ -10,6 +10,7 @@ import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
 import { judgePeople } from "../rollback/permission.ts";
 import { openLedger } from "./open-ledger.ts";
 import { assertConfirmed } from "./push-and-confirm.ts";
+import { releaseWorkflow } from "./release-workflow.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
 
@@ -37,6 +38,8 @@ export interface HoldResult {
   readonly hold: Hold | undefined;
   /** All that are on now. */
   readonly holds: readonly Hold[];
+  /** The file of the workflow that releases holds; null when there is none. */
+  readonly releaseWorkflow: string | null;
   readonly changed: boolean;
 }
 
@@ -59,7 +62,8 @@ export function holdDeploys(request: HoldRequest, services: Services): Promise<H
     const deployId = ledger.history.entries.at(-1)?.id ?? null;
     const hold: Hold = { id, reason, createdBy: actor, createdAt, deployId };
     const holds = withHold(before, hold);
-    const result = { deployment: name, verb: "hold", holds } as const;
+    const release = await releaseWorkflow(repository);
+    const result = { deployment: name, verb: "hold", holds, releaseWorkflow: release } as const;
     if (holds === before) {
       return { ...result, hold: holds.find((other) => other.id === id), changed: tries > 0 };
     }
@@ -84,7 +88,10 @@ export function releaseDeploys(
     const { deployment, history } = ledger;
     const hold = holdToRelease(history.holds, request.id);
     const holds = history.holds.filter((other) => other !== hold);
-    const result = { deployment: deployment.name, verb: "release", hold, holds } as const;
+    const { name } = deployment;
+    const release = await releaseWorkflow(repository);
+    const about = { deployment: name, releaseWorkflow: release };
+    const result = { ...about, verb: "release", hold, holds } as const;
     if (!hold) return { ...result, changed: tries > 0 };
     const [first, ...others] = judgePeople(deployment, await services.people(deployment.rollback));
     if (first) throw new Refusal([first, ...others]);

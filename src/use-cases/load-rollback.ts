@@ -27,6 +27,7 @@ import { noPin, type Pin } from "../runtime/pin.ts";
 import { loadPin } from "./load-pin.ts";
 import { namelessPaths } from "./nameless-paths.ts";
 import { onDeployBranch } from "./on-deploy-branch.ts";
+import { releaseWorkflow } from "./release-workflow.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 
@@ -48,6 +49,7 @@ export async function loadRollback(
   const target = findTarget(ledger.history, request.deployId);
   return {
     ...{ ledger, now, next, people },
+    releaseWorkflow: request.hold ? await releaseWorkflow(repository) : null,
     changedSinceApproval: await changedSince(repository, ledger, request.approved?.head),
     code: target
       ? await loadCode(

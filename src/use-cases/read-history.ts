@@ -76,14 +76,14 @@ export async function readHistory(
       ? all.filter((entry) => request.status === undefined || statusOf(entry) === request.status)
       : [wantedDeploy(ledger, all, request.deployId, time)];
   const shown = matching.slice(-request.limit).reverse();
-  const tags = await step("List the tags", () => tagsOf(repository, shown));
+  const missing = await step("Look for the tags", () => missingTags(repository, shown));
   const { undone, nameOf } = snapshotStack(history);
   const judged = (entry: Entry) =>
     inOrder([
       ...judgeByRecord(deployment, history, entry, time),
-      ...(entry.tagPending || tags.has(entry.tag)
-        ? []
-        : [problem("tag-missing", { deploy: entry.id, tag: entry.tag })]),
+      ...(missing.has(entry.tag)
+        ? [problem("tag-missing", { deploy: entry.id, tag: entry.tag })]
+        : []),
     ]);
   return {
     deployment: deployment.name,
@@ -119,11 +119,17 @@ function wantedDeploy(
   throw new Refusal([whyNoTarget(history, asked, eligible)]);
 }
 
-/** The tags of deploys that the remote has. */
-async function tagsOf({ refs }: Repository, entries: readonly Entry[]): Promise<Set<string>> {
-  const folderOf = (tag: string) => tag.slice(0, tag.lastIndexOf("/"));
-  const folders = new Set(entries.map(({ tag }) => `refs/tags/${folderOf(tag)}/*`));
-  if (folders.size === 0) return new Set();
-  const listed = await refs.list([...folders]);
-  return new Set([...listed.keys()].map((ref) => ref.replace("refs/tags/", "")));
+/** Of so many of the newest deploys it is looked at whether their tags exist. */
+const withTags = 200;
+
+/** The tags of deploys that are missing. */
+async function missingTags(
+  { refs }: Repository,
+  entries: readonly Entry[],
+): Promise<ReadonlySet<string>> {
+  const names = entries.filter(({ tagPending }) => !tagPending).map(({ tag }) => tag);
+  const looked = names.slice(0, withTags);
+  // A list of all refs would be longer with each deploy.
+  const found = await refs.fetch(looked.map((name) => `refs/tags/${name}`));
+  return new Set(looked.filter((name) => !found.has(`refs/tags/${name}`)));
 }

@@ -14,16 +14,17 @@ import {
   table,
 } from "../../src/report/blocks.ts";
 import { markdown } from "../../src/report/markdown.ts";
-import { problemBlocks } from "../../src/report/problems.ts";
+import { problemBlocks } from "../../src/report/summary/problems.ts";
 import { text } from "../../src/report/text.ts";
 import { visibleJson } from "../../src/visible.ts";
 
 test("text between backticks is code, also in a table; nothing else is markup", () => {
-  const [, rows] = problemBlocks([
-    { code: "network", message: "`prod` | **bold** <b> [x](y)", remedy: "Set `a: |`." },
+  const said = { message: "`prod` | **bold** <b> [x](y)", remedy: "Set `a: |`." };
+  const text = markdown([
+    ...problemBlocks([{ code: "network", ...said }]),
+    table([["Remedy"], [message(said.remedy)]]),
   ]);
-  const text = markdown(rows ? [rows] : []);
-  expect(text).toContain("`prod` \\| \\*\\*bold\\*\\* \\<b> \\[x]\\(y)");
+  expect(text).toContain("`prod` | \\*\\*bold\\*\\* \\<b> \\[x]\\(y)");
   expect(text).toContain("Set `a: \\|`.");
 });
 

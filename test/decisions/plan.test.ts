@@ -94,6 +94,7 @@ function factsOf(
     next: { id: "9", tag: "deploy/prod/9" },
     people: [{ login: "octocat", permission: "write" }],
     changedSinceApproval: [],
+    releaseWorkflow: null,
     code: change
       ? { ...change, located, tree: ofTree === null ? null : { ...tree, ...ofTree } }
       : null,

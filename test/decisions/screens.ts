@@ -82,6 +82,7 @@ function restorationOf(target: Entry, undone: readonly Entry[]): Restoration {
     dagDeployEnabled: { from: true, to: true },
     deployType: target === four ? "image-and-dags" : "dags-only",
     ...{ uneditable: null, undone, undeployed: [], shippedAlong: [], unexamined: 0 },
+    pullRequests: [],
   };
 }
 
@@ -90,7 +91,12 @@ function planOf(target: Entry, undone: readonly Entry[], more: Partial<Plan> = {
   const plan = {
     ...{ deployment, asked: target.id, meant: null, scope: "all", allowDowngrade: false },
     ...{ hold: false, reason: "", head: oid("e"), newest: six, current: six, target, restoration },
-    ...{ deliveryMode: "none", next: { id: "7", tag: "deploy/prod/7" }, warnings: [] },
+    ...{
+      deliveryMode: "none",
+      releaseWorkflow: null,
+      next: { id: "7", tag: "deploy/prod/7" },
+      warnings: [],
+    },
     ...{ problems: [], now, recordedAt: now, eligible: ["5"] },
     ...more,
   } as const satisfies Plan;
@@ -194,6 +200,12 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
       planned(planOf(six, [], { newest: shipped("7", 0.1, "Broken", { status: "failed" }) })),
     ),
   "rollback-asks": () => planReport(planOf(four, [five, six])),
+  "rollback-downgrade-refused": () =>
+    rollback(
+      "rollback",
+      { "deploy-id": "4", reason: "It's broken" },
+      { ...planned(planOf(four, [five, six], { problems: downgrade() })), kind: "refused" },
+    ),
   "rollback-done": () => rollback("rollback", {}, done(planOf(five, [six], why))),
   "rollback-done-downgrade": () =>
     rollback("rollback", {}, done(planOf(four, [five, six], { ...why, hold: true }))),
@@ -216,7 +228,14 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-allowed": () =>
     guardReport(
       {
-        ...{ deployment: "prod", commit: oid("6"), problems: [], warnings: [] },
+        ...{
+          deployment: "prod",
+          commit: oid("6"),
+          problems: [],
+          warnings: [],
+          holds: [],
+          releaseWorkflow: null,
+        },
         reason: "No hold is on, and it is not older than what runs.",
       },
       command,
@@ -224,7 +243,15 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "guard-refused": () => {
     const problems = [problem("deploy-held", { deployment: "prod", hold })];
     return guardReport(
-      { deployment: "prod", commit: oid("6"), problems, reason: null, warnings: [] },
+      {
+        deployment: "prod",
+        commit: oid("6"),
+        problems,
+        reason: null,
+        warnings: [],
+        holds: [hold],
+        releaseWorkflow: null,
+      },
       command,
     );
   },
@@ -254,7 +281,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   },
 };
 
-const heldBy = { deployment: "prod", hold, changed: true };
+const heldBy = { deployment: "prod", hold, releaseWorkflow: null, changed: true };
 
 const recorded = (entry: Entry) => ({
   ...{ deployment: "prod", entry, changed: true, nothingShipped: null },

@@ -72,6 +72,27 @@ describe("help", () => {
     expect(offered.stdout).toContain("--allow-downgrade");
     expect(offered.stdout).toContain("--reason");
   });
+
+  test("completes deploys and Deployments that the clone knows, without bash-completion", async () => {
+    await scenario.clone.git("fetch", "--quiet", "--tags");
+    const script = `
+      deploy-rollback() { "${process.execPath}" "${program}" "$@"; }
+      compopt() { :; }
+      source <(deploy-rollback complete bash)
+      offered() {
+        COMP_WORDS=(deploy-rollback "$@"); COMP_CWORD=$#; COMPREPLY=()
+        __deploy_rollback_complete
+        echo "\${COMPREPLY[*]}"
+      }
+      offered rollback ""
+      offered rollback pre
+      offered history -d ""`;
+    const { folder } = scenario.clone;
+    const ran = promisify(execFile)("bash", ["--norc", "-c", script], { cwd: folder });
+    const [deploys = "", word, deployment] = (await ran).stdout.split("\n");
+    expect(deploys.split(" ").sort()).toEqual(["1", "2", "3", "4", "last-good", "previous"]);
+    expect([word, deployment]).toEqual(["previous", "prod"]);
+  });
 });
 
 describe("wrong usage exits with 2, and says how to correct it and where that stands", () => {
@@ -269,6 +290,29 @@ describe("in a terminal", () => {
     expect(terminal.wraps).toBe(false);
   });
 
+  test.each([
+    ["sed s/^/paged/", 10, true],
+    ["sed s/^/paged/", 40, false],
+    ["cat", 10, false],
+    ["no-such-pager", 10, false],
+  ])("the pager %s on %d lines", async (PAGER, rows, isPaged) => {
+    const { folder } = scenario.clone;
+    using terminal = Terminal.start(["history"], { folder, env: { PAGER } }, 80, rows);
+    expect(await terminal.end()).toBe(0);
+    expect(terminal.text).toContain("4 deploys to prod, newest first");
+    expect(terminal.text.includes("paged")).toBe(isPaged);
+  });
+
+  test("guard tells what a deploy of this clone would ship that nobody else has", async () => {
+    await scenario.clone.write({ "dags/unsaved.py": "" });
+    await scenario.clone.git("commit", "--quiet", "--allow-empty", "-m", "Not pushed");
+    const { warnings, allowed } = JSON.parse((await cli("guard", "--json")).stdout);
+    await scenario.clone.git("clean", "--quiet", "--force", "dags");
+    await scenario.clone.git("reset", "--quiet", "--hard", "HEAD~1");
+    expect([allowed, warnings.length]).toEqual([true, 2]);
+    expect(warnings.join()).toMatch(/not committed: `astro deploy` ships them too.*git push/);
+  });
+
   test("colour, but not with NO_COLOR", async () => {
     const colour = new RegExp(`${controls}\\[(?:1|2|3\\d|9\\d)m`);
     using coloured = inTerminal(["history"]);
@@ -315,6 +359,42 @@ describe("in a terminal", () => {
       "Mona Lisa <mona@example.com>",
     );
   });
+});
+
+test("a Deployment is picked from a list, and a downgrade is asked with what it means", async () => {
+  await using several = await Scenario.start({
+    ...astroProject(),
+    ".github/deploys.yml": `${settings}  staging:\n    rollback: { enabled: true }\n`,
+  });
+  const { folder } = several.clone;
+  await several.deploy("One", {}, { deployment: "prod" });
+  const Dockerfile = "FROM quay.io/astronomer/astro-runtime:12.2.0\n";
+  await several.deploy("Two", { Dockerfile }, { deployment: "prod" });
+  const before = await several.refs();
+  using no = Terminal.start(["rollback", "1"], { folder }, 80);
+  await no.until("Which Deployment?");
+  expect(no.text).toMatch(/● prod\n.*○ staging/);
+  no.type(keys.enter);
+  await no.until("12.2.0 → 12.1.1: running tasks fail, newer metadata is erased. Allow?");
+  expect(no.text).toContain("✗ DANGER: The Runtime version goes down");
+  // No is the default, and nobody is asked why in vain.
+  no.type(keys.enter);
+  expect(await no.end()).toBe(1);
+  expect(no.text).not.toContain("Why?");
+  expect(no.lines.filter(Boolean).at(-1)).toBe("deploy-rollback rollback 1 -d prod");
+  expect(await several.refs()).toBe(before);
+
+  using yes = Terminal.start(["rollback", "1", "-d", "prod"], { folder }, 80);
+  await yes.until("Allow?");
+  yes.type("y");
+  await yes.until("Why?");
+  yes.type(`It's broken${keys.enter}`);
+  await yes.until("Roll prod back to deploy 1, with the Runtime downgrade, and push to origin");
+  yes.type("y");
+  expect(await yes.end()).toBe(0);
+  expect(yes.lines.filter(Boolean).slice(-3).join("\n")).toMatch(
+    /Then record\s+that it runs:\ngit pull --tags && deploy-rollback record -d prod --commit \w{12}$/,
+  );
 });
 
 describe("record", () => {

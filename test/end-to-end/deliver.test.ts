@@ -21,8 +21,9 @@ describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
     expect(done.started).toBe(1);
     const [run] = scenario.github.actions.runs;
     expect(run).toMatchObject({ branch: "main", commit: done.outputs["commit-sha"] });
+    expect(done.summary).toMatch(new RegExp(`^# ✅ prod runs deploy ${target} again\n`));
     expect(done.summary).toContain(
-      `(${scenario.github.url}/${repository}/actions/runs/${run?.id})`,
+      `[deploy run](${scenario.github.url}/${repository}/actions/runs/${run?.id})`,
     );
     expect(await newest(scenario)).toMatchObject({ status: "deployed", rollback: { to: target } });
     const page = scenario.github.deployments.at(-1);

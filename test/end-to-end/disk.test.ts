@@ -90,7 +90,7 @@ test.each(["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV"])(
     expect(result.log).toMatch(/::error title=disk-not-writable::/);
     expect(result.log).toContain("Pushed: deploy/prod/");
     expect(result.log).toContain("Check the new commit out");
-    expect(result.summary).not.toMatch(/^# Not rolled back/);
+    expect(result.summary).not.toMatch(/^# ❌/);
     expect(codes(result)).toEqual([]);
     const newest = (await scenario.deploys()).at(-1);
     expect(newest?.rollback?.to).toBe(target);

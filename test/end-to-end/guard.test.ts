@@ -15,7 +15,7 @@ test("the guard lets new code through, and keeps old and undone code out", async
   const stale = await guard(second);
   expect(stale.exitCode).toBe(1);
   expect(codes(stale)).toEqual(["commit-outdated"]);
-  expect(stale.summary).toContain("# Not deployed to prod");
+  expect(stale.summary).toContain("# ❌ Not deployed to prod");
 
   await using job = await scenario.job();
   const rolledBack = await job.use(".", { "deploy-id": "2", reason: "Broken" });
@@ -38,13 +38,22 @@ test("a hold that came with the rollback, asked twice, and its release", async (
     reason: "Wait for Monday",
   });
   await scenario.clone.update();
-  const next = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+  const next = await scenario.clone.commit("Three", {
+    "dags/a.py": "three\n",
+    ".github/workflows/release-hold.yml": "on: workflow_dispatch\n",
+  });
   const held = await scenario.use("guard", {}, { sha: next });
   expect(codes(held)).toEqual(["deploy-held"]);
   expect(held.log).toMatch(/octocat has held deploys to `prod` since .*: Wait for Monday/);
   expect(held.log).toContain("release: true");
+  expect(held.summary).toContain("deploy-rollback release rollback-3 -d prod");
   const own = await scenario.use("guard", {}, { sha: back.outputs["commit-sha"] ?? "" });
   expect(own.exitCode, own.log).toBe(0);
+  expect(own.outputs["reason"]).toBe(
+    "It is the commit of rollback 3, the newest one, which a hold lets through.",
+  );
+  expect(own.summary).toMatch(/^# ✅ May be deployed to prod\n/);
+  expect(own.summary).toContain("which a hold lets through.");
   const recorded = await scenario.record(back.outputs["commit-sha"] ?? "");
   expect(recorded.outputs["changed"]).toBe("true");
 
@@ -62,6 +71,7 @@ test("a hold that came with the rollback, asked twice, and its release", async (
   expect((await scenario.use("guard", {}, { sha: next })).exitCode).toBe(0);
   const again = await scenario.use("hold", { reason: "Release week" });
   expect(again.outputs).toMatchObject({ held: "true", changed: "true" });
+  expect(again.summary).toContain("/actions/workflows/release-hold.yml)");
   expect((await scenario.manifest()).deployments["prod"]?.holds).toMatchObject([
     { id: again.outputs["hold-id"], reason: "Release week", deployId: "3" },
   ]);

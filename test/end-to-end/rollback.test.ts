@@ -155,21 +155,28 @@ test("the summary shows what happened, what to do next, and what was undone", as
     ...brokenWeather,
     { commit: "Not deployed yet", files: { "dags/new.py": dag("newer") } },
   ]);
-  const { summary } = await scenario.rollBack({ "deploy-id": "#1", reason: "Weather is down" });
-  expect(summary).toMatch(/^# Rolled back prod to deploy 1 in git. Now deploy it\n/);
-  expect(summary).toContain(
-    "**Branch main has the code of deploy 1 again, as deploy 4. prod runs deploy 3 until that is deployed.**",
+  const { summary, log } = await scenario.rollBack({
+    ...{ "deploy-id": "#1", reason: "Weather is down" },
+  });
+  expect(summary).toMatch(
+    /^# ⏳ In git; not deployed yet\n\n\*\*Next:\*\* If no deploy starts on `main`/,
   );
-  expect(summary).toMatch(/## Next\n\n1\. If no deploy starts on branch main/);
+  expect(summary).toContain("Branch main has the code of deploy 1 again, as deploy 4:");
+  expect(summary).toContain("**prod runs deploy 3 until that is deployed.**");
+  // Notes are no annotations.
+  expect(log).toMatch(/::warning::The rollback undoes 2 deploys/);
+  expect(log).not.toContain("stay as they are now");
   expect(summary).toContain("> Weather is down");
   expect(summary).toMatch(/\| Deploy +\| 3 +\| 1 +\|/);
   expect(summary).toContain(`/commit/${scenario.commits[3]}`);
-  expect(summary).toMatch(/## Undone deploys[^#]+Faster weather[^#]+Add sales/);
   expect(summary).toMatch(
-    /## Undone commits that were never deployed[^#]+Mona Lisa[^#]+Not deployed yet/,
+    /<summary>Undone: 2 deploys, 1 undeployed commit<\/summary>[^#]+Faster weather[^#]+Add sales/,
+  );
+  expect(summary).toMatch(
+    /### Commits that were never deployed[^#]+Mona Lisa[^#]+Not deployed yet/,
   );
   expect(summary).toMatch(/\| `dags` +\| 0 +\| 1 +\| 2 +\|/);
-  expect(summary).toContain("## Not rolled back");
+  expect(summary).toContain("<summary>Not rolled back</summary>");
 });
 
 test("a record in the job of the rollback completes its entry, and adds no other", async () => {
@@ -759,7 +766,7 @@ test("a dry run has the same outputs, a read-only token is enough, and nothing i
     eligible: "true",
     changed: "false",
   });
-  expect(planned.summary).toContain("# Plan: roll back prod to deploy 2");
+  expect(planned.summary).toContain("prod can be rolled back from deploy 3 to deploy 2.");
 
   const done = await scenario.rollBack({
     "deploy-id": planned.outputs["rolled-back-to"] ?? "",

@@ -117,6 +117,19 @@ describe("an existing checkout", () => {
     await scenario.deploy("After another", { "dags/a.py": "x\n" });
   });
 
+  test("in a folder of the workspace: a warning says that it has the code from before", async () => {
+    await using job = await scenario.job();
+    const url = scenario.github.cloneUrl(repository, scenario.token);
+    await scenario.clone.git("clone", "--quiet", url, join(job.workspace, "airflow"));
+    const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.log).toContain(
+      "::warning::The checkout in the folder airflow still has the code",
+    );
+    await scenario.clone.update();
+    await scenario.deploy("After a folder", { "dags/a.py": "folder\n" });
+  });
+
   test("that is a file: the rollback and its outputs remain", async () => {
     await using job = await scenario.job({ env: { GITHUB_WORKSPACE: "/dev/null/nothing" } });
     const result = await job.use(".", { "deploy-id": "1", reason: "Broken" });

@@ -83,16 +83,16 @@ export class Terminal implements Disposable {
     });
   }
 
-  static start(args: readonly string[], where: Surroundings, columns = 100): Terminal {
+  static start(args: readonly string[], where: Surroundings, columns = 100, rows = 40): Terminal {
     const pty = spawnInTerminal(process.execPath, [program, ...args], {
       cols: columns,
-      rows: 40,
+      rows,
       cwd: where.folder,
       env: { TERM: "xterm-256color", ...environment(where) },
     });
     const screen = new xterm.Terminal({
       cols: columns,
-      rows: 40,
+      rows,
       scrollback: 5000,
       allowProposedApi: true,
     });

@@ -38,6 +38,8 @@ function unshared({ isDirty, isPushed }: CloneState): string[] {
       : []),
     ...(isPushed
       ? []
-      : ["HEAD was never pushed: push it first (`git push`), or its deploy cannot be recorded."]),
+      : [
+          "No branch of a remote has HEAD, as far as this clone knows. If it was never pushed, its deploy cannot be recorded: push it first (`git push`).",
+        ]),
   ];
 }

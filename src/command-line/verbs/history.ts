@@ -1,8 +1,10 @@
 /** `history`: the deploys of a Deployment. */
 import { actionInputs } from "../../inputs.ts";
-import { historySummary } from "../../report/history-summary.ts";
+import { historyTable } from "../../report/history-table.ts";
+import { Links } from "../../report/links.ts";
 import { historyOutputs } from "../../report/outputs.ts";
 import { deployReport, historyReport } from "../../report/terminal/history.ts";
+import { exactly } from "../../report/time.ts";
 import { readHistory } from "../../use-cases/read-history.ts";
 import { deploymentInput } from "../shared-inputs.ts";
 import { screenWidth } from "../terminal.ts";
@@ -38,13 +40,16 @@ export const history = cloneVerb({
       "the deploys that you can roll back to",
     ],
   ],
-  run: async (inputs, { services, asked: { command } }) => {
+  run: async (inputs, { services, clone, asked: { command } }) => {
     const { deployment, status, "deploy-id": deployId } = inputs;
     const result = await readHistory({ ...inputs, deployment, status, deployId }, services);
     const isOne = deployId !== undefined;
     const report = isOne
       ? deployReport(result, command)
-      : { ...historyReport(result, screenWidth(), command), details: historySummary(result) };
+      : {
+          ...historyReport(result, screenWidth(), command),
+          details: historyTable(result, exactly, new Links(clone.remote.url)),
+        };
     return { report, outputs: historyOutputs(result), problems: [], warnings: [] };
   },
 });

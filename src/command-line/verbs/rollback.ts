@@ -2,7 +2,6 @@
 import { actionInputs, approvedPlan, type RawInputs, reason } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
-import { ageOf } from "../../report/history-summary.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
 import {
@@ -12,6 +11,7 @@ import {
   rollbackQuestion,
   rollbackReport,
 } from "../../report/terminal/rollback.ts";
+import { ageOf } from "../../report/time.ts";
 import { isPossible, type Plan } from "../../rollback/plan.ts";
 import { unconfirmed } from "../../use-cases/push-and-confirm.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";

@@ -1,9 +1,9 @@
 /** `verify`: checks the deploy history, and repairs it. */
 import { actionInputs } from "../../inputs.ts";
 import { verifyOutputs } from "../../report/outputs.ts";
+import { fixedBy } from "../../report/repairable.ts";
 import type { CommandFor } from "../../report/terminal/commands.ts";
 import { verifyReport } from "../../report/terminal/verify.ts";
-import { fixedBy } from "../../report/verify-summary.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
 import type { CommandResult } from "../result.ts";
 import { deploymentInput, remoteName } from "../shared-inputs.ts";

@@ -7,7 +7,7 @@ import { oneLine } from "../../ledger/message.ts";
 import type { HistoryResult, HistoryRow } from "../../use-cases/read-history.ts";
 import { type Block, code, type Inline, strong, table } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
-import { ageOf } from "../history-summary.ts";
+import { ageOf } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { type Fact, fact, type Next, type RankedWarning, type TerminalReport } from "./report.ts";
 import { ago } from "./time.ts";
@@ -165,9 +165,9 @@ export function rollBackTo({
   return `yes${isDowngrade ? ", downgrade" : ""}${isUndone ? ", undone" : ""}${good}`;
 }
 
-/** One deploy. @param url of the repository, without a password */
+/** One deploy: the first row. */
 export function deployReport(
-  { deployment, now, rows: [row] }: HistoryResult & { readonly rows: readonly HistoryRow[] },
+  { deployment, now, rows: [row] }: HistoryResult,
   command: CommandFor,
 ): TerminalReport {
   if (!row) throw new Error("a report of no deploy");

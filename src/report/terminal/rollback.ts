@@ -14,8 +14,9 @@ import { descriptionOf } from "../description.ts";
 import { fileBlocks } from "../files-changed.ts";
 import { byFolder } from "../folders.ts";
 import { versionName } from "../from-and-to.ts";
-import { beforeQuestion } from "../next-step-texts.ts";
-import { rollbackSummary } from "../rollback-summary.ts";
+import { Links } from "../links.ts";
+import { planDetails, unfolded } from "../plan-details.ts";
+import { exactly } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";
 import { nextAfterRefusal } from "./refusal.ts";
@@ -40,7 +41,7 @@ export function rollbackReport(
 ): TerminalReport {
   const { plan } = result;
   const details = [
-    ...rollbackSummary(result, repositoryUrl, beforeQuestion),
+    ...unfolded(planDetails(plan, new Links(repositoryUrl), exactly)),
     ...fileBlocks(plan.restoration?.files ?? []),
   ];
   if (result.kind === "done") return { ...doneReport(result, asked), details };
@@ -48,7 +49,9 @@ export function rollbackReport(
   if (plan.problems.length > 0 && !undecided) {
     return { ...refusedReport(plan, asked), details };
   }
-  return { ...planReport(plan), details, ...planEnd(plan, asked, undecided) };
+  const end =
+    result.kind === "refused" ? downgradeRefused(plan, asked) : planEnd(plan, asked, undecided);
+  return { ...planReport(plan), details, ...end };
 }
 
 /** The plan as it stands above a question. */
@@ -187,6 +190,19 @@ function planEnd(plan: Plan, asked: Asked, isUndecided: boolean) {
     command: again(isUndecided ? { "allow-downgrade": "true" } : {}),
   };
   return { verdict, next };
+}
+
+/** Where nobody can be asked, what is left to decide is refused. */
+function downgradeRefused(plan: Plan, asked: Asked) {
+  const verdict: Verdict = {
+    sign: "refused",
+    words: `Refused: the Runtime version of ${plan.deployment.name} would go down, and that was not allowed. Nothing was changed.`,
+  };
+  const again = rollbackCommand(plan, asked);
+  return {
+    verdict,
+    next: { words: "If you allow it:", command: again({ "allow-downgrade": "true" }) },
+  };
 }
 
 /** Such as after a failed deploy: its code is on the branch, but never ran. */

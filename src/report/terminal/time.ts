@@ -1,5 +1,5 @@
 /** Times as a person at a terminal reads them. */
-import { ageOf } from "../history-summary.ts";
+import { ageOf } from "../time.ts";
 
 /** @param time and @param now ISO 8601 */
 export function ago(time: string, now: string): string {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { oneLine } from "../../ledger/message.ts";
 import type { VerifyResult } from "../../use-cases/verify-ledger.ts";
 import { type Block, codeBlock, heading } from "../blocks.ts";
-import { fixedBy } from "../verify-summary.ts";
+import { fixedBy } from "../repairable.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterRefusal } from "./refusal.ts";
 import { fact, type Next, type TerminalReport } from "./report.ts";

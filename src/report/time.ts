@@ -1,0 +1,41 @@
+/** Times as people read them. */
+import { Temporal } from "temporal-polyfill";
+import type { Inline } from "./blocks.ts";
+
+/** How a report shows a time. @param time ISO 8601 */
+export type When = (time: string) => readonly Inline[];
+
+/** As it is written, where an exact time is wanted. */
+export const exactly: When = (time) => [time];
+
+/** How long ago, in its largest unit: `3 d`, `5 h`, `12 min`. @param time and @param now ISO 8601 */
+export function ageOf(time: string, now: string): string {
+  const { days, hours, minutes } = sinceThen(time, now);
+  if (days > 0) return `${days} d`;
+  return hours > 0 ? `${hours} h` : `${Math.max(minutes, 0)} min`;
+}
+
+/** A time and its age: `20 Nov 2026, 09:30 UTC · 3 days ago`, which wraps between the two only. @param time and @param now ISO 8601 */
+export function dayAndAge(time: string, now: string): string {
+  const halves = [`${dayAndTime.format(new Date(time))} UTC`, `· ${ageInWords(time, now)}`];
+  return halves.map((half) => half.replaceAll(" ", "\u00a0")).join(" ");
+}
+
+const dayAndTime = new Intl.DateTimeFormat("en-GB", {
+  ...{ timeZone: "UTC", day: "numeric", month: "short", year: "numeric" },
+  ...{ hour: "2-digit", minute: "2-digit" },
+});
+const past = new Intl.RelativeTimeFormat("en");
+
+function ageInWords(time: string, now: string): string {
+  const { days, hours, minutes } = sinceThen(time, now);
+  if (days > 0) return past.format(-days, "day");
+  if (hours > 0) return past.format(-hours, "hour");
+  return minutes > 0 ? past.format(-minutes, "minute") : "just now";
+}
+
+function sinceThen(time: string, now: string): Temporal.Duration {
+  return Temporal.Instant.from(now)
+    .toZonedDateTimeISO("UTC")
+    .since(Temporal.Instant.from(time).toZonedDateTimeISO("UTC"), { largestUnit: "days" });
+}
