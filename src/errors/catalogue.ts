@@ -542,7 +542,7 @@ export const catalogue = {
   "certificate-untrusted": entry<Unreachable>(
     "git does not trust the certificate of the server or of a proxy in between.",
     ({ said }) => `The certificate of the server is not trusted. ${said}`,
-    "If your company has its own certificate authority, name its file in `GIT_SSL_CAINFO` for git and in `NODE_EXTRA_CA_CERTS` for calls of an API, both as a path to a PEM file, in the environment of the runner or the terminal. A job's git does not read `http.sslCAInfo` of `~/.gitconfig`.",
+    "If your company has its own certificate authority, name its file in `GIT_SSL_CAINFO` for git and in `NODE_EXTRA_CA_CERTS` for calls of an API, both as a path to a PEM file, in the environment of the runner or the terminal.",
   ),
   "proxy-login-required": entry<Unreachable>(
     "A proxy between this machine and the server wants a login.",

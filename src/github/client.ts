@@ -95,7 +95,8 @@ export async function answered<T>(
   }
 }
 
-function saidBy(error: unknown): string {
+/** What an error of a call says, in 300 characters. */
+export function saidBy(error: unknown): string {
   const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
   const isExpired = error instanceof RequestError && error.status === 401;
   return isExpired
