@@ -1,10 +1,9 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
-import { RequestError } from "@octokit/request-error";
 import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports.ts";
 import type { Identity, IsInHistory } from "../ports.ts";
 import type { Permission, Person } from "../rollback/permission.ts";
 import { isInHistory } from "./ancestry.ts";
-import { connect, saidBy } from "./client.ts";
+import { connect, failureOf } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
 import { pullRequestsOf } from "./pull-requests.ts";
 import { workflowsOf } from "./workflows.ts";
@@ -48,8 +47,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
         const unknown = `${call} answered with no known role`;
         return permission === null ? { login, permission, unknown } : { login, permission };
       } catch (error) {
-        const status = error instanceof RequestError && error.response ? `${error.status}: ` : "";
-        const unknown = `${call} failed with ${status}${saidBy(error)}`;
+        const unknown = `${call} failed with ${failureOf(error)}`;
         return { login, permission: null, unknown };
       }
     },
