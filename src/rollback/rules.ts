@@ -247,10 +247,10 @@ export function judgeByRecord(
 const lookedAt = 50;
 
 /**
- * The newest deploys that can be rolled back to, according to their entries, without tags and commits.
+ * The newest deploys that can be rolled back to, according to their entries, without tags and commits. Undone ones are
+ * left out: nobody is to be led back to what was rolled back.
  *
  * @param now ISO 8601, UTC
- * @param count the most to return
  * @returns IDs, newest first
  */
 export function eligibleByRecord(
@@ -258,15 +258,14 @@ export function eligibleByRecord(
   history: History,
   now: string,
   allowDowngrade: boolean,
-  count: number,
 ): string[] {
   const current = currentOf(history);
+  const stack = snapshotStack(history);
   const found: string[] = [];
   for (const target of history.entries.slice(-lookedAt).reverse()) {
-    if (target.id === current?.id) continue;
+    if (target.id === current?.id || stack.undone.has(stack.nameOf(target.id) ?? "")) continue;
     const problems = judgeByRecord(deployment, history, target, now, allowDowngrade);
     if (problems.length === 0) found.push(target.id);
-    if (found.length === count) break;
   }
   return found;
 }

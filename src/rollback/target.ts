@@ -1,6 +1,6 @@
 /** Finds the requested deploy. Source: docs/specification.md, 3.1. */
 import { type Problem, problem } from "../errors/problem.ts";
-import { closestTo } from "../ledger/closest.ts";
+import { closestTo, surelyMeant } from "../ledger/closest.ts";
 import type { Deploys, History } from "../ledger/history.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { lastGoodOf } from "../ledger/marks.ts";
@@ -35,16 +35,24 @@ export function findTarget(history: History, asked: string): Entry | undefined {
   return history.entries.find((entry) => entry.id === id || entry.tag === tag);
 }
 
-/** Why there is no such deploy. @param eligible IDs of the newest deploys that can be rolled back to */
+/** How many of the newest deploys that can be rolled back to are named. */
+export const namedDeploys = 5;
+
+/**
+ * Why there is no such deploy, with what was probably meant: a word, or an ID that may also be the end of a tag's name.
+ *
+ * @param eligible IDs of all deploys that may be proposed, newest first
+ */
 export function whyNoTarget(history: History, asked: string, eligible: readonly string[]): Problem {
-  const { deployment, entries } = history;
+  const { deployment } = history;
   const wanted = isTargetWord(asked) ? meantBy(asked, history) : asked;
   if (wanted === undefined) return problem(`no-${asked as TargetWord}`, { deployment });
-  const known = entries.map((entry) => entry.id).reverse();
+  const word = surelyMeant(wanted.toLowerCase(), targetWords);
+  const id = wanted.replace(/^#/, "").replace(/^.*\//s, "");
   return problem("deploy-not-found", {
     asked: wanted,
     deployment,
-    closest: closestTo(wanted.replace(/^#/, ""), known).slice(0, 3),
-    eligible,
+    closest: word === undefined ? closestTo(id, eligible).slice(0, 3) : [word],
+    eligible: eligible.slice(0, namedDeploys),
   });
 }

@@ -167,13 +167,27 @@ test("eligible deploys are found by their records, newest first, without the cur
     deploy("1", 0, { runtime: "4.0.0", baseImage: null }),
     ...history("2, 3 failed, 4, 5"),
   ];
-  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual([
+  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual([
     "4",
     "2",
   ]);
-  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual(
+  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual(
     [],
   );
+});
+
+test("only what can be rolled back to is proposed, and none that is undone", () => {
+  const entries = history("1, 2, 3 failed, 4, 5 = back to 2, 6");
+  const known = historyWith(entries);
+  const possible = eligibleByRecord(prod(), known, "2026-11-02T00:00:00Z", true);
+  expect(possible).toEqual(["5", "2", "1"]);
+  const closest = (asked: string) =>
+    /Closest: (.*?)\. Newest/.exec(whyNoTarget(known, asked, possible).message)?.[1];
+  expect(closest("previos")).toBe("previous");
+  expect(closest("Last_Good")).toBe("last-good");
+  expect(closest("deploy/prd/2")).toMatch(/^2,/);
+  expect(closest("#22")).toMatch(/^2,/);
+  expect(closest("4")).not.toContain("4");
 });
 
 describe("other Deployments whose next deploy ships what a rollback changes", () => {
