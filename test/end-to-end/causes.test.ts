@@ -116,3 +116,17 @@ test("the certificate authority of the runner's user counts; an unknown one is n
     front.close();
   }
 });
+
+test("git that is too old or missing, a commit and a repository that are not there", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  await using folder = await mkdtempDisposable(join(tmpdir(), "old-git-"));
+  const old = join(folder.path, "git");
+  await writeFile(old, "#!/bin/sh\necho git version 2.30.2\n", { mode: 0o755 });
+  const tooOld = await scenario.use("history", {}, { env: { PATH: folder.path } });
+  expect(tooOld.log).toMatch(/title=git-unusable::.*found: git version 2\.30\.2/);
+  const noCommit = await scenario.use("record", { commit: "f".repeat(40) });
+  expect(noCommit.log).toContain("title=commit-unknown");
+  await scenario.github.createRepository("acme/empty");
+  const empty = await scenario.use("history", { repository: "acme/empty" });
+  expect(empty.log).toContain("title=repository-empty");
+});
