@@ -7,9 +7,5 @@ import { once } from "./once.ts";
 /** Asks GitHub at the first call, and never again. */
 export function peopleOf(job: Job, github: GitHub): () => Promise<readonly Person[]> {
   const logins = [...new Set([job.actor, job.triggeringActor])];
-  return once(() =>
-    Promise.all(
-      logins.map(async (login) => ({ login, permission: await github.permissionOf(login) })),
-    ),
-  );
+  return once(() => Promise.all(logins.map((login) => github.personOf(login))));
 }

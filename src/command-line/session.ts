@@ -71,7 +71,5 @@ async function personOf(clone: Clone, { name }: Identity): Promise<Person> {
   if (!server || !repository || !token) return unknown;
   const github = gitHub({ apiUrl: apiOf(server), repository, token });
   const viewer = await github.viewer();
-  return viewer
-    ? { login: viewer.login, permission: await github.permissionOf(viewer.login) }
-    : unknown;
+  return viewer ? await github.personOf(viewer.login) : unknown;
 }

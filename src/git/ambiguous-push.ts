@@ -36,21 +36,24 @@ export async function pushByHelper(
   ];
   const input = `${commands.join("\n")}\n\n\n`;
   const run = { network: true, once: true, grafts, input };
-  const printed = await git([helper, "origin", options.remote.url], run).catch((error) => {
-    const [, ref] = /atomic push failed for ref (\S+)\. status: /.exec(error.stderr ?? "") ?? [];
-    throw ref === undefined ? error : failed([{ ref, reason: "stale info" }]);
-  });
+  const { stdout, stderr } = await git([helper, "origin", options.remote.url], run).then(
+    (printed) => ({ stdout: printed, stderr: "" }),
+    (error) => {
+      if (error instanceof GitFailure) return error;
+      throw error;
+    },
+  );
   // The remote's other refs have "no match" in the pattern.
-  const answers = printed.split("\n").flatMap((line) => {
+  const answers = stdout.split("\n").flatMap((line) => {
     const [, kind, ref = "", reason = ""] = /^(ok|error) (refs\/\S+) ?(.*)$/.exec(line) ?? [];
     return updates.some((update) => update.ref === ref) ? [{ kind, ref, reason }] : [];
   });
-  const refused = answers.filter(({ kind }) => kind === "error");
-  if (refused.length > 0) throw failed(refused);
-  if (answers.length === 0) throw new GitFailure("push", 1, "", "fatal: no answer to the push");
-}
-
-function failed(refused: readonly { readonly ref: string; readonly reason: string }[]): GitFailure {
+  const [, stale] = /atomic push failed for ref (\S+)\. status: /.exec(stderr) ?? [];
+  const refused =
+    stale === undefined
+      ? answers.filter(({ kind }) => kind === "error")
+      : [{ ref: stale, reason: "stale info" }];
+  if (refused.length === 0 && answers.length === updates.length) return;
   const lines = refused.map(({ ref, reason }) => `!\t:${ref}\t[remote rejected] (${reason})\n`);
-  return new GitFailure("push", 1, lines.join(""), "");
+  throw new GitFailure("push", 1, lines.join(""), stderr || "fatal: no answer to the push");
 }

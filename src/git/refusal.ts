@@ -33,7 +33,7 @@ export function refusedRefs(porcelain: string): RefusedRef[] {
 const byAssociation = /^atomic (?:push|transaction) fail/;
 /** Somebody else pushed first: the ref has changed since we read it, or now exists. */
 const lostRace =
-  /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update|lock) ref|reference already exists|incorrect old value/;
+  /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update ref|lock)|reference already exists|incorrect old value/;
 /** The server's own trouble, which looks like a lost race: it could not write the ref. */
 const cannotWrite =
   /Permission denied|No space left|Read-only file system|quota exceeded|unable to create directory/i;

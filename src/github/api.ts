@@ -1,9 +1,9 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
 import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports.ts";
 import type { Identity, IsInHistory } from "../ports.ts";
-import type { Permission } from "../rollback/permission.ts";
+import type { Permission, Person } from "../rollback/permission.ts";
 import { isInHistory } from "./ancestry.ts";
-import { connect } from "./client.ts";
+import { connect, failureOf } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
 import { pullRequestsOf } from "./pull-requests.ts";
 import { workflowsOf } from "./workflows.ts";
@@ -23,8 +23,8 @@ export interface Viewer {
 }
 
 export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
-  /** A person's role in the repository; null when it cannot be determined. Never throws. */
-  permissionOf(login: string): Promise<Permission | null>;
+  /** A person with their role in the repository, or with what failed when it was asked for. Never throws. */
+  personOf(login: string): Promise<Person>;
   /** The account of the token; null when it cannot be determined. Never throws. */
   viewer(): Promise<Viewer | null>;
   readonly isInHistory: IsInHistory;
@@ -38,12 +38,17 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     ...deploymentsPageOf(connection),
     ...pullRequestsOf(connection),
     isInHistory: isInHistory(connection),
-    async permissionOf(username) {
+    async personOf(login) {
+      const of = { ...connection.repository, username: login };
+      const call = `GET ${apiUrl}/repos/${repository}/collaborators/${login}/permission`;
       try {
-        const of = { ...connection.repository, username };
-        return roleOf((await octokit.rest.repos.getCollaboratorPermissionLevel(of)).data);
-      } catch {
-        return null;
+        const { data } = await octokit.rest.repos.getCollaboratorPermissionLevel(of);
+        const permission = roleOf(data);
+        const unknown = `${call} answered with no known role`;
+        return permission === null ? { login, permission, unknown } : { login, permission };
+      } catch (error) {
+        const unknown = `${call} failed with ${failureOf(error)}`;
+        return { login, permission: null, unknown };
       }
     },
     async viewer() {

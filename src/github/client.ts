@@ -95,6 +95,12 @@ export async function answered<T>(
   }
 }
 
+/** How a call failed: the status of the answer, if there was one, and what it said. */
+export function failureOf(error: unknown): string {
+  const isAnswer = error instanceof RequestError && error.response;
+  return `${isAnswer ? `${error.status}: ` : ""}${saidBy(error)}`;
+}
+
 function saidBy(error: unknown): string {
   const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
   const isExpired = error instanceof RequestError && error.status === 401;

@@ -26,12 +26,9 @@ import {
   judgeTarget,
   judgeVersions,
 } from "./rules.ts";
-import { meantTarget, whyNoTarget } from "./target.ts";
+import { meantTarget, namedDeploys, whyNoTarget } from "./target.ts";
 import { directionOf, isKnownChange, type Versions, versionsOf } from "./versions.ts";
 import { sharingDeployments, warningsOf } from "./warnings.ts";
-
-/** How many other deploys a refusal names. */
-const namedDeploys = 5;
 
 /**
  * Plans a rollback. All rules are checked, even after one has failed.
@@ -42,15 +39,14 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   const { ledger, now, next, people, code } = facts;
   const { deployment, history, head } = ledger;
   const { scope, allowDowngrade, hold, reason, deliver = deployment.deliver } = request;
-  // One more than are named, because the target may be among them, and it is no alternative to itself.
-  const eligible = eligibleByRecord(deployment, history, now, allowDowngrade, namedDeploys + 1)
-    .filter((id) => id !== code?.target.id)
-    .slice(0, namedDeploys);
+  const possible = eligibleByRecord(deployment, history, now, allowDowngrade);
+  // The target is no alternative to itself.
+  const eligible = possible.filter((id) => id !== code?.target.id).slice(0, namedDeploys);
   const plan = {
     ...{
       deployment,
       asked: request.deployId,
-      meant: code ? null : meantTarget(request.deployId, history.entries),
+      meant: code ? null : meantTarget(request.deployId, history.entries, possible),
       scope,
       allowDowngrade,
       hold,
@@ -74,7 +70,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   ];
   if (!code?.tree) {
     problems.push(
-      ...(code ? judgeRestoredDeploys(facts, code, scope) : [noTarget(ledger, request, eligible)]),
+      ...(code ? judgeRestoredDeploys(facts, code, scope) : [noTarget(ledger, request, possible)]),
       ...judgeDelivery(deployment, deliver, null),
     );
     return {

@@ -10,20 +10,21 @@ export type Permission = (typeof permissions)[number];
 export interface Person {
   readonly login: string;
   readonly permission: Permission | null;
+  /** Which call did not tell the permission, and how it failed. */
+  readonly unknown?: string;
 }
 
 /** The rule `actor-not-permitted`, for everybody who requested the rollback or re-ran it. */
 export function judgePeople(deployment: Deployment, people: readonly Person[]): Problem[] {
-  return people.flatMap(({ login, permission }) => {
-    const why = whyNot(deployment.rollback, login, permission);
-    return why ? [problem("actor-not-permitted", { actor: login, why })] : [];
+  return people.flatMap((person) => {
+    const why = whyNot(deployment.rollback, person);
+    return why ? [problem("actor-not-permitted", { actor: person.login, why })] : [];
   });
 }
 
 function whyNot(
   { permission: least, actors, bots }: Deployment["rollback"],
-  login: string,
-  permission: Permission | null,
+  { login, permission, unknown }: Person,
 ): string | null {
   const among = (logins: readonly string[]) =>
     logins.some((listed) => listed.toLowerCase() === login.toLowerCase());
@@ -31,8 +32,10 @@ function whyNot(
     return among(bots) ? null : "it is an App that is not listed in `rollback.bots`";
   }
   if (actors.length > 0 && !among(actors)) return "they are not listed in `rollback.actors`";
-  if (permission === null)
-    return `their permission could not be determined, and \`${least}\` is needed`;
+  if (permission === null) {
+    const how = unknown === undefined ? "" : ` (${unknown})`;
+    return `their permission could not be determined${how}, and \`${least}\` is needed`;
+  }
   return permissions.indexOf(permission) >= permissions.indexOf(least)
     ? null
     : `they have the permission \`${permission}\`, and \`${least}\` is needed`;

@@ -262,7 +262,6 @@ const lookedAt = 50;
  * rolled back to, are not undone, and have another code than what runs.
  *
  * @param now ISO 8601, UTC
- * @param count the most to return
  * @returns IDs, newest first
  */
 export function eligibleByRecord(
@@ -270,7 +269,6 @@ export function eligibleByRecord(
   history: History,
   now: string,
   allowDowngrade: boolean,
-  count: number,
 ): string[] {
   const { snapshots, undone, nameOf } = snapshotStack(history);
   const passed = new Set([...undone, snapshots.at(-1)]);
@@ -282,7 +280,6 @@ export function eligibleByRecord(
     if (problems.length > 0) continue;
     found.push(target.id);
     passed.add(snapshot);
-    if (found.length === count) break;
   }
   return found;
 }

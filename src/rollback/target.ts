@@ -35,32 +35,46 @@ export function findTarget(history: History, asked: string): Entry | undefined {
   return history.entries.find((entry) => entry.id === id || entry.tag === tag);
 }
 
-/** Why there is no such deploy. @param eligible IDs of the newest deploys that can be rolled back to */
+/** How many of the newest deploys that can be rolled back to are named. */
+export const namedDeploys = 5;
+
+/**
+ * Why there is no such deploy, with what was probably meant: a word, or an ID that may also be the end of a tag's name.
+ *
+ * @param eligible IDs of all deploys that may be proposed, newest first
+ */
 export function whyNoTarget(history: History, asked: string, eligible: readonly string[]): Problem {
   const { deployment, entries } = history;
   const wanted = isTargetWord(asked) ? meantBy(asked, history) : asked;
   if (wanted === undefined) return problem(`no-${asked as TargetWord}`, { deployment });
-  const known = entries.map((entry) => entry.id).reverse();
+  const id = wanted.replace(/^#/, "").replace(/^.*\//s, "");
   return problem("deploy-not-found", {
     asked: wanted,
     deployment,
-    meant: meantTarget(wanted, entries),
-    closest: closestTo(wanted.replace(/^#/, ""), known).slice(0, 3),
-    eligible,
+    meant: meantTarget(wanted, entries, eligible),
+    closest: closestTo(id, eligible).slice(0, 3),
+    eligible: eligible.slice(0, namedDeploys),
   });
 }
 
 /**
  * The word or deploy that a misspelled one was meant to be. A number is never taken for another one, alone or at the end
  * of a tag: it is no misspelling.
+ *
+ * @param eligible IDs of all deploys that may be proposed
  */
-export function meantTarget(asked: string, entries: readonly Entry[]): string | null {
+export function meantTarget(
+  asked: string,
+  entries: readonly Entry[],
+  eligible: readonly string[],
+): string | null {
   if (isTargetWord(asked)) return null;
   const end = (name: string) => name.slice(name.lastIndexOf("/") + 1);
   if (asked.includes("/")) {
-    const tags = entries.map(({ tag }) => tag).filter((tag) => end(tag) === end(asked));
+    const usable = entries.filter(({ id }) => eligible.includes(id));
+    const tags = usable.map(({ tag }) => tag).filter((tag) => end(tag) === end(asked));
     return surelyMeant(asked, tags) ?? null;
   }
   if (/^#?\d*$/.test(asked)) return null;
-  return surelyMeant(asked.toLowerCase(), [...targetWords, ...entries.map(({ id }) => id)]) ?? null;
+  return surelyMeant(asked.toLowerCase(), [...targetWords, ...eligible]) ?? null;
 }

@@ -51,7 +51,7 @@ export function markDeploy(
     const { deployment, history, manifest } = ledger;
     const entry = findTarget(history, deployId);
     if (!entry) {
-      const eligible = eligibleByRecord(deployment, history, services.now(), true, 5);
+      const eligible = eligibleByRecord(deployment, history, services.now(), true);
       throw new Refusal([whyNoTarget(history, deployId, eligible)]);
     }
     if (as === "good" && entry.status !== "deployed") {

@@ -115,7 +115,7 @@ function wantedDeploy(
 ): Entry {
   const found = findTarget(history, asked) ?? all.find(({ id, tag }) => [id, tag].includes(asked));
   if (found) return found;
-  const eligible = eligibleByRecord(deployment, history, now, true, 5);
+  const eligible = eligibleByRecord(deployment, history, now, true);
   throw new Refusal([whyNoTarget(history, asked, eligible)]);
 }
 

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { problem, Refusal } from "../errors/problem.ts";
 import type { Repository, Services } from "../ports.ts";
+import { assertNothingInTheWay } from "./in-the-way.ts";
 
 /** Thrown when nothing was written because somebody else pushed first, or because the connection broke. */
 export class PushConflict extends Error {
@@ -54,6 +55,8 @@ export async function retryOnConflict<T>(
       tagTaken ||= error.refs.some((ref) => ref.startsWith("refs/tags/"));
       const now = Date.now();
       if (now > end) throw gaveUp(error, tries + 1);
+      // Nobody loses the same race again and again from the start.
+      if (tries === 2) await assertNothingInTheWay(repository, error.refs, error.message);
       end = Math.min(end, now + longest);
       const bound = (now - start) * Math.min(mostAttempts, 2 ** tries);
       await pause(Math.random() * Math.min(bound, (end - now) / 2));

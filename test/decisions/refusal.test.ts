@@ -74,6 +74,8 @@ describe("a refused push", () => {
     "[rejected] (already exists)",
     "[remote rejected] (cannot lock ref 'refs/heads/main': is at abc but expected def)",
     "[remote rejected] (failed to update ref)",
+    // JGit.
+    "[remote rejected] (failed to lock)",
     "[remote rejected] (reference already exists)",
     "[remote rejected] (incorrect old value provided)",
   ])("%s is a lost race", (summary) => {

@@ -167,13 +167,29 @@ test("eligible deploys are found by their records, newest first, without the cur
     deploy("1", 0, { runtime: "4.0.0", baseImage: null }),
     ...history("2, 3 failed, 4, 5"),
   ];
-  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual([
+  expect(eligibleByRecord(prod(), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual([
     "4",
     "2",
   ]);
-  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true, 6)).toEqual(
+  expect(eligibleByRecord(prod(""), historyWith(entries), "2026-11-02T00:00:00Z", true)).toEqual(
     [],
   );
+});
+
+test("only what can be rolled back to is proposed, and none that is undone", () => {
+  const entries = history("1, 2, 3 failed, 4, 5 = back to 2, 6");
+  const known = historyWith(entries);
+  const possible = eligibleByRecord(prod(), known, "2026-11-02T00:00:00Z", true);
+  // Deploy 5 brought the code of 2 back.
+  expect(possible).toEqual(["5", "1"]);
+  const message = (asked: string) => whyNoTarget(known, asked, possible).message;
+  const meant = (asked: string) => /Did you mean `(.*?)`/.exec(message(asked))?.[1];
+  expect(meant("previos")).toBe("previous");
+  expect(meant("Last_Good")).toBe("last-good");
+  expect(meant("deploy/prd/1")).toBe("deploy/prod/1");
+  expect(meant("deploy/prd/4")).toBeUndefined();
+  expect(message("#11")).toContain("Closest: 1,");
+  expect(message("44")).not.toMatch(/Closest:[^.]* 4/);
 });
 
 describe("other Deployments whose next deploy ships what a rollback changes", () => {

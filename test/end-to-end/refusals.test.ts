@@ -116,9 +116,9 @@ describe("requests that cannot be granted", () => {
 
   test("an unknown deploy is answered with the closest and the eligible ones", async () => {
     const result = await scenario.rollBack({ "deploy-id": "11" });
-    expect(result.summary).toContain("`prod` has no deploy `11`. Closest: 1,");
+    expect(result.summary).toContain("`prod` has no deploy `11`. Closest: 1.");
     expect(result.log).toMatch(
-      /has no deploy `11`. Closest: 1, .*Newest that can be rolled back to: 1\./,
+      /has no deploy `11`. Closest: 1\. Newest that can be rolled back to: 1\./,
     );
   });
 });

@@ -52,6 +52,8 @@ export class Clone implements AsyncDisposable {
       maxBuffer: 64 * 1024 * 1024,
       env: {
         PATH: process.env["PATH"],
+        // git takes the format of an empty repository from here, not from the repository.
+        GIT_DEFAULT_HASH: process.env["GIT_DEFAULT_HASH"],
         HOME: this.folder,
         GIT_CONFIG_NOSYSTEM: "1",
         GIT_AUTHOR_NAME: "Mona Lisa",

@@ -79,6 +79,8 @@ export interface PushEvent {
   readonly before?: () => Promise<unknown>;
   /** The push lands, but its answer never arrives. */
   readonly loseAnswer?: boolean;
+  /** What a proxy answers instead. */
+  readonly status?: number;
   /** The push never gets an answer, and the connection stays open. */
   readonly hang?: boolean;
   /** The push lands, and the server answers nothing but errors for a while after it. */
@@ -408,6 +410,7 @@ export class LocalGitHub implements State, AsyncDisposable {
     if (rest === "/git-receive-pack") this.nextPush = {};
     await event.before?.();
     if (event.hang) return;
+    if (event.status !== undefined) return refuse(event.status, "from a proxy\n");
     if (event.thenFail) this.#failing = true;
     const heads = async () =>
       new Map(

@@ -249,7 +249,7 @@ export async function fuzzAnswers(cases: number, seed: number): Promise<FuzzFigu
     () => github.run(1),
     () => github.runsOn("deploy.yml", "a"),
     () => github.headOf("main"),
-    () => github.permissionOf("mona"),
+    () => github.personOf("mona"),
   ];
   let refused = 0;
   const start = performance.now();
