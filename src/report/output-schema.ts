@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { entryFields, entrySchema, holdSchema, markSchema, scopes } from "../ledger/manifest.ts";
+import { ranks as warningRanks } from "../rollback/warning-ranks.ts";
 
 const id = z.string();
 const time = z.iso.datetime();
@@ -46,7 +47,9 @@ const plan = z.looseObject({
   target: plannedDeploy.nullable(),
   next: z.looseObject({ id, tag: z.string() }),
   restoration: restoration.nullable(),
-  warnings: z.array(z.looseObject({ code: z.string(), message: z.string() })),
+  warnings: z.array(
+    z.looseObject({ code: z.string(), message: z.string(), rank: z.enum(warningRanks) }),
+  ),
   ...{ problems, eligible: z.array(id), now: time },
 });
 

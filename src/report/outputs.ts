@@ -6,6 +6,7 @@ import type { Problem } from "../errors/problem.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import type { Plan } from "../rollback/plan.ts";
 import { directionOf } from "../rollback/versions.ts";
+import { rankOf } from "../rollback/warning-ranks.ts";
 import { nameOf } from "../runtime/version.ts";
 import type { CommentResult } from "../use-cases/comment-undone.ts";
 import type { GuardResult } from "../use-cases/guard-deploy.ts";
@@ -147,7 +148,7 @@ function planOutput(plan: Plan) {
         folders: byFolder(restoration.files).slice(0, maxItems),
       },
     },
-    warnings: plan.warnings,
+    warnings: plan.warnings.map((warning) => ({ ...warning, rank: rankOf(warning.code) })),
     problems: plan.problems,
     eligible: plan.eligible,
     now: plan.now,

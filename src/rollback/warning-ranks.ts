@@ -1,10 +1,11 @@
 /** How much a warning weighs. Source: docs/specification.md, 3.7. */
 
 /** `danger`: harm that cannot be undone, or that hits others; `note`: what is so with every rollback. */
-export type Rank = "danger" | "attention" | "note";
+export const ranks = ["danger", "attention", "note"] as const;
+export type Rank = (typeof ranks)[number];
 
 /** Code → rank; every other warning asks for attention. */
-const ranks: Readonly<Record<string, Rank>> = {
+const ranked: Readonly<Record<string, Rank>> = {
   "runtime-downgrade": "danger",
   "airflow-3-to-2": "danger",
   "shared-with-other-deployments": "danger",
@@ -13,5 +14,5 @@ const ranks: Readonly<Record<string, Rank>> = {
 };
 
 export function rankOf(code: string): Rank {
-  return ranks[code] ?? "attention";
+  return ranked[code] ?? "attention";
 }
