@@ -151,6 +151,8 @@ function outputSchema(): object {
 /** What the commands show, for whoever has none at hand. */
 function writeScreens(): void {
   const shown: readonly (readonly [name: string, typed: string, about: string])[] = [
+    ["init-written", "init", "After a set-up"],
+    ["init-written-some-left", "init", "A set-up that leaves something to you"],
     ["history", "history", "Which deploys there are, and which can come back"],
     ["plan", "plan previous", "What a rollback would do"],
     ["plan-downgrade", "plan 4", "A danger"],
