@@ -6,6 +6,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
+import usage from "../src/command-line/usage.json" with { type: "json" };
 import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
 import { remedyOf } from "../src/errors/problem.ts";
@@ -418,6 +419,20 @@ describe("README.md", () => {
     const links = linksOf(lines.join("\n"));
     expect(actions.filter((name) => !links.includes(`${name}/README.md`))).toEqual([]);
   });
+});
+
+test("the command line is parsed by what the verbs declare", () => {
+  const declared = verbs.map(({ name, argument = [], options, examples }) => [
+    ...[name, ...argument],
+    ...options.flatMap(([flags, about, choices = []]) => [flags, about, ...choices]),
+    ...examples.flat(),
+  ]);
+  const parsed = usage.map(({ name, argument, options, examples }) => [
+    ...[name, ...argument],
+    ...options.flatMap(({ flags, about, choices }) => [flags, about, ...choices]),
+    ...examples.flatMap(({ command, about }) => [command, about]),
+  ]);
+  expect(parsed, "`npm run docs` writes usage.json").toEqual(declared);
 });
 
 test("docs/errors.md has a heading for each error", () => {

@@ -1,11 +1,20 @@
 /** The package, as a release has it: small, complete, and alone. */
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { projectRoot } from "../local-runner/job.ts";
+import { program } from "../local-terminal/program.ts";
 
 let folder: string;
 let packed: { filename: string; size: number; unpackedSize: number; files: { path: string }[] };
@@ -41,6 +50,27 @@ test("is small, and has no tests and no source", () => {
   expect(
     [...folders].filter((name) => /^(?:src|test|scripts|node_modules)$/.test(name ?? "")),
   ).toEqual([]);
+});
+
+test("help loads little of it", () => {
+  const noting = `
+    import { registerHooks } from "node:module";
+    const load = (url, context, next) => {
+      if (url.startsWith("file:")) console.error(url);
+      return next(url, context);
+    };
+    registerHooks({ load });`;
+  const noteLoaded = ["--import", `data:text/javascript,${encodeURIComponent(noting)}`];
+  for (const args of [["--help"], ["help", "rollback"]]) {
+    const { stderr } = spawnSync(process.execPath, [...noteLoaded, program, ...args], {
+      encoding: "utf8",
+    });
+    const loaded = stderr.split("\n").filter(Boolean);
+    expect(loaded.length).toBeGreaterThan(2);
+    const sizes = loaded.map((url) => statSync(new URL(url)).size);
+    // All that a rollback loads is ten times as much.
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(130_000);
+  }
 });
 
 test("installed without a network, it sets up, deploys and rolls back", () => {
