@@ -55,6 +55,8 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   terminal.type(`prod${keys.enter}`);
   await terminal.until("Write 4 files?");
   expect(terminal.text).toContain("+  prod:");
+  // Enter alone would write: git shows it and takes it back.
+  expect(terminal.text).toContain("● Yes");
   terminal.type("n");
   expect(await terminal.end()).toBe(1);
   expect(await status()).toBe("");

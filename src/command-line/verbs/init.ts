@@ -43,7 +43,8 @@ async function setUp(
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
     await printReport(setupProposal(setup));
-    await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
+    // Only in the working tree, where git shows it and takes it back.
+    await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`, true);
   }
   for (const { path, after } of files) await clone.write(path, after);
   const isWorkingDirectory = (await realpath(process.cwd())) === (await realpath(clone.folder));
