@@ -124,13 +124,11 @@ export function planSetup(
       : newFile(["release-hold.yml", "deploy-rollback-hold.yml"], holdWorkflow(names))),
     ...extended.map(({ path, before, text }) => ({ path, before, after: text })),
   ];
+  const left = extended.flatMap((workflow) => workflow.left);
   const records = extended.some(({ text }) => text.includes(`${actionName}/record@`));
   return {
     files: files.filter((file) => file.before !== file.after),
-    left: [
-      ...extended.flatMap(({ left }) => left),
-      ...(deploys.length > 0 || records ? [] : leftWithoutDeploys(names)),
-    ],
+    left: left.length > 0 || deploys.length > 0 || records ? left : leftWithoutDeploys(names),
     notes: [
       ...(configured
         ? []
