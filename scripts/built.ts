@@ -9,7 +9,7 @@ const sources = [
   ...["src", "scripts/build.ts", "tsconfig.json", "tsconfig.build.json"],
   ...["package.json", "package-lock.json"],
 ];
-/** Beside `dist/`, which holds nothing that `npm run build` does not make. */
+/** Beside `dist/`, which holds nothing that `npm run bundle` does not make. */
 const record = join(root, "node_modules/.cache/deploy-rollback/built.json");
 
 function digestOf(paths: readonly string[]): string {

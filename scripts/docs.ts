@@ -151,6 +151,8 @@ function outputSchema(): object {
 /** What the commands show, for whoever has none at hand. */
 function writeScreens(): void {
   const shown: readonly (readonly [name: string, typed: string, about: string])[] = [
+    ["init-written", "init", "After a set-up"],
+    ["init-written-some-left", "init", "A set-up that leaves something to you"],
     ["history", "history", "Which deploys there are, and which can come back"],
     ["plan", "plan previous", "What a rollback would do"],
     ["plan-downgrade", "plan 4", "A danger"],
@@ -194,6 +196,18 @@ function writeCommands(): void {
   writeFileSync(file, withRegion(document, "commands", `\n${sections.join("\n")}`));
 }
 
+/** What help says of the verbs: it must not load them for that. */
+function writeUsage(): void {
+  const usage = verbs.map(({ name, about, argument = [], options, writes, examples }) => ({
+    ...{ name, about, argument },
+    options: options.map(([flags, what, choices = []]) => ({ flags, about: what, choices })),
+    writes: Boolean(writes),
+    examples: examples.map(([command, what]) => ({ command, about: what })),
+  }));
+  const file = join(root, "src/command-line/usage.json");
+  writeFileSync(file, `${JSON.stringify(usage, null, 2)}\n`);
+}
+
 /** The reusable workflow uses the action as `$/rollback`, which wants a folder. */
 function writeRollbackAction(): void {
   const text = readFileSync(join(root, "action.yml"), "utf8");
@@ -209,6 +223,7 @@ function writeRollbackAction(): void {
 writeRollbackAction();
 writeActions();
 writeCommands();
+writeUsage();
 writeScreens();
 writeErrors();
 writeSchema(

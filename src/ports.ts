@@ -231,13 +231,20 @@ export interface RefUpdate {
 export type PushAnswer =
   | { readonly kind: "done" }
   /** Somebody else pushed these refs first. */
-  | { readonly kind: "conflict"; readonly refs: readonly string[] }
+  | {
+      readonly kind: "conflict";
+      readonly refs: readonly string[];
+      /** Whether this is the answer of one address of several, so that another may have taken the push. */
+      readonly isOfSeveral: boolean;
+    }
   /** The server refused these refs. */
   | {
       readonly kind: "refused";
       readonly problems: readonly [Problem, ...Problem[]];
       readonly refs: readonly string[];
       readonly cause: Error;
+      /** As for a conflict. */
+      readonly isOfSeveral: boolean;
     }
   /** The connection broke: the push may have landed. */
   | {

@@ -6,6 +6,7 @@ import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
+import usage from "../src/command-line/usage.json" with { type: "json" };
 import { verbs } from "../src/command-line/verbs.ts";
 import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
 import { remedyOf } from "../src/errors/problem.ts";
@@ -415,6 +416,20 @@ describe("README.md", () => {
   });
 });
 
+test("the command line is parsed by what the verbs declare", () => {
+  const declared = verbs.map(({ name, argument = [], options, examples }) => [
+    ...[name, ...argument],
+    ...options.flatMap(([flags, about, choices = []]) => [flags, about, ...choices]),
+    ...examples.flat(),
+  ]);
+  const parsed = usage.map(({ name, argument, options, examples }) => [
+    ...[name, ...argument],
+    ...options.flatMap(({ flags, about, choices }) => [flags, about, ...choices]),
+    ...examples.flatMap(({ command, about }) => [command, about]),
+  ]);
+  expect(parsed, "`npm run docs` writes usage.json").toEqual(declared);
+});
+
 test("docs/errors.md has a heading for each error", () => {
   const anchors = anchorsOf(read("docs/errors.md"));
   expect(Object.keys(catalogue).filter((code) => !anchors.includes(code))).toEqual([]);
@@ -593,9 +608,18 @@ describe("the packages in the lockfile", () => {
     expect(without.map(([name]) => name)).toEqual([]);
   });
 
-  test("none that is in the bundle runs a script when it is installed", () => {
-    const shipped = named.filter(([, { dev }]) => !dev);
-    expect(shipped.length).toBeGreaterThan(20);
-    expect(shipped.filter(([, { hasInstallScript }]) => hasInstallScript)).toEqual([]);
+  test("none runs a script when it is installed, apart from `node`", () => {
+    const running = named.filter(([, { hasInstallScript }]) => hasInstallScript);
+    expect(running.map(([name]) => name)).toEqual(["node_modules/node"]);
+  });
+
+  test("are for development alone: a user needs none of them", () => {
+    expect(named.filter(([, { dev }]) => !dev).map(([name]) => name)).toEqual([]);
+  });
+
+  test("are not installed by whoever takes the command line from git", () => {
+    const { scripts } = JSON.parse(read("package.json"));
+    const preparing = ["preinstall", "install", "postinstall", "prepare", "prepack", "build"];
+    expect(preparing.filter((name) => name in scripts)).toEqual([]);
   });
 });

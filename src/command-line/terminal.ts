@@ -13,13 +13,6 @@ export class Cancelled extends Error {
   override readonly name = "Cancelled";
 }
 
-// A reader such as `head` closes the pipe when it has seen enough: then there is no more to do.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? 0 : 1);
-});
-// Of a closed terminal. What the command does is more than what it says meanwhile.
-process.stderr.on("error", () => undefined);
-
 /** Whether there is a person who can be asked. */
 export function isInteractive(): boolean {
   return Boolean(process.stdin.isTTY && process.stdout.isTTY);

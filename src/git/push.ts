@@ -6,6 +6,7 @@ import type { PushAnswer, RefUpdate } from "../ports.ts";
 import { helperFor, isAmbiguous, pushByHelper } from "./ambiguous-push.ts";
 import { connectionProblem, mayPass } from "./connection.ts";
 import type { Copy } from "./copy.ts";
+import type { Remote } from "./environment.ts";
 import { GitFailure } from "./process.ts";
 import { judgeRefusal, refusedRefs } from "./refusal.ts";
 
@@ -75,11 +76,13 @@ export async function push(copy: Copy, updates: readonly RefUpdate[]): Promise<P
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    return answerOf(error, options.remote.url);
+    return answerOf(error, options.remote);
   }
 }
 
-function answerOf(cause: GitFailure, repository: string): PushAnswer {
+function answerOf(cause: GitFailure, { url: repository, access }: Remote): PushAnswer {
+  const settings = access.kind === "own" ? (access.clone?.settings ?? []) : [];
+  const isOfSeveral = settings.filter(([key]) => key === "remote.origin.pushurl").length > 1;
   const refused = refusedRefs(cause.stdout);
   if (refused.length === 0) {
     const broken = connectionProblem(cause.stderr, { repository, writing: true });
@@ -89,8 +92,10 @@ function answerOf(cause: GitFailure, repository: string): PushAnswer {
           mayPass: mayPass(cause.stderr),
           refusal: new Refusal([broken], { cause }),
         }
-      : { kind: "refused", problems: [broken], refs: [], cause };
+      : { kind: "refused", problems: [broken], refs: [], cause, isOfSeveral };
   }
   const { problems, refs } = judgeRefusal(refused, cause.stderr);
-  return problems ? { kind: "refused", problems, refs, cause } : { kind: "conflict", refs };
+  return problems
+    ? { kind: "refused", problems, refs, cause, isOfSeveral }
+    : { kind: "conflict", refs, isOfSeveral };
 }

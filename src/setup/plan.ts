@@ -1,4 +1,5 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
+import { YAMLMap } from "yaml";
 import { outsideContentWarning } from "../ledger/outside-content.ts";
 import type { Link } from "../ledger/outside-links.ts";
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
@@ -17,6 +18,7 @@ import {
   rollsBack,
   settingsFile,
 } from "./files.ts";
+import { stepsToAdd } from "./ledger-steps.ts";
 import type { LeftToPerson } from "./left.ts";
 import { outsideContent } from "./outside-content.ts";
 import type { ProposedDeployment } from "./projects.ts";
@@ -58,8 +60,6 @@ export interface Setup {
   /** What a person should know about the changes. */
   readonly notes: readonly string[];
   readonly left: readonly LeftToPerson[];
-  /** Workflows that deploy to Astro, by their paths. */
-  readonly deployWorkflows: readonly string[];
   /** The names in the settings. */
   readonly deployments: readonly string[];
   /** Whether a workflow will record deploys. */
@@ -124,9 +124,11 @@ export function planSetup(
       : newFile(["release-hold.yml", "deploy-rollback-hold.yml"], holdWorkflow(names))),
     ...extended.map(({ path, before, text }) => ({ path, before, after: text })),
   ];
+  const left = extended.flatMap((workflow) => workflow.left);
+  const records = extended.some(({ text }) => text.includes(`${actionName}/record@`));
   return {
     files: files.filter((file) => file.before !== file.after),
-    left: extended.flatMap(({ left }) => left),
+    left: left.length > 0 || deploys.length > 0 || records ? left : leftWithoutDeploys(names),
     notes: [
       ...(configured
         ? []
@@ -137,10 +139,15 @@ export function planSetup(
       ),
       ...extended.flatMap(({ notes }) => notes),
     ],
-    deployWorkflows: [...new Set(deploys.map(({ path }) => path))],
     deployments: names,
-    records: extended.some(({ text }) => text.includes(`${actionName}/record@`)),
+    records,
   };
+}
+
+/** Where no workflow deploys, the one that does has to be found. */
+function leftWithoutDeploys([first = ""]: readonly string[]): LeftToPerson[] {
+  const lines = stepsToAdd({ step: new YAMLMap(), deploy: { type: null } }, first, null);
+  return [{ where: workflows, why: `no workflow there deploys ${first}`, lines }];
 }
 
 interface Deploy {

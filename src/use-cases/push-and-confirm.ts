@@ -37,8 +37,9 @@ export async function pushAndConfirm(
   updates: readonly [RefUpdate, ...RefUpdate[]],
 ): Promise<boolean> {
   const answer = await repository.pushRefs(updates);
-  if (answer.kind === "refused") throw new PushRefused(answer);
-  if (answer.kind === "conflict") throw new PushConflict(answer.refs);
+  const failure = failureOf(answer);
+  const mayHaveLanded = answer.kind === "done" || answer.kind === "broken" || answer.isOfSeveral;
+  if (failure && !mayHaveLanded) throw failure;
   const [proof] = updates;
   const { ref: tag } = proof;
   try {
@@ -47,14 +48,26 @@ export async function pushAndConfirm(
     const now = await repository.refs.current(asked.map(({ ref }) => ref));
     if (await has(repository, now.get(tag), proof)) return true;
   } catch (error) {
-    if (answer.kind === "done") return false;
-    const said = `The connection broke, and the remote could not be asked. ${answer.refusal.message}`;
+    if (failure === null) return false;
+    const said = `The connection broke, and the remote could not be asked. ${failure.message}`;
     return refuse("push-unconfirmed", { tag, said }, { cause: error });
   }
-  if (answer.kind === "broken") {
-    throw answer.mayPass ? new PushConflict([], answer.refusal) : answer.refusal;
-  }
+  if (failure) throw failure;
   return refuse("push-unconfirmed", { tag, said: wentElsewhere });
+}
+
+/** What it means that a push did not succeed, unless it landed anyway; null when it succeeded. */
+function failureOf(answer: PushAnswer): PushConflict | Refusal | null {
+  switch (answer.kind) {
+    case "done":
+      return null;
+    case "refused":
+      return new PushRefused(answer);
+    case "conflict":
+      return new PushConflict(answer.refs);
+    case "broken":
+      return answer.mayPass ? new PushConflict([], answer.refusal) : answer.refusal;
+  }
 }
 
 const isTag = ({ ref }: RefUpdate) => ref.startsWith("refs/tags/");

@@ -50,7 +50,9 @@ function outcome(
         return [`${job}: ${deployment} ${type}${guard?.if ? ` [${guard.if}]` : ""}`];
       }),
     );
-  return [...recorded, ...plan.left.map(({ where, why }) => `left ${where}: ${why}`)];
+  // The folder of workflows stands there when nothing in it deploys.
+  const steps = plan.left.filter(({ where }) => where !== ".github/workflows");
+  return [...recorded, ...steps.map(({ where, why }) => `left ${where}: ${why}`)];
 }
 
 const path = ".github/workflows/deploy.yml";

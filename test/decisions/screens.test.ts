@@ -17,8 +17,9 @@ describe.each([80, 120])("on %d columns", (columns) => {
     const lines = screen.trimEnd().split("\n");
     const { next, verdict } = report;
     const prose = next ? lines.slice(0, -1) : lines;
-    const isCommand = (line: string) => /^ *(?:deploy-rollback|git) /.test(line);
-    for (const line of prose.filter((one) => !isCommand(one)))
+    // Commands, and lines of files, are left whole.
+    const isWhole = (line: string) => /^ *(?:deploy-rollback|git) |^\+/.test(line);
+    for (const line of prose.filter((one) => !isWhole(one)))
       expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
     if (!verdict) return;
 

@@ -22,6 +22,7 @@ import { parseRecorded } from "../../src/runtime/version.ts";
 import type { HistoryResult, HistoryRow } from "../../src/use-cases/read-history.ts";
 import type { RollbackResult } from "../../src/use-cases/roll-back.ts";
 import { deploy } from "./deploys.ts";
+import { setupScreens } from "./setup-screens.ts";
 
 const now = "2026-11-20T03:00:00Z";
 const address = "https://github.com/octo/airflow";
@@ -274,6 +275,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
       },
       { verb: "import", inputs: { tags: "release-*", "dry-run": "true" }, command },
     ),
+  ...setupScreens,
   "not-a-clone": () => {
     const problems = [problem("not-a-clone", { folder: "/tmp", said: "not a git repository" })];
     const again = { words: "To run it again:", command: command("history", {}) };

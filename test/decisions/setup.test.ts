@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
-import { afterSetup } from "../../src/report/setup-summary.ts";
-import { text } from "../../src/report/text.ts";
+import { commandsFor } from "../../src/report/terminal/commands.ts";
+import { setupReport } from "../../src/report/terminal/init.ts";
+import { terminalText } from "../../src/report/terminal/render.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { holdWorkflow, rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
@@ -403,6 +404,24 @@ describe("the whole set-up", () => {
     },
   );
 
+  test.each([
+    ["nothing deploys or records", "echo", [".github/workflows"]],
+    [
+      "deploys are recorded, whatever makes them",
+      "x }, { uses: deploy-rollback/deploy-rollback/record@v1",
+      [],
+    ],
+  ])("where %s", (_, step, expected) => {
+    const own = `on: push\njobs: { a: { steps: [{ run: ${step} }] } }\n`;
+    const texts = new Map([...bare, [".github/workflows/deploy.yml", own]]);
+    const { left } = planSetup(texts, proposeDeployments(texts), usual);
+    expect(left.map(({ where }) => where)).toEqual(expected);
+    for (const { why, lines } of left) {
+      expect(why).toBe("no workflow there deploys prod");
+      expect(lines.join("\n")).toContain("guard@v1");
+    }
+  });
+
   test("a workflow for holds that is there is enough", () => {
     const own =
       "on: push\njobs: { a: { steps: [{ uses: deploy-rollback/deploy-rollback/hold@v1 }] } }\n";
@@ -448,53 +467,80 @@ describe("the whole set-up", () => {
   });
 });
 
-describe("at its end, a set-up names the files and two commands, each complete on a line of its own", () => {
+describe("at its end, a set-up says what it wrote, and the command to go on with", () => {
   const texts = new Map([
     ["Dockerfile", astro],
     [".github/workflows/deploy.yml", workflow],
   ]);
-  const setup = planSetup(texts, proposeDeployments(texts), { defaultBranch: "main" });
+  const planned = planSetup(texts, proposeDeployments(texts), { defaultBranch: "main" });
+  const setup = { ...planned, notes: [] as string[] };
   const place = {
     ...{ folder: "/home/mona/my airflow", isWorkingDirectory: true },
     ...{ remote: "origin", hasRemote: true, branch: "main", defaultBranch: "main" },
   };
   const shown = (of: Partial<typeof setup>, at: Partial<typeof place>) =>
-    text(afterSetup({ ...setup, ...of }, { ...place, ...at }), { width: 80, colour: false });
-  const commit = `commit -m "Set up Deploy Rollback"`;
+    terminalText(setupReport({ ...setup, ...of }, { ...place, ...at }, commandsFor([])), {
+      ...{ width: 200, colour: false },
+    });
+  const left = [
+    { where: "deploy.yml, job deploy", why: "its matrix decides", lines: ["- uses: x"] },
+  ];
 
-  test("in a clone whose workflow records deploys", () => {
-    const lines = shown({}, {}).trimEnd().split("\n");
-    expect(lines[0]).toBe("Wrote 4 files");
-    expect(lines).toContain("- .github/workflows/release-hold.yml");
-    expect(lines).toContain(`git add .github && git ${commit} && git push -u origin HEAD`);
-    expect(lines.at(-1)).toBe("deploy-rollback history");
-  });
-
-  test.each([
+  test.each<[string, Partial<typeof setup>, Partial<typeof place>, RegExp]>([
+    [
+      "a workflow that records deploys",
+      {},
+      {},
+      /Later +once it is on main, each deploy is recorded.*:\n +deploy-rollback history\n\n✓ Wrote 4 files; they take effect on main\.\n.*\n\ngit add \.github && git commit -m "Set up Deploy Rollback" && git push -u origin HEAD\n$/,
+    ],
     [
       "several Deployments",
       { deployments: ["etl", "ml"] },
       {},
-      /\ndeploy-rollback history -d etl\n$/,
+      /\n +deploy-rollback history -d etl\n/,
     ],
     [
       "no workflow that records",
       { records: false },
       {},
-      /record what runs now[\s\S]*\ndeploy-rollback record\n$/,
+      /record what runs now.*:\n +deploy-rollback record\n/,
     ],
-    ["another branch", {}, { branch: "set-up" }, /Merge it into main first\./],
+    [
+      "a change that a person should know of",
+      { notes: ["prod: look at it"] },
+      {},
+      /\n! prod: look at it\n\n! Wrote 4 files; they take effect on main\.\n/,
+    ],
+    ["another branch", {}, { branch: "set-up" }, /merge it into main; then each deploy/],
     [
       "no remote",
       {},
       { hasRemote: false },
-      /Rollback"\n\nThere is no remote `?origin`? yet\.[\s\S]*\ngit push -u origin HEAD\n$/,
+      /once there is a remote origin, push main.*:\n +git push -u origin HEAD\n[\s\S]*Rollback"\n$/,
     ],
     [
       "another folder",
       {},
       { isWorkingDirectory: false },
-      /\ngit -C '\/home\/mona\/my airflow' add .* && git -C '\/home\/mona\/my airflow' commit .* push -u origin HEAD\n/,
+      /\ngit -C '\/home\/mona\/my airflow' add .* && git -C '\/home\/mona\/my airflow' commit .* push -u origin HEAD\n$/,
+    ],
+    [
+      "something left to a person",
+      { left },
+      {},
+      /deploy\.yml, job deploy: its matrix decides\. Add:\n\n- uses: x\n[\s\S]*! Wrote 4 files\. Left to you: deploy\.yml, job deploy\.\n +When that is done, commit[\s\S]*\ngit add/,
+    ],
+    [
+      "nothing written, and something left",
+      { files: [], left },
+      {},
+      /! Nothing was changed\. Left to you: deploy\.yml[\s\S]*\ndeploy-rollback init\n$/,
+    ],
+    [
+      "nothing to do",
+      { files: [] },
+      {},
+      /^✓ Everything is already set up; nothing was changed\.\n.*\n\ndeploy-rollback history\n$/,
     ],
   ])("with %s", (_, of, at, expected) => {
     expect(shown(of, at)).toMatch(expected);

@@ -55,6 +55,8 @@ test("init asks, shows what it would write, and writes nothing without a yes", a
   terminal.type(`prod${keys.enter}`);
   await terminal.until("Write 4 files?");
   expect(terminal.text).toContain("+  prod:");
+  // Enter alone would write: git shows it and takes it back.
+  expect(terminal.text).toContain("● Yes");
   terminal.type("n");
   expect(await terminal.end()).toBe(1);
   expect(await status()).toBe("");
@@ -73,7 +75,9 @@ test("init --yes uses what it finds, and changes nothing the second time", async
   expect(left).toEqual([".github/workflows/deploy.yml, job deploy, step 1"]);
   const before = await status();
   const again = await cli("init", "--yes");
-  expect(again.stdout).toContain("Everything is already set up");
+  expect(again.stdout).toMatch(
+    /^! Nothing was changed\. Left to you: \.github\/workflows\/deploy\.yml, job deploy, step 1\.$/m,
+  );
   expect(await status()).toBe(before);
 });
 
@@ -81,7 +85,7 @@ test("a repository without a remote is set up too", async () => {
   await scenario.clone.git("remote", "rename", "origin", "away");
   const ended = await cli("init", "--yes");
   expect(ended.stderr).toBe("");
-  expect(ended.stdout).toContain("Everything is already set up");
+  expect(ended.stdout).toContain("! Nothing was changed.");
   // Other verbs need it.
   expect((await cli("history", "--deployment", "airflow")).stderr).toContain("remote-unknown");
   await scenario.clone.git("remote", "rename", "away", "origin");
@@ -133,7 +137,9 @@ test("with just what init has written, the button rolls back, and deploys", asyn
   const { clone, github } = fresh;
   const ended = await runProgram(["init", "--yes"], { folder: clone.folder });
   expect(ended.exitCode, ended.stderr).toBe(0);
-  expect(ended.stdout.trimEnd().split("\n").at(-1)).toBe("deploy-rollback history");
+  expect(ended.stdout.trimEnd().split("\n").at(-1)).toBe(
+    'git add .github && git commit -m "Set up Deploy Rollback" && git push -u origin HEAD',
+  );
   await fresh.deploy("Set up", {});
   await fresh.deploy("Break it", { "dags/weather.py": "import nothing\n" });
 

@@ -54,6 +54,8 @@ export async function serveGit(
     },
   });
   request.pipe(backend.stdin);
+  // It would wait for the rest without pause.
+  request.on("close", () => request.complete || backend.kill("SIGKILL"));
   backend.stdin.on("error", () => undefined);
   if (loseAnswer) {
     for await (const _ of backend.stdout);

@@ -3,9 +3,10 @@ import { realpath } from "node:fs/promises";
 import { Clone } from "../../git/clone.ts";
 import { deploymentName } from "../../ledger/names.ts";
 import { settingsPath } from "../../ledger/settings.ts";
-import { afterSetup, setupSummary } from "../../report/setup-summary.ts";
+import { setupProposal, setupReport } from "../../report/terminal/init.ts";
 import { deployedFolders, isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
+import type { Asked } from "../asked.ts";
 import type { CommandResult } from "../result.ts";
 import type { GlobalOptions } from "../session.ts";
 import { confirmOrCancel, printReport, promptChoices, promptText } from "../terminal.ts";
@@ -22,10 +23,13 @@ export const init: Verb = {
     ["init --yes", "takes what it finds; run again it changes nothing"],
   ],
   check: () => {},
-  run: (_, options) => setUp(options),
+  run: setUp,
 };
 
-async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<CommandResult> {
+async function setUp(
+  { command }: Asked,
+  { directory, remote, yes }: GlobalOptions,
+): Promise<CommandResult> {
   const clone = await Clone.open(directory, remote, { isOffline: true });
   const paths = await clone.files();
   const texts = await setupFiles(clone, paths);
@@ -38,19 +42,17 @@ async function setUp({ directory, remote, yes, json }: GlobalOptions): Promise<C
   const setup = planSetup(texts, deployments, { defaultBranch, paths, links });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
-    await printReport({ body: setupSummary(setup), verdict: null });
-    await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`);
+    await printReport(setupProposal(setup));
+    // Only in the working tree, where git shows it and takes it back.
+    await confirmOrCancel(`Write ${files.length} ${files.length === 1 ? "file" : "files"}?`, true);
   }
   for (const { path, after } of files) await clone.write(path, after);
-  const summary = yes || json || files.length === 0 ? setupSummary(setup) : [];
-  const place = { ...(await clone.checkedOut()), folder: clone.folder, remote, defaultBranch };
   const isWorkingDirectory = (await realpath(process.cwd())) === (await realpath(clone.folder));
-  const after = files.length > 0 ? afterSetup(setup, { ...place, isWorkingDirectory }) : [];
+  const { branch, hasRemote } = await clone.checkedOut();
+  const { folder } = clone;
+  const place = { folder, isWorkingDirectory, remote, hasRemote, branch, defaultBranch };
   return {
-    report: {
-      body: [...summary, ...after],
-      verdict: null,
-    },
+    report: setupReport(setup, place, command),
     outputs: {
       written: files.map(({ path }) => path),
       left: left.map(({ where }) => where),
