@@ -81,7 +81,7 @@ test("a deploy step that shipped nothing new is no deploy, and one whose tag is 
   await using scenario = await Scenario.start();
   await scenario.deploy("One", { "dags/a.py": "one\n" });
   const docs = await scenario.clone.commit("Docs only", { ".github/about.md": "about\n" });
-  const nothing = await scenario.record(docs);
+  const nothing = await scenario.use("record", {}, { sha: docs });
   expect(nothing.outputs).toMatchObject({ "deploy-id": "1", changed: "false" });
   expect(nothing.summary).toContain("It ships the code that runs already, that of deploy 1.");
   expect(await scenario.deploys()).toHaveLength(1);

@@ -125,7 +125,7 @@ export class Scenario implements AsyncDisposable {
   }
 
   /** Records a commit, which must go well. */
-  async record(commit: string, inputs: Inputs = {}): Promise<StepResult> {
+  async record(commit: string, inputs: Inputs = {}): Promise<Omit<StepResult, "summary">> {
     await using job = await this.job({ sha: commit });
     const result = await job.prepare("record", inputs);
     if (result.exitCode !== 0) throw new Error(`not recorded:\n${result.log}`);

@@ -106,8 +106,8 @@ export class LocalJob implements AsyncDisposable {
     });
   }
 
-  /** Runs an action that only prepares a test, in the process of those before it; nobody sees its summary. */
-  async prepare(action: string, inputs: Inputs = {}): Promise<StepResult> {
+  /** Runs an action that only prepares a test, in the process of those before it; its summary is lost. */
+  async prepare(action: string, inputs: Inputs = {}): Promise<Omit<StepResult, "summary">> {
     return this.#step(action, inputs, (main, environment) =>
       runResident(basename(main, ".js"), this.workspace, environment),
     );
