@@ -99,12 +99,12 @@ export const catalogue = {
     ({ path, problem }) => `.github/deploys.yml, ${path}: ${problem}`,
     "Correct the file on the default branch. All of its problems are listed at once.",
   ),
-  "manifest-missing": entry<{ prefix: string; count: number }>(
+  "manifest-missing": entry<{ prefix: string; count: number; branch: string }>(
     "The repository has deploy tags but no manifest.",
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is unknown.`,
     ({ run }) =>
-      `Bring the manifest back: push its branch again from a clone that has it (\`git push origin origin/deploys:refs/heads/deploys\`), or run ${run("verify", { repair: "true" })} to rebuild it from the tags. A new history is never started while there are deploy tags.`,
+      `If its branch was deleted, push it again from a clone that has it: \`git push origin origin/<branch>:refs/heads/<branch>\`. If only the file was deleted, revert that commit. Otherwise run ${run("verify", { repair: "true" })} to rebuild it from the tags. A new history is never started while there are deploy tags.`,
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository has been recorded.",
@@ -198,7 +198,9 @@ export const catalogue = {
     ({ run }) =>
       `The tag is what was recorded first. Run ${run("verify", { repair: "true" })} to rebuild the manifest. If another Runtime version or image is right, correct it afterwards: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
   ),
-  "code-differs": entry<OfDeploy & { part: "image" | "dags"; recorded: string; shipped: string }>(
+  "code-differs": entry<
+    OfDeploy & { tag: string; part: "image" | "dags"; recorded: string; shipped: string }
+  >(
     "An entry's `code` is not what its commit ships, under the settings of now or those of the commit.",
     ({ deploy, part, recorded, shipped }) =>
       `Deploy ${deploy}: the code of the ${part} is ${shortId(recorded)} in the manifest, but its commit ships ${shortId(shipped)}.`,
@@ -338,7 +340,7 @@ export const catalogue = {
       `The Runtime version would change from ${from} to ${to}. Astro Private Cloud does not support Runtime 3.0-1 to 3.1-1 as source or target.`,
     "Choose a deploy with the same Runtime version, or one outside that range.",
   ),
-  "runtime-unknown": entry<{ side: string }>(
+  "runtime-unknown": entry<{ side: string; deploy: string | undefined }>(
     "Neither the Dockerfile nor the record says the Runtime version, and the image is not the one that runs.",
     ({ side }) =>
       `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record says it.`,
@@ -363,8 +365,8 @@ export const catalogue = {
     "The scope is `dags`, but DAG-only deploys are off.",
     ({ deployment }) =>
       `DAG-only deploys are off for \`${deployment}\`, so its DAGs cannot be rolled back alone.`,
-    ({ input }) =>
-      `Use ${input("scope", "all")}, or enable DAG-only deploys for the Deployment and record a deploy.`,
+    ({ input, either }) =>
+      `Use ${input("scope", "all")}. If DAG-only deploys are on for the Deployment, record its next deploy with that: ${either("`dag-deploy-enabled: true`", "`deploy-rollback record --dag-deploy-enabled true`")}.`,
   ),
   "delivery-unsupported": entry<{ deliver: string; why: string }>(
     "The chosen `deliver` mode cannot deploy this rollback.",
@@ -638,7 +640,7 @@ export const catalogue = {
     "A ref cannot be made, because another one has the name of its folder, such as a tag `deploy` beside `deploy/prod/1`.",
     ({ ref, existing, said }) =>
       `${ref} cannot be made: ${existing === null ? "another ref" : existing} is in the way. The server said: ${said}`,
-    "Rename or delete the ref that is in the way, if nothing needs it: `git push origin --delete <ref>`. Otherwise choose another name in the settings: `tag-prefix` for tags, `manifest.branch` for the manifest's branch. Then run again.",
+    "Rename or delete the ref that is in the way, if nothing needs it: `git push origin --delete <existing>`. Otherwise choose another name in the settings: `tag-prefix` for tags, `manifest.branch` for the manifest's branch. Then run again.",
   ),
   "tag-rule": entry<Refused>(
     "A rule does not let this token create deploy tags.",
@@ -701,7 +703,7 @@ export const catalogue = {
   "after-push-failed": entry<{ said: string }>(
     "The rollback was pushed, but a later part of the step failed.",
     ({ said }) => `The rollback was pushed, but something failed after that: ${said}`,
-    "Go on with the deploy. Running this again changes nothing.",
+    "Go on with the deploy. A re-run of this run changes nothing in git, and tries the rest again; a new run would roll back once more.",
   ),
 
   // Delivery

@@ -8,6 +8,7 @@ import { limits } from "../limits.ts";
 import type { Identity } from "../ports.ts";
 import { addressesOf, decoded } from "./address.ts";
 import { startOf } from "./commits.ts";
+import { assertUsable } from "./copy.ts";
 import { type Configuration, configurationOf, type Remote } from "./environment.ts";
 import { type Git, GitFailure, gitIn } from "./process.ts";
 
@@ -54,7 +55,7 @@ export class Clone {
    * @param folder the clone, or a folder in it
    * @param remote the name of the remote that holds the deploy history
    * @param options `isOffline`: only the working tree matters, so that there need not be a remote
-   * @throws {Refusal} `not-a-clone`, `remote-unknown`, `remote-in-work-tree`
+   * @throws {Refusal} `git-unusable`, `not-a-clone`, `remote-unknown`, `remote-in-work-tree`
    */
   static async open(
     folder: string,
@@ -67,7 +68,8 @@ export class Clone {
     }
     const own: Remote = { url: "", access: { kind: "own", clone: null, authorization: null } };
     const outside = gitIn({ folder: start, remote: own });
-    const top = await outside(["rev-parse", "--show-toplevel"]).catch((error: unknown) => {
+    const top = await outside(["rev-parse", "--show-toplevel"]).catch(async (error: unknown) => {
+      await assertUsable(outside);
       const said = error instanceof GitFailure ? error.stderr.trim() : String(error);
       return refuse("not-a-clone", { folder: start, said: said.slice(0, 300) }, { cause: error });
     });

@@ -101,14 +101,17 @@ function verifyCommit(entry: Entry, facts: CommitFacts | undefined): Problem[] {
 }
 
 /** The parts that a deploy shipped must be those of its commit; the others are those of earlier deploys. */
-function verifyCode({ id: deploy, type, code }: Entry, codes: readonly ShippedCode[]): Problem[] {
+function verifyCode(
+  { id: deploy, tag, type, code }: Entry,
+  codes: readonly ShippedCode[],
+): Problem[] {
   return (["image", "dags"] as const)
     .filter((part) => type === "image-and-dags" || type === `${part}-only`)
     .flatMap((part) => {
       const [recorded, shipped] = [code?.[part], codes[0]?.[part]];
       const isSame = codes.some((own) => own[part] === recorded);
       return recorded && shipped && !isSame
-        ? [problem("code-differs", { deploy, part, recorded, shipped })]
+        ? [problem("code-differs", { deploy, tag, part, recorded, shipped })]
         : [];
     });
 }

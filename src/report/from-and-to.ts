@@ -1,7 +1,7 @@
 /** The deploy that ran and the target, side by side. */
 import type { Entry } from "../ledger/manifest.ts";
 import type { Plan, Restoration } from "../rollback/plan.ts";
-import { directionOf } from "../rollback/versions.ts";
+import { directionOf, isKnownChange, type VersionChange } from "../rollback/versions.ts";
 import { nameOf, type Version } from "../runtime/version.ts";
 import { type Block, type Cell, table } from "./blocks.ts";
 import { descriptionOf } from "./description.ts";
@@ -38,4 +38,17 @@ export function fromAndTo(
 }
 
 export const versionName = (version: Version | null) => (version ? nameOf(version) : "unknown");
+/** Beside the word Runtime. */
+export const shortVersion = (version: Version | null) =>
+  versionName(version).replace(/^Runtime /, "");
 const onOff = (on: boolean) => (on ? "on" : "off");
+
+/** How the version changes, in one line. Where an image is shipped, what is not known is not shown as unchanged. */
+export function versionChange(change: VersionChange, type: Restoration["deployType"]): string {
+  const [from, to] = [shortVersion(change.from), shortVersion(change.to)];
+  const direction = directionOf(change);
+  if (direction !== "none") return `${from} → ${to} (${direction})`;
+  return type === "dags-only" || isKnownChange(change)
+    ? `${to}, as now`
+    : `${from} → ${to} (not known exactly)`;
+}

@@ -171,7 +171,10 @@ export function judgeVersions(
   const problems: Problem[] = [];
   if (!from && !isSameImage) {
     problems.push(
-      problem("runtime-unknown", { side: running ? `deploy ${running}, which runs` : "what runs" }),
+      problem("runtime-unknown", {
+        side: running ? `deploy ${running}, which runs` : "what runs",
+        deploy: running,
+      }),
     );
   }
   if (from && isTooOld(from)) {
@@ -179,14 +182,17 @@ export function judgeVersions(
       problem("current-runtime-too-old", { version: nameOf(from), minimum: minimumFor(from) }),
     );
   }
-  if (!to && !isSameImage) problems.push(problem("runtime-unknown", { side: `deploy ${deploy}` }));
+  if (!to && !isSameImage)
+    problems.push(problem("runtime-unknown", { side: `deploy ${deploy}`, deploy }));
   if (to && isTooOld(to)) {
     problems.push(
       problem("target-runtime-too-old", { version: nameOf(to), minimum: minimumFor(to) }),
     );
   }
   if (from && to && !isKnownChange(change) && !isSameImage && !isSameBase) {
-    problems.push(problem("runtime-unknown", { side: `deploy ${deploy} within ${nameOf(to)}` }));
+    problems.push(
+      problem("runtime-unknown", { side: `deploy ${deploy} within ${nameOf(to)}`, deploy }),
+    );
   }
   if (pinned && recorded && compareVersions(pinned, recorded) !== 0) {
     problems.push(

@@ -3,7 +3,7 @@ import { refuse } from "../errors/problem.ts";
 import { deploysOf, type History, historyOf } from "../ledger/history.ts";
 import type { Ledger, LedgerFiles, ManifestLocation } from "../ledger/ledger.ts";
 import { emptyManifest, parseManifest } from "../ledger/manifest.ts";
-import { defaultManifestBranch, selectDeployment } from "../ledger/settings.ts";
+import { defaultManifestBranch, type Settings, selectDeployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
 import { readSettings } from "./read-settings.ts";
@@ -21,7 +21,7 @@ export async function openLedger(
   for (;;) {
     const { json, ...files } = await readLedgerFiles(repository, name);
     const { settings, location, deployment } = files;
-    if (json === null && (await wasJustStarted(repository, settings["tag-prefix"], location))) {
+    if (json === null && (await wasJustStarted(repository, settings, location))) {
       await repository.refresh([location.ref]);
       continue;
     }
@@ -79,7 +79,7 @@ export async function readLedgerFiles(
  */
 async function wasJustStarted(
   repository: Repository,
-  prefix: string,
+  { "tag-prefix": prefix, manifest: { branch } }: Settings,
   { ref, tip }: ManifestLocation,
 ): Promise<boolean> {
   const now = await repository.refs.list([`refs/tags/${prefix}*`, ref]);
@@ -89,7 +89,7 @@ async function wasJustStarted(
   const tags = [...now.keys()].filter(
     (name) => name.startsWith(start) && /^[^/]+\/[^/]+$/.test(name.slice(start.length)),
   );
-  if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length });
+  if (tags.length > 0) refuse("manifest-missing", { prefix, count: tags.length, branch });
   return false;
 }
 

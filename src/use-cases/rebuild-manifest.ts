@@ -42,10 +42,10 @@ export function readManifest(
 }
 
 function missing(
-  { "tag-prefix": prefix }: LedgerFiles["settings"],
-  { size }: ReadonlyMap<string, Tag>,
+  { "tag-prefix": prefix, manifest: { branch } }: LedgerFiles["settings"],
+  { size: count }: ReadonlyMap<string, Tag>,
 ) {
-  return { manifest: null, problems: [problem("manifest-missing", { prefix, count: size })] };
+  return { manifest: null, problems: [problem("manifest-missing", { prefix, count, branch })] };
 }
 
 function parsed(json: string): ReadManifest {

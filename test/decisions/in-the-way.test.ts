@@ -29,6 +29,7 @@ test.each([
   const { refused } = await judged([ref], [existing]);
   expect(refused?.code).toBe("ref-in-the-way");
   expect(refused?.message).toContain(`${existing} is in the way`);
+  expect(refused?.remedy).toContain(`\`git push origin --delete ${existing}\``);
 });
 
 test("others are not in the way", async () => {

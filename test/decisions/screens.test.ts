@@ -2,7 +2,9 @@
 import { stripVTControlCharacters } from "node:util";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
+import { versionChange } from "../../src/report/from-and-to.ts";
 import { terminalText } from "../../src/report/terminal/render.ts";
+import { versionOfImage } from "../../src/runtime/image.ts";
 import { screenNames, screenReport } from "./screens.ts";
 
 /** On a terminal of 24 lines, the prompt takes one, and so does the command, when it needs two. */
@@ -45,4 +47,16 @@ test("the command to go on with does nothing without being asked for", () => {
     const { next } = screenReport(name, 80);
     expect(next?.command ?? "", name).not.toMatch(/--yes|-y\b|<|\.$/);
   }
+});
+
+test.each([
+  ["runtime:12.2.0", "runtime:12.2.0", "12.2.0, as now"],
+  ["runtime:12.2.0", "runtime:12.1.1", "12.2.0 → 12.1.1 (downgrade)"],
+  ["runtime:3.3-8", "runtime:3.3", "3.3-8 → 3.3 (not known exactly)"],
+  ["base:17", "runtime:12.1.1", "unknown → 12.1.1 (not known exactly)"],
+])("from %s to %s: what is not known is not shown as unchanged", (from, to, shown) => {
+  const version = (image: string) => versionOfImage(`astrocrpublic.azurecr.io/${image}`);
+  const change = { from: version(from), to: version(to) };
+  expect(versionChange(change, "image-and-dags")).toBe(shown);
+  expect(versionChange({ from: null, to: null }, "dags-only")).toBe("unknown, as now");
 });

@@ -124,6 +124,9 @@ test("git that is too old or missing, a commit and a repository that are not the
   await writeFile(old, "#!/bin/sh\necho git version 2.30.2\n", { mode: 0o755 });
   const tooOld = await scenario.use("history", {}, { env: { PATH: folder.path } });
   expect(tooOld.log).toMatch(/title=git-unusable::.*found: git version 2\.30\.2/);
+  const { folder: clone } = scenario.clone;
+  const missing = await runProgram(["history"], { folder: clone, env: { PATH: clone } });
+  expect(missing.stderr).toContain("found: no git. (git-unusable)");
   const noCommit = await scenario.use("record", { commit: "f".repeat(40) });
   expect(noCommit.log).toContain("title=commit-unknown");
   await scenario.github.createRepository("acme/empty");

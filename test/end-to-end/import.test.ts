@@ -418,4 +418,11 @@ describe("deploys known from Astro", () => {
     expect((await cli("import", "--astro", "--yes")).exitCode).toBe(0);
     expect(astro.faults).toEqual([]);
   });
+
+  test("settings that do not say which Deployment it is are named; the other tests have set it", async () => {
+    await scenario.clone.commit("Without", { ".github/deploys.yml": settings });
+    const { stderr } = await cli("import", "--astro", "--yes");
+    expect(stderr).toContain("(astro-not-configured)");
+    expect(stderr).toContain("Set astro: { organization, deployment } for it");
+  });
 });

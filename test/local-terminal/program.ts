@@ -13,7 +13,8 @@ export const program = join(projectRoot, "dist/deploy-rollback.js");
 
 export interface Surroundings {
   readonly folder: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Besides the usual; undefined takes one of these out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Ended {
@@ -23,7 +24,7 @@ export interface Ended {
 }
 
 /** Nothing of the machine's own git settings, but a person who is known. */
-function environment({ folder, env }: Surroundings): Record<string, string> {
+function environment({ folder, env }: Surroundings): Record<string, string | undefined> {
   return {
     PATH: process.env["PATH"] ?? "",
     NODE_COMPILE_CACHE: compiled,

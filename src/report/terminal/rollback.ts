@@ -7,13 +7,12 @@ import { oneLine } from "../../ledger/message.ts";
 import type { Plan, Restoration } from "../../rollback/plan.ts";
 import { directionOf } from "../../rollback/versions.ts";
 import { rankOf } from "../../rollback/warning-ranks.ts";
-import type { Version } from "../../runtime/version.ts";
 import type { RollbackResult } from "../../use-cases/roll-back.ts";
 import { code } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
 import { fileBlocks } from "../files-changed.ts";
 import { byFolder } from "../folders.ts";
-import { versionName } from "../from-and-to.ts";
+import { shortVersion, versionChange, versionName } from "../from-and-to.ts";
 import { Links } from "../links.ts";
 import { planDetails, unfolded } from "../plan-details.ts";
 import { exactly } from "../time.ts";
@@ -115,8 +114,7 @@ function factsOf(plan: Plan): Fact[] {
 }
 
 function changes(restoration: Restoration, isAirflow: boolean): Fact[] {
-  const { runtime, dagDeployEnabled, undone, undeployed, files } = restoration;
-  const isSame = directionOf(runtime) === "none";
+  const { runtime, deployType, dagDeployEnabled, undone, undeployed, files } = restoration;
   const onOff = (on: boolean) => (on ? "on" : "off");
   const undoneLines = undone
     .toReversed()
@@ -125,16 +123,7 @@ function changes(restoration: Restoration, isAirflow: boolean): Fact[] {
     ({ oid, subject, author }) => `${shortId(oid)}  ${oneLine(subject)} (${author})`,
   );
   return [
-    ...(isAirflow
-      ? [
-          fact(
-            "Runtime",
-            isSame
-              ? `${shortVersion(runtime.to)}, as now`
-              : `${shortVersion(runtime.from)} → ${shortVersion(runtime.to)} (${directionOf(runtime)})`,
-          ),
-        ]
-      : []),
+    ...(isAirflow ? [fact("Runtime", versionChange(runtime, deployType))] : []),
     ...(dagDeployEnabled.from === dagDeployEnabled.to
       ? []
       : [
@@ -148,9 +137,6 @@ function changes(restoration: Restoration, isAirflow: boolean): Fact[] {
     fact("Files", filesLine(files)),
   ];
 }
-
-/** Beside the word Runtime. */
-const shortVersion = (version: Version | null) => versionName(version).replace(/^Runtime /, "");
 
 function firstOf(lines: readonly string[]): string[] {
   const left = lines.length - named;
