@@ -102,6 +102,7 @@ test("a submodule and its entry go back together, and what the Dockerfile copies
   expect(JSON.parse(plan.outputs["plan"] ?? "{}").warnings).toContainEqual({
     code: "submodule-without-entry",
     message: expect.stringContaining(old),
+    rank: "attention",
   });
 });
 
