@@ -8,7 +8,7 @@ import { deliveryModes } from "./ledger/delivery-mode.ts";
 import { isRollbackHold } from "./ledger/holds.ts";
 import { deployTypes, markKinds, scopes } from "./ledger/manifest.ts";
 import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
-import { deployId, deploymentName, holdId, objectId } from "./ledger/names.ts";
+import { deployId, deploymentName, holdId, objectId, repositoryFolder } from "./ledger/names.ts";
 import { limits } from "./limits.ts";
 import type { ApprovedPlan } from "./rollback/facts.ts";
 import { parseRecorded } from "./runtime/version.ts";
@@ -92,6 +92,13 @@ export function assertReachable(timeout: number, isHosted: boolean): void {
   throw new Refusal([problem("invalid-input", { input: "deliver-timeout", problem: wrong })]);
 }
 
+/** Where the job has checked the repository out, from its workspace: the `path` of `actions/checkout`. */
+const checkoutPath = z
+  .string()
+  .overwrite((path) => path.replace(/^\.\/(?=.)/, "").replace(/(?<=.)\/$/, ""))
+  .pipe(repositoryFolder)
+  .default(".");
+
 const rollbackInputs = z.object({
   "deploy-id": askedDeploy,
   reason,
@@ -105,6 +112,7 @@ const rollbackInputs = z.object({
   "expected-head": expectation(objectId),
   "expected-tree": expectation(objectId),
   checkout: flag.default(true),
+  path: checkoutPath,
   deliver: z.enum(deliveryModes, "must be `none`, `workflow` or `astro`").optional(),
   "deliver-timeout": z
     .string()
@@ -144,11 +152,13 @@ const recordInputs = z.object({
     .optional(),
   "external-id": z.string().max(200).transform(oneLine).optional(),
   "deploy-id": deployId.optional(),
+  path: checkoutPath,
 });
 
 const guardInputs = z.object({
   deployment: deploymentName.optional(),
   commit: objectId.optional(),
+  path: checkoutPath,
 });
 
 const reserved = "must not begin with `rollback-`: those are the holds that rollbacks put on";

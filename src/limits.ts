@@ -24,6 +24,8 @@ export const limits = {
   tagMessage: 100_000,
   /** One piece of text in a report: what is longer is no name, reason or message of ours. */
   shown: 10_000,
+  /** Of git's error output, the part from its start in which the server's words are looked for. */
+  searched: 1_000_000,
   /** What a server said about a refused push or request of git. */
   said: 2_000,
   /** An image in a Dockerfile, with its build arguments filled in. */

@@ -106,7 +106,9 @@ describe("the reusable workflow", () => {
     const { inputs, outputs, secrets } = on.workflow_call;
     const given = [...Object.keys(inputs), ...Object.keys(secrets)];
     // The workspace of its jobs is nobody's.
-    const wanted = Object.keys(action.inputs).filter((name) => name !== "checkout");
+    const wanted = Object.keys(action.inputs).filter(
+      (name) => !["checkout", "path"].includes(name),
+    );
     expect(wanted.filter((name) => !given.includes(name))).toEqual([]);
     expect(Object.keys(outputs)).toEqual(Object.keys(action.outputs));
   });

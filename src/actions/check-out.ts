@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { type Problem, Refusal } from "../errors/problem.ts";
 import { checkoutsBelow } from "../git/checkouts-below.ts";
 import { checkOut } from "../git/workspace.ts";
+import { checkoutFolder } from "../runner/job.ts";
 import { step, warn } from "../runner/toolkit.ts";
 import type { ActionContext } from "./action.ts";
 
@@ -11,15 +12,16 @@ export async function checkOutRollback(
   { job, input, remote }: ActionContext<"rollback">,
   commit: string,
 ): Promise<readonly Problem[]> {
-  if (!input.checkout || !job.workspace) return [];
+  const folder = checkoutFolder(job, input.path);
+  if (!input.checkout || !folder) return [];
   try {
-    const elsewhere = await checkoutsBelow(job.workspace, remote.url);
+    const elsewhere = await checkoutsBelow(folder, remote.url);
     const isOurs = await step("Check the new commit out", () =>
-      checkOut(job.workspace, remote, commit, job.temporary || tmpdir()),
+      checkOut(folder, remote, commit, job.temporary || tmpdir()),
     );
     for (const name of elsewhere) {
       warn(
-        `The checkout in the folder ${name} still has the code from before the rollback: the new commit was checked out at the root of the workspace. Before a step deploys ${name}, check it out there again, with the output commit-sha as the ref.`,
+        `The checkout in the folder ${name} still has the code from before the rollback: the new commit was checked out at the root of the workspace. Where a step deploys ${name}, name it in the input path.`,
       );
     }
     if (!isOurs) {

@@ -2,7 +2,7 @@
 import { problem, Refusal } from "../errors/problem.ts";
 import { checkedOutCommit } from "../git/workspace.ts";
 import type { Inputs } from "../inputs.ts";
-import { type Job, rollbacksVariable } from "../runner/job.ts";
+import { checkoutFolder, type Job, rollbacksVariable } from "../runner/job.ts";
 import { log, warn } from "../runner/toolkit.ts";
 
 type CommitInputs = Pick<Inputs<"guard">, "commit" | "deployment" | "repository">;
@@ -45,16 +45,14 @@ export function deployedCommit(
  * The commit that the workspace has checked out: evidence of what is deployed, where the run's own commit is only a
  * default. A later job of a run still has the commit that the run was started for.
  *
+ * @param path of the checkout, from the workspace
  * @returns null when the workspace has no checkout of the job's repository, or it cannot be read, of which it warns
  */
-export async function checkedOut({
-  workspace,
-  serverUrl,
-  repository,
-}: Job): Promise<string | null> {
-  if (!workspace) return null;
+export async function checkedOut(job: Job, path: string): Promise<string | null> {
+  const folder = checkoutFolder(job, path);
+  if (!folder) return null;
   try {
-    return await checkedOutCommit(workspace, `${serverUrl}/${repository}`);
+    return await checkedOutCommit(folder, `${job.serverUrl}/${job.repository}`);
   } catch (error) {
     warn(
       `It cannot be read which commit the workspace has checked out, so the run's own counts. ${(error as Error).message}`,

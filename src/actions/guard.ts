@@ -15,7 +15,7 @@ export const guard: Action<"guard"> = {
   },
   async run(context) {
     const { job, input, services } = context;
-    const found = await checkedOut(job);
+    const found = await checkedOut(job, input.path);
     const commit = deployedCommit(job, input, found);
     reportCheckedOut(job, commit, found);
     const request = { deployment: input.deployment, commit };

@@ -24,7 +24,7 @@ export const record: Action<"record"> = {
   async run(context) {
     const { job, input, services } = context;
     const ask = await deploysOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
-    const found = await checkedOut(job);
+    const found = await checkedOut(job, input.path);
     const request = requestOf(job, input, found);
     reportCheckedOut(job, request.commit, found);
     if (job.proposedHead !== null && request.commit === job.sha) {

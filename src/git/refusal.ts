@@ -5,6 +5,7 @@
  * messages, which git passes on. Only this file reads them.
  */
 import { type Problem, problem } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { asOne, linesOf } from "./said.ts";
 
 /** A ref that a push did not change, from the output of `git push --porcelain`. */
@@ -60,7 +61,9 @@ export function judgeRefusal(refused: readonly RefusedRef[], stderr: string): Ju
   if (blocked) return blocked;
   if (!lines.some((line) => cannotWrite.test(line))) {
     // A server whose own transaction lost a race names the ref only in its message.
-    const locked = [...stderr.matchAll(/cannot lock ref '([^']+)'/g)].map(([, ref = ""]) => ref);
+    const locked = [...stderr.slice(0, limits.searched).matchAll(/cannot lock ref '([^']+)'/g)].map(
+      ([, ref = ""]) => ref,
+    );
     if (own.length === 0 && locked.length > 0) return { refs: locked };
     const lost = causes.filter(({ reason }) => lostRace.test(reason));
     if (lost.length > 0) return { refs: lost.map(({ ref }) => ref) };

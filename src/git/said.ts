@@ -4,6 +4,7 @@ import { limits } from "../limits.ts";
 /** The lines of the server, without git's prefixes, progress and rules of dashes. */
 export function linesOf(stderr: string): string[] {
   return stderr
+    .slice(0, limits.searched)
     .split(/[\r\n]+/)
     .filter((line) => /^(?:remote|ERROR): /.test(line))
     .map((line) =>
@@ -29,7 +30,10 @@ export function asOne(lines: readonly string[]): string {
 
 /** The one line that tells best why git failed, where the server said nothing. */
 export function lastLine(stderr: string): string {
-  const lines = stderr.split(/[\r\n]+/).filter(Boolean);
+  const lines = stderr
+    .slice(-limits.searched)
+    .split(/[\r\n]+/)
+    .filter(Boolean);
   // ssh prints the reason first; git then only reports the failure.
   const ssh = lines.find((line) => /^ssh: |Host key verification failed|@.*: /.test(line));
   const telling = lines.filter((line) => /^(?:fatal|error|remote): /.test(line));

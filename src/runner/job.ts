@@ -1,4 +1,5 @@
 /** What a job knows about itself from the runner, as plain data. */
+import { join } from "node:path";
 import { z } from "zod";
 
 export interface Job {
@@ -32,6 +33,15 @@ export interface Job {
   /** Repository's address and Deployment, with a space between → the commit of the rollback that an
    * earlier step of this job made; null when that cannot be read. */
   readonly rollbacks: Readonly<Record<string, string>> | null;
+}
+
+/**
+ * The folder in which the job has checked the repository out; empty without a workspace.
+ *
+ * @param path from the workspace
+ */
+export function checkoutFolder({ workspace }: Job, path: string): string {
+  return workspace && join(workspace, path);
 }
 
 /** The variable in which a rollback leaves its commit for later steps of its job. */

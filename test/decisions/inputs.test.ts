@@ -52,6 +52,8 @@ test.each<[string, RawInputs, string]>([
   ["a reason of spaces", { reason: " \n\t " }, "is empty"],
   ["a reason of 501 characters", { reason: "x".repeat(501) }, "is longer than 500"],
   ["a wrong boolean", { "dry-run": "yes" }, "must be `true` or `false`"],
+  ["a folder that goes up", { path: "../other" }, "must"],
+  ["a folder elsewhere", { path: "/etc" }, "must"],
   ["a wrong scope", { scope: "everything" }, "must be `all`, `dags` or `image`"],
   ["an unknown way of delivery", { deliver: "ftp" }, "must be `none`, `workflow` or `astro`"],
   ["a timeout of zero", { "deliver-timeout": "0" }, "must be a number of minutes"],

@@ -126,6 +126,10 @@ describe("an existing checkout", () => {
     expect(result.log).toContain(
       "::warning::The checkout in the folder airflow still has the code",
     );
+    const again = { "deploy-id": "1", reason: "Broken", path: "./airflow/" };
+    const there = await job.use(".", again);
+    expect(there.log).not.toContain("::warning::The checkout in the folder");
+    expect(await job.git("-C", "airflow", "rev-parse", "HEAD")).toBe(there.outputs["commit-sha"]);
     await scenario.clone.update();
     await scenario.deploy("After a folder", { "dags/a.py": "folder\n" });
   });
