@@ -96,7 +96,10 @@ export function assertReachable(timeout: number, isHosted: boolean): void {
 const checkoutPath = z
   .string()
   .overwrite((path) => path.replace(/^\.\/(?=.)/, "").replace(/(?<=.)\/$/, ""))
-  .pipe(repositoryFolder)
+  .refine(
+    (path) => repositoryFolder.safeParse(path).success,
+    "must be a folder of the workspace, such as `airflow`",
+  )
   .default(".");
 
 const rollbackInputs = z.object({
