@@ -30,11 +30,11 @@ export function refusedRefs(porcelain: string): RefusedRef[] {
     });
 }
 
-/** Refused only because another ref of the same atomic push was. */
-const byAssociation = /^atomic (?:push|transaction) fail/;
-/** Somebody else pushed first: the ref has changed since we read it, or now exists. */
+/** Refused only because another ref of the same atomic push was: in the words of git, then of JGit. */
+const byAssociation = /^(?:atomic (?:push|transaction) fail|transaction aborted)/;
+/** Somebody else pushed first: the ref has changed since we read it, or now exists. Last, the words of JGit. */
 const lostRace =
-  /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update ref|lock)|reference already exists|incorrect old value/;
+  /^(?:stale info|fetch first|non-fast-forward|already exists|remote ref updated since checkout)|lock ref|failed to (?:update ref|lock)|reference already exists|incorrect old value|^(?:invalid old id sent|no such ref|non-fast forward)$/;
 /** The server's own trouble, which looks like a lost race: it could not write the ref. */
 const cannotWrite =
   /Permission denied|No space left|Read-only file system|quota exceeded|unable to create directory/i;

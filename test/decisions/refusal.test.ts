@@ -74,8 +74,11 @@ describe("a refused push", () => {
     "[rejected] (already exists)",
     "[remote rejected] (cannot lock ref 'refs/heads/main': is at abc but expected def)",
     "[remote rejected] (failed to update ref)",
-    // JGit.
+    // JGit, each at another moment of its push.
     "[remote rejected] (failed to lock)",
+    "[remote rejected] (invalid old id sent)",
+    "[remote rejected] (no such ref)",
+    "[remote rejected] (non-fast forward)",
     "[remote rejected] (reference already exists)",
     "[remote rejected] (incorrect old value provided)",
   ])("%s is a lost race", (summary) => {
@@ -86,6 +89,16 @@ describe("a refused push", () => {
     const { refs, problems } = judgeRefusal(refusedRefs(output), "");
     expect(problems).toBeUndefined();
     expect(refs.length).toBeGreaterThan(0);
+  });
+
+  test("JGit aborts a push as a whole, and the reason is with one ref", () => {
+    const output = porcelain(
+      "!\tabc:refs/heads/main\t[remote rejected] (transaction aborted)",
+      "!\tdef:refs/tags/x\t[remote rejected] (creation prohibited)",
+    );
+    const { refs, problems } = judgeRefusal(refusedRefs(output), "");
+    expect(refs).toEqual(["refs/tags/x"]);
+    expect(problems?.map(({ code }) => code)).toEqual(["push-refused"]);
   });
 
   test("so is one that the server loses within its own transaction", () => {
