@@ -270,7 +270,7 @@ test("1,200 tags are imported in batches; stopped on the way, it goes on when it
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}, 240_000);
+});
 
 /** A history with one tag for each commit, every second one lightweight, as `git fast-import` takes it. */
 function manyTags(count: number): string {
