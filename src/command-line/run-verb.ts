@@ -2,6 +2,7 @@
 import { problemsOf, refuse } from "../errors/problem.ts";
 import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
+import { camelCased } from "../report/outputs.ts";
 import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
 import { Asked } from "./asked.ts";
 import { done, refused, wrongUsage } from "./exit-codes.ts";
@@ -43,7 +44,7 @@ export async function runVerb(
       refuse("invalid-input", { input: "yes", problem: "is required where nobody can be asked" });
     }
     const { report, outputs, problems, warnings } = await verb.run(asked, options, canPrompt);
-    if (json) printJson({ ...outputs, warnings, problems });
+    if (json) printJson(camelCased({ ...outputs, warnings, problems }));
     else await printReport(report, { verbose, isLong: verb.isLong ?? false });
     return problems.length > 0 ? refused : done;
   } catch (error) {
