@@ -4,6 +4,7 @@ import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
 import { camelCased } from "../report/outputs.ts";
 import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
+import { withWholeCommands } from "../report/terminal/remedy.ts";
 import { Asked } from "./asked.ts";
 import { done, refused, wrongUsage } from "./exit-codes.ts";
 import type { GlobalOptions } from "./session.ts";
@@ -76,9 +77,9 @@ function reportError(
     printJson({ warnings: [], problems });
     return refused;
   }
-  const { deployment } = asked.inputs;
-  const remedy = asked.isAnswered ? null : nextAfterRefusal(problems, deployment, asked.command);
-  printErrorReport(refusalReport(verb.name, problems, remedy ?? again), { verbose });
+  const told = withWholeCommands(problems, asked.inputs["deployment"], asked.command);
+  const remedy = asked.isAnswered ? null : nextAfterRefusal(told);
+  printErrorReport(refusalReport(verb.name, told, remedy ?? again), { verbose });
   return refused;
 }
 

@@ -267,6 +267,16 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   },
   verify: () => verifyReport({ ...sound }, command),
   "verify-damaged": () => verifyReport(damaged(), command),
+  "verify-lost": () => {
+    const lost = [
+      problem("hold-unknown", { deployment: "prod" }),
+      problem("outcome-unknown", {
+        ...{ deployment: "prod", deploy: "6", commit: oid("6"), status: "initialized" },
+      }),
+    ];
+    const result = { ...damaged(), lost, remaining: [...lost, ...damaged().remaining] };
+    return verifyReport({ ...result, repaired: true }, command);
+  },
   "import-dry-run": () =>
     importReport(
       {
@@ -279,7 +289,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "not-a-clone": () => {
     const problems = [problem("not-a-clone", { folder: "/tmp", said: "not a git repository" })];
     const again = { words: "To run it again:", command: command("history", {}) };
-    return refusalReport("history", problems, nextAfterRefusal(problems, "prod", command) ?? again);
+    return refusalReport("history", problems, nextAfterRefusal(problems) ?? again);
   },
 };
 
