@@ -52,11 +52,12 @@ describe("commands in a remedy can be run as they are", () => {
   });
 
   test("and names the Deployment, the clone and the remote, once", () => {
-    const command = commandsFor(["-C", "../air flow", "--remote", "upstream"]);
+    const command = commandsFor({ directory: "../air flow", remote: "upstream" });
     const remedies = () => [
       problem("hold-unknown", { deployment: "prod" }),
       problem("settings-missing", { branch: "main", similar: null }),
       problem("id-twice", { deploy: "3" }),
+      problem("commit-unknown", { commit: "main" }),
     ];
     const place = "-C '../air flow' --remote upstream";
     readIn("terminal");
@@ -65,6 +66,7 @@ describe("commands in a remedy can be run as they are", () => {
       `deploy-rollback hold -d prod ${place}`,
       `deploy-rollback init ${place}`,
       `deploy-rollback verify --repair -d prod ${place}`,
+      "(cd '../air flow' && git push)",
     ]);
   });
 

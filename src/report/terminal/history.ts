@@ -57,7 +57,7 @@ function nextOf(result: HistoryResult, command: CommandFor): Next {
   if (waitingRollback(result)) {
     return {
       words: "If its deploy is not under way, deploy it. When it runs, record that:",
-      command: `git pull --tags && ${command("record", { deployment })}`,
+      command: `${command.inClone("git pull --tags")} && ${command("record", { deployment })}`,
     };
   }
   const isPossible = rows.find(({ entry }) => entry.id === previous)?.problems.length === 0;

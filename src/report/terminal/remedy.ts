@@ -2,7 +2,7 @@
 import type { Problem } from "../../errors/problem.ts";
 import type { CommandFor } from "./commands.ts";
 
-const command = /(?<=:) `((?:deploy-rollback|git|astro|gh) [^`]+)`(?:\.\s*|$)/g;
+const command = /(?<=:) `((?:\(cd|deploy-rollback|git|astro|gh) [^`]+)`(?:\.\s*|$)/g;
 
 /** Prose and commands in turn, beginning with prose; a command comes without its full stop. */
 export function proseAndCommands(remedy: string): string[] {
@@ -33,7 +33,7 @@ export function withWholeCommands(
 
 function whole(written: string, deployment: string | undefined, commandFor: CommandFor): string {
   const [, verb, rest = ""] = /^deploy-rollback (\S+)(.*)$/.exec(written) ?? [];
-  if (verb === undefined) return written;
+  if (verb === undefined) return commandFor.inClone(written);
   const isNamed = verb === "init" || rest.includes(" -d ");
   const bare = `deploy-rollback ${verb}`;
   return commandFor(verb, isNamed ? {} : { deployment }).replace(bare, () => bare + rest);
