@@ -86,7 +86,7 @@ describe("single deploys from before", () => {
   test("twice is once", async () => {
     const before = await scenario.refs();
     const again = await record(0, "2026-11-01T10:00:00Z");
-    expect(JSON.parse(again.stdout)).toMatchObject({ "deploy-id": "3", changed: false });
+    expect(JSON.parse(again.stdout)).toMatchObject({ deployId: "3", changed: false });
     expect(await scenario.refs()).toBe(before);
   });
 
