@@ -56,6 +56,10 @@ export class Clone implements AsyncDisposable {
         GIT_DEFAULT_HASH: process.env["GIT_DEFAULT_HASH"],
         HOME: this.folder,
         GIT_CONFIG_NOSYSTEM: "1",
+        // git would look after each commit whether to tidy up.
+        GIT_CONFIG_COUNT: "1",
+        GIT_CONFIG_KEY_0: "maintenance.auto",
+        GIT_CONFIG_VALUE_0: "false",
         GIT_AUTHOR_NAME: "Mona Lisa",
         GIT_AUTHOR_EMAIL: "mona@example.com",
         GIT_COMMITTER_NAME: "Mona Lisa",

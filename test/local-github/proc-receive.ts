@@ -80,16 +80,27 @@ function judge({ ref, to }: Command): string | null {
 
 /** A workflow file that no branch has with the same content. */
 function changedWorkflow(commit: string): string | null {
-  const known = new Set(branches().flatMap(workflows));
+  const [own = "", ...known] = workflowFolders([commit, ...branches()]);
+  if (known.includes(own)) return null;
+  const files = new Set(branches().flatMap(workflows));
   return (
     workflows(commit)
-      .find((file) => !known.has(file))
+      .find((file) => !files.has(file))
       ?.split("\t")[1] ?? null
   );
 }
 
 function branches(): string[] {
   return git(["for-each-ref", "--format=%(objectname)", "refs/heads/"]).split("\n").filter(Boolean);
+}
+
+/** The tree of each commit's workflows, or that it has none. */
+function workflowFolders(commits: readonly string[]): string[] {
+  const names = commits.map((commit) => `${commit}^{commit}:.github/workflows\n`);
+  return git(["cat-file", "--batch-check=%(objectname)"], names.join(""))
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line.endsWith(" missing") ? "none" : line));
 }
 
 function workflows(commit: string): string[] {
