@@ -526,10 +526,10 @@ export const catalogue = {
     ({ either }) => `Install a newer git${either(" on the runner", "")}.`,
   ),
   "disk-not-writable": entry<{ said: string }>(
-    "The disk of this machine is full or read-only.",
-    ({ said }) => `The disk is full or read-only: ${said}`,
+    "The disk of this machine is full or read-only, or its temporary folder is missing or belongs to somebody else.",
+    ({ said }) => `This machine's disk cannot be written to: ${said}`,
     ({ either }) =>
-      `Free space in the temporary folder${either(" (on a runner: the folder in `RUNNER_TEMP`)", "")}, or name another one in \`TMPDIR\`. Then run again.`,
+      `${either("Free space in the runner's temporary folder (`RUNNER_TEMP`), or use another runner", "Free space in the temporary folder, or name another one in `TMPDIR`")}. Then run again.`,
   ),
   "too-large": entry<{ what: string; limit: number }>(
     "Something from the repository, git or a server is larger than what is read of it.",
