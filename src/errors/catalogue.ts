@@ -654,14 +654,14 @@ export const catalogue = {
       `GitHub refused the push to ${ref} because of a workflow file. It said: ${said}`,
     ({ either }) =>
       either(
-        "Pass the token of a GitHub App that has the permission `workflows: write`.",
-        "Push with ssh, or with a token that has the scope `workflow`.",
+        "Run again, in case somebody changed a workflow file on the branch at that moment. If it is refused again, pass the token of a GitHub App that has the permission `workflows: write`.",
+        "Run again, in case somebody changed a workflow file on the branch at that moment. If it is refused again, push with ssh, or with a token that has the scope `workflow`.",
       ),
   ),
   "push-refused": entry<Refused>(
     "The server refused the push for another reason, such as a hook.",
     ({ ref, said }) => `The server refused the push to ${ref}. It said: ${said}`,
-    "See what the server said. The remote is unchanged.",
+    "Do what the server asks for, or find out from its administrator what refuses the push. Then run again. The remote is unchanged.",
   ),
   "push-lost-race": entry<{ seconds: number; tries: number }>(
     "Others kept pushing until the time was up.",
@@ -678,7 +678,10 @@ export const catalogue = {
     "A push was not confirmed: the connection broke and the remote could not be asked, or the repository that the deploy history is read from does not have what was pushed.",
     ({ tag, said }) => `It is not confirmed that the push with ${tag} landed. ${said}`,
     ({ either }) =>
-      `When the network works again, ${either("re-run the same run: it finds out, and does nothing twice", "check `git remote -v` and `deploy-rollback history` before you try again")}.`,
+      either(
+        "When the network works again, re-run the same run: it finds out, and does nothing twice.",
+        "Check `git remote -v`: fetch and push must name the same repository. When the network works again, `deploy-rollback history` shows whether the push landed. Try again only if it did not.",
+      ),
   ),
   network: entry<{ said: string }>(
     "The server cannot be reached or does not answer.",
@@ -690,7 +693,8 @@ export const catalogue = {
     "The server redirects to another server, which does not get the token.",
     ({ repository, server }) =>
       `${repository} redirects to another server (${server}), which does not get the token.`,
-    "If the repository is there now, use its new address: `GITHUB_SERVER_URL` names the server of a job, `git remote set-url` that of a clone. Otherwise look what is between this machine and the server, such as a proxy that wants a login.",
+    ({ either }) =>
+      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own", "use its new address: `git remote set-url origin <address>`")}. Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
   ),
 
   // After the push
@@ -710,7 +714,7 @@ export const catalogue = {
   "github-refused": entry<{ doing: string; status: number; said: string }>(
     "GitHub's API refused a request.",
     ({ doing, status, said }) => `GitHub answered ${status} for ${doing}: ${said}`,
-    "401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, so start a new run. 404: check the names in `.github/deploys.yml`.",
+    "Do what the error says that this is part of. 401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, whatever the workflow says now. 404: check the names in `.github/deploys.yml`.",
   ),
   "github-unreachable": entry<{ doing: string; said: string }>(
     "GitHub's API cannot be reached, or fails.",
@@ -736,7 +740,7 @@ export const catalogue = {
   "comment-refused": entry<{ said: string }>(
     "`comment/` could not read pull requests, or could not comment on one.",
     ({ said }) => said,
-    "403: give the job `contents: read` and `pull-requests: write`, unless the conversation is locked. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
+    "403: give the job `contents: read` and `pull-requests: write`; if the conversation is locked, unlock it or leave it without a comment. Anything else: check GitHub's status. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
   ),
   "deploy-run-failed": entry<{ url: string; conclusion: string }>(
     "The deploy workflow ran on the rollback's commit and did not succeed.",
@@ -807,7 +811,7 @@ export const catalogue = {
     "The restored tree failed its check before the push: a bug.",
     ({ paths }) =>
       `The restored tree differs from the target's at ${paths.join(", ")}. Nothing was pushed.`,
-    "This is a bug in Deploy Rollback. Please report it, with the log.",
+    "This is a bug in Deploy Rollback: please report it, with the log. Until it is fixed, choose another deploy, or revert the change in git by hand.",
   ),
   unexpected: entry<{ said: string }>(
     "Something failed in a way that Deploy Rollback does not know.",
