@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ["test/servers/*.servers.ts"],
     globalSetup: "test/end-to-end/set-up.ts",
-    testTimeout: 120_000,
+    testTimeout: 240_000,
     hookTimeout: 120_000,
     maxConcurrency: 3,
   },

@@ -1,12 +1,6 @@
 /** What a person asks for: what was typed, and what was answered since, so that nothing of it is lost. */
 import type { RawInputs } from "../inputs.ts";
-import { type CommandFor, commandsFor } from "../report/terminal/commands.ts";
-
-/** The clone and the remote that were named. */
-interface Place {
-  readonly directory: string;
-  readonly remote: string;
-}
+import { type CommandFor, commandsFor, type Place } from "../report/terminal/commands.ts";
 
 export class Asked {
   readonly verb: string;
@@ -15,13 +9,10 @@ export class Asked {
   /** Whether a person answered what would be missed: more than which Deployment is meant. */
   isAnswered = false;
 
-  constructor(verb: string, typed: RawInputs, { directory, remote }: Place) {
+  constructor(verb: string, typed: RawInputs, place: Place) {
     this.verb = verb;
     this.#inputs = typed;
-    this.command = commandsFor([
-      ...(directory === "." ? [] : ["-C", directory]),
-      ...(remote === "origin" ? [] : ["--remote", remote]),
-    ]);
+    this.command = commandsFor(place);
   }
 
   /** By the names of inputs. */

@@ -2,7 +2,9 @@
 import { problemsOf, refuse } from "../errors/problem.ts";
 import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
+import { camelCased } from "../report/outputs.ts";
 import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
+import { withWholeCommands } from "../report/terminal/remedy.ts";
 import { Asked } from "./asked.ts";
 import { done, refused, wrongUsage } from "./exit-codes.ts";
 import type { GlobalOptions } from "./session.ts";
@@ -43,7 +45,7 @@ export async function runVerb(
       refuse("invalid-input", { input: "yes", problem: "is required where nobody can be asked" });
     }
     const { report, outputs, problems, warnings } = await verb.run(asked, options, canPrompt);
-    if (json) printJson({ ...outputs, warnings, problems });
+    if (json) printJson(camelCased({ ...outputs, warnings, problems }));
     else await printReport(report, { verbose, isLong: verb.isLong ?? false });
     return problems.length > 0 ? refused : done;
   } catch (error) {
@@ -75,9 +77,9 @@ function reportError(
     printJson({ warnings: [], problems });
     return refused;
   }
-  const { deployment } = asked.inputs;
-  const remedy = asked.isAnswered ? null : nextAfterRefusal(problems, deployment, asked.command);
-  printErrorReport(refusalReport(verb.name, problems, remedy ?? again), { verbose });
+  const told = withWholeCommands(problems, asked.inputs["deployment"], asked.command);
+  const remedy = asked.isAnswered ? null : nextAfterRefusal(told);
+  printErrorReport(refusalReport(verb.name, told, remedy ?? again), { verbose });
   return refused;
 }
 

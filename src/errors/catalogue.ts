@@ -16,7 +16,10 @@ export interface CatalogueEntry<Context> {
   /** When this happens, in general; for `docs/errors.md`. */
   readonly about: string;
   readonly message: (context: Context) => string;
-  /** `<name>` stands for the value of that name in the context, where that is a plain word. */
+  /**
+   * `<name>` stands for the value of that name in the context, where that is a plain word. A command ends its sentence,
+   * after a colon: a terminal shows it on a line of its own.
+   */
   readonly remedy: Remedy;
 }
 
@@ -92,7 +95,7 @@ export const catalogue = {
     "The default branch has no `.github/deploys.yml`.",
     ({ branch, similar }) =>
       `The default branch (${branch}) has no \`.github/deploys.yml\`${similar === null ? "" : `, but \`${similar}\`: rename it`}.`,
-    "Add the file and merge it into the default branch. `deploy-rollback init` writes it, and the README has one to copy.",
+    "Add the file and merge it into the default branch. The README has one to copy. To have it written: `deploy-rollback init`.",
   ),
   "settings-invalid": entry<{ path: string; problem: string }>(
     "`.github/deploys.yml` has an unknown key, a wrong type or an impossible value.",
@@ -104,7 +107,7 @@ export const catalogue = {
     ({ prefix, count }) =>
       `There are ${count} tags \`${prefix}*\` but no manifest, so the deploy history is unknown.`,
     ({ run }) =>
-      `If its branch was deleted, push it again from a clone that has it: \`git push origin origin/<branch>:refs/heads/<branch>\`. If only the file was deleted, revert that commit. Otherwise run ${run("verify", { repair: "true" })} to rebuild it from the tags. A new history is never started while there are deploy tags.`,
+      `If its branch was deleted, push it again from a clone that has it: \`git push origin origin/<branch>:refs/heads/<branch>\`. If only the file was deleted, revert that commit. Otherwise rebuild it from the tags: ${run("verify", { repair: "true" })}. A new history is never started while there are deploy tags.`,
   ),
   "manifest-not-started": entry<{ deployment: string }>(
     "No deploy of this repository has been recorded.",
@@ -117,7 +120,7 @@ export const catalogue = {
     "`deploys.json` is not valid JSON or does not match its schema.",
     ({ path, problem }) => `deploys.json, ${path}: ${problem}`,
     ({ run }) =>
-      `Restore the last good version of the file from its git history (\`git log\` on the manifest branch), or run ${run("verify", { repair: "true" })} to rebuild it from the tags. Then run again.`,
+      `Restore the last good version of the file from the git history of its branch, or rebuild it from the tags: ${run("verify", { repair: "true" })}. Then run again.`,
   ),
   "manifest-version-unsupported": entry<{ version: string }>(
     "`deploys.json` was written by a newer version of this action.",
@@ -139,13 +142,13 @@ export const catalogue = {
   "commit-unknown": entry<{ commit: string }>(
     "The commit to record is not in the repository.",
     ({ commit }) => `The repository has no commit \`${commit}\`.`,
-    "If the commit is only in a clone, push it first (`git push`). Otherwise give the full ID of a commit in this repository.",
+    "If the commit is only in a clone, push it first: `git push`. Otherwise give the full ID of a commit in this repository.",
   ),
   "commit-on-no-branch": entry<{ commit: string }>(
     "The commit to record is on no branch of the repository: a pull request's test merge commit, or a fork's commit.",
     ({ commit }) =>
       `The commit \`${commit}\` is on no branch, so GitHub may remove it, and nobody has merged its code.`,
-    "Deploy and record a commit of a branch; for a pull request of this repository that is `github.event.pull_request.head.sha`. If this very commit runs, and its code has been reviewed, push it to a branch and record it then: `git push origin <commit>:refs/heads/<branch>`.",
+    "Deploy and record a commit of a branch; for a pull request of this repository that is `github.event.pull_request.head.sha`. If this very commit runs, and its code has been reviewed, push it to a branch: `git push origin <commit>:refs/heads/<branch>`. Then record it.",
   ),
   "deploy-id-taken": entry<OfDeploy & { where: string }>(
     "The deploy ID given to `record` belongs to another deploy.",
@@ -159,19 +162,19 @@ export const catalogue = {
     "Two entries of a Deployment have the same ID.",
     ({ deploy }) => `Deploy ${deploy} is in the manifest twice.`,
     ({ run }) =>
-      `Remove the entry that does not match its tag, or run ${run("verify", { repair: "true" })} to rebuild the manifest.`,
+      `Remove the entry that does not match its tag, or rebuild the manifest: ${run("verify", { repair: "true" })}.`,
   ),
   "entry-missing": entry<OfDeploy & { tag: string }>(
     "A deploy tag has no entry in the manifest, though it is too new to have left it.",
     ({ deploy, tag }) =>
       `The tag \`${tag}\` records deploy ${deploy}, which is not in the manifest.`,
-    ({ run }) => `Run ${run("verify", { repair: "true" })} to rebuild the manifest.`,
+    ({ run }) => `Rebuild the manifest: ${run("verify", { repair: "true" })}.`,
   ),
   "tag-lightweight": entry<OfDeploy & { tag: string }>(
     "A deploy tag is lightweight, not annotated.",
     ({ deploy, tag }) =>
       `The tag \`${tag}\` of deploy ${deploy} is lightweight: somebody replaced the annotated one.`,
-    "From a clone that still has the annotated tag, run `git push --force origin refs/tags/<tag>`. Until then nobody can roll back to this deploy.",
+    "Push the annotated tag from a clone that still has it: `git push --force origin refs/tags/<tag>`. Until then nobody can roll back to this deploy.",
   ),
   "tag-unreadable": entry<{ tag: string }>(
     "A tag with the deploy prefix does not record a deploy.",
@@ -183,20 +186,20 @@ export const catalogue = {
     ({ deploy, tag, tagged, recorded }) =>
       `The tag \`${tag}\` points to ${shortId(tagged)}, but deploy ${deploy} was recorded with ${shortId(recorded)}.`,
     ({ run }) =>
-      `Find out which is right. If it is the tag, run ${run("verify", { repair: "true" })} to rebuild the manifest. If it is the entry, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`.`,
+      `Find out which is right. If it is the tag, rebuild the manifest: ${run("verify", { repair: "true" })}. If it is the entry, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`.`,
   ),
   "tag-not-pending": entry<OfDeploy & { tag: string }>(
     "An entry says that its tag is pending, but the tag exists.",
     ({ deploy, tag }) => `Deploy ${deploy} waits for its tag, but the tag \`${tag}\` is there.`,
     ({ run }) =>
-      `Run ${run("verify", { repair: "true" })}, or wait for the next deploy: its \`record\` step takes the mark off.`,
+      `Wait for the next deploy, whose \`record\` step takes the mark off, or rebuild the manifest: ${run("verify", { repair: "true" })}.`,
   ),
   "entry-differs": entry<OfDeploy & { field: string; tagged: string; recorded: string }>(
     "A tag and its entry differ about a deploy: in type, Runtime version, time, project, image or setting.",
     ({ deploy, field, tagged, recorded }) =>
       `Deploy ${deploy}: ${field} is ${tagged} in the tag and ${recorded} in the manifest.`,
     ({ run }) =>
-      `The tag is what was recorded first. Run ${run("verify", { repair: "true" })} to rebuild the manifest. If another Runtime version or image is right, correct it afterwards: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
+      `The tag is what was recorded first, so rebuild the manifest: ${run("verify", { repair: "true" })}. If another Runtime version or image is right, correct it afterwards: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
   ),
   "code-differs": entry<
     OfDeploy & { tag: string; part: "image" | "dags"; recorded: string; shipped: string }
@@ -205,31 +208,31 @@ export const catalogue = {
     ({ deploy, part, recorded, shipped }) =>
       `Deploy ${deploy}: the code of the ${part} is ${shortId(recorded)} in the manifest, but its commit ships ${shortId(shipped)}.`,
     ({ run }) =>
-      `Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what \`previous\` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it (\`git push --force origin refs/tags/<tag>\`), then run ${run("verify", { repair: "true" })}.`,
+      `Somebody changed entry and tag, or recorded the deploy with other settings. What runs and what \`previous\` means may be wrong, so give the ID of the deploy to roll back to. Push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`. Then rebuild the manifest: ${run("verify", { repair: "true" })}.`,
   ),
   "entry-out-of-order": entry<OfDeploy & { after: string }>(
     "An entry comes after one that was created later.",
     ({ deploy, after }) => `Deploy ${deploy} comes after deploy ${after}, which was created later.`,
     ({ run }) =>
-      `If somebody moved entries, run ${run("verify", { repair: "true" })}: it brings back the order in which they were recorded. If a runner's clock was wrong, there is nothing to do: the order recorded counts.`,
+      `If somebody moved entries, bring back the order in which they were recorded: ${run("verify", { repair: "true" })}. If a runner's clock was wrong, there is nothing to do: the order recorded counts.`,
   ),
   "hold-unknown": entry<{ deployment: string }>(
     "After a repair: no version of the manifest is left that says whether deploys are held.",
     ({ deployment }) =>
-      `Whether deploys to \`${deployment}\` were held is not known: no version of the manifest is left. To hold them: \`deploy-rollback hold -d ${deployment}\`.`,
-    "Look for rollbacks and holds among the latest runs under *Actions*, and ask who started them. If deploys must wait, put the hold on again.",
+      `Whether deploys to \`${deployment}\` were held is not known: no version of the manifest is left.`,
+    "Look for rollbacks and holds among the latest runs under *Actions*, and ask who started them. If deploys must wait, put the hold on again: `deploy-rollback hold -d <deployment>`.",
   ),
   "outcome-unknown": entry<OfDeploy & { deployment: string; commit: string; status: string }>(
     "After a repair: how a deploy ended is only known as it was when its tag was made.",
-    ({ deployment, deploy, commit, status }) =>
-      `How deploy ${deploy} ended is not known: its tag says \`${status}\`, and no version of the manifest is left that has it. If its code ran: \`deploy-rollback record -d ${deployment} --commit ${commit}\`. If not: the same with \`--status failure\`.`,
-    "Look at its run, and at the Deployment on Astro, which also has the deploy's ID (`external-id`). Then record how it ended.",
+    ({ deploy, status }) =>
+      `How deploy ${deploy} ended is not known: its tag says \`${status}\`, and no version of the manifest is left that has it.`,
+    "Look at its run, and at the Deployment on Astro, which also has the deploy's ID (`external-id`). If its code ran: `deploy-rollback record -d <deployment> --commit <commit>`. If not: `deploy-rollback record -d <deployment> --commit <commit> --status failure`.",
   ),
   "running-unknown": entry<{ deployment: string; last: string | null; later: readonly string[] }>(
     "After a repair: a deploy whose outcome is lost may be what runs.",
     ({ deployment, last, later }) =>
       `What runs on \`${deployment}\` is not known: ${list([...(last === null ? [] : [`deploy ${last}`]), ...later.map((id) => `deploy ${id}`)], "nothing")} may.`,
-    "Look at the Deployment on Astro, and record the outcome of each deploy that comes into question. Then `deploy-rollback history` shows what runs.",
+    "Look at the Deployment on Astro, and record the outcome of each deploy that comes into question. Then see what runs: `deploy-rollback history`.",
   ),
 
   // Eligibility, in the order of the specification's table
@@ -254,7 +257,7 @@ export const catalogue = {
     ({ asked, deployment, meant, closest, eligible }) =>
       `\`${deployment}\` has no deploy \`${asked}\`. ${meant === null ? `Closest: ${list(closest, "none")}.` : `Did you mean \`${meant}\`?`} Newest that can be rolled back to: ${list(eligible, "none")}.`,
     ({ either }) =>
-      `Give the ID of a deploy that ${either("`history`", "`deploy-rollback history`")} marks as one to roll back to. If there is none yet, fix forward.`,
+      `${either("Give the ID of a deploy that `history` marks as one to roll back to.", "See which deploys can be rolled back to: `deploy-rollback history`.")} If there is none yet, fix forward.`,
   ),
   "no-previous": entry<{ deployment: string }>(
     "The request names `previous`, but nothing ran before the current deploy.",
@@ -276,14 +279,14 @@ export const catalogue = {
   "tag-missing": entry<OfDeploy & { tag: string }>(
     "The tag of a deploy does not exist.",
     ({ deploy, tag }) => `The tag \`${tag}\` of deploy ${deploy} does not exist.`,
-    "Push it again from a clone that has it (`git push origin refs/tags/<tag>`), or choose another deploy.",
+    "Push it again from a clone that has it: `git push origin refs/tags/<tag>`. Or choose another deploy.",
   ),
   "tag-mismatch": entry<OfDeploy & { tag: string; differences: readonly string[] }>(
     "The tag of a deploy and its entry in the manifest disagree.",
     ({ deploy, tag, differences }) =>
       `The tag \`${tag}\` and the manifest entry of deploy ${deploy} disagree: ${differences.join("; ")}.`,
     ({ run }) =>
-      `Somebody changed one of them. If the tag is right, run ${run("verify", { repair: "true" })} to rebuild the manifest. If the entry is right, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`. Or choose another deploy.`,
+      `Somebody changed one of them. If the tag is right, rebuild the manifest: ${run("verify", { repair: "true" })}. If the entry is right, push the right tag from a clone that has it: \`git push --force origin refs/tags/<tag>\`. Or choose another deploy.`,
   ),
   "commit-missing": entry<OfDeploy & { commit: string }>(
     "The commit of a deploy is no longer in the repository, or no longer on the deploy branch while its tag is pending.",
@@ -345,7 +348,7 @@ export const catalogue = {
     ({ side }) =>
       `The Runtime version of ${side} is unknown: neither its Dockerfile nor its record says it.`,
     ({ input }) =>
-      `If you know what it ran, say so: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`, or, for the deploy to go back to, ${input("runtime")} with this rollback. Otherwise choose another deploy. Give \`runtime\` to \`record\` from the next deploy on. If the project is not Airflow, set \`runtime: none\` in the settings.`,
+      `If you know what it ran, say so: \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`. For the deploy to go back to, ${input("runtime")} with this rollback does as well. Otherwise choose another deploy. Give \`runtime\` to \`record\` from the next deploy on. If the project is not Airflow, set \`runtime: none\` in the settings.`,
   ),
   "pin-mismatch": entry<OfDeploy & { pin: string; recorded: string }>(
     "The Dockerfile of the target and its record say different Runtime versions, and nobody has decided.",
@@ -405,7 +408,8 @@ export const catalogue = {
     "The code that would come back is not the code in the approved plan.",
     ({ expected, tree }) =>
       `The approved plan restores the tree ${shortId(expected)}; the same request would now restore ${shortId(tree)}.`,
-    "Since the plan, somebody changed the target's tag and entry, or the settings (`project`, `also`, `keep`), or this request has another `scope`. Run `verify`, and make a new plan.",
+    ({ run }) =>
+      `Since the plan, somebody changed the target's tag and entry, or the settings (\`project\`, \`also\`, \`keep\`), or this request has another \`scope\`. Check the history: ${run("verify")}. Then make a new plan.`,
   ),
   "not-a-rollback": entry<{ deployment: string; deploy: string | null }>(
     "The deploy given to `comment/` is not a rollback.",
@@ -482,23 +486,23 @@ export const catalogue = {
     "A file that `init` would write is, or lies below, a symbolic link.",
     ({ path, link }) =>
       `${path} was not written: ${link} is a symbolic link, which could lead out of the clone.`,
-    "Replace the link with a file or folder, and run `init` again.",
+    "Replace the link with a file or folder. Then go on: `deploy-rollback init`.",
   ),
   "remote-unknown": entry<{ remote: string; folder: string }>(
     "The clone has no remote with that name.",
     ({ remote, folder }) => `The clone ${folder} has no remote \`${remote}\`.`,
-    "Name the remote that holds the deploy history with `--remote`; `git remote -v` lists them.",
+    "Name the remote that holds the deploy history with `--remote`. To list all: `git remote -v`.",
   ),
   "remote-in-work-tree": entry<{ remote: string; folder: string; root: string }>(
     "The remote is a folder in the working tree of the clone, where any commit can put files.",
     ({ remote, folder, root }) =>
       `The remote \`${remote}\` is the folder ${folder} in the working tree ${root}. Any commit could have put a repository there.`,
-    "Set the remote to the repository on the server with `git remote set-url`. A repository in a folder must lie outside the clone.",
+    "Set the remote to the repository on the server: `git remote set-url <remote> <address>`. A repository in a folder must lie outside the clone.",
   ),
   "identity-unknown": entry(
     "git does not know the name and email of the person who works in the clone.",
     () => "git does not know who you are.",
-    'Set both: `git config --global user.name "Your Name"` and `git config --global user.email you@example.com`.',
+    'Set your name: `git config --global user.name "Your Name"`. And your email: `git config --global user.email you@example.com`.',
   ),
 
   // Astro's API
@@ -542,7 +546,7 @@ export const catalogue = {
     ({ either }) =>
       either(
         "Check `token`: it may have expired or been revoked. Leave it out to use the job's own token.",
-        "Check the credentials that git has for the server: the token may have expired or been revoked. `git ls-remote origin` must work without a question.",
+        "Check the credentials that git has for the server: the token may have expired or been revoked. This must work without a question: `git ls-remote origin`.",
       ),
   ),
   "repository-not-found": entry<Unreachable>(
@@ -552,7 +556,7 @@ export const catalogue = {
     ({ either }) =>
       either(
         "Check `repository`, and that the token is for it, with `contents: write`. The job's own token reaches only the job's repository.",
-        "Check the address of the remote (`git remote -v`), and that the account whose credentials git has may see the repository.",
+        "Check that the account whose credentials git has may see the repository, and the address of the remote: `git remote -v`.",
       ),
   ),
   "repository-archived": entry<Unreachable>(
@@ -582,7 +586,7 @@ export const catalogue = {
     ({ either }) =>
       either(
         "Give the job `permissions: { contents: write }`, or pass a token that has that permission. An App's token lives for one hour: in a longer job, make it in the step before.",
-        "Push with an account that may write to the repository: check `git remote -v`, and which credentials git has for that server.",
+        "Push with an account that may write to the repository. Check which credentials git has for that server, and the address of the remote: `git remote -v`.",
       ),
   ),
   "certificate-untrusted": entry<Unreachable>(
@@ -680,21 +684,21 @@ export const catalogue = {
     ({ either }) =>
       either(
         "When the network works again, re-run the same run: it finds out, and does nothing twice.",
-        "Check `git remote -v`: fetch and push must name the same repository. When the network works again, `deploy-rollback history` shows whether the push landed. Try again only if it did not.",
+        "When the network works again, see whether it landed before you try again: `deploy-rollback history`. If it did not, see that this clone pushes to where it fetches from: `git remote -v`.",
       ),
   ),
   network: entry<{ said: string }>(
     "The server cannot be reached or does not answer.",
     ({ said }) => `The server cannot be reached. ${said}`,
     ({ either }) =>
-      `Run again. If it keeps failing, check GitHub's status and ${either("the runner's proxy settings", "your connection: `git fetch` shows the same error")}.`,
+      `Run again. If it keeps failing, check GitHub's status and ${either("the runner's proxy settings.", "your connection. This shows the same error: `git fetch`.")}`,
   ),
   "redirected-elsewhere": entry<{ repository: string; server: string }>(
     "The server redirects to another server, which does not get the token.",
     ({ repository, server }) =>
       `${repository} redirects to another server (${server}), which does not get the token.`,
     ({ either }) =>
-      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own", "use its new address: `git remote set-url origin <address>`")}. Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
+      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own.", "use its new address: `git remote set-url <remote> <address>`.")} Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
   ),
 
   // After the push
@@ -724,7 +728,7 @@ export const catalogue = {
   "deploy-not-started": entry<{ said: string }>(
     "The rollback was pushed, but its deploy could not be started.",
     ({ said }) => `The rollback was pushed, but no deploy was started. ${said}`,
-    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then run `deploy-rollback record --commit <commit>` with the rollback's commit. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
+    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then record the rollback's commit: `deploy-rollback record --commit <commit>`. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
   ),
   "delivery-unknown": entry<{ said: string }>(
     "The rollback was pushed and its deploy may be under way, but cannot be followed.",

@@ -8,7 +8,7 @@ export type Place = "job" | "terminal";
 export interface Words {
   /** An input or option, with a value where one is meant: `scope: all` or `--scope all`. */
   readonly input: (name: string, value?: string) => string;
-  /** What to run, after the word "run": the action `verify/` with `repair: true`, or `deploy-rollback verify --repair`. */
+  /** What to run, after a colon, as the end of a sentence: run the action `verify/`, or `deploy-rollback verify`. */
   readonly run: (verb: string, inputs?: Readonly<Record<string, string>>) => string;
   /** Where the places have nothing in common. */
   readonly either: (inJob: string, inTerminal: string) => string;
@@ -24,7 +24,7 @@ const words: Readonly<Record<Place, Words>> = {
     input: (name, value) => `\`${setting(name, value)}\``,
     run: (verb, inputs = {}) => {
       const given = Object.entries(inputs).map(([name, value]) => `\`${setting(name, value)}\``);
-      return `the action \`${verb}/\`${given.length > 0 ? ` with ${given.join(" and ")}` : ""}`;
+      return `run the action \`${verb}/\`${given.length > 0 ? ` with ${given.join(" and ")}` : ""}`;
     },
     either: (inJob) => inJob,
   },

@@ -1,6 +1,6 @@
 /**
  * What each verb prints with `--json`, as the published JSON Schema describes it. The tests check all that is printed
- * against it. New keys may be added. Source: docs/json.md.
+ * against it. Keys are in camelCase; new ones may be added. Source: docs/json.md.
  */
 import { z } from "zod";
 import { entryFields, entrySchema, holdSchema, markSchema, scopes } from "../ledger/manifest.ts";
@@ -55,26 +55,26 @@ const plan = z.looseObject({
 
 const rolledBack = z.looseObject({
   ...always,
-  "deploy-id": id.nullable(),
-  "commit-sha": oid.nullable(),
+  deployId: id.nullable(),
+  commitSha: oid.nullable(),
   tag: z.string().nullable(),
-  "tree-sha": oid.nullable(),
-  "head-sha": oid,
-  "newest-deploy": id.nullable(),
-  "rolled-back-from": id.nullable(),
-  "rolled-back-to": id.nullable(),
-  "runtime-version": z.string().nullable(),
-  "runtime-change": change.nullable(),
-  "dag-deploy-enabled": z.boolean().nullable(),
-  "deploy-type": deployType.nullable(),
+  treeSha: oid.nullable(),
+  headSha: oid,
+  newestDeploy: id.nullable(),
+  rolledBackFrom: id.nullable(),
+  rolledBackTo: id.nullable(),
+  runtimeVersion: z.string().nullable(),
+  runtimeChange: change.nullable(),
+  dagDeployEnabled: z.boolean().nullable(),
+  deployType: deployType.nullable(),
   image: z.string().nullable(),
-  "undone-deploys": z.array(id),
+  undoneDeploys: z.array(id),
   ...{ eligible: z.boolean(), plan, changed: z.boolean(), delivered: z.boolean() },
 });
 
 const held = z.looseObject({
   ...always,
-  ...{ held: z.boolean(), "hold-id": id.nullish(), changed: z.boolean() },
+  ...{ held: z.boolean(), holdId: id.nullish(), changed: z.boolean() },
 });
 
 /** Verb → what it prints when it has a result. */
@@ -83,10 +83,10 @@ export const outputSchemas = {
   rollback: rolledBack,
   record: z.looseObject({
     ...always,
-    "deploy-id": id,
+    deployId: id,
     tag: z.string(),
-    "runtime-version": z.string().nullable(),
-    "deploy-type": z.string(),
+    runtimeVersion: z.string().nullable(),
+    deployType: z.string(),
     changed: z.boolean(),
   }),
   guard: z.looseObject({ ...always, allowed: z.boolean(), reason: z.string().nullable() }),
@@ -94,7 +94,7 @@ export const outputSchemas = {
   release: held,
   mark: z.looseObject({
     ...always,
-    ...{ "deploy-id": id, mark: markSchema.nullable(), changed: z.boolean() },
+    ...{ deployId: id, mark: markSchema.nullable(), changed: z.boolean() },
   }),
   history: z.looseObject({
     ...always,
@@ -106,7 +106,7 @@ export const outputSchemas = {
         ...{ current: z.boolean(), eligible: z.boolean(), problems },
       }),
     ),
-    ...{ current: id.nullable(), previous: id.nullable(), "last-good": id.nullable() },
+    ...{ current: id.nullable(), previous: id.nullable(), lastGood: id.nullable() },
     ...{ total: z.int(), holds: z.array(holdSchema) },
   }),
   verify: z.looseObject({

@@ -1,5 +1,6 @@
 /**
- * The outputs of the actions, which are also the command line's JSON. Source: docs/specification.md, 5.
+ * The outputs of the actions, which are also the command line's JSON, there in camelCase. Source:
+ * docs/specification.md, 5.
  * Null means that there is no value; an action then sets an empty output.
  */
 import type { Problem } from "../errors/problem.ts";
@@ -24,6 +25,12 @@ const maxItems = 200;
 
 /** Name → anything that can be written as JSON. */
 export type Outputs = Readonly<Record<string, unknown>>;
+
+/** As the command line's JSON has them: names are keys there, and in camelCase, as all keys within. */
+export function camelCased(outputs: Outputs): Outputs {
+  const key = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [key(name), value]));
+}
 
 export function rollbackOutputs(result: RollbackResult): Outputs {
   const { plan } = result;

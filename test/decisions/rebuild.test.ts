@@ -74,8 +74,8 @@ describe("what only the manifest had", () => {
     expect(lost.map(({ code }) => code)).toEqual([
       ...["hold-unknown", "outcome-unknown", "running-unknown"],
     ]);
-    expect(lost[0]?.message).toContain("`deploy-rollback hold -d prod`");
-    expect(lost[1]?.message).toContain(`record -d prod --commit ${rollback.commit}`);
+    expect(lost[0]?.remedy).toContain("`deploy-rollback hold -d prod`");
+    expect(lost[1]?.remedy).toContain(`record -d prod --commit ${rollback.commit}`);
     expect(lost[2]?.message).toContain("deploy 3, deploy 4");
   });
 

@@ -3,7 +3,7 @@ import { problem } from "../../src/errors/problem.ts";
 import { readIn } from "../../src/errors/words.ts";
 import type { Entry } from "../../src/ledger/manifest.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
-import { commandsFor } from "../../src/report/terminal/commands.ts";
+import { commandsFor, commandsHere } from "../../src/report/terminal/commands.ts";
 import { deployReport, historyReport } from "../../src/report/terminal/history.ts";
 import { importReport } from "../../src/report/terminal/import.ts";
 import {
@@ -26,7 +26,7 @@ import { setupScreens } from "./setup-screens.ts";
 
 const now = "2026-11-20T03:00:00Z";
 const address = "https://github.com/octo/airflow";
-const command = commandsFor([]);
+const command = commandsHere;
 const settings = parseSettings(
   "version: 1\ndeployments: { prod: { rollback: { enabled: true } } }\n",
   "main",
@@ -115,8 +115,13 @@ function planOf(target: Entry, undone: readonly Entry[], more: Partial<Plan> = {
 const versions = { from: "Runtime 12.2.0", to: "Runtime 12.1.1" };
 const downgrade = () => [problem("downgrade-not-allowed", versions)];
 
-function rollback(verb: string, inputs: Record<string, string>, result: RollbackResult) {
-  return rollbackReport(result, address, { verb, inputs, command });
+function rollback(
+  verb: string,
+  inputs: Record<string, string>,
+  result: RollbackResult,
+  commandFor = command,
+) {
+  return rollbackReport(result, address, { verb, inputs, command: commandFor });
 }
 
 const planned = (plan: Plan) => ({ kind: "planned", plan, branch: "refs/heads/main" }) as const;
@@ -208,6 +213,10 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
       { ...planned(planOf(four, [five, six], { problems: downgrade() })), kind: "refused" },
     ),
   "rollback-done": () => rollback("rollback", {}, done(planOf(five, [six], why))),
+  "rollback-done-elsewhere": () => {
+    const elsewhere = commandsFor({ directory: "../air flow", remote: "upstream" });
+    return rollback("rollback", {}, done(planOf(five, [six], why)), elsewhere);
+  },
   "rollback-done-downgrade": () =>
     rollback("rollback", {}, done(planOf(four, [five, six], { ...why, hold: true }))),
   "rollback-protected": () => {
@@ -267,6 +276,16 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   },
   verify: () => verifyReport({ ...sound }, command),
   "verify-damaged": () => verifyReport(damaged(), command),
+  "verify-lost": () => {
+    const lost = [
+      problem("hold-unknown", { deployment: "prod" }),
+      problem("outcome-unknown", {
+        ...{ deployment: "prod", deploy: "6", commit: oid("6"), status: "initialized" },
+      }),
+    ];
+    const result = { ...damaged(), lost, remaining: [...lost, ...damaged().remaining] };
+    return verifyReport({ ...result, repaired: true }, command);
+  },
   "import-dry-run": () =>
     importReport(
       {
@@ -279,7 +298,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "not-a-clone": () => {
     const problems = [problem("not-a-clone", { folder: "/tmp", said: "not a git repository" })];
     const again = { words: "To run it again:", command: command("history", {}) };
-    return refusalReport("history", problems, nextAfterRefusal(problems, "prod", command) ?? again);
+    return refusalReport("history", problems, nextAfterRefusal(problems) ?? again);
   },
 };
 

@@ -1,5 +1,5 @@
 /** The screens of `init`, made from the files of small repositories. */
-import { commandsFor } from "../../src/report/terminal/commands.ts";
+import { commandsHere } from "../../src/report/terminal/commands.ts";
 import { setupProposal, setupReport } from "../../src/report/terminal/init.ts";
 import { planSetup, type Setup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
@@ -41,7 +41,7 @@ const ended = (setup: Setup) => () =>
       ...{ folder: "/home/mona/airflow", isWorkingDirectory: true, remote: "origin" },
       ...{ hasRemote: true, branch: "main", defaultBranch: "main" },
     },
-    commandsFor([]),
+    commandsHere,
   );
 
 /** Name → what is shown. */

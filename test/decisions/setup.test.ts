@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
-import { commandsFor } from "../../src/report/terminal/commands.ts";
+import { commandsHere } from "../../src/report/terminal/commands.ts";
 import { setupReport } from "../../src/report/terminal/init.ts";
 import { terminalText } from "../../src/report/terminal/render.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
@@ -479,7 +479,7 @@ describe("at its end, a set-up says what it wrote, and the command to go on with
     ...{ remote: "origin", hasRemote: true, branch: "main", defaultBranch: "main" },
   };
   const shown = (of: Partial<typeof setup>, at: Partial<typeof place>) =>
-    terminalText(setupReport({ ...setup, ...of }, { ...place, ...at }, commandsFor([])), {
+    terminalText(setupReport({ ...setup, ...of }, { ...place, ...at }, commandsHere), {
       ...{ width: 200, colour: false },
     });
   const left = [

@@ -424,7 +424,7 @@ describe("record", () => {
     });
     expect(await scenario.git("rev-parse", "refs/tags/deploy/prod/1")).toBe(tag);
     const plan = JSON.parse((await cli("plan", "3", "--allow-downgrade", "--json")).stdout);
-    expect(plan["runtime-version"]).toBe("12.0.0");
+    expect(plan.runtimeVersion).toBe("12.0.0");
     expect(JSON.parse((await cli(...correct, "--json")).stdout)).toMatchObject({ changed: false });
     expectExit(await cli("verify"), 0);
   });
@@ -464,10 +464,10 @@ describe("mark", () => {
     );
     expectExit(good, 0);
     expect(JSON.parse(good.stdout)).toMatchObject({
-      ...{ "deploy-id": "1", changed: true },
+      ...{ deployId: "1", changed: true },
       mark: { as: "good", reason: "It ran a week", createdBy: "Mona Lisa" },
     });
-    expect(JSON.parse((await cli("history", "--json")).stdout)["last-good"]).toBe("1");
+    expect(JSON.parse((await cli("history", "--json")).stdout).lastGood).toBe("1");
     expectExit(await cli("mark", "1", "--as", "none", "--yes"), 0);
     expect((await marks())[0]).toBeNull();
   });

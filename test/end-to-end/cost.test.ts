@@ -11,7 +11,7 @@ describe("in a repository with many files", () => {
       ...{ files: 400, folders: 40, commits: 130, deploys: 130, kept: 130 },
       ...{ deployments: 1, foreignTags: 0, project: "." },
     });
-  }, 60_000);
+  });
   afterAll(() => bench[Symbol.asyncDispose]());
 
   test.each([3, 120])(

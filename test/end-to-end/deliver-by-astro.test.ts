@@ -78,7 +78,7 @@ class OnAstro implements AsyncDisposable {
   }
 }
 
-describe.concurrent("Astro delivers", { timeout: 120_000 }, () => {
+describe.concurrent("Astro delivers", () => {
   test.for([
     [401, "Unauthorized"],
     [409, "Another deploy is under way"],
@@ -220,7 +220,7 @@ test("Astro is asked for no more deploys than an earlier attempt can be among", 
   expect(on.astro.requests.filter((request) => request.includes("limit=100"))).toHaveLength(1);
 });
 
-describe.concurrent("ends as the table in docs/workflows.md says", { timeout: 120_000 }, () => {
+describe.concurrent("ends as the table in docs/workflows.md says", () => {
   const text = readFileSync(join(projectRoot, "docs/workflows.md"), "utf8");
   const [, section = ""] = /^## How a delivery by Astro can end\n(.*?)^## /ms.exec(text) ?? [];
   const rows = new Map(

@@ -20,7 +20,7 @@ async function forgetRuns(scenario: Scenario): Promise<void> {
   await clone.git("checkout", "--quiet", "main");
 }
 
-describe.concurrent("by the deploy workflow", { timeout: 240_000 }, () => {
+describe.concurrent("by the deploy workflow", () => {
   it("a run that ends well and records a failed deploy: failed; a re-run starts it again", async ({
     scenario,
     rollBack,

@@ -9,7 +9,7 @@ import { dag, dockerfile } from "./astro-project.ts";
 import { bot, it, newest, start, target } from "./delivering.ts";
 import { approvalOf, codes, type Inputs, repository, type Scenario } from "./scenario.ts";
 
-describe.concurrent("by the deploy workflow", { timeout: 120_000 }, () => {
+describe.concurrent("by the deploy workflow", () => {
   it("started by hand on the branch, followed, and shown on the Deployments page", async ({
     scenario,
     rollBack,

@@ -434,23 +434,15 @@ const byAstro: typeof byWorkflow = [
   ],
 ];
 
-test.concurrent.for(byWorkflow)(
-  "%s: %s",
-  { timeout: 120_000 },
-  async ([, , follow], { expect }) => {
-    await using on = await Incident.start("workflow", expect);
-    await follow(on);
-  },
-);
+test.concurrent.for(byWorkflow)("%s: %s", async ([, , follow], { expect }) => {
+  await using on = await Incident.start("workflow", expect);
+  await follow(on);
+});
 
-test.concurrent.for(byAstro)(
-  "by Astro, %s: %s",
-  { timeout: 120_000 },
-  async ([, , follow], { expect }) => {
-    await using on = await Incident.start("astro", expect);
-    await follow(on);
-  },
-);
+test.concurrent.for(byAstro)("by Astro, %s: %s", async ([, , follow], { expect }) => {
+  await using on = await Incident.start("astro", expect);
+  await follow(on);
+});
 
 test("each code of a delivery is followed", () => {
   const text = readFileSync(join(projectRoot, "docs/specification.md"), "utf8");

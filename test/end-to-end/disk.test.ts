@@ -58,7 +58,7 @@ describe.runIf(canMount)("a temporary folder that is", () => {
   ];
   // 16 kB hold the copy before git has written to it, 40 kB a part of the fetch.
   const disks = ["size=4k", "size=16k", "size=40k", "ro"];
-  test.each(disks)("%s", { timeout: 120_000 }, async (options) => {
+  test.each(disks)("%s", async (options) => {
     await using disk = await Disk.mount(options);
     const head = scenario.commits.at(-1);
     for (const [action, inputs] of actions) {

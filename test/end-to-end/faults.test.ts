@@ -128,7 +128,7 @@ const refused = [401, 403, 404, 409, 422].map((status): [string, Fault] => [
 describe.concurrent.each([
   ["the deploy workflow", byWorkflow],
   ["Astro", byAstro],
-])("%s", { timeout: 120_000 }, (_, deliveryMode) => {
+])("%s", (_, deliveryMode) => {
   const { start, look } = deliveryMode;
 
   test("success", async () => {
@@ -211,9 +211,7 @@ describe.concurrent.each([
   });
 });
 
-test.concurrent("a server that does not tell which run it started: somebody else's is not taken for ours", {
-  timeout: 60_000,
-}, async () => {
+test.concurrent("a server that does not tell which run it started: somebody else's is not taken for ours", async () => {
   await using github = await LocalGitHub.start();
   const commit = await github.makeCommit(
     await github.createRepository(repository),

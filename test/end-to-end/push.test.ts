@@ -181,7 +181,7 @@ describe.concurrent("a broken connection", () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.milliseconds).toBeLessThan(90_000);
     expect(await scenario.deploys()).toHaveLength(3);
-  }, 120_000);
+  });
 
   test("a push that landed counts, though the remote cannot be asked about it", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);

@@ -104,7 +104,7 @@ describe("a redirect to another server", () => {
     expect(asked.filter(Boolean)).toEqual([]);
     const [problem] = JSON.parse(ended.stdout).problems;
     expect(problem.code).toBe("redirected-elsewhere");
-    expect(problem.remedy).toContain("`git remote set-url origin <address>`");
+    expect(problem.remedy).toContain("use its new address: `git remote set-url ");
     await scenario.clone.git("remote", "set-url", "origin", moved());
     const { folder } = scenario.clone;
     expect((await runProgram(["history"], { folder })).exitCode).toBe(0);
@@ -126,7 +126,9 @@ test.each([
   expect(ended.exitCode, ended.stdout).toBe(1);
   const [problem] = JSON.parse(ended.stdout).problems;
   expect(problem.code).toBe("push-unconfirmed");
-  expect(problem.remedy).toContain("fetch and push must name the same repository");
+  expect(problem.remedy).toContain(
+    "see that this clone pushes to where it fetches from: `git remote -v`",
+  );
   await clone.git("remote", "set-url", "--push", "origin", address);
   expect((await run()).exitCode).toBe(0);
 });

@@ -125,9 +125,9 @@ export class Scenario implements AsyncDisposable {
   }
 
   /** Records a commit, which must go well. */
-  async record(commit: string, inputs: Inputs = {}): Promise<Omit<StepResult, "summary">> {
+  async record(commit: string, inputs: Inputs = {}): Promise<StepResult> {
     await using job = await this.job({ sha: commit });
-    const result = await job.prepare("record", inputs);
+    const result = await job.use("record", inputs);
     if (result.exitCode !== 0) throw new Error(`not recorded:\n${result.log}`);
     return result;
   }

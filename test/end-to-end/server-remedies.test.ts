@@ -221,8 +221,7 @@ test.concurrent("a push whose answer is lost, with no way to ask", { timeout }, 
 
   const run = inClone(scenario);
   github.nextPush = lost;
-  const look =
-    "`deploy-rollback history` shows whether the push landed. Try again only if it did not.";
+  const look = "see whether it landed before you try again: `deploy-rollback history`.";
   isRefused(await run("rollback", "2", "--reason", "Broken", "--yes"), "push-unconfirmed", look);
   github.recover();
   const { stdout } = await run("history");

@@ -97,7 +97,7 @@ test("a deploy, a broken one, and the rollback", async () => {
   const record = () => cli("record", "--deployment", "airflow", "--yes", "--json");
   const first = await record();
   expect(first.exitCode, first.stderr).toBe(0);
-  expect(JSON.parse(first.stdout)).toMatchObject({ "deploy-id": "1", tag: "deploy/airflow/1" });
+  expect(JSON.parse(first.stdout)).toMatchObject({ deployId: "1", tag: "deploy/airflow/1" });
   await clone.commit("Break it", { "airflow/dags/weather.py": "import nothing\n" });
   expect((await record()).exitCode).toBe(0);
 
@@ -105,7 +105,7 @@ test("a deploy, a broken one, and the rollback", async () => {
   const args = ["--deployment", "airflow", "--reason", reason, "--hold", "--yes", "--json"];
   const back = await cli("rollback", "1", ...args);
   expect(back.exitCode, back.stderr).toBe(0);
-  const { changed, "commit-sha": commit } = JSON.parse(back.stdout);
+  const { changed, commitSha: commit } = JSON.parse(back.stdout);
   expect(changed).toBe(true);
   expect(await scenario.git("rev-parse", "main")).toBe(commit);
   expect(await scenario.git("show", "main:airflow/dags/weather.py")).toBe(dag("weather").trimEnd());

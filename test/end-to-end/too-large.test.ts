@@ -26,7 +26,7 @@ describe("a manifest of 21 MB that cannot be packed", () => {
     await clone.git(...stored, "commit", "-q", "-a", "-m", "Large");
     await clone.git(...stored, "push", "-q", "origin", "HEAD:refs/heads/deploys");
     await clone.git("checkout", "-q", "main");
-  }, 120_000);
+  });
   afterAll(() => scenario[Symbol.asyncDispose]());
 
   const tooLarge = `has more than ${limits.manifest} bytes`;

@@ -1,5 +1,5 @@
 /**
- * The hook of the local GitHub: judges a push by the repository's rules, in GitHub's nextStepTexts, and
+ * The hook of the local GitHub: judges a push by the repository's rules, in GitHub's own words, and
  * updates all refs or none. git's `proc-receive` hook may word the reason for each ref itself.
  */
 import { execFileSync } from "node:child_process";

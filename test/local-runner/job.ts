@@ -1,6 +1,6 @@
 /**
- * A job on this machine: runs actions as GitHub's runner starts them, each as a process of its own,
- * with the inputs, variables and files that the runner gives it.
+ * A job on this machine: runs actions as GitHub's runner starts them, with the inputs, variables and files that
+ * the runner gives them. A process of `resident.ts` runs them, unless a test has to do with their own.
  */
 import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -32,6 +32,8 @@ export interface JobOptions {
   readonly event?: { readonly name: string; readonly payload: unknown };
   /** Variables of the workflow. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs each step as the runner does, in a process that nothing else has run in. */
+  readonly ownProcess?: boolean;
   /** What to run instead of the built action. */
   readonly main?: string;
   /** Is called with the process of each step when it starts. */
@@ -90,45 +92,23 @@ export class LocalJob implements AsyncDisposable {
     return stdout.replace(/\n$/, "");
   }
 
-  /** Runs an action in a process of its own. @param action its folder in this project: `.` or `record` */
+  /** Runs an action. @param action its folder in this project: `.` or `record` */
   async use(action: string, inputs: Inputs = {}): Promise<StepResult> {
-    return this.#step(action, inputs, (main, environment) => {
-      const child = spawn(process.execPath, [this.#options.main ?? main], {
-        cwd: this.workspace,
-        env: environment,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      if (child.pid !== undefined) this.#options.onStart?.(child.pid);
-      let log = "";
-      for (const stream of [child.stdout, child.stderr])
-        stream.on("data", (chunk) => (log += chunk));
-      return new Promise((done) => child.on("close", (exitCode) => done({ exitCode, log })));
-    });
-  }
-
-  /** Runs an action that only prepares a test, in the process of those before it; its summary is lost. */
-  async prepare(action: string, inputs: Inputs = {}): Promise<Omit<StepResult, "summary">> {
-    return this.#step(action, inputs, (main, environment) =>
-      runResident(basename(main, ".js"), this.workspace, environment),
-    );
-  }
-
-  async #step(
-    action: string,
-    inputs: Inputs,
-    runMain: (main: string, environment: Record<string, string>) => Promise<Ended>,
-  ): Promise<StepResult> {
     const folder = join(projectRoot, action);
     const definition = parse(readFileSync(join(folder, "action.yml"), "utf8"));
     const given = { ...this.#defaults(definition.inputs), ...inputs };
     const files = this.#files(++this.#steps);
-    const start = performance.now();
-    const { exitCode, log } = await runMain(join(folder, definition.runs.main), {
+    const environment = {
       ...this.#environment(),
       ...files,
       ...this.#options.env,
       ...inputVariables(given),
-    });
+    };
+    const main = join(folder, definition.runs.main);
+    const start = performance.now();
+    const { exitCode, log } = this.#needsOwnProcess
+      ? await this.#runAlone(main, environment)
+      : await runResident(basename(main, ".js"), this.workspace, environment);
     const milliseconds = performance.now() - start;
     if (process.env["SHOW_STEPS"]) console.log(`${action} ${JSON.stringify(inputs)}\n${log}`);
     Object.assign(this.#exported, readCommands(files["GITHUB_ENV"] ?? ""));
@@ -139,6 +119,24 @@ export class LocalJob implements AsyncDisposable {
       summary: readFileSync(files["GITHUB_STEP_SUMMARY"] ?? "", "utf8"),
       milliseconds,
     };
+  }
+
+  get #needsOwnProcess(): boolean {
+    const { main, onStart, ownProcess, env = {} } = this.#options;
+    const ofNode = Object.keys(env).some((name) => name.startsWith("NODE_"));
+    return Boolean(ownProcess || main || onStart || ofNode);
+  }
+
+  #runAlone(main: string, environment: Record<string, string>): Promise<Ended> {
+    const child = spawn(process.execPath, [this.#options.main ?? main], {
+      cwd: this.workspace,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    if (child.pid !== undefined) this.#options.onStart?.(child.pid);
+    let log = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
+    return new Promise((done) => child.on("close", (exitCode) => done({ exitCode, log })));
   }
 
   #defaults(declared: Readonly<Record<string, { default?: string }>>): Record<string, string> {

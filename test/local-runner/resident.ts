@@ -1,12 +1,12 @@
 /**
- * Runs actions one after the other in one process. To start Node and to load the bundle is most of what a step
- * costs: what only prepares a test need not pay that each time.
+ * Runs actions one after the other in one process, each with the bundle loaded anew: to start Node and to compile
+ * the bundle is most of what a step costs.
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 /** A step, and the text that ends its log. */
-interface Step {
+export interface Step {
   readonly action: string;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -19,31 +19,40 @@ export interface Ended {
   readonly log: string;
 }
 
-/** Processes that wait for a step. */
-const idle: ReturnType<typeof start>[] = [];
+interface Resident {
+  run(step: Step): Promise<Ended>;
+  /** How many more steps it takes; what a step has loaded stays in memory. */
+  left: number;
+  end(): void;
+}
+
+const stepsEach = 40;
+/** Some tests run many steps at once. */
+const mostIdle = 4;
+const idle: Resident[] = [];
 
 /**
  * Runs an action of the bundle in a process that has run others.
  *
  * @param folder the current folder of the step
- * @param environment all of its variables; what it adds to the summary is lost
+ * @param environment all of its variables, but for what Node reads when it starts
  */
 export async function runResident(
   action: string,
   folder: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const { GITHUB_STEP_SUMMARY: _, ...rest } = environment;
-  const step = { action, folder, environment: rest, end: `end of ${crypto.randomUUID()}` };
-  // Another step may be under way: two of them race in some tests.
-  const run = idle.pop() ?? start();
-  const ended = await run(step);
-  idle.push(run);
+  const resident = idle.pop() ?? start();
+  const step = { action, folder, environment, end: `end of ${crypto.randomUUID()}` };
+  const ended = await resident.run(step);
+  resident.left--;
+  if (resident.left > 0 && idle.length < mostIdle) idle.push(resident);
+  else resident.end();
   return ended;
 }
 
 /** Starts the process, which ends when this one does. */
-function start(): (step: Step) => Promise<Ended> {
+function start(): Resident {
   const script = fileURLToPath(new URL("resident-process.ts", import.meta.url));
   const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "pipe"] });
   let log = "";
@@ -56,18 +65,27 @@ function start(): (step: Step) => Promise<Ended> {
     (stream as unknown as { unref(): void }).unref();
   }
   child.unref();
-  return (step) =>
-    new Promise((done, fail) => {
-      const onExit = () => fail(new Error(`the process ended in the midst of a step:\n${log}`));
-      child.once("exit", onExit);
-      log = "";
-      look = () => {
-        const [before, after] = log.split(`${step.end} `);
-        if (before === undefined || !after?.includes("\n")) return;
-        look = () => {};
-        child.off("exit", onExit);
-        done({ exitCode: Number.parseInt(after, 10), log: before });
-      };
-      child.stdin.write(`${JSON.stringify(step)}\n`);
-    });
+  const resident: Resident = {
+    left: stepsEach,
+    end: () => child.stdin.end(),
+    run: (step) =>
+      new Promise((done) => {
+        // As a process of its own does when nothing catches an error.
+        const onClose = (exitCode: number | null) => {
+          resident.left = 0;
+          done({ exitCode, log });
+        };
+        child.once("close", onClose);
+        log = "";
+        look = () => {
+          const [before, after] = log.split(`${step.end} `);
+          if (before === undefined || !after?.includes("\n")) return;
+          look = () => {};
+          child.off("close", onClose);
+          done({ exitCode: Number.parseInt(after, 10), log: before });
+        };
+        child.stdin.write(`${JSON.stringify(step)}\n`);
+      }),
+  };
+  return resident;
 }

@@ -157,7 +157,7 @@ async function resolveDeployedCommit(raw: RawInputs, session: Session): Promise<
       code,
       message: `No commit was named, so HEAD of this clone would be recorded. ${message}`,
       remedy:
-        "Bring the clone up to date (`git pull --tags`), or name the deployed commit with `--commit`.",
+        "Bring the clone up to date: `git pull --tags`. Or name the deployed commit with `--commit`.",
     }));
   if (first) throw new Refusal([first, ...others]);
   return commit;

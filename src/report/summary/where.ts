@@ -1,6 +1,6 @@
 /** Where a job summary is read, and what can be linked and copied from there. */
 import type { Links } from "../links.ts";
-import { commandsFor, quoted } from "../terminal/commands.ts";
+import { commandsHere, quoted } from "../terminal/commands.ts";
 
 /** The job that writes a summary. */
 export interface Where {
@@ -14,7 +14,7 @@ export interface Where {
 }
 
 /** A command of ours, complete. */
-export const ourCommand = commandsFor([]);
+export const ourCommand = commandsHere;
 
 /** The command that starts a workflow. @param ref a branch or tag */
 export function startCommand({ repositoryUrl }: Links, workflow: string, ref: string): string {

@@ -9,15 +9,25 @@ const argumentOf: Readonly<Record<string, string>> = {
   release: "hold-id",
 };
 
-/** The command for a verb and its inputs; an input that is undefined is left out. */
-export type CommandFor = (
-  verb: string,
-  inputs: Readonly<Record<string, string | undefined>>,
-) => string;
+/** The clone and the remote that were named. */
+export interface Place {
+  readonly directory: string;
+  readonly remote: string;
+}
 
-/** @param place the options that name the clone and the remote, as they were typed */
-export function commandsFor(place: readonly string[]): CommandFor {
-  return (verb, inputs) => {
+export interface CommandFor {
+  /** The command for a verb and its inputs; an input that is undefined is left out. */
+  (verb: string, inputs: Readonly<Record<string, string | undefined>>): string;
+  /** A command of another program, run in the clone. */
+  readonly inClone: (command: string) => string;
+}
+
+export function commandsFor({ directory, remote }: Place): CommandFor {
+  const place = [
+    ...(directory === "." ? [] : ["-C", directory]),
+    ...(remote === "origin" ? [] : ["--remote", remote]),
+  ];
+  const commandFor = (verb: string, inputs: Parameters<CommandFor>[1]) => {
     const argument = argumentOf[verb] ?? "";
     const { [argument]: first, deployment, ...others } = inputs;
     const words = [
@@ -29,7 +39,13 @@ export function commandsFor(place: readonly string[]): CommandFor {
     ];
     return words.map(quoted).join(" ");
   };
+  const inClone = (command: string) =>
+    directory === "." ? command : `(cd ${quoted(directory)} && ${command})`;
+  return Object.assign(commandFor, { inClone });
 }
+
+/** In the clone where it is run, with its usual remote. */
+export const commandsHere = commandsFor({ directory: ".", remote: "origin" });
 
 function option(name: string, value: string | undefined): string[] {
   if (value === undefined || value === "false") return [];

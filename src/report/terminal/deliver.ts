@@ -11,7 +11,7 @@ type Done = Extract<RollbackResult, { kind: "done" }>;
 export function nextAfterPush({ plan, entry, commit }: Done, command: CommandFor): Next {
   const { deployment, restoration, target } = plan;
   const { name: named, branch, workflow, runtime } = deployment;
-  const pull = "git pull --tags";
+  const pull = command.inClone("git pull --tags");
   const record = (inputs: Readonly<Record<string, string>>) =>
     command("record", { ...inputs, deployment: named });
   const change = restoration?.runtime;
@@ -26,14 +26,14 @@ export function nextAfterPush({ plan, entry, commit }: Done, command: CommandFor
     const ref = deployment["dispatch-on"] === "tag" ? entry.tag : branch;
     return {
       words: `Deploy it; ${workflow} also records it:`,
-      command: `gh workflow run ${quoted(workflow)} --ref ${quoted(ref)}`,
+      command: command.inClone(`gh workflow run ${quoted(workflow)} --ref ${quoted(ref)}`),
     };
   }
   const deploy = restoration?.deployType === "dags-only" ? "astro deploy --dags" : "astro deploy";
   return runtime === "astro"
     ? {
         words: `If a workflow deploys each push to ${branch}, it is at work now. Otherwise deploy it yourself:`,
-        command: `${pull} && ${deploy} && ${record({})}`,
+        command: `${command.inClone(`git pull --tags && ${deploy}`)} && ${record({})}`,
       }
     : {
         words: `If a workflow deploys each push to ${branch}, it is at work now. Otherwise deploy ${branch}, and record it:`,

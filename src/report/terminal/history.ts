@@ -9,6 +9,7 @@ import { type Block, code, type Inline, strong, table } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
 import { ageOf } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
+import { withWholeCommands } from "./remedy.ts";
 import { type Fact, fact, type Next, type RankedWarning, type TerminalReport } from "./report.ts";
 import { ago } from "./time.ts";
 
@@ -56,7 +57,7 @@ function nextOf(result: HistoryResult, command: CommandFor): Next {
   if (waitingRollback(result)) {
     return {
       words: "If its deploy is not under way, deploy it. When it runs, record that:",
-      command: `git pull --tags && ${command("record", { deployment })}`,
+      command: `${command.inClone("git pull --tags")} && ${command("record", { deployment })}`,
     };
   }
   const isPossible = rows.find(({ entry }) => entry.id === previous)?.problems.length === 0;
@@ -81,7 +82,8 @@ function holdWarning(
   const release = command("release", { "hold-id": id, deployment });
   return {
     rank: "attention",
-    message: `On hold, by ${createdBy}, ${ago(createdAt, now)} (${oneLine(reason)}). To release it: \`${release}\``,
+    message: `On hold, by ${createdBy}, ${ago(createdAt, now)} (${oneLine(reason)}).`,
+    remedy: `To release it: \`${release}\``,
   };
 }
 
@@ -185,7 +187,7 @@ export function deployReport(
           },
         ]
       : [],
-    problems: isCurrent ? [] : problems,
+    problems: isCurrent ? [] : withWholeCommands(problems, deployment, command),
     verdict: isCurrent
       ? { sign: "done", words: `Deploy ${id} runs now.` }
       : {

@@ -9,6 +9,7 @@ import { code } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterRefusal } from "./refusal.ts";
+import { withWholeCommands } from "./remedy.ts";
 import { fact, type Next, type RankedWarning, type TerminalReport } from "./report.ts";
 
 const attention = (message: string): RankedWarning => ({ rank: "attention", message });
@@ -61,16 +62,17 @@ export function recordReport(result: RecordResult, command: CommandFor): Termina
 const show = (value: string | null) => (value === null ? "unknown" : oneLine(value));
 
 export function guardReport(
-  { deployment, commit, problems, reason, warnings }: GuardResult,
+  { deployment, commit, problems: found, reason, warnings }: GuardResult,
   command: CommandFor,
 ): TerminalReport {
+  const problems = withWholeCommands(found, deployment, command);
   const what = `Commit \`${shortId(commit)}\``;
   if (problems.length > 0) {
     return {
       warnings: warnings.map(attention),
       problems,
       verdict: { sign: "refused", words: `${what} may not be deployed to ${deployment} now.` },
-      next: nextAfterRefusal(problems, deployment, command) ?? {
+      next: nextAfterRefusal(problems) ?? {
         words: "See what runs:",
         command: command("history", { deployment }),
       },

@@ -6,6 +6,7 @@ import { oneLine } from "../../ledger/message.ts";
 import type { Rank } from "../../rollback/warning-ranks.ts";
 import { type Block, heading, type Inline, message, paragraph } from "../blocks.ts";
 import { harmless, type Screen, text } from "../text.ts";
+import { proseAndCommands } from "./remedy.ts";
 import type { Fact, Next, RankedWarning, TerminalReport, Verdict } from "./report.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -54,8 +55,12 @@ function warningLines(warnings: readonly RankedWarning[], screen: Screen): strin
   });
 }
 
-function warningLine({ rank, message: words }: RankedWarning, screen: Screen): string {
-  const said = message(oneLine(words));
+function warningLine({ rank, message: words, remedy = "" }: RankedWarning, screen: Screen): string {
+  const said = warningMessage(rank, message(oneLine(words)), screen);
+  return [said, ...remedyLines(remedy, screen)].join("\n");
+}
+
+function warningMessage(rank: Rank, said: readonly Inline[], screen: Screen): string {
   if (rank === "note") return hanging("- ", 2, said, screen);
   if (rank === "attention") return hanging(paint(screen, "yellow", "! "), 2, said, screen);
   const [first = "", ...others] = said;
@@ -67,17 +72,28 @@ function problemLines({ code, message: words, remedy }: Problem, screen: Screen)
   const what = [...message(oneLine(words)), ` (${code})`];
   return [
     hanging(paint(screen, "red", "✗ "), 2, what, screen),
-    hanging("  ", 2, message(oneLine(remedy)), screen),
+    ...remedyLines(remedy, screen),
   ].join("\n");
 }
+
+/** Each command on a line of its own, as it is to be typed. */
+function remedyLines(remedy: string, screen: Screen): string[] {
+  return proseAndCommands(oneLine(remedy)).flatMap((part, index) => {
+    if (part === "") return [];
+    const isCommand = index % 2 === 1;
+    return isCommand ? `    ${typed(part, screen)}` : hanging("  ", 2, message(part), screen);
+  });
+}
+
+const typed = (command: string, screen: Screen) => paint(screen, "cyan", harmless(command));
 
 /** The end: a command stands on a line of its own, as it is to be typed. */
 function verdictLines({ sign, words }: Verdict, next: Next | null, screen: Screen): string {
   const line = hanging(`${signs[sign]} `, 2, message(oneLine(words)), { ...screen, colour: false });
   const verdict = paint(screen, ["bold", colours[sign]], line);
   if (!next) return verdict;
-  const command = paint(screen, "cyan", harmless(next.command));
-  return `${verdict}\n${hanging("  ", 2, message(next.words), screen)}\n\n${command}`;
+  const why = hanging("  ", 2, message(next.words), screen);
+  return `${verdict}\n${why}\n\n${typed(next.command, screen)}`;
 }
 
 /** Puts a mark before the first line, and indents the others by its width. */

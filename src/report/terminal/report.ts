@@ -30,6 +30,8 @@ export interface Fact {
 export interface RankedWarning {
   readonly rank: Rank;
   readonly message: string;
+  /** Ours alone: a command in it stands on a line of its own. */
+  readonly remedy?: string;
 }
 
 /** `done`: as wanted; `attention`: something is left to do, or to know; `refused`: not what was wanted. */

@@ -19,7 +19,15 @@ import { exactly } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";
 import { nextAfterRefusal } from "./refusal.ts";
-import { type Fact, fact, type Next, type TerminalReport, type Verdict } from "./report.ts";
+import { withWholeCommands } from "./remedy.ts";
+import {
+  type Fact,
+  fact,
+  type Next,
+  type RankedWarning,
+  type TerminalReport,
+  type Verdict,
+} from "./report.ts";
 import { ago } from "./time.ts";
 
 /** What the person typed, and how to type it again. */
@@ -203,7 +211,8 @@ function stateOf(plan: Plan): string {
 }
 
 function refusedReport(plan: Plan, asked: Asked): TerminalReport {
-  const { problems, deployment } = plan;
+  const { deployment } = plan;
+  const problems = withWholeCommands(plan.problems, deployment.name, asked.command);
   return {
     problems,
     verdict: {
@@ -222,7 +231,7 @@ function nextInstead(plan: Plan, problems: readonly Problem[], asked: Asked): Ne
     const inputs = { ...asked.inputs, "deploy-id": meant, deployment: deployment.name };
     return { words: "If that is what you meant:", command: command(asked.verb, inputs) };
   }
-  const byRemedy = nextAfterRefusal(problems, deployment.name, command);
+  const byRemedy = nextAfterRefusal(problems);
   if (byRemedy) return byRemedy;
   const [instead] = eligible;
   return instead === undefined
@@ -241,9 +250,14 @@ type Done = Extract<RollbackResult, { kind: "done" }>;
 function doneReport(result: Done, { command }: Asked): TerminalReport {
   const { plan, entry, commit } = result;
   const { deployment, scope, target } = plan;
-  const hold = plan.hold
-    ? `Deploys to ${deployment.name} are on hold, except this one. When the cause is fixed: \`${command("release", { "hold-id": rollbackHoldId(plan.next.id), deployment: deployment.name })}\``
-    : null;
+  const release = command("release", {
+    ...{ "hold-id": rollbackHoldId(plan.next.id), deployment: deployment.name },
+  });
+  const hold: RankedWarning = {
+    rank: "attention",
+    message: `Deploys to ${deployment.name} are on hold, except this one.`,
+    remedy: `When the cause is fixed: \`${release}\``,
+  };
   const restored = scope === "all" ? `the code of ${targetName(plan)}` : targetName(plan);
   return {
     title: `Rollback ${entry.id} of ${deployment.name} to deploy ${target?.id}`,
@@ -253,7 +267,7 @@ function doneReport(result: Done, { command }: Asked): TerminalReport {
     ],
     warnings: [
       ...rankedWarnings({ warnings: plan.warnings.filter(isNewsAfterwards) }),
-      ...(hold === null ? [] : [{ rank: "attention" as const, message: hold }]),
+      ...(plan.hold ? [hold] : []),
     ],
     verdict: {
       sign: "attention",

@@ -1,11 +1,13 @@
 /** `verify` on a terminal. */
 import { z } from "zod";
+import type { Problem } from "../../errors/problem.ts";
 import { oneLine } from "../../ledger/message.ts";
 import type { VerifyResult } from "../../use-cases/verify-ledger.ts";
 import { type Block, codeBlock, heading } from "../blocks.ts";
 import { fixedBy } from "../repairable.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterRefusal } from "./refusal.ts";
+import { withWholeCommands } from "./remedy.ts";
 import { fact, type Next, type TerminalReport } from "./report.ts";
 
 /** @param isAsked whether the question follows whether to repair it */
@@ -14,9 +16,12 @@ export function verifyReport(
   command: CommandFor,
   isAsked = false,
 ): TerminalReport {
-  const { deployment, problems, lost, remaining, difference, repaired } = result;
+  const { deployment, remaining, difference, repaired } = result;
+  const told = (some: readonly Problem[]) => withWholeCommands(some, deployment, command);
+  const lost = told(result.lost);
+  const problems = told(repaired ? remaining.slice(lost.length) : result.problems);
   const history: Next = { words: "See the history:", command: command("history", { deployment }) };
-  if (problems.length === 0) {
+  if (result.problems.length === 0) {
     const words = `The deploy history of ${deployment} is sound: tags and manifest agree.`;
     return { verdict: { sign: "done", words }, next: history };
   }
@@ -27,22 +32,23 @@ export function verifyReport(
     facts: changes.length > 0 ? [fact(repaired ? "Changed" : "A repair", ...changes)] : [],
     warnings: lost.map(({ message, remedy }) => ({
       rank: "attention" as const,
-      message: `Neither the tags nor earlier versions of the manifest have this: ${message} ${remedy}`,
+      message: `Neither the tags nor earlier versions of the manifest have this: ${message}`,
+      remedy,
     })),
-    problems: repaired ? remaining.slice(lost.length) : problems,
+    problems,
   };
   if (isAsked) return { ...report, verdict: null };
+  const byHand = nextAfterRefusal(problems) ?? history;
   if (repaired) {
     const left = remaining.length;
     const words = `Repaired: the manifest was rebuilt from the tags and its earlier versions. ${left === 0 ? "The history is sound again." : `${count(left)} left.`}`;
     return {
       ...report,
       verdict: { sign: left === 0 ? "done" : "attention", words },
-      next: nextAfterRefusal(remaining, deployment, command) ?? history,
+      next: byHand,
     };
   }
   const words = `The deploy history of ${deployment} is damaged: ${count(problems.length)}. Nothing was changed.`;
-  const byHand = nextAfterRefusal(problems, deployment, command) ?? history;
   return {
     ...report,
     verdict: { sign: "refused", words },
