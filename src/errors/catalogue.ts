@@ -530,10 +530,10 @@ export const catalogue = {
     ({ either }) => `Install a newer git${either(" on the runner", "")}.`,
   ),
   "disk-not-writable": entry<{ said: string }>(
-    "The disk of this machine is full or read-only.",
-    ({ said }) => `The disk is full or read-only: ${said}`,
+    "The disk of this machine is full or read-only, or its temporary folder is missing or belongs to somebody else.",
+    ({ said }) => `This machine's disk cannot be written to: ${said}`,
     ({ either }) =>
-      `Free space in the temporary folder${either(" (on a runner: the folder in `RUNNER_TEMP`)", "")}, or name another one in \`TMPDIR\`. Then run again.`,
+      `${either("Free space in the runner's temporary folder (`RUNNER_TEMP`), or use another runner", "Free space in the temporary folder, or name another one in `TMPDIR`")}. Then run again.`,
   ),
   "too-large": entry<{ what: string; limit: number }>(
     "Something from the repository, git or a server is larger than what is read of it.",
@@ -658,14 +658,14 @@ export const catalogue = {
       `GitHub refused the push to ${ref} because of a workflow file. It said: ${said}`,
     ({ either }) =>
       either(
-        "Pass the token of a GitHub App that has the permission `workflows: write`.",
-        "Push with ssh, or with a token that has the scope `workflow`.",
+        "Run again, in case somebody changed a workflow file on the branch at that moment. If it is refused again, pass the token of a GitHub App that has the permission `workflows: write`.",
+        "Run again, in case somebody changed a workflow file on the branch at that moment. If it is refused again, push with ssh, or with a token that has the scope `workflow`.",
       ),
   ),
   "push-refused": entry<Refused>(
     "The server refused the push for another reason, such as a hook.",
     ({ ref, said }) => `The server refused the push to ${ref}. It said: ${said}`,
-    "See what the server said. The remote is unchanged.",
+    "Do what the server asks for, or find out from its administrator what refuses the push. Then run again. The remote is unchanged.",
   ),
   "push-lost-race": entry<{ seconds: number; tries: number }>(
     "Others kept pushing until the time was up.",
@@ -684,7 +684,7 @@ export const catalogue = {
     ({ either }) =>
       either(
         "When the network works again, re-run the same run: it finds out, and does nothing twice.",
-        "When the network works again, see whether it landed before you try again: `deploy-rollback history`. If it did not, see where this clone pushes to: `git remote -v`.",
+        "When the network works again, see whether it landed before you try again: `deploy-rollback history`. If it did not, see that this clone pushes to where it fetches from: `git remote -v`.",
       ),
   ),
   network: entry<{ said: string }>(
@@ -698,7 +698,7 @@ export const catalogue = {
     ({ repository, server }) =>
       `${repository} redirects to another server (${server}), which does not get the token.`,
     ({ either }) =>
-      `If the repository is there now, use its new address: ${either("`GITHUB_SERVER_URL` names the server.", "`git remote set-url <remote> <address>`.")} Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
+      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own.", "use its new address: `git remote set-url <remote> <address>`.")} Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
   ),
 
   // After the push
@@ -718,7 +718,7 @@ export const catalogue = {
   "github-refused": entry<{ doing: string; status: number; said: string }>(
     "GitHub's API refused a request.",
     ({ doing, status, said }) => `GitHub answered ${status} for ${doing}: ${said}`,
-    "401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, so start a new run. 404: check the names in `.github/deploys.yml`.",
+    "Do what the error says that this is part of. 401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, whatever the workflow says now. 404: check the names in `.github/deploys.yml`.",
   ),
   "github-unreachable": entry<{ doing: string; said: string }>(
     "GitHub's API cannot be reached, or fails.",
@@ -744,7 +744,7 @@ export const catalogue = {
   "comment-refused": entry<{ said: string }>(
     "`comment/` could not read pull requests, or could not comment on one.",
     ({ said }) => said,
-    "403: give the job `contents: read` and `pull-requests: write`, unless the conversation is locked. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
+    "403: give the job `contents: read` and `pull-requests: write`; if the conversation is locked, unlock it or leave it without a comment. Anything else: check GitHub's status. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
   ),
   "deploy-run-failed": entry<{ url: string; conclusion: string }>(
     "The deploy workflow ran on the rollback's commit and did not succeed.",
@@ -815,7 +815,7 @@ export const catalogue = {
     "The restored tree failed its check before the push: a bug.",
     ({ paths }) =>
       `The restored tree differs from the target's at ${paths.join(", ")}. Nothing was pushed.`,
-    "This is a bug in Deploy Rollback. Please report it, with the log.",
+    "This is a bug in Deploy Rollback: please report it, with the log. Until it is fixed, choose another deploy, or revert the change in git by hand.",
   ),
   unexpected: entry<{ said: string }>(
     "Something failed in a way that Deploy Rollback does not know.",

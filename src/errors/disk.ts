@@ -1,7 +1,7 @@
 /** Recognizes a disk that cannot be written to, in what Node or git says about any failure. */
 
-/** The error codes of the system, in Node's errors. */
-const codes = /\b(?:ENOSPC|EDQUOT|EROFS)\b/;
+/** The error codes of the system, in Node's errors, and any reason for which no temporary folder can be made. */
+const codes = /\b(?:ENOSPC|EDQUOT|EROFS)\b|, mkdtemp '/;
 /** The same in the system's words, and in git's where it does not give the system's. */
 const words =
   /No space left on device|Disk quota exceeded|Read-only file system|Out of diskspace|(?:unable to|failed to|cannot|could not|couldn't) write|write error/i;
@@ -12,7 +12,7 @@ const aboutServer = /^remote: |remote unpack failed/;
 
 /**
  * @param said the message of an error, or everything that git wrote to its standard error
- * @returns the line that says that this machine's disk is full or read-only; null when none does
+ * @returns the line that says that this machine's disk cannot be written to; null when none does
  */
 export function diskTrouble(said: string): string | null {
   const line = said

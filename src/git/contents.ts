@@ -41,6 +41,11 @@ export class Contents {
     return this.#withoutLargeFiles.has(commit);
   }
 
+  /** A copy of what is known now. */
+  get objects(): ReadonlySet<string> {
+    return new Set(this.#objects);
+  }
+
   has(oid: string): boolean {
     return this.#objects.has(oid);
   }

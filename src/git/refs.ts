@@ -18,12 +18,14 @@ export class GitRefs implements Refs {
   async fetch(refs: readonly string[], files: "none" | "all" = "none") {
     const { contents } = this.#copy;
     const unknown = [...new Set(refs)].filter((ref) => !contents.ref(ref));
-    // The server leaves out what is too large to be read.
+    const had = contents.objects;
+    // The server leaves out what is too large to be read, and all files of a commit that we have already.
     const filter = files === "all" ? [`--filter=blob:limit=${limits.manifest + 1}`] : [];
     if (unknown.length > 0) await this.#fetchExisting(unknown, ["--depth=1", ...filter]);
     const found = this.#known(refs);
     if (files === "all") {
-      contents.addWithoutLargeFiles(unknown.flatMap((ref) => found.get(ref) ?? []));
+      const fetched = unknown.flatMap((ref) => found.get(ref) ?? []);
+      contents.addWithoutLargeFiles(fetched.filter((commit) => !had.has(commit)));
     }
     return found;
   }

@@ -38,15 +38,10 @@ export async function pushAndConfirm(
 ): Promise<boolean> {
   const answer = await repository.pushRefs(updates);
   const failure = failureOf(answer);
-  const mayHaveLanded = answer.kind === "done" || answer.kind === "broken" || answer.isOfSeveral;
-  if (failure && !mayHaveLanded) throw failure;
-  const [proof] = updates;
-  const { ref: tag } = proof;
+  if (failure && answer.kind === "refused" && !answer.isOfSeveral) throw failure;
+  const [{ ref: tag }] = updates;
   try {
-    // One tag shows for all of them that the push landed, since it was atomic.
-    const asked = updates.filter((update) => update === proof || !isTag(update));
-    const now = await repository.refs.current(asked.map(({ ref }) => ref));
-    if (await has(repository, now.get(tag), proof)) return true;
+    if (await landed(repository, updates, answer)) return true;
   } catch (error) {
     if (failure === null) return false;
     const said = `The connection broke, and the remote could not be asked. ${failure.message}`;
@@ -54,6 +49,23 @@ export async function pushAndConfirm(
   }
   if (failure) throw failure;
   return refuse("push-unconfirmed", { tag, said: wentElsewhere });
+}
+
+/** @throws when the remote cannot be asked */
+async function landed(
+  repository: Repository,
+  updates: readonly [RefUpdate, ...RefUpdate[]],
+  answer: PushAnswer,
+): Promise<boolean> {
+  const [proof] = updates;
+  if (answer.kind === "conflict" && !answer.isOfSeveral) {
+    // When an answer is lost, git may push again by itself, and lose to its own first push.
+    return (await repository.refs.list([proof.ref])).get(proof.ref) === proof.to;
+  }
+  // One tag shows for all of them that the push landed, since it was atomic.
+  const asked = updates.filter((update) => update === proof || !isTag(update));
+  const now = await repository.refs.current(asked.map(({ ref }) => ref));
+  return has(repository, now.get(proof.ref), proof);
 }
 
 /** What it means that a push did not succeed, unless it landed anyway; null when it succeeded. */

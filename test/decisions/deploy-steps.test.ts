@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { settingsPath } from "../../src/ledger/settings.ts";
 import { planSetup } from "../../src/setup/plan.ts";
 import { commandsOf } from "../../src/setup/shell.ts";
+import { processorTime } from "./processor-time.ts";
 
 interface Step {
   readonly uses?: string;
@@ -360,9 +361,8 @@ describe("what a script deploys", () => {
 
   test("takes time that grows with its length, whatever it contains", () => {
     for (const part of [`\${{ `, "'", '"', "<<a\n", "$(", "\\", "# ", "a=b "]) {
-      const started = performance.now();
-      commandsOf(part.repeat(100_000 / part.length));
-      expect(performance.now() - started, part).toBeLessThan(1000);
+      const time = processorTime(() => commandsOf(part.repeat(100_000 / part.length)));
+      expect(time, part).toBeLessThan(1000);
     }
   });
 });

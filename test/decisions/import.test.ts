@@ -16,6 +16,7 @@ import { pruned, rollbackOfCommit, withImportedEntries } from "../../src/ledger/
 import { Timeline } from "../../src/ledger/timeline.ts";
 import { verifyHistory } from "../../src/ledger/verify.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
+import { processorTime } from "./processor-time.ts";
 
 const prod: { name: string; formerly: readonly string[] } = { name: "prod", formerly: [] };
 
@@ -105,13 +106,14 @@ test("20,000 candidates are sorted out in a moment", () => {
     };
   });
   const known = candidates.map((_, index) => deploy(String(index), index));
-  const start = performance.now();
-  expect(knownCandidates(candidates, known).size).toBe(20_000);
-  const manifest = manifestOf(known.filter((_, index) => index % 2 === 0));
-  const imported = known.filter((_, index) => index % 2 === 1);
-  const whole = withImportedEntries(manifest, historyOf(manifest, prod), imported);
-  expect(whole.deployments["prod"]?.deploys).toEqual(known);
-  expect(performance.now() - start).toBeLessThan(3_000);
+  const time = processorTime(() => {
+    expect(knownCandidates(candidates, known).size).toBe(20_000);
+    const manifest = manifestOf(known.filter((_, index) => index % 2 === 0));
+    const imported = known.filter((_, index) => index % 2 === 1);
+    const whole = withImportedEntries(manifest, historyOf(manifest, prod), imported);
+    expect(whole.deployments["prod"]?.deploys).toEqual(known);
+  });
+  expect(time).toBeLessThan(3_000);
 });
 
 describe("an imported deploy", () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { cleaned, defused, formatMessage, undefused } from "../../src/ledger/message.ts";
 import { entryOfTag, tagDifferences, tagMessage } from "../../src/ledger/tag.ts";
 import { deploy } from "./deploys.ts";
+import { processorTime } from "./processor-time.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary" }),
@@ -78,11 +79,10 @@ test("other words and other names stay as they are", () => {
 });
 
 test("a long text takes no time", () => {
-  const start = performance.now();
   for (const part of ["fix ", "fix -", "fixes a/", "fix a.b/c", "fix http://", "#1", " "]) {
-    defused(part.repeat(100_000 / part.length));
+    const time = processorTime(() => defused(part.repeat(100_000 / part.length)));
+    expect(time, part).toBeLessThan(1_000);
   }
-  expect(performance.now() - start).toBeLessThan(1_000);
 });
 
 test("cleaning takes out what cannot be seen, and nothing else", () => {

@@ -350,6 +350,7 @@ describe("a disk that is full or read-only", () => {
   test.each([
     "ENOSPC: no space left on device, write",
     "EROFS: read-only file system, mkdtemp '/t'",
+    "EACCES: permission denied, mkdtemp '/t'",
   ])("Node says %j", (message) => {
     const [{ code, message: shown }] = problemsOf(new Error(message));
     expect(code).toBe("disk-not-writable");

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../src/errors/problem.ts";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
+import { processorTime } from "./processor-time.ts";
 
 /** The messages of all problems in some settings. */
 function problems(text: string): string[] {
@@ -133,9 +134,10 @@ describe("impossible values", () => {
       { length: 20 },
       (_, index) => `a${index + 1}: &a${index + 1} [${`*a${index},`.repeat(10)}]`,
     );
-    const start = performance.now();
-    expect(problems(`a0: &a0 [x]\n${rows.join("\n")}\n`)).not.toEqual([]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const time = processorTime(() => {
+      expect(problems(`a0: &a0 [x]\n${rows.join("\n")}\n`)).not.toEqual([]);
+    });
+    expect(time).toBeLessThan(2000);
   });
 });
 

@@ -1,13 +1,10 @@
 /** What is in the way of git, in a job and in a person's clone: it works as for git itself, or the refusal names it at once. */
-import { execFileSync } from "node:child_process";
-import { mkdtempDisposable, readFile, writeFile } from "node:fs/promises";
-import { request as ask } from "node:http";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { mkdtempDisposable, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { runProgram } from "../local-terminal/program.ts";
+import { HttpsFront } from "../local-web/https-front.ts";
 import { astroProject, settings } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
@@ -83,38 +80,16 @@ test("settings in a file of another name are found", async () => {
 
 test("the certificate authority of the runner's user counts; an unknown one is named", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
-  await using folder = await mkdtempDisposable(join(tmpdir(), "authority-"));
-  const [key, cert] = ["key", "cert"].map((name) => join(folder.path, name)) as [string, string];
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  execFileSync("openssl", ["req", "-x509", ...curve, "-keyout", key, "-out", cert, ...subject], {
-    stdio: "ignore",
-  });
-  const { hostname, port } = new URL(scenario.github.url);
-  const front = createServer({ key: await readFile(key), cert: await readFile(cert) });
-  front.on("request", ({ method, url, headers }, response) => {
-    const onward = ask({ hostname, port, method, path: url, headers }, (answer) => {
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      answer.pipe(response);
-    });
-    response.req.pipe(onward);
-  });
-  await new Promise<void>((done) => front.listen(0, "127.0.0.1", done));
-  const server = `https://localhost:${(front.address() as AddressInfo).port}`;
+  await using front = await HttpsFront.before(scenario.github.url);
   const history = async (gitconfig: string) => {
-    await using job = await scenario.job({ env: { GITHUB_SERVER_URL: server } });
+    await using job = await scenario.job({ env: { GITHUB_SERVER_URL: front.url } });
     await writeFile(join(job.folder, "home", ".gitconfig"), gitconfig);
     return await job.use("history");
   };
-  try {
-    const known = await history(`[http "${server}"]\n\tsslCAInfo = ${cert}\n`);
-    expect(known.exitCode, known.log).toBe(0);
-    const unknown = await history("");
-    expect(unknown.log).toMatch(/title=certificate-untrusted.*GIT_SSL_CAINFO/);
-  } finally {
-    front.closeAllConnections();
-    front.close();
-  }
+  const known = await history(`[http "${front.url}"]\n\tsslCAInfo = ${front.certificate}\n`);
+  expect(known.exitCode, known.log).toBe(0);
+  const unknown = await history("");
+  expect(unknown.log).toMatch(/title=certificate-untrusted.*GIT_SSL_CAINFO/);
 });
 
 test("git that is too old or missing, a commit and a repository that are not there", async () => {

@@ -1,8 +1,10 @@
 /** Pull requests that a rollback undid get a comment, and what it says works. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ErrorCode } from "../../src/errors/catalogue.ts";
 import type { Files } from "../local-github/clone.ts";
-import { actionsBot } from "../local-github/server.ts";
+import { actionsBot, type Token } from "../local-github/server.ts";
 import type { StepResult } from "../local-runner/job.ts";
+import type { Fault } from "../local-web/fault.ts";
 import { dag } from "./astro-project.ts";
 import { type Inputs, repository, Scenario } from "./scenario.ts";
 
@@ -14,6 +16,8 @@ deployments:
     runtime: none
     rollback: { enabled: true }
 `;
+
+const timeout = 120_000;
 
 type Way = "merge" | "squash" | "rebase";
 
@@ -211,11 +215,13 @@ describe.concurrent("of several rollbacks, each comments on those that it undid 
         expect(JSON.parse(result.outputs["pull-requests"] ?? "")).toEqual(told);
       }
     },
-    60_000,
+    timeout,
   );
 });
 
-test.concurrent("a locked one does not keep the others from getting their comment", async () => {
+test.concurrent("a locked one does not keep the others from getting their comment", {
+  timeout,
+}, async () => {
   await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
@@ -231,23 +237,47 @@ test.concurrent("a locked one does not keep the others from getting their commen
   expect(result.outputs["pull-requests"]).toBe("[11,13]");
   expect(result.log).toContain("comment-refused");
   expect(result.summary).toContain("issue is locked");
+  expect(result.log).toContain("if the conversation is locked, unlock it");
+  const unlocked = await scenario.use("comment", { "deploy-id": "2" }, { token });
+  expect(unlocked.exitCode, unlocked.log).toBe(0);
+  const told = scenario.github.pulls.comments.map(({ pull }) => pull);
+  expect(told.sort()).toEqual([11, 12, 13]);
 });
 
-test.concurrent.each([
-  ["read the pull requests", { contents: "read", pulls: "none" } as const],
-  ["reach GitHub", { contents: "read", pulls: "write" } as const],
-])("a token or a network that may not %s: told what to do", async (what, abilities) => {
+/** What each call of an API gets from something before GitHub. */
+const page: readonly Fault[] = Array.from({ length: 9 }, () => ({
+  ...{ path: /graphql/, status: 200, body: "<html>" },
+}));
+
+test.concurrent("a token or a network that keeps it from commenting: what is said to do leads there", {
+  timeout,
+}, async () => {
   await using scenario = await Scenario.prepared([{ deploy: "One", files: {} }], {
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
   });
+  const { github } = scenario;
   await scenario.record(await land(scenario, 1, "squash", { "etl/b.py": "b\n" }));
   await scenario.rollBack({ "deploy-id": "1" });
-  scenario.github.apiFaults =
-    what === "reach GitHub" ? [{ path: /POST .*comments/, kind: "reset" }] : [];
-  const result = await scenario.use("comment", {}, { token: scenario.issueToken(abilities) });
-  expect(result.exitCode).toBe(1);
-  expect(result.log).toContain("comment-refused");
+  const comment = (pulls: Token["pulls"], faults: readonly Fault[] = []) => {
+    github.apiFaults = [...faults];
+    const token = scenario.issueToken({ contents: "read", pulls });
+    return scenario.use("comment", { "deploy-id": "3" }, { token });
+  };
+  const fails = async (code: ErrorCode, remedy: string, ...given: Parameters<typeof comment>) => {
+    const failed = await comment(...given);
+    expect(failed.exitCode).toBe(1);
+    expect(failed.log).toContain(`title=${code}::`);
+    expect(failed.log).toContain(remedy);
+  };
+  await fails("github-unreachable", "Check GitHub's status and run again.", "write", page);
+  const reset: Fault = { path: /POST .*comments/, kind: "reset" };
+  await fails("comment-refused", "Anything else: check GitHub's status.", "write", [reset]);
+  const allow = "403: give the job `contents: read` and `pull-requests: write`";
+  await fails("comment-refused", allow, "none");
+  const done = await comment("write");
+  expect(done.exitCode, done.log).toBe(0);
+  expect(github.pulls.comments.map(({ pull }) => pull)).toEqual([1]);
 });
 
 test.concurrent("the first record lands while it opens the ledger: it is read again", async () => {

@@ -1,4 +1,4 @@
-/** A disk that is full or read-only is called that, and nothing is half done. */
+/** A disk that cannot be written to is called that, and nothing is half done. */
 import { execFileSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -19,6 +19,11 @@ class Disk implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), "small-disk-"));
     execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { stdio: "pipe" });
     return new Disk(folder);
+  }
+
+  /** Makes room, and lets it be written to. */
+  free(): void {
+    execFileSync("mount", ["-o", "remount,rw,size=20m", this.folder], { stdio: "pipe" });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -64,7 +69,7 @@ describe.runIf(canMount)("a temporary folder that is", () => {
       if (options === "size=40k" && result.exitCode === 0) continue;
       expect(result.exitCode, `${action}: ${result.log}`).toBe(1);
       expect(result.log).toMatch(
-        /::error title=disk-not-writable::The disk is full or read-only: /,
+        /::error title=disk-not-writable::This machine's disk cannot be written to: /,
       );
       expect(result.log.match(/^::error title=/gm), result.log).toHaveLength(1);
       expect(await scenario.refs()).toBe(before);
@@ -72,27 +77,47 @@ describe.runIf(canMount)("a temporary folder that is", () => {
     if (options === "size=40k") return;
     const where = { folder: scenario.clone.folder, env: { TMPDIR: disk.folder } };
     const typed = await runProgram(["history"], where);
-    expect(typed.stderr).toContain("The disk is full or read-only: ");
+    expect(typed.stderr).toContain("This machine's disk cannot be written to: ");
     expect(typed.exitCode).toBe(1);
+    // As the error says.
+    disk.free();
+    const freed = await scenario.use("history", {}, { env: { RUNNER_TEMP: disk.folder } });
+    expect(freed.exitCode, freed.log).toBe(0);
   });
 });
 
-test.each(["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV"])(
-  "%s on a full disk: the step fails, but the rollback is not called undone",
-  async (file) => {
-    const target = (await scenario.deploys()).length % 2 === 0 ? "1" : "2";
-    const result = await scenario.use(
-      ".",
-      { "deploy-id": target, reason: "Broken" },
-      { env: { [file]: "/dev/full" } },
-    );
-    expect(result.exitCode).toBe(1);
-    expect(result.log).toMatch(/::error title=disk-not-writable::/);
-    expect(result.log).toContain("Pushed: deploy/prod/");
-    expect(result.log).toContain("Check the new commit out");
-    expect(result.summary).not.toMatch(/^# ❌/);
-    expect(codes(result)).toEqual([]);
-    const newest = (await scenario.deploys()).at(-1);
-    expect(newest?.rollback?.to).toBe(target);
-  },
-);
+test("a temporary folder that is not there: another one is named, as the error says", async () => {
+  const missing = join(tmpdir(), "missing", "folder");
+  const { folder } = scenario.clone;
+  const typed = await runProgram(["history"], { folder, env: { TMPDIR: missing } });
+  expect(typed.stderr).toContain("or name another one in TMPDIR. Then run again.");
+  expect((await runProgram(["history"], { folder, env: { TMPDIR: tmpdir() } })).exitCode).toBe(0);
+  const result = await scenario.use("history", {}, { env: { RUNNER_TEMP: missing } });
+  expect(result.exitCode).toBe(1);
+  expect(result.log).toMatch(/title=disk-not-writable::.*ENOENT.*, or use another runner/);
+});
+
+test.each([
+  ["GITHUB_OUTPUT", "/dev/full"],
+  ["GITHUB_STEP_SUMMARY", "/dev/full"],
+  ["GITHUB_STEP_SUMMARY", "/missing"],
+  ["GITHUB_ENV", "/missing"],
+])("%s on %s: the step fails, and says that the rollback is pushed", async (name, file) => {
+  const inputs = { "deploy-id": (await scenario.deploys()).length % 2 === 0 ? "1" : "2" };
+  const runId = `${name}${file}`;
+  const result = await scenario.rollBack(inputs, { env: { [name]: file }, runId });
+  expect(result.exitCode).toBe(1);
+  expect(new Set(result.log.match(/::error title=.*/g)), result.log).toEqual(
+    new Set([expect.stringMatching(/^::error title=after-push-failed::The rollback was pushed, /)]),
+  );
+  expect(result.log).toContain("Pushed: deploy/prod/");
+  expect(result.log).toContain("Check the new commit out");
+  expect(result.summary).not.toMatch(/^# ❌/);
+  expect(codes(result)).toEqual([]);
+  if (name !== "GITHUB_ENV") return;
+  const before = await scenario.refs();
+  // As the error says: a re-run of this run changes nothing in git, and tries the rest again.
+  const again = await scenario.rollBack(inputs, { runId });
+  expect(again.exitCode, again.log).toBe(0);
+  expect(await scenario.refs()).toBe(before);
+});

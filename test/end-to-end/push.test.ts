@@ -1,5 +1,6 @@
 /** The push: GitHub's rules, races, lost answers, and requests that come twice. */
 import { describe, expect, test } from "vitest";
+import { runProgram } from "../local-terminal/program.ts";
 import { dag } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
@@ -99,6 +100,15 @@ describe.concurrent("somebody else is faster", () => {
     expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
   });
 
+  test("another record, while the connection breaks: both are kept", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const three = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    const four = await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
+    scenario.github.nextPush = { before: () => scenario.record(three), status: 502 };
+    await scenario.record(four);
+    expect((await scenario.deploys()).map(({ id }) => id)).toEqual(["1", "2", "3", "4"]);
+  });
+
   test("a tag that is in the way: the next ID is above all tags", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.git("tag", "deploy/prod/3", "main");
@@ -192,6 +202,15 @@ describe.concurrent("asked twice, done once", () => {
     const result = await scenario.rollBack({ "deploy-id": "1" });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs["changed"]).toBe("true");
+    expect(await scenario.deploys()).toHaveLength(3);
+  });
+
+  test("the same in a clone, where no run tells a request from the one before", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    scenario.github.nextPush = { loseAnswer: true };
+    const args = ["rollback", "1", "--reason", "Broken", "--yes"];
+    const ended = await runProgram(args, { folder: scenario.clone.folder });
+    expect(ended.exitCode, ended.stderr).toBe(0);
     expect(await scenario.deploys()).toHaveLength(3);
   });
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runProgram } from "../local-terminal/program.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
@@ -47,6 +47,8 @@ describe("a redirect to another server", () => {
   /** What the other server was asked, and with which credentials. */
   const asked: string[] = [];
   let other: Server;
+  /** Where the repository is on it. */
+  const moved = () => scenario.github.renamed.get("acme/moved") ?? "";
   beforeAll(async () => {
     other = createServer(async (request, response) => {
       asked.push(request.headers.authorization ?? "");
@@ -72,6 +74,7 @@ describe("a redirect to another server", () => {
     const { port } = other.address() as AddressInfo;
     scenario.github.renamed.set("acme/moved", `http://localhost:${port}/${repository}`);
   });
+  beforeEach(() => void asked.splice(0));
   afterAll(() => {
     other.closeAllConnections();
     other.close();
@@ -85,6 +88,11 @@ describe("a redirect to another server", () => {
     const rollback = await scenario.rollBack({ "deploy-id": "1" }, { repository: "acme/moved" });
     expect(asked.filter(Boolean)).toEqual([]);
     expect(codes(rollback)).toEqual(["redirected-elsewhere"]);
+    // The repository is there now, as the error supposes: the workflow runs there.
+    expect(rollback.log).toContain("If the repository has moved there, run the workflow there");
+    const there = { env: { GITHUB_SERVER_URL: new URL(moved()).origin } };
+    const done = await scenario.use("history", {}, there);
+    expect(done.exitCode, done.log).toBe(0);
   });
 
   test("gets no password from the address of a clone's remote", async () => {
@@ -94,7 +102,12 @@ describe("a redirect to another server", () => {
       folder: scenario.clone.folder,
     });
     expect(asked.filter(Boolean)).toEqual([]);
-    expect(JSON.parse(ended.stdout).problems[0].code).toBe("redirected-elsewhere");
+    const [problem] = JSON.parse(ended.stdout).problems;
+    expect(problem.code).toBe("redirected-elsewhere");
+    expect(problem.remedy).toContain("use its new address: `git remote set-url ");
+    await scenario.clone.git("remote", "set-url", "origin", moved());
+    const { folder } = scenario.clone;
+    expect((await runProgram(["history"], { folder })).exitCode).toBe(0);
   });
 });
 
@@ -108,7 +121,14 @@ test.each([
   const address = github.cloneUrl(repository, token);
   await clone.git("clone", "-q", "--mirror", "--", address, elsewhere.path);
   await clone.git("remote", "set-url", "--push", "origin", elsewhere.path);
-  const ended = await runProgram([...verb, "--yes", "--json"], { folder: clone.folder });
+  const run = () => runProgram([...verb, "--yes", "--json"], { folder: clone.folder });
+  const ended = await run();
   expect(ended.exitCode, ended.stdout).toBe(1);
-  expect(JSON.parse(ended.stdout).problems[0].code).toBe("push-unconfirmed");
+  const [problem] = JSON.parse(ended.stdout).problems;
+  expect(problem.code).toBe("push-unconfirmed");
+  expect(problem.remedy).toContain(
+    "see that this clone pushes to where it fetches from: `git remote -v`",
+  );
+  await clone.git("remote", "set-url", "--push", "origin", address);
+  expect((await run()).exitCode).toBe(0);
 });

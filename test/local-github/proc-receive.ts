@@ -44,7 +44,7 @@ function judgeAlone(command: Command): string | null {
 }
 
 /** Why GitHub refuses this ref, or null. */
-function judge({ ref, to }: Command): string | null {
+function judge({ ref, from, to }: Command): string | null {
   const branch = ref.replace("refs/heads/", "");
   const rule = pusher.bypass ? undefined : rules.branches[branch];
   if (rule === "protected") {
@@ -58,6 +58,7 @@ function judge({ ref, to }: Command): string | null {
     const why = {
       "pull-request": "Changes must be made through a pull request.",
       signatures: "Commits must have verified signatures.",
+      checks: 'Required status check "build" is expected.',
     };
     say(`error: GH013: Repository rule violations found for ${ref}.`, "", `- ${why[rule]}`, "");
     return "push declined due to repository rule violations";
@@ -72,10 +73,40 @@ function judge({ ref, to }: Command): string | null {
     );
     return "push declined due to repository rule violations";
   }
+  for (const [secret, address] of Object.entries(rules.secrets)) {
+    if (ref !== `refs/heads/${branch}` || !has(to, secret) || has(from, secret)) continue;
+    say(
+      `error: GH013: Repository rule violations found for ${ref}.`,
+      "",
+      "- GITHUB PUSH PROTECTION",
+      "  —————————————————————————————————————————",
+      "    Resolve the following violations before pushing again",
+      "",
+      "    - Push cannot contain secrets",
+      "",
+      "      —— Amazon AWS Access Key ID ——————————————————————————",
+      "       locations:",
+      `         - commit: ${to}`,
+      "",
+      "       (?) To push, remove secret from commit(s) or follow this URL to allow the secret.",
+      `       ${address}`,
+      "",
+    );
+    return "push declined due to repository rule violations";
+  }
   const workflow = isZero(to) || pusher.workflows ? null : changedWorkflow(to);
   return workflow === null
     ? null
     : `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`;
+}
+
+function has(commit: string, text: string): boolean {
+  try {
+    git(["grep", "--quiet", "--fixed-strings", text, commit]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A workflow file that no branch has with the same content. */

@@ -2,12 +2,16 @@
 
 export interface Rules {
   /** Branches that only a token with `bypass` may push to, and which of GitHub's rules says so. */
-  readonly branches: Readonly<Record<string, "protected" | "pull-request" | "signatures">>;
+  readonly branches: Readonly<
+    Record<string, "protected" | "pull-request" | "signatures" | "checks">
+  >;
   /** Starts of names of tags that only a token with `bypass` may create. */
   readonly tags: readonly string[];
+  /** Text that push protection takes for a secret → the address where it is allowed. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
 
-export const noRules: Rules = { branches: {}, tags: [] };
+export const noRules: Rules = { branches: {}, tags: [], secrets: {} };
 
 /** What the hook knows of who pushes; goes to it as JSON in `LOCAL_GITHUB_PUSHER`. */
 export interface Pusher {

@@ -110,6 +110,8 @@ export class LocalGitHub implements State, AsyncDisposable {
   readonly renamed = new Map<string, string>();
   /** Done before each request is answered: somebody else may be faster. */
   before: (path: string) => Promise<unknown> = async () => {};
+  /** Why a request is refused, whatever its token may do, in GitHub's words; null when it is not. */
+  barring: (token: Token, writes: boolean) => string | null = () => null;
   /** What happens to calls of the API. */
   apiFaults: Fault[] = [];
   /** All requests so far, in the order in which they were answered. */
@@ -320,7 +322,7 @@ export class LocalGitHub implements State, AsyncDisposable {
       body: text ? JSON.parse(text) : {},
     };
     const { status, body } = token
-      ? await answer(this, token, call)
+      ? (this.#barred(token) ?? (await answer(this, token, call)))
       : { status: 401, body: { message: "Bad credentials", status: "401" } };
     if (fault) return void request.socket.destroy();
     const json = body === undefined ? undefined : JSON.stringify(body);
@@ -330,6 +332,11 @@ export class LocalGitHub implements State, AsyncDisposable {
       ...(isZipped && { "content-encoding": "gzip" }),
     });
     response.end(isZipped ? await zipped(json) : json);
+  }
+
+  #barred(token: Token): { status: number; body: unknown } | null {
+    const message = this.barring(token, false);
+    return message === null ? null : { status: 403, body: { message, status: "403" } };
   }
 
   async commitOf(repository: string, ref: string): Promise<string | null> {
@@ -402,6 +409,8 @@ export class LocalGitHub implements State, AsyncDisposable {
     const writes =
       rest === "/git-receive-pack" || url.searchParams.get("service") === "git-receive-pack";
     const { login } = token.account;
+    const why = this.barring(token, writes);
+    if (why !== null) return refuse(403, `${why}\n`);
     if (writes && token.contents !== "write") {
       return refuse(403, `Permission to ${name}.git denied to ${login}.\n`);
     }
