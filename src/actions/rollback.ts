@@ -7,7 +7,7 @@ import { failureOutputs, rollbackOutputs } from "../report/outputs.ts";
 import { rollbackSummary } from "../report/summary/rollback.ts";
 import { rankOf } from "../rollback/warning-ranks.ts";
 import type { Job } from "../runner/job.ts";
-import { log, mask, rememberRollback, setOutputs, setPushed, warn } from "../runner/toolkit.ts";
+import { log, mask, rememberRollback, setOutputs, warn } from "../runner/toolkit.ts";
 import { unconfirmed } from "../use-cases/push-and-confirm.ts";
 import {
   type PushedResult,
@@ -35,7 +35,6 @@ export const rollback: Action<"rollback"> = {
     // Asked while git works.
     void people();
     const result = await rollBack(requestOf(job, input), { ...services, people });
-    if (result.kind === "done") setPushed();
 
     await report(context, result);
     if (result.kind === "refused") return result.plan.problems;

@@ -220,7 +220,7 @@ export const catalogue = {
     "After a repair: no version of the manifest is left that says whether deploys are held.",
     ({ deployment }) =>
       `Whether deploys to \`${deployment}\` were held is not known: no version of the manifest is left.`,
-    "Look for rollbacks and holds among the latest runs under *Actions*, and ask who started them. If deploys must wait, put the hold on again: `deploy-rollback hold -d <deployment>`.",
+    "Look for rollbacks and holds among the latest runs under Actions, and ask who started them. If deploys must wait, put the hold on again: `deploy-rollback hold -d <deployment>`.",
   ),
   "outcome-unknown": entry<OfDeploy & { deployment: string; commit: string; status: string }>(
     "After a repair: how a deploy ended is only known as it was when its tag was made.",
@@ -562,12 +562,12 @@ export const catalogue = {
   "repository-archived": entry<Unreachable>(
     "The repository is archived, and so is read-only.",
     ({ repository, said }) => `${repository} is archived. The server said: ${said}`,
-    "Have an administrator unarchive the repository (its *Settings*, *Danger Zone*), or deploy from the repository that has replaced it.",
+    "Have an administrator unarchive the repository (Settings, Danger Zone), or deploy from the repository that has replaced it.",
   ),
   "sso-required": entry<Unreachable>(
     "The organization requires single sign-on, and the token is not authorized for it.",
     ({ said }) => `The token is not authorized for single sign-on. The server said: ${said}`,
-    "Authorize the token for the organization: on GitHub, *Settings*, *Developer settings*, the token, *Configure SSO*; an SSH key in the same way under *SSH and GPG keys*. Or use the token of a GitHub App, which needs no authorization.",
+    "Authorize the token for the organization: on GitHub under Settings > Developer settings, next to the token, Configure SSO; for an SSH key, the same under Settings > SSH and GPG keys. Or use the token of a GitHub App, which needs no authorization.",
   ),
   "ip-not-allowed": entry<Unreachable>(
     "The organization's IP allow list does not have the address of this machine.",
@@ -714,6 +714,13 @@ export const catalogue = {
     "Go on with the deploy. A re-run of this run changes nothing in git, and tries the rest again; a new run would roll back once more.",
   ),
 
+  "report-failed": entry<{ said: string }>(
+    "What the step did is done, but its outputs, its variables or its summary could not be written.",
+    ({ said }) =>
+      `What the step did is done, as its log says, but it could not be reported: ${said}`,
+    "Read the log of the step before you start anything again. A re-run of this run does nothing twice, and reports again; a new run would do it once more.",
+  ),
+
   // Delivery
   "github-refused": entry<{ doing: string; status: number; said: string }>(
     "GitHub's API refused a request.",
@@ -733,7 +740,7 @@ export const catalogue = {
   "delivery-unknown": entry<{ said: string }>(
     "The rollback was pushed and its deploy may be under way, but cannot be followed.",
     ({ said }) => `The rollback was pushed, but the state of its deploy is unknown. ${said}`,
-    "Check under *Actions*, or on Astro, whether a deploy was started and how it ended. A re-run of this run finds it, starts nothing twice, and records the outcome.",
+    "Check under Actions, or on Astro, whether a deploy was started and how it ended. A re-run of this run finds it, starts nothing twice, and records the outcome.",
   ),
   "deploy-run-failed-late": entry<{ url: string; conclusion: string }>(
     "The rollback was deployed and recorded, but its run failed after that, such as at a health check.",
@@ -772,7 +779,7 @@ export const catalogue = {
   "delivery-canceled": entry(
     "The step was canceled while it delivered a rollback.",
     () => "The rollback was pushed, and its deploy may be under way, but this step was canceled.",
-    "Check under *Actions*, or on Astro, whether a deploy was started and how it ended. Its `record` step records the outcome; so does a re-run of this run, which starts nothing twice.",
+    "Check under Actions, or on Astro, whether a deploy was started and how it ended. Its `record` step records the outcome; so does a re-run of this run, which starts nothing twice.",
   ),
   "deploy-run-other-commit": entry<{ url: string; commit: string; expected: string }>(
     "The deploy workflow runs on another commit than the rollback's, because the branch has moved on.",
@@ -796,7 +803,7 @@ export const catalogue = {
     "GitHub accepted the request to start the deploy workflow, but no run appeared.",
     ({ workflow }) =>
       `The rollback was pushed and ${workflow} was started, but no run of it appeared.`,
-    "Look under *Actions*. If there is no run, start the workflow by hand.",
+    "Look under Actions. If there is no run, start the workflow by hand.",
   ),
   "delivery-timeout": entry<{ what: string; minutes: number }>(
     "The deploy took longer than `deliver-timeout`.",

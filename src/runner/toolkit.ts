@@ -1,7 +1,7 @@
 /** The runner: inputs, outputs, log, summary. The only module that imports the Actions toolkit. */
 import { existsSync, statSync } from "node:fs";
 import * as core from "@actions/core";
-import { type Problem, problem, problemsOf, refuse } from "../errors/problem.ts";
+import { type Problem, problem, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
 import { visible, visibleJson } from "../visible.ts";
 import { type Job, jobOf, rollbacksVariable } from "./job.ts";
@@ -45,13 +45,6 @@ export function setOutputs(outputs: Readonly<Record<string, unknown>>): void {
   });
 }
 
-let isPushed = false;
-
-/** Says that a rollback is pushed: if something cannot be reported from now on, the error says so too. */
-export function setPushed(): void {
-  isPushed = true;
-}
-
 /**
  * Writes to a file of the runner. When that fails, the step fails, but goes on: what it has done, such as a push,
  * is done, and an error thrown here would pass for a failure of that.
@@ -60,7 +53,7 @@ async function reported(write: () => unknown): Promise<void> {
   try {
     await write();
   } catch (error) {
-    fail(isPushed ? [problem("after-push-failed", { said: String(error) })] : problemsOf(error));
+    fail([problem("report-failed", { said: String(error) })]);
   }
 }
 

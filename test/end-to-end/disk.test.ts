@@ -102,13 +102,13 @@ test.each([
   ["GITHUB_STEP_SUMMARY", "/dev/full"],
   ["GITHUB_STEP_SUMMARY", "/missing"],
   ["GITHUB_ENV", "/missing"],
-])("%s on %s: the step fails, and says that the rollback is pushed", async (name, file) => {
+])("%s on %s: the step fails, and says that its work is done", async (name, file) => {
   const inputs = { "deploy-id": (await scenario.deploys()).length % 2 === 0 ? "1" : "2" };
   const runId = `${name}${file}`;
   const result = await scenario.rollBack(inputs, { env: { [name]: file }, runId });
   expect(result.exitCode).toBe(1);
   expect(new Set(result.log.match(/::error title=.*/g)), result.log).toEqual(
-    new Set([expect.stringMatching(/^::error title=after-push-failed::The rollback was pushed, /)]),
+    new Set([expect.stringMatching(/^::error title=report-failed::What the step did is done, /)]),
   );
   expect(result.log).toContain("Pushed: deploy/prod/");
   expect(result.log).toContain("Check the new commit out");
@@ -116,8 +116,29 @@ test.each([
   expect(codes(result)).toEqual([]);
   if (name !== "GITHUB_ENV") return;
   const before = await scenario.refs();
-  // As the error says: a re-run of this run changes nothing in git, and tries the rest again.
+  // As the error says: a re-run of this run does nothing twice.
   const again = await scenario.rollBack(inputs, { runId });
   expect(again.exitCode, again.log).toBe(0);
   expect(await scenario.refs()).toBe(before);
+});
+
+test("the same of a hold, a mark and a record", async () => {
+  const sha = await scenario.clone.git("rev-parse", "HEAD");
+  for (const [action, inputs] of [
+    ["hold", { reason: "Release week" }],
+    ["mark", { "deploy-id": "1", as: "good", reason: "Checked" }],
+    ["record", { description: "Once more" }],
+  ] as const) {
+    const run = { sha, runId: action };
+    const lost = await scenario.use(action, inputs, {
+      ...run,
+      env: { GITHUB_OUTPUT: "/missing/file" },
+    });
+    expect(lost.exitCode).toBe(1);
+    expect(lost.log).toContain("::error title=report-failed::");
+    const before = await scenario.refs();
+    const again = await scenario.use(action, inputs, run);
+    expect(again.exitCode, again.log).toBe(0);
+    expect(await scenario.refs()).toBe(before);
+  }
 });
