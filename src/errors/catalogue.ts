@@ -735,7 +735,7 @@ export const catalogue = {
   "deploy-not-started": entry<{ said: string }>(
     "The rollback was pushed, but its deploy could not be started.",
     ({ said }) => `The rollback was pushed, but no deploy was started. ${said}`,
-    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then record the rollback's commit: `deploy-rollback record --commit <commit>`. For the next time: on GitHub's 403, give the job `actions: write` (an App: *Actions: write*); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
+    "Start the deploy workflow on the deploy branch now; after a Runtime downgrade, roll back on Astro, and then record the rollback's commit: `deploy-rollback record --commit <commit>`. For the next time: on GitHub's 403, give the job `actions: write` (a GitHub App: read and write access to Actions); on its 404, put the settings' `workflow` on the default branch; on its 422, add `on: workflow_dispatch` to it. On Astro's 401, 403 and 404, correct `astro-token` or the IDs in `astro`, and re-run this run: Astro is asked again.",
   ),
   "delivery-unknown": entry<{ said: string }>(
     "The rollback was pushed and its deploy may be under way, but cannot be followed.",

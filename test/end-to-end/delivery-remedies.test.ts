@@ -332,7 +332,7 @@ const byAstro: typeof byWorkflow = [
     async (on) => {
       on.astro.faults = [refused(403)];
       const words = [
-        "roll back on Astro, and then run `deploy-rollback record --commit <commit>` with the rollback's commit",
+        "roll back on Astro, and then record the rollback's commit: `deploy-rollback record --commit <commit>`",
       ];
       const commit = await on.fails("deploy-not-started", words, withAstro);
       await on.commandLine("record", "--commit", commit);
