@@ -30,6 +30,8 @@ const endToEnd = {
 
 export default defineConfig({
   test: {
+    // Test files share processes: what they import is loaded once, and what runs the bundle stays warm.
+    isolate: false,
     // More than the cores of a small machine: many tests wait most of their time.
     maxWorkers: 3,
     // Tests that say so wait for servers most of their time.

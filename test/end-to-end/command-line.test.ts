@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Ended, keys, program, runProgram, Terminal } from "../local-terminal/program.ts";
+import type { Ended } from "../local-runner/resident.ts";
+import { keys, program, runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject, dag, settings } from "./astro-project.ts";
 import { repository, Scenario } from "./scenario.ts";
 

@@ -2,7 +2,8 @@
 import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Ended, keys, runProgram, Terminal } from "../local-terminal/program.ts";
+import type { Ended } from "../local-runner/resident.ts";
+import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";

@@ -6,7 +6,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Entry } from "../../src/ledger/manifest.ts";
 import { type AstroDeploy, LocalAstro, place, token } from "../local-astro/server.ts";
-import { type Ended, runProgram, Terminal } from "../local-terminal/program.ts";
+import type { Ended } from "../local-runner/resident.ts";
+import { runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject, dag, dockerfile, settings } from "./astro-project.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
 

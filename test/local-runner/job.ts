@@ -10,14 +10,11 @@ import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
 import type { LocalGitHub } from "../local-github/server.ts";
-import { type Ended, runResident } from "./resident.ts";
+import { compiled, concernsNode, runResident } from "./resident.ts";
 
 const run = promisify(execFile);
 
 export const projectRoot = resolve(import.meta.dirname, "../..");
-
-/** Where Node keeps compiled bundles, for all tests on this machine. */
-export const compiled = join(tmpdir(), "compiled-bundles");
 
 export interface JobOptions {
   readonly github: LocalGitHub;
@@ -41,6 +38,7 @@ export interface JobOptions {
 }
 
 type Inputs = Readonly<Record<string, string>>;
+type Ended = Pick<StepResult, "exitCode" | "log">;
 
 export interface StepResult {
   readonly exitCode: number | null;
@@ -108,7 +106,7 @@ export class LocalJob implements AsyncDisposable {
     const start = performance.now();
     const { exitCode, log } = this.#needsOwnProcess
       ? await this.#runAlone(main, environment)
-      : await runResident(basename(main, ".js"), this.workspace, environment);
+      : await this.#runResident(basename(main, ".js"), environment);
     const milliseconds = performance.now() - start;
     if (process.env["SHOW_STEPS"]) console.log(`${action} ${JSON.stringify(inputs)}\n${log}`);
     Object.assign(this.#exported, readCommands(files["GITHUB_ENV"] ?? ""));
@@ -123,8 +121,7 @@ export class LocalJob implements AsyncDisposable {
 
   get #needsOwnProcess(): boolean {
     const { main, onStart, ownProcess, env = {} } = this.#options;
-    const ofNode = Object.keys(env).some((name) => name.startsWith("NODE_"));
-    return Boolean(ownProcess || main || onStart || ofNode);
+    return Boolean(ownProcess || main || onStart || concernsNode(env));
   }
 
   #runAlone(main: string, environment: Record<string, string>): Promise<Ended> {
@@ -137,6 +134,12 @@ export class LocalJob implements AsyncDisposable {
     let log = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (log += chunk));
     return new Promise((done) => child.on("close", (exitCode) => done({ exitCode, log })));
+  }
+
+  async #runResident(action: string, environment: Record<string, string>): Promise<Ended> {
+    const { NODE_COMPILE_CACHE: _, ...rest } = environment;
+    const { exitCode, stdout, stderr } = await runResident({ action }, this.workspace, rest);
+    return { exitCode, log: stdout + stderr };
   }
 
   #defaults(declared: Readonly<Record<string, { default?: string }>>): Record<string, string> {

@@ -1,22 +1,31 @@
 /**
- * Runs actions one after the other in one process, each with the bundle loaded anew: to start Node and to compile
- * the bundle is most of what a step costs.
+ * Runs the bundle again and again in one process, each time loaded anew: to start Node and to compile the bundle is
+ * most of what a step or a command costs.
  */
 import { spawn } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** A step, and the text that ends its log. */
+/** Where Node keeps compiled bundles, for all tests on this machine. */
+export const compiled = join(tmpdir(), "compiled-bundles");
+
+/** What is run: an action, or the command line with its arguments. */
+export type Work = { readonly action: string } | { readonly args: readonly string[] };
+
 export interface Step {
-  readonly action: string;
+  readonly work: Work;
   readonly folder: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Ends what it prints, on both streams. */
   readonly end: string;
 }
 
 export interface Ended {
   /** Null when a signal ended it. */
   readonly exitCode: number | null;
-  readonly log: string;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 interface Resident {
@@ -27,24 +36,29 @@ interface Resident {
 }
 
 const stepsEach = 40;
-/** Some tests run many steps at once. */
-const mostIdle = 4;
+/** As many as run at once in tests that say that they are concurrent. */
+const mostIdle = 10;
 const idle: Resident[] = [];
 
+/** Whether Node itself reads some of the variables when it starts. */
+export function concernsNode(environment: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(environment).some((name) => name.startsWith("NODE_"));
+}
+
 /**
- * Runs an action of the bundle in a process that has run others.
+ * Runs the bundle in a process that has run it before.
  *
- * @param folder the current folder of the step
- * @param environment all of its variables, but for what Node reads when it starts
+ * @param folder the current folder
+ * @param environment all of its variables, none of which {@link concernsNode}
  */
 export async function runResident(
-  action: string,
+  work: Work,
   folder: string,
-  environment: Readonly<Record<string, string>>,
+  environment: Step["environment"],
 ): Promise<Ended> {
   const resident = idle.pop() ?? start();
-  const step = { action, folder, environment, end: `end of ${crypto.randomUUID()}` };
-  const ended = await resident.run(step);
+  const end = `end of ${crypto.randomUUID()} `;
+  const ended = await resident.run({ work, folder, environment, end });
   resident.left--;
   if (resident.left > 0 && idle.length < mostIdle) idle.push(resident);
   else resident.end();
@@ -54,15 +68,18 @@ export async function runResident(
 /** Starts the process, which ends when this one does. */
 function start(): Resident {
   const script = fileURLToPath(new URL("resident-process.ts", import.meta.url));
-  const child = spawn(process.execPath, [script], { stdio: ["pipe", "pipe", "pipe"] });
-  let log = "";
+  const child = spawn(process.execPath, [script], {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
+  });
+  const printed = { stdout: "", stderr: "" };
   let look = () => {};
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (chunk) => {
-      log += chunk;
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (chunk) => {
+      printed[name] += chunk;
       look();
     });
-    (stream as unknown as { unref(): void }).unref();
+    (child[name] as unknown as { unref(): void }).unref();
   }
   child.unref();
   const resident: Resident = {
@@ -73,16 +90,17 @@ function start(): Resident {
         // As a process of its own does when nothing catches an error.
         const onClose = (exitCode: number | null) => {
           resident.left = 0;
-          done({ exitCode, log });
+          done({ exitCode, ...printed });
         };
         child.once("close", onClose);
-        log = "";
+        Object.assign(printed, { stdout: "", stderr: "" });
         look = () => {
-          const [before, after] = log.split(`${step.end} `);
-          if (before === undefined || !after?.includes("\n")) return;
+          const [stdout = "", exitCode] = printed.stdout.split(step.end);
+          const [stderr = "", ended] = printed.stderr.split(step.end);
+          if (!exitCode?.endsWith("\n") || ended === undefined) return;
           look = () => {};
           child.off("close", onClose);
-          done({ exitCode: Number.parseInt(after, 10), log: before });
+          done({ exitCode: Number.parseInt(exitCode, 10), stdout, stderr });
         };
         child.stdin.write(`${JSON.stringify(step)}\n`);
       }),

@@ -7,7 +7,8 @@ import { type IPty, spawn as spawnInTerminal } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
 import { z } from "zod";
 import { failureSchema, outputSchemas } from "../../src/report/output-schema.ts";
-import { compiled, projectRoot } from "../local-runner/job.ts";
+import { projectRoot } from "../local-runner/job.ts";
+import { compiled, concernsNode, type Ended, runResident } from "../local-runner/resident.ts";
 
 export const program = join(projectRoot, "dist/deploy-rollback.js");
 
@@ -17,14 +18,8 @@ export interface Surroundings {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Nothing of the machine's own git settings, but a person who is known. */
-function environment({ folder, env }: Surroundings): Record<string, string | undefined> {
+function surroundings({ folder, env }: Surroundings): Record<string, string | undefined> {
   return {
     PATH: process.env["PATH"] ?? "",
     NODE_COMPILE_CACHE: compiled,
@@ -37,19 +32,28 @@ function environment({ folder, env }: Surroundings): Record<string, string | und
   };
 }
 
-/** Runs the program with pipes. */
+/** Runs the program with pipes, in a process of `resident.ts` unless Node itself is given variables. */
 export async function runProgram(args: readonly string[], where: Surroundings): Promise<Ended> {
+  const { NODE_COMPILE_CACHE: _, ...environment } = surroundings(where);
+  const ended = await (concernsNode(where.env ?? {})
+    ? runAlone(args, where)
+    : runResident({ args }, where.folder, environment));
+  if (args.includes("--json") && ended.stdout !== "") assertDescribed(args, ended.stdout);
+  return ended;
+}
+
+/** Runs the program as a process of its own. */
+async function runAlone(args: readonly string[], where: Surroundings): Promise<Ended> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: where.folder,
-    env: environment(where),
+    env: surroundings(where),
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk) => (ended.stdout += chunk));
-  child.stderr.on("data", (chunk) => (ended.stderr += chunk));
+  const printed = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => (printed.stdout += chunk));
+  child.stderr.on("data", (chunk) => (printed.stderr += chunk));
   const exitCode = await new Promise<number | null>((done) => child.on("close", done));
-  if (args.includes("--json") && ended.stdout !== "") assertDescribed(args, ended.stdout);
-  return { exitCode, ...ended };
+  return { exitCode, ...printed };
 }
 
 /** All that is printed for a program is as the published schema says. */
@@ -89,7 +93,7 @@ export class Terminal implements Disposable {
       cols: columns,
       rows,
       cwd: where.folder,
-      env: { TERM: "xterm-256color", ...environment(where) },
+      env: { TERM: "xterm-256color", ...surroundings(where) },
     });
     const screen = new xterm.Terminal({
       cols: columns,
