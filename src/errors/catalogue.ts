@@ -5,6 +5,7 @@
  * one case, and what to do about it. Messages are plain text and may contain text from users: the code
  * that prints one escapes it.
  */
+import { dayAndTime } from "./day-and-time.ts";
 import { shortId } from "./short-id.ts";
 import type { Words } from "./words.ts";
 
@@ -303,7 +304,7 @@ export const catalogue = {
   "deploy-marked-bad": entry<OfDeploy & Reason & { marked: string }>(
     "Somebody marked the target bad, or another deploy of the same code.",
     ({ deploy, marked, reason, createdBy, createdAt }) =>
-      `${deploy === marked ? `Deploy ${deploy}` : `Deploy ${deploy} has the code of deploy ${marked}, which`} was marked bad by ${createdBy} at ${createdAt}: ${reason}`,
+      `${deploy === marked ? `Deploy ${deploy}` : `Deploy ${deploy} has the code of deploy ${marked}, which`} was marked bad by ${createdBy} on ${dayAndTime(createdAt)}: ${reason}`,
     ({ either }) =>
       `Choose another deploy. If the mark is wrong, take it off, which needs the permission to roll back: ${either("the action `mark/` with `as: none`", "`deploy-rollback mark <marked> --as none`")}.`,
   ),
@@ -445,7 +446,7 @@ export const catalogue = {
   "deploy-held": entry<{ deployment: string; hold: HoldTexts }>(
     "The Deployment is on hold.",
     ({ deployment, hold: { id, reason, createdBy, createdAt } }) =>
-      `${createdBy} has held deploys to \`${deployment}\` since ${createdAt}: ${reason} (hold \`${id}\`)`,
+      `${createdBy} has held deploys to \`${deployment}\` since ${dayAndTime(createdAt)}: ${reason} (hold \`${id}\`)`,
     ({ either }) =>
       `When the reason is gone, release the hold by its ID: ${either("the action `hold/` with `release: true` and `hold-id`", "`deploy-rollback release <hold>`")}.`,
   ),
@@ -751,7 +752,7 @@ export const catalogue = {
   "comment-refused": entry<{ said: string }>(
     "`comment/` could not read pull requests, or could not comment on one.",
     ({ said }) => said,
-    "403: give the job `contents: read` and `pull-requests: write`; if the conversation is locked, unlock it or leave it without a comment. Anything else: check GitHub's status. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
+    "If GitHub answered 403, give the job `contents: read` and `pull-requests: write`, or unlock the conversation if it is locked. Otherwise check GitHub's status. Then start a new run with the `deploy-id` of the rollback: each pull request gets one comment only.",
   ),
   "deploy-run-failed": entry<{ url: string; conclusion: string }>(
     "The deploy workflow ran on the rollback's commit and did not succeed.",

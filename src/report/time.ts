@@ -1,5 +1,6 @@
 /** Times as people read them. */
 import { Temporal } from "temporal-polyfill";
+import { dayAndTime } from "../errors/day-and-time.ts";
 import type { Inline } from "./blocks.ts";
 
 /** How a report shows a time. @param time ISO 8601 */
@@ -17,14 +18,10 @@ export function ageOf(time: string, now: string): string {
 
 /** A time and its age: `20 Nov 2026, 09:30 UTC · 3 days ago`, which wraps between the two only. @param time and @param now ISO 8601 */
 export function dayAndAge(time: string, now: string): string {
-  const halves = [`${dayAndTime.format(new Date(time))} UTC`, `· ${ageInWords(time, now)}`];
+  const halves = [dayAndTime(time), `· ${ageInWords(time, now)}`];
   return halves.map((half) => half.replaceAll(" ", "\u00a0")).join(" ");
 }
 
-const dayAndTime = new Intl.DateTimeFormat("en-GB", {
-  ...{ timeZone: "UTC", day: "numeric", month: "short", year: "numeric" },
-  ...{ hour: "2-digit", minute: "2-digit" },
-});
 const past = new Intl.RelativeTimeFormat("en");
 
 function ageInWords(time: string, now: string): string {

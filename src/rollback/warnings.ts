@@ -1,5 +1,6 @@
 /** What a person should know before a rollback, even when all rules allow it. Source: docs/specification.md, 3.7. */
 import { downgradeDanger } from "../errors/catalogue.ts";
+import { dayAndTime } from "../errors/day-and-time.ts";
 import { shortId } from "../errors/short-id.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
@@ -184,7 +185,7 @@ export function warningsOf(
   for (const hold of holds) {
     warn(
       "deploys-held",
-      `${hold.createdBy} has held deploys since ${hold.createdAt}: ${oneLine(hold.reason)}. Only the newest rollback gets through until the hold is released.`,
+      `${hold.createdBy} has held deploys since ${dayAndTime(hold.createdAt)}: ${oneLine(hold.reason)}. Only the newest rollback gets through until the hold is released.`,
     );
   }
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");

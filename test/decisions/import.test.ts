@@ -184,7 +184,13 @@ describe("an imported rollback, whose commit is its target's", () => {
   });
 
   test("is no rollback of ours to the guard", () => {
-    const hold = { id: "x", reason: "Wait", createdBy: "octocat", createdAt: "", deployId: null };
+    const hold = {
+      id: "x",
+      reason: "Wait",
+      createdBy: "octocat",
+      createdAt: deploy("1", 0).createdAt,
+      deployId: null,
+    };
     const all = { ...historyOf(manifestOf(entries), prod), holds: [hold] };
     const codes = judgeDeploy(all, commitOf("1"), {
       ...{ isBeforeCurrent: false, hasRollback: true, isRollbackDeployed: true },

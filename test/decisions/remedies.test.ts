@@ -58,6 +58,7 @@ describe("commands in a remedy can be run as they are", () => {
       problem("settings-missing", { branch: "main", similar: null }),
       problem("id-twice", { deploy: "3" }),
       problem("commit-unknown", { commit: "main" }),
+      problem("tag-missing", { deploy: "3", tag: "deploy/prod/3" }),
     ];
     const place = "-C '../air flow' --remote upstream";
     readIn("terminal");
@@ -67,6 +68,7 @@ describe("commands in a remedy can be run as they are", () => {
       `deploy-rollback init ${place}`,
       `deploy-rollback verify --repair -d prod ${place}`,
       "(cd '../air flow' && git push)",
+      "(cd '../air flow' && git push upstream refs/tags/deploy/prod/3)",
     ]);
   });
 

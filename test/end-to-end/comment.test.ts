@@ -237,7 +237,7 @@ test.concurrent("a locked one does not keep the others from getting their commen
   expect(result.outputs["pull-requests"]).toBe("[11,13]");
   expect(result.log).toContain("comment-refused");
   expect(result.summary).toContain("issue is locked");
-  expect(result.log).toContain("if the conversation is locked, unlock it");
+  expect(result.log).toContain("unlock the conversation if it is locked");
   const unlocked = await scenario.use("comment", { "deploy-id": "2" }, { token });
   expect(unlocked.exitCode, unlocked.log).toBe(0);
   const told = scenario.github.pulls.comments.map(({ pull }) => pull);
@@ -272,8 +272,8 @@ test.concurrent("a token or a network that keeps it from commenting: what is sai
   };
   await fails("github-unreachable", "Check GitHub's status and run again.", "write", page);
   const reset: Fault = { path: /POST .*comments/, kind: "reset" };
-  await fails("comment-refused", "Anything else: check GitHub's status.", "write", [reset]);
-  const allow = "403: give the job `contents: read` and `pull-requests: write`";
+  await fails("comment-refused", "Otherwise check GitHub's status.", "write", [reset]);
+  const allow = "If GitHub answered 403, give the job `contents: read` and `pull-requests: write`";
   await fails("comment-refused", allow, "none");
   const done = await comment("write");
   expect(done.exitCode, done.log).toBe(0);

@@ -42,7 +42,9 @@ test("a good deploy is what `last-good` means, and a bad one cannot come back", 
 
   const refused = await scenario.rollBack({ "deploy-id": "previous" });
   expect(codes(refused)).toEqual(["deploy-marked-bad"]);
-  expect(refused.log).toMatch(/marked bad by octocat at .*: Deletes old partitions/);
+  expect(refused.log).toMatch(
+    /marked bad by octocat on \d+ \w+ \d{4}, \d\d:\d\d UTC: Deletes old partitions/,
+  );
 
   const back = await scenario.rollBack({ "deploy-id": "last-good" }, { runId: "71" });
   expect(back.exitCode, back.log).toBe(0);

@@ -19,6 +19,11 @@ const isZero = (oid: string) => /^0+$/.test(oid);
 const rules: Rules = JSON.parse(readFileSync("rules.json", "utf8"));
 const pusher: Pusher = JSON.parse(process.env["LOCAL_GITHUB_PUSHER"] ?? "null");
 
+/** The commits of the branches, before the push. */
+const branches = git(["for-each-ref", "--format=%(objectname)", "refs/heads/"])
+  .split("\n")
+  .filter(Boolean);
+
 const isAtomic = readPackets().some((packet) => /\0.*\batomic\b/s.test(packet));
 send(["version=1\0"]);
 const commands = readPackets().map(commandOf);
@@ -111,18 +116,14 @@ function has(commit: string, text: string): boolean {
 
 /** A workflow file that no branch has with the same content. */
 function changedWorkflow(commit: string): string | null {
-  const [own = "", ...known] = workflowFolders([commit, ...branches()]);
+  const [own = "", ...known] = workflowFolders([commit, ...branches]);
   if (known.includes(own)) return null;
-  const files = new Set(branches().flatMap(workflows));
+  const files = new Set(branches.flatMap(workflows));
   return (
     workflows(commit)
       .find((file) => !files.has(file))
       ?.split("\t")[1] ?? null
   );
-}
-
-function branches(): string[] {
-  return git(["for-each-ref", "--format=%(objectname)", "refs/heads/"]).split("\n").filter(Boolean);
 }
 
 /** The tree of each commit's workflows, or that it has none. */

@@ -431,7 +431,10 @@ export class LocalGitHub implements State, AsyncDisposable {
           .split("\n")
           .map((line) => line.split(" ") as [string, string]),
       );
-    const startsRuns = rest === "/git-receive-pack" && login !== actionsBot.login;
+    const startsRuns =
+      rest === "/git-receive-pack" &&
+      login !== actionsBot.login &&
+      Object.values(this.actions.workflows).some(({ onPush }) => onPush);
     const before = startsRuns ? await heads() : new Map();
     if (startsRuns) {
       response.on("finish", async () => {

@@ -1,10 +1,11 @@
 /** The process of `resident.ts`: steps come in as lines of JSON, and what they print goes out. */
+import { EventEmitter } from "node:events";
 import { createInterface } from "node:readline";
 import type { Step } from "./resident.ts";
 
 const bundle = new URL("../../dist/index.js", import.meta.url);
-// Each copy of the bundle listens to the process.
-for (const emitter of [process, process.stdout, process.stderr]) emitter.setMaxListeners(0);
+// Each copy of the bundle listens to the process and to its children.
+EventEmitter.defaultMaxListeners = 0;
 let steps = 0;
 
 for await (const line of createInterface({ input: process.stdin })) {

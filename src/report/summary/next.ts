@@ -1,4 +1,5 @@
 /** The one thing to do after a plan, a refusal or a rollback. */
+import { dayAndTime } from "../../errors/day-and-time.ts";
 import { rollbackHoldId } from "../../ledger/holds.ts";
 import type { Plan } from "../../rollback/plan.ts";
 import { directionOf } from "../../rollback/versions.ts";
@@ -163,7 +164,7 @@ function onAstro({ plan, commit }: Done): Next {
   const { target, deployment, restoration } = plan;
   const deployOnAstro = target?.externalId
     ? `deploy ${target.externalId}`
-    : `the deploy of ${target?.createdAt}, with ${versionName(restoration?.runtime.to ?? null)}`;
+    : `the deploy of ${target && dayAndTime(target.createdAt)}, with ${versionName(restoration?.runtime.to ?? null)}`;
   return {
     words: [
       `On Astro, roll the Deployment back to ${deployOnAstro}: `,

@@ -18,7 +18,7 @@ export interface Place {
 export interface CommandFor {
   /** The command for a verb and its inputs; an input that is undefined is left out. */
   (verb: string, inputs: Readonly<Record<string, string | undefined>>): string;
-  /** A command of another program, run in the clone. */
+  /** A command of another program, run in the clone; the remote is written as `origin`. */
   readonly inClone: (command: string) => string;
 }
 
@@ -39,8 +39,10 @@ export function commandsFor({ directory, remote }: Place): CommandFor {
     ];
     return words.map(quoted).join(" ");
   };
-  const inClone = (command: string) =>
-    directory === "." ? command : `(cd ${quoted(directory)} && ${command})`;
+  const inClone = (written: string) => {
+    const command = written.replaceAll(/ origin(?=[ /]|$)/g, () => ` ${quoted(remote)}`);
+    return directory === "." ? command : `(cd ${quoted(directory)} && ${command})`;
+  };
   return Object.assign(commandFor, { inClone });
 }
 

@@ -1,4 +1,5 @@
 /** How a rollback that is in git gets to run, for a person at a terminal: the command line delivers nothing. */
+import { dayAndTime } from "../../errors/day-and-time.ts";
 import { shortId } from "../../errors/short-id.ts";
 import { directionOf } from "../../rollback/versions.ts";
 import type { RollbackResult } from "../../use-cases/roll-back.ts";
@@ -16,7 +17,7 @@ export function nextAfterPush({ plan, entry, commit }: Done, command: CommandFor
     command("record", { ...inputs, deployment: named });
   const change = restoration?.runtime;
   if (change && runtime === "astro" && directionOf(change) === "downgrade") {
-    const to = target?.externalId ?? `the deploy of ${target?.createdAt}`;
+    const to = target?.externalId ?? `the deploy of ${target && dayAndTime(target.createdAt)}`;
     return {
       words: `\`astro deploy\` refuses a lower Runtime version: on Astro, roll the Deployment back to ${to}, with ${versionName(change.to)}. Then record that it runs:`,
       command: `${pull} && ${record({ commit: shortId(commit) })}`,
