@@ -699,7 +699,7 @@ export const catalogue = {
     ({ repository, server }) =>
       `${repository} redirects to another server (${server}), which does not get the token.`,
     ({ either }) =>
-      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own.", "use its new address: `git remote set-url <remote> <address>`.")} Otherwise look what is between this machine and the server, such as a proxy that wants a login.`,
+      `If the repository has moved there, ${either("run the workflow there: the server of a job is always its own.", "use its new address: `git remote set-url <remote> <address>`.")} Otherwise look at what is between this machine and the server, such as a proxy that wants a login.`,
   ),
 
   // After the push
@@ -726,7 +726,7 @@ export const catalogue = {
   "github-refused": entry<{ doing: string; status: number; said: string }>(
     "GitHub's API refused a request.",
     ({ doing, status, said }) => `GitHub answered ${status} for ${doing}: ${said}`,
-    "Do what the error says that this is part of. 401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, whatever the workflow says now. 404: check the names in `.github/deploys.yml`.",
+    "This is part of another error: do what that one says. 401 and 403: the token is no longer valid, or lacks a permission that the README names. A re-run keeps the permissions of the first run, whatever the workflow says now. 404: check the names in `.github/deploys.yml`.",
   ),
   "github-unreachable": entry<{ doing: string; said: string }>(
     "GitHub's API cannot be reached, or fails.",
