@@ -132,6 +132,7 @@ export class Bench implements AsyncDisposable {
       await using job = await LocalJob.start({
         ...{ github: this.#github, repository, token: this.#token, sha: this.head },
         env: { PATH: path, ...env },
+        ownProcess: true,
       });
       const inputs =
         way === "record"
