@@ -74,7 +74,7 @@ const rolledBack = z.looseObject({
 
 const held = z.looseObject({
   ...always,
-  ...{ held: z.boolean(), holdId: id.nullish(), changed: z.boolean() },
+  ...{ held: z.boolean(), holdId: id.nullish(), others: z.int(), changed: z.boolean() },
 });
 
 /** Verb → what it prints when it has a result. */
