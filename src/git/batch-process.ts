@@ -105,8 +105,15 @@ function started(options: GitOptions, args: readonly string[]): Process {
     if (typeof code === "number")
       throw new GitFailure(args[0] ?? "", code, "", errors || "no answer");
   };
+  /** All that is held, as one; copied only when more has come. */
+  const joined = (): Buffer => {
+    const [first = Buffer.alloc(0), ...others] = held;
+    const all = others.length === 0 ? first : Buffer.concat(held);
+    held = [all];
+    return all;
+  };
   const taken = (count: number): Buffer => {
-    const all = Buffer.concat(held);
+    const all = joined();
     held = [all.subarray(count)];
     length -= count;
     return all.subarray(0, count);
@@ -115,8 +122,7 @@ function started(options: GitOptions, args: readonly string[]): Process {
     write: (request) => git.stdin.write(request),
     async line() {
       for (;;) {
-        held = [Buffer.concat(held)];
-        const end = held[0]?.indexOf("\n") ?? -1;
+        const end = joined().indexOf("\n");
         if (end >= 0) return taken(end + 1).toString("utf8", 0, end);
         await more();
       }

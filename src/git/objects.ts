@@ -6,7 +6,7 @@ import { refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
 import type { TreePart } from "../ports.ts";
 import type { TreeEntry } from "../rollback/restore.ts";
-import { BatchProcess } from "./batch-process.ts";
+import { BatchProcess, type BatchStream } from "./batch-process.ts";
 import { GitFailure, type GitOptions } from "./process.ts";
 import { composedId, idWithout, rawEntriesOf } from "./tree-ids.ts";
 
@@ -63,22 +63,29 @@ export class Objects implements AsyncDisposable {
     return (await this.#read(oid, limit))?.content ?? null;
   }
 
-  /** @returns null when the object is larger than the limit: git gives the size before the content */
+  /** @returns null when the object is larger than the limit */
   async #read(name: string, limit: number): Promise<Read | null> {
-    const found = await this.#git.ask(async (git): Promise<Read | null | "missing"> => {
+    const found = await this.#git.ask(async (git) => {
       git.write(`${name}\n`);
-      const [oid = "", type = "", size] = (await git.line()).split(" ");
-      if (size === undefined) return "missing";
-      if (Number(size) > limit) {
-        git.abandon();
-        return null;
-      }
-      const content = await git.bytes(Number(size));
-      await git.line();
-      return { oid, type, content };
+      return answer(git, limit);
     });
-    // Before 2.39, git prints nothing else when it could not fetch the object.
     return found === "missing" ? failed(`${name} is missing`) : found;
+  }
+
+  /** Asks for all at once: to wait for each answer takes longer than to read it. @throws as {@link read} */
+  #readAll(names: readonly string[]): Promise<Read[]> {
+    return this.#git.ask(async (git) => {
+      git.write(names.map((name) => `${name}\n`).join(""));
+      const objects: Read[] = [];
+      for (const name of names) {
+        const found = await answer(git, limits.object);
+        if (found === "missing") failed(`${name} is missing`);
+        objects.push(
+          found ?? refuse("too-large", { what: `The object ${name}`, limit: limits.object }),
+        );
+      }
+      return objects;
+    });
   }
 
   /**
@@ -97,9 +104,18 @@ export class Objects implements AsyncDisposable {
     return found;
   }
 
-  /** The entries of a tree. @param oid the tree's own ID */
-  async entriesIn(oid: string): Promise<ReadonlyMap<string, TreeEntry>> {
-    return (await this.#tree(oid)).entries;
+  /** The entries of trees. @param oids the trees' own IDs */
+  async entriesIn(oids: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>[]> {
+    const unknown = [...new Set(oids.filter((oid) => !this.#trees.has(oid)))];
+    const read = unknown.length > 0 ? this.#readAll(unknown) : Promise.resolve([]);
+    for (const [index, oid] of unknown.entries()) {
+      this.#remember(
+        oid,
+        read.then((objects) => objects[index] ?? failed(`${oid} is missing`)),
+      );
+    }
+    const trees = await Promise.all(oids.map((oid) => this.#tree(oid)));
+    return trees.map(({ entries }) => entries);
   }
 
   /** The names in a folder of a commit or tree; empty when there is no such folder. */
@@ -134,9 +150,11 @@ export class Objects implements AsyncDisposable {
   }
 
   #tree(name: string): Promise<Tree> {
-    const known = this.#trees.get(name);
-    if (known) return known;
-    const tree = this.read(name).then((object) =>
+    return this.#trees.get(name) ?? this.#remember(name, this.read(name));
+  }
+
+  #remember(name: string, read: Promise<Read>): Promise<Tree> {
+    const tree = read.then((object) =>
       object.type === "tree"
         ? { oid: object.oid, entries: entriesOf(object) }
         : failed(`${name} is not a tree`),
@@ -145,6 +163,20 @@ export class Objects implements AsyncDisposable {
     tree.catch(() => this.#trees.delete(name));
     return tree;
   }
+}
+
+/** The next answer. @returns null when the object is larger than the limit: git gives the size before the content */
+async function answer(git: BatchStream, limit: number): Promise<Read | null | "missing"> {
+  const [oid = "", type = "", size] = (await git.line()).split(" ");
+  // Before 2.39, git prints nothing else when it could not fetch the object.
+  if (size === undefined) return "missing";
+  if (Number(size) > limit) {
+    git.abandon();
+    return null;
+  }
+  const content = await git.bytes(Number(size));
+  await git.line();
+  return { oid, type, content };
 }
 
 function failed(reason: string): never {

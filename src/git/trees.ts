@@ -98,9 +98,9 @@ export class GitTrees implements Trees {
     contents.addObjects(missing);
   }
 
-  entriesIn(tree: string): Promise<ReadonlyMap<string, TreeEntry>> {
+  entriesIn(trees: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>[]> {
     const { objects, options } = this.#copy;
-    return overNetwork(options.remote, () => objects.entriesIn(tree));
+    return overNetwork(options.remote, () => objects.entriesIn(trees));
   }
 
   async linkTargets(oids: readonly string[]): Promise<Map<string, string>> {

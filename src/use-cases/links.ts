@@ -26,17 +26,21 @@ export async function linksOutOf(
 ): Promise<OutsideContent[]> {
   const shipped = [project, ...also];
   const roots = await trees.entriesAt(treeish, shipped);
-  const waiting = [...roots].map(([path, entry]) => ({ path, ...entry }));
-  const links: typeof waiting = [];
-  let folders = 0;
-  for (const { path, mode, oid } of waiting) {
-    if (without.some((other) => isWithin(path, other))) continue;
-    if (mode === symbolicLink || mode === submodule) links.push({ path, mode, oid });
-    if (mode !== folder || ++folders > limits.linkFolders) continue;
-    for (const [name, entry] of await trees.entriesIn(oid)) {
-      // Files need no look.
-      if (!entry.mode.startsWith("100")) waiting.push({ path: join(path, name), ...entry });
-    }
+  let level = [...roots].map(([path, entry]) => ({ path, ...entry }));
+  const links: typeof level = [];
+  let left = limits.linkFolders;
+  while (level.length > 0) {
+    const shippedHere = level.filter(({ path }) => !without.some((other) => isWithin(path, other)));
+    links.push(...shippedHere.filter(({ mode }) => mode === symbolicLink || mode === submodule));
+    const folders = shippedHere.filter(({ mode }) => mode === folder).slice(0, left);
+    left -= folders.length;
+    const inside = await trees.entriesIn(folders.map(({ oid }) => oid));
+    level = folders.flatMap(({ path }, index) =>
+      [...(inside[index] ?? [])]
+        // Files need no look.
+        .filter(([, { mode }]) => !mode.startsWith("100"))
+        .map(([name, entry]) => ({ path: join(path, name), ...entry })),
+    );
   }
   const symbolic = links.filter(({ mode }) => mode === symbolicLink);
   if (links.length === 0) return [];
