@@ -129,3 +129,18 @@ test("DAGs in a submodule are DAGs: its commit is their code, and a deploy of an
   expect(await scenario.git("ls-tree", "main", "dags")).toContain("a".repeat(40));
   expect((await scenario.use("verify", {})).exitCode).toBe(0);
 });
+
+test("links are found in the 1,000 folders nearest to the root of the project", async () => {
+  const link = { link: "../../../shared/dags" };
+  const folders = Array.from({ length: 1_000 }, (_, index) => `f${String(index).padStart(4, "0")}`);
+  await using scenario = await Scenario.start({
+    ...files,
+    ...Object.fromEntries(folders.map((name) => [`etl/${name}/a.py`, "a\n"])),
+    // With the root, the last of 1,001.
+    "etl/f0998/found": link,
+    "etl/f0999/far": link,
+  });
+  const { log } = await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+  expect(log).toContain("`etl/f0998/found` is a link");
+  expect(log).not.toContain("far");
+});
