@@ -18,6 +18,7 @@ import { withSettings } from "../../src/rollback/deployment-file.ts";
 import { baseImage } from "../../src/runtime/dockerfile.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { deploy } from "../decisions/deploys.ts";
+import { processorTime } from "../decisions/processor-time.ts";
 
 export interface SizeFigures {
   readonly input: string;
@@ -191,15 +192,14 @@ export function measure(input: string): SizeFigures {
 if (import.meta.main) {
   const [make, read] = cases[process.argv[2] ?? ""] ?? [() => "", () => {}];
   const text = make();
-  const start = process.cpuUsage();
   let outcome = "read";
-  try {
-    read(text);
-  } catch (error) {
-    outcome = error instanceof Refusal ? error.problems[0].code : String(error);
-  }
-  const { user, system } = process.cpuUsage(start);
-  const milliseconds = (user + system) / 1_000;
+  const milliseconds = processorTime(() => {
+    try {
+      read(text);
+    } catch (error) {
+      outcome = error instanceof Refusal ? error.problems[0].code : String(error);
+    }
+  });
   const memory = process.resourceUsage().maxRSS * 1024;
   console.log(JSON.stringify({ outcome, milliseconds, memory }));
 }
