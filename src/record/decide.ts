@@ -172,7 +172,7 @@ function runtimeOf(
   }
   if (stated && fixed && compareVersions(stated, fixed) !== 0) {
     warnings.push(
-      `${source} ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, with \`deploy-rollback record --deploy-id <deploy> --runtime <version>\`.`,
+      `${source} ${nameOf(stated)}, but the Dockerfile pins ${nameOf(fixed)}: nobody can roll back to this deploy until somebody decides which one it ran, on the command line: \`record\` takes \`--deploy-id\` and \`--runtime\`.`,
     );
   }
   const recorded = version && !isSeries(version) ? recordedText(version) : null;

@@ -42,5 +42,5 @@ function asOld(names: readonly string[]): string {
     names.length === 1
       ? ["is a lightweight tag", "It knows"]
       : ["are lightweight tags", "They know"];
-  return `${shown} ${are}, as GitHub's release page makes them. ${know} only the time of the commit, not that of the release: where that was later, the order of the deploys is wrong. Record such a deploy by itself, with \`deploy-rollback record --commit <tag> --created-at <time>\`.`;
+  return `${shown} ${are}, as GitHub's release page makes them. ${know} only the time of the commit, not that of the release: where that was later, the order of the deploys is wrong. Record such a deploy by itself, on the command line: \`record\` takes \`--commit\` and \`--created-at\`.`;
 }

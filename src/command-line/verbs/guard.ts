@@ -39,7 +39,7 @@ function unshared({ isDirty, isPushed }: CloneState): string[] {
     ...(isPushed
       ? []
       : [
-          "No branch of a remote has HEAD, as far as this clone knows. If it was never pushed, its deploy cannot be recorded: push it first (`git push`).",
+          "No branch of a remote has HEAD, as far as this clone knows. If it was never pushed, its deploy cannot be recorded: push it first.",
         ]),
   ];
 }
