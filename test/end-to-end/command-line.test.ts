@@ -311,7 +311,7 @@ describe("in a terminal", () => {
     await scenario.clone.git("clean", "--quiet", "--force", "dags");
     await scenario.clone.git("reset", "--quiet", "--hard", "HEAD~1");
     expect([allowed, warnings.length]).toEqual([true, 2]);
-    expect(warnings.join()).toMatch(/not committed: `astro deploy` ships them too.*git push/);
+    expect(warnings.join()).toMatch(/not committed: `astro deploy` ships them too.*push it first/);
   });
 
   test("colour, but not with NO_COLOR", async () => {
