@@ -5,11 +5,11 @@
  * `astro-unreachable`.
  */
 import type { Problem, Refusal } from "./errors/problem.ts";
-import type { Deployment } from "./ledger/settings.ts";
+import type { Deployment, Settings } from "./ledger/settings.ts";
 import type { Tag } from "./ledger/tag.ts";
 import type { Person } from "./rollback/permission.ts";
 import type { Commit, FileChange } from "./rollback/plan.ts";
-import type { TreeEdit, TreeEntry } from "./rollback/restore.ts";
+import type { TreeChange, TreeEntry } from "./rollback/restore.ts";
 
 /** What every use case gets. */
 export interface Services {
@@ -17,6 +17,8 @@ export interface Services {
   readonly open: () => Promise<Repository>;
   /** The committer: the token's account, or the person. */
   readonly committer: () => Promise<Identity>;
+  /** How the repository is written to, as the settings want its commits signed. */
+  readonly writer: (repository: Repository, sign: Settings["sign"]) => Promise<Writer>;
   /** The time: ISO 8601, UTC, in whole seconds. */
   readonly now: () => string;
   /** Runs a step of the work and shows its title. */
@@ -46,7 +48,7 @@ export interface Identity {
  * A private copy of the remote repository: bare, shallow, and without file contents until they are read. It
  * is a snapshot: a ref that was fetched keeps its value until {@link Repository.refresh}.
  */
-export interface Repository extends AsyncDisposable {
+export interface Repository extends Writer, AsyncDisposable {
   /** Without `refs/heads/`. */
   readonly defaultBranch: string;
   /** The commit at the head of the default branch. */
@@ -61,8 +63,10 @@ export interface Repository extends AsyncDisposable {
    * @param moved refs known to have moved; empty: any may have. The head is fetched again if it may have moved
    */
   refresh(moved: readonly string[]): Promise<void>;
-  /** Stores the contents of files. @returns their object IDs, in order */
-  store(contents: readonly Buffer[]): Promise<string[]>;
+}
+
+/** How a repository is written to: makes objects, then moves refs to them. */
+export interface Writer {
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
   /** Changes all refs or none, each from exactly the value that we saw. */
@@ -181,6 +185,8 @@ export interface Trees {
   diff(from: string, to: string): Promise<FileChange[]>;
   /** The ID of a tree that is put together from parts of another one; nothing is written. Absent parts are left out. */
   idOf(treeish: string, parts: readonly TreePart[]): Promise<string>;
+  /** Makes the tree of a commit with changes, in our copy. @returns its ID */
+  make(commit: string, changes: readonly TreeChange[]): Promise<string>;
 }
 
 /** A part of a tree in a new place. */
@@ -192,9 +198,6 @@ export interface TreePart {
   /** Paths that are left out, from the root of the old tree. */
   readonly without: readonly string[];
 }
-
-/** A file or folder that exists as an object, or a file's new text. */
-export type TreeChange = TreeEdit | { readonly path: string; readonly text: string };
 
 export interface NewCommit {
   /** Null for a first commit. */

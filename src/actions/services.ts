@@ -46,6 +46,7 @@ export function servicesFor(
       return ready ?? GitRepository.clone(remote, temporary);
     },
     committer: async () => committerIdentity(await viewer(), apiUrl),
+    writer: async (repository) => repository,
     now,
     step,
     isInHistory: async (head, commit) =>

@@ -48,6 +48,7 @@ export async function openSession(
   const services: ServicesWithPeople = {
     open: () => GitRepository.clone(clone.remote, tmpdir()),
     committer: async () => identity,
+    writer: async (repository) => repository,
     now,
     step,
     people: async ({ permission, actors }) => {

@@ -1,6 +1,7 @@
 /** Makes commits, trees and tags with `git fast-import`, without a checkout. */
 
-import type { Identity, NewCommit, NewTag, TreeChange } from "../ports.ts";
+import type { Identity, NewCommit, NewTag } from "../ports.ts";
+import type { TreeChange } from "../rollback/restore.ts";
 import { visible } from "../visible.ts";
 import { BatchProcess } from "./batch-process.ts";
 import type { GitOptions } from "./process.ts";
@@ -58,7 +59,7 @@ export class Importer implements AsyncDisposable {
     return this.#git.ask(async (git) => {
       // Other processes see the new objects only after the checkpoint.
       const all = [...commands, ...marks, "checkpoint\nprogress done\n"];
-      git.write(Buffer.concat(all.map((part) => Buffer.from(part as string))));
+      git.write(joined(all));
       const oids: string[] = [];
       for (const _ of commands) oids.push(await git.line());
       await git.line();
@@ -77,7 +78,7 @@ export function commandsOf(
   commits: readonly NewCommit[],
   tags: readonly NewTag[],
   before = 0,
-): string[] {
+): (string | Buffer)[] {
   return [
     ...commits.map((commit, index) => commitCommand(commit, index + 1, before + index + 1)),
     ...tags.map((tag, index) => tagCommand(tag, commits.length + index + 1)),
@@ -87,39 +88,43 @@ export function commandsOf(
 /** Refs that keep new commits reachable, in our own copy only. */
 const scratch = "refs/new";
 
-function commitCommand(commit: NewCommit, mark: number, number: number): string {
+function commitCommand(commit: NewCommit, mark: number, number: number): Buffer {
   const { parent, author, committer, date, message, changes } = commit;
-  return [
+  return joined([
     `commit ${scratch}/${number}\nmark :${mark}\n`,
     `author ${signature(author, date)}\ncommitter ${signature(committer, date)}\n`,
     data(message),
     parent === null ? "" : `from ${parent}\n`,
     ...changes.map(changeCommand),
     "\n",
-  ].join("");
+  ]);
 }
 
-function changeCommand(change: TreeChange): string {
+function changeCommand(change: TreeChange): string | Buffer {
   const path = quoted(change.path === "." ? "" : change.path);
-  if ("text" in change) return `M 100644 inline ${path}\n${data(change.text)}`;
+  if ("content" in change) {
+    return joined([`M ${change.mode} inline ${path}\n`, data(change.content)]);
+  }
   return change.entry ? `M ${change.entry.mode} ${change.entry.oid} ${path}\n` : `D ${path}\n`;
 }
 
-function tagCommand({ name, target, tagger, date, message }: NewTag, mark: number): string {
+function tagCommand({ name, target, tagger, date, message }: NewTag, mark: number): Buffer {
   const from = typeof target === "number" ? `:${target + 1}` : target;
-  return `tag ${name}\nmark :${mark}\nfrom ${from}\ntagger ${signature(tagger, date)}\n${data(message)}`;
+  const head = `tag ${name}\nmark :${mark}\nfrom ${from}\ntagger ${signature(tagger, date)}\n`;
+  return joined([head, data(message)]);
 }
 
 function blobCommand(content: string | Buffer, index: number): Buffer {
-  const bytes = Buffer.from(content as string);
-  const head = `blob\nmark :${index + 1}\ndata ${bytes.length}\n`;
-  return Buffer.concat([Buffer.from(head), bytes, Buffer.from("\n")]);
+  return joined([`blob\nmark :${index + 1}\n`, data(content)]);
 }
 
-/** Text with its length in bytes, so that nothing in it can end it early. */
-function data(text: string): string {
-  return `data ${Buffer.byteLength(text)}\n${text}\n`;
+/** Content with its length in bytes, so that nothing in it can end it early. */
+function data(content: string | Buffer): Buffer {
+  return joined([`data ${Buffer.byteLength(content)}\n`, content, "\n"]);
 }
+
+const joined = (parts: readonly (string | Buffer)[]): Buffer =>
+  Buffer.concat(parts.map((part) => Buffer.from(part as string)));
 
 function signature({ name, email }: Identity, date: string): string {
   const plain = (text: string) =>

@@ -60,10 +60,6 @@ export class GitRepository implements Repository {
     this.#head = fetched.get(branch) ?? refuse("repository-empty", {});
   }
 
-  store(contents: readonly Buffer[]): Promise<string[]> {
-    return this.#copy.importer.store(contents);
-  }
-
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
     return this.#copy.importer.make(commits, tags);
   }

@@ -3,7 +3,7 @@ import { refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
 import type { TreePart, Trees } from "../ports.ts";
 import type { FileChange } from "../rollback/plan.ts";
-import type { TreeEntry } from "../rollback/restore.ts";
+import type { TreeChange, TreeEntry } from "../rollback/restore.ts";
 import type { Copy } from "./copy.ts";
 import { fetchObjects, type Git, overNetwork } from "./process.ts";
 
@@ -125,6 +125,15 @@ export class GitTrees implements Trees {
   async idOf(treeish: string, parts: readonly TreePart[]): Promise<string> {
     const { objects, options } = this.#copy;
     return overNetwork(options.remote, () => objects.idOf(treeish, parts));
+  }
+
+  async make(parent: string, changes: readonly TreeChange[]): Promise<string> {
+    // `git fast-import` makes no trees alone, so this commit is thrown away.
+    const nobody = { name: "Deploy Rollback", email: "" };
+    const date = "1970-01-01T00:00:00Z";
+    const scratch = { parent, author: nobody, committer: nobody, date, message: "", changes };
+    const [commit = ""] = await this.#copy.importer.make([scratch], []);
+    return this.treeOf(commit);
   }
 
   async #compare(from: string, to: string): Promise<FileChange[]> {

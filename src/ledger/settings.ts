@@ -73,6 +73,7 @@ export const settingsSchema = z
         path: repositoryPath.default(defaultManifestPath),
       })
       .prefault({}),
+    sign: z.enum(["none", "github"]).default("none"),
     "tag-prefix": z
       .string()
       .regex(

@@ -228,6 +228,7 @@ function restorationOf(
   { target, restored, running }: CodeFacts,
   {
     tree,
+    changes,
     code,
     files,
     uneditable,
@@ -255,7 +256,7 @@ function restorationOf(
   const shipped = scope === "dags" ? running?.image : restored.image;
   const image = scope === "image" && !dagDeployEnabled.to ? null : (shipped?.image ?? null);
   return {
-    ...{ tree, files, uneditable, undeployed, unexamined, dagDeployEnabled, deployType },
+    ...{ tree, changes, files, uneditable, undeployed, unexamined, dagDeployEnabled, deployType },
     ...{ baseImage, image },
     shippedAlong: deployType === "dags-only" ? [] : undeployedOutside,
     code: codeAfter(deployType, code, runningParts(history)),

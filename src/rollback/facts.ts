@@ -9,6 +9,7 @@ import type { OutsideContent } from "../ledger/outside-content.ts";
 import type { CodeChange } from "./code.ts";
 import type { Person } from "./permission.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
+import type { TreeChange } from "./restore.ts";
 import type { LocatedDeploy } from "./rules.ts";
 import type { Pins } from "./versions.ts";
 
@@ -81,6 +82,8 @@ export interface NamelessPath {
 export interface TreeFacts {
   /** ID of the tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
+  /** What makes that tree of the head's. */
+  readonly changes: readonly TreeChange[];
   /** What that tree ships, by content. */
   readonly code: ShippedCode;
   /** Whether it has the project folder: with a narrower scope, all of the project may be gone. */

@@ -5,6 +5,7 @@ import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Code, DeployType, Entry, Scope } from "../ledger/manifest.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import type { LeftSetting } from "./deployment-file.ts";
+import type { TreeChange } from "./restore.ts";
 import type { VersionChange } from "./versions.ts";
 
 /** A commit on the branch, for people to read. */
@@ -31,6 +32,8 @@ export interface Uneditable {
 export interface Restoration {
   /** ID of the new commit's tree, without the manifest that an in-tree ledger puts there. */
   readonly tree: string;
+  /** What makes that tree of the head's. */
+  readonly changes: readonly TreeChange[];
   readonly files: readonly FileChange[];
   /** The code that runs after the rollback, by content. */
   readonly code: Code;

@@ -25,11 +25,22 @@ export interface TreeEntry {
   readonly oid: string;
 }
 
-/** A path of a new tree, and its new entry; null removes it. */
+/** A path of a new tree, and its new entry, which the remote has; null removes it. */
 export interface TreeEdit {
   readonly path: string;
   readonly entry: TreeEntry | null;
 }
+
+/** A file with new content. */
+export interface NewFile {
+  readonly path: string;
+  /** As in a tree: `100644`, or `100755` for a program. */
+  readonly mode: string;
+  readonly content: string | Buffer;
+}
+
+/** What changes at a path of a tree. */
+export type TreeChange = TreeEdit | NewFile;
 
 /**
  * Paths that a Deployment's deploys never ship, even if they are in its project.

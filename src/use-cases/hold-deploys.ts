@@ -119,15 +119,16 @@ function pushHolds(
   ledger: Ledger,
   holds: readonly Hold[],
   subject: string,
-  { step, now, committer }: Services,
+  services: Services,
 ): Promise<void> {
   const { manifest, history } = ledger;
   const { name } = ledger.deployment;
   const { dagDeployEnabled } = history;
   const record = { ...recordOf(manifest, name), dagDeployEnabled, holds: [...holds] };
-  return step(subject, async () => {
-    const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
+  return services.step(subject, async () => {
+    const about = { subject, date: ledgerTime(manifest, services.now()) };
     const held = withRecord(manifest, name, record);
-    assertConfirmed(await pushManifest(repository, ledger, held, about), ledger.location);
+    const confirmed = await pushManifest(repository, ledger, held, about, services);
+    assertConfirmed(confirmed, ledger.location);
   });
 }

@@ -51,7 +51,7 @@ export async function importDeploys(
   request: ImportRequest,
   services: Services,
 ): Promise<ImportResult> {
-  const { step, now, committer } = services;
+  const { step, now } = services;
   /** Entries that earlier attempts, or batches, have pushed: deploy ID → entry. */
   const landed = new Map<string, Entry>();
   const attempt = async (repository: Repository, previous: PreviousAttempts) => {
@@ -84,14 +84,14 @@ export async function importDeploys(
       refuse("changed-since-shown", {});
     }
     const before = [...landed.values()];
-    const { written, confirmed } = await step(`Record ${records.length} deploys`, async () =>
+    const { written, confirmed } = await step(`Record ${records.length} deploys`, () =>
       pushRecords(
         repository,
         ledger,
         records,
+        services,
         {
           subject: `Import ${records.length} deploys of ${ledger.deployment.name}`,
-          committer: await committer(),
           date,
           now: date,
           previous,

@@ -77,13 +77,13 @@ function pushMark(
   repository: Repository,
   ledger: Ledger,
   entry: Entry,
-  { step, now, committer }: Services,
+  services: Services,
 ): Promise<void> {
   const { manifest, history, deployment } = ledger;
   const what = `deploy ${entry.id} of ${deployment.name}`;
   const subject = entry.mark ? `Mark ${what} ${entry.mark.as}` : `Take the mark off ${what}`;
-  return step(subject, async () => {
-    const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
-    await pushManifest(repository, ledger, withEntry(manifest, history, entry), about);
+  return services.step(subject, async () => {
+    const about = { subject, date: ledgerTime(manifest, services.now()) };
+    await pushManifest(repository, ledger, withEntry(manifest, history, entry), about, services);
   });
 }

@@ -16,7 +16,7 @@ export function noteAstroDeploy(
   { deployment, entry, deploy }: { deployment: string; entry: Entry; deploy: string },
   services: Services,
 ): Promise<void> {
-  const { step, now, committer } = services;
+  const { step, now } = services;
   return retryOnConflict(services, async (repository) => {
     const ledger = await step("Read the ledger", () => openLedger(repository, deployment));
     const { manifest, history } = ledger;
@@ -25,8 +25,8 @@ export function noteAstroDeploy(
     if (!begun || begun === known) return;
     await step(`Note Astro's deploy ${deploy}`, async () => {
       const subject = `Deploy ${entry.id} of ${deployment}: begun on Astro`;
-      const about = { subject, committer: await committer(), date: ledgerTime(manifest, now()) };
-      await pushManifest(repository, ledger, withEntry(manifest, history, begun), about);
+      const about = { subject, date: ledgerTime(manifest, now()) };
+      await pushManifest(repository, ledger, withEntry(manifest, history, begun), about, services);
     });
   });
 }

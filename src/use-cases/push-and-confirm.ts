@@ -3,7 +3,7 @@
  * another address than it fetches from.
  */
 import { Refusal, refuse } from "../errors/problem.ts";
-import type { PushAnswer, RefUpdate, Repository } from "../ports.ts";
+import type { PushAnswer, RefUpdate, Repository, Writer } from "../ports.ts";
 import { PushConflict } from "./retry-on-conflict.ts";
 
 /** Thrown when the server does not allow a push. */
@@ -25,6 +25,7 @@ export const unconfirmed =
  * Pushes, then checks where the ledger is read whether the push landed, since a lost answer is not a failure, and an
  * accepted push may have gone elsewhere.
  *
+ * @param writer that has made the objects
  * @param updates the first one is checked on the remote: a ref that nobody else writes, if there is one
  * @returns true when the remote has it; false when git reported success but the remote could not be checked
  * @throws {PushConflict} when nothing was written and another try makes sense
@@ -34,9 +35,10 @@ export const unconfirmed =
  */
 export async function pushAndConfirm(
   repository: Repository,
+  writer: Writer,
   updates: readonly [RefUpdate, ...RefUpdate[]],
 ): Promise<boolean> {
-  const answer = await repository.pushRefs(updates);
+  const answer = await writer.pushRefs(updates);
   const failure = failureOf(answer);
   if (failure && answer.kind === "refused" && !answer.isOfSeveral) throw failure;
   const [{ ref: tag }] = updates;

@@ -4,7 +4,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Manifest } from "../ledger/manifest.ts";
 import { pruned, withEntry, withImportedEntries, withNewEntry } from "../ledger/recording.ts";
 import { type Actors, tagDifferences, tagMessage } from "../ledger/tag.ts";
-import type { Identity, NewTag, RefUpdate, Repository } from "../ports.ts";
+import type { Identity, NewTag, RefUpdate, Repository, Services, Writer } from "../ports.ts";
 import { PushRefused, pushAndConfirm } from "./push-and-confirm.ts";
 import type { PreviousAttempts } from "./retry-on-conflict.ts";
 import { manifestCommit, manifestUpdate, tagUpdate } from "./write-ledger.ts";
@@ -18,7 +18,6 @@ export interface NewRecord {
 export interface Bookkeeping {
   /** The subject of the manifest's commit. */
   readonly subject: string;
-  readonly committer: Identity;
   /** Of tags and commit, by the ledger: ISO 8601, UTC. */
   readonly date: string;
   /** By the clock: ISO 8601, UTC. */
@@ -26,6 +25,12 @@ export interface Bookkeeping {
   readonly previous: PreviousAttempts;
   /** Whether the deploys are older than now, and are inserted in order of time. */
   readonly imported: boolean;
+}
+
+/** By whom, and how. */
+interface Writing extends Bookkeeping {
+  readonly writer: Writer;
+  readonly committer: Identity;
 }
 
 /** How many deploys one push has at most: an import may have thousands. */
@@ -43,16 +48,19 @@ export async function pushRecords(
   repository: Repository,
   ledger: Ledger,
   records: readonly NewRecord[],
+  services: Pick<Services, "committer" | "writer">,
   bookkeeping: Bookkeeping,
   landed: (entries: readonly Entry[]) => void = () => {},
 ): Promise<{ written: Entry[]; confirmed: boolean }> {
+  const writer = await services.writer(repository, ledger.settings.sign);
+  const by = { writer, committer: await services.committer() };
   let state = ledger;
   let pending = await pendingTags(repository, ledger);
   let confirmed = true;
   const written: Entry[] = [];
   for (let at = 0; at < records.length; at += batchSize) {
     const batch = records.slice(at, at + batchSize);
-    const pushed = await pushBatch(repository, state, batch, pending, bookkeeping);
+    const pushed = await pushBatch(repository, state, batch, pending, { ...bookkeeping, ...by });
     landed(batch.map(({ entry }) => entry));
     written.push(...pushed.written);
     confirmed &&= pushed.confirmed;
@@ -86,7 +94,7 @@ async function pushBatch(
   ledger: Ledger,
   records: readonly NewRecord[],
   pending: PendingTags,
-  bookkeeping: Bookkeeping,
+  bookkeeping: Writing,
 ): Promise<Pushed & { written: Entry[] }> {
   let tagged: readonly NewRecord[] = [...pending.missing, ...records];
   for (;;) {
@@ -167,23 +175,23 @@ async function pushTagged(
   repository: Repository,
   ledger: Ledger,
   change: Change,
-  bookkeeping: Bookkeeping,
+  bookkeeping: Writing,
 ): Promise<Pushed> {
   const { tagged } = change;
-  const { committer, date } = bookkeeping;
+  const { writer, committer, date } = bookkeeping;
   const tags = tagged.map(({ entry, actors }): NewTag => {
     const message = tagMessage(nameIn(ledger, entry), asRecorded(ledger.history, entry), actors);
     return { name: entry.tag, target: entry.commit ?? "", tagger: committer, date, message };
   });
   const manifest = manifestWith(ledger, change, bookkeeping);
-  const [commit = "", ...objects] = await repository.make(
+  const [commit = "", ...objects] = await writer.make(
     [manifestCommit(ledger, manifest, bookkeeping)],
     tags,
   );
   const updates = tagged.map(({ entry }, index) => tagUpdate(entry.tag, objects[index] ?? ""));
   // The newest deploy's tag is the best proof that the push landed.
   const [proof, ...others]: RefUpdate[] = [...updates.reverse(), manifestUpdate(ledger, commit)];
-  const confirmed = proof ? await pushAndConfirm(repository, [proof, ...others]) : true;
+  const confirmed = proof ? await pushAndConfirm(repository, writer, [proof, ...others]) : true;
   return { confirmed, manifest, commit };
 }
 

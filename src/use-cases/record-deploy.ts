@@ -114,9 +114,10 @@ async function complete(
   known: Entry,
   asked: RecordRequest,
   { status, externalId, type, corrects }: RecordRequest,
-  { step, now, committer }: Services,
+  services: Services,
   { tries }: PreviousAttempts,
 ): Promise<RecordResult> {
+  const { step, now } = services;
   const { name } = ledger.deployment;
   const date = ledgerTime(ledger.manifest, now());
   const outcome = { status, at: date, externalId: externalId ?? null };
@@ -134,15 +135,12 @@ async function complete(
   };
   // After an attempt whose answer was lost, this shows that it succeeded.
   if (entry === known) return { ...result, changed: tries > 0 };
-  const confirmed = await step(`Complete deploy ${entry.id}`, async () =>
-    pushManifest(repository, ledger, withOutcome(ledger, entry), {
-      subject:
-        entry.status === known.status && entry.type === known.type
-          ? `Correct deploy ${entry.id} of ${name}`
-          : `Deploy ${entry.id} of ${name}: ${entry.status}`,
-      committer: await committer(),
-      date,
-    }),
+  const subject =
+    entry.status === known.status && entry.type === known.type
+      ? `Correct deploy ${entry.id} of ${name}`
+      : `Deploy ${entry.id} of ${name}: ${entry.status}`;
+  const confirmed = await step(`Complete deploy ${entry.id}`, () =>
+    pushManifest(repository, ledger, withOutcome(ledger, entry), { subject, date }, services),
   );
   if (!confirmed) warnings.push(unconfirmed);
   return { ...result, changed: true };
@@ -185,9 +183,10 @@ async function add(
   ledger: Ledger,
   request: RecordRequest,
   answer: AstroAnswer,
-  { step, now, committer, isInHistory }: Services,
+  services: Services,
   previous: PreviousAttempts,
 ): Promise<RecordResult> {
+  const { step, now, isInHistory } = services;
   const { deployment } = ledger;
   const date = ledgerTime(ledger.manifest, now());
   const { createdAt = date } = request;
@@ -224,10 +223,9 @@ async function add(
     mark: null,
     rollback: null,
   };
-  const { written, confirmed } = await step(`Record deploy ${entry.id}`, async () =>
-    pushRecords(repository, ledger, [{ entry, actors: request.actors }], {
+  const { written, confirmed } = await step(`Record deploy ${entry.id}`, () =>
+    pushRecords(repository, ledger, [{ entry, actors: request.actors }], services, {
       subject: `Record deploy ${entry.id} of ${deployment.name}`,
-      committer: await committer(),
       date,
       now: now(),
       previous,

@@ -13,7 +13,7 @@ import { deploymentFilePath } from "../rollback/describing-files.ts";
 import type { TreeFacts } from "../rollback/facts.ts";
 import type { FileChange } from "../rollback/plan.ts";
 import type { Recipe } from "../rollback/recipe.ts";
-import type { TreeEdit } from "../rollback/restore.ts";
+import type { NewFile, TreeChange } from "../rollback/restore.ts";
 import { fittedSubmodules } from "./submodules.ts";
 import { codeOf, deviationsFrom, hasFolder, treeEdits } from "./trees.ts";
 
@@ -23,10 +23,13 @@ export async function restoreTree(
   ledger: Ledger,
   recipe: Recipe,
 ): Promise<
-  Pick<TreeFacts, "tree" | "hasProject" | "code" | "outside" | "entryless" | "files" | "uneditable">
+  Pick<
+    TreeFacts,
+    "tree" | "changes" | "hasProject" | "code" | "outside" | "entryless" | "files" | "uneditable"
+  >
 > {
   const { layers } = recipe;
-  const { tree, edits, file, submodules } = await buildTree(repository, ledger, recipe);
+  const { tree, changes, edits, file, submodules } = await buildTree(repository, ledger, recipe);
   const left = file?.left ?? [];
 
   const files = await repository.trees.diff(ledger.head, tree);
@@ -47,6 +50,7 @@ export async function restoreTree(
   const { outside: content, ...code } = await codeOf(repository, ledger, project, tree);
   return {
     tree,
+    changes,
     hasProject: await hasFolder(repository, tree, project),
     code,
     outside: content,
@@ -58,7 +62,7 @@ export async function restoreTree(
   };
 }
 
-/** Builds the tree on the ledger's head. @returns its ID, the edits of its layers, Deployment file, `.gitmodules` */
+/** Builds the tree on the ledger's head. @returns its ID, all changes, and those of layers, Deployment file, `.gitmodules` */
 export async function buildTree(
   repository: Repository,
   ledger: Ledger,
@@ -68,35 +72,21 @@ export async function buildTree(
   const own = { ...sources, head };
   const edits = await treeEdits(repository, layers, own);
   const file = await deploymentFileWith(repository, ledger, settings);
-  const changes = [...edits, ...(file?.edit ? [file.edit] : [])];
-  const restored = await makeTree(repository, head, changes);
+  const restoring: TreeChange[] = [...edits, ...(file?.edit ? [file.edit] : [])];
+  const restored = await repository.trees.make(head, restoring);
   const submodules = await fittedSubmodules(repository, layers, own, restored);
-  const tree = submodules.edit
-    ? await makeTree(repository, head, [...changes, submodules.edit])
-    : restored;
-  return { tree, edits, file, submodules };
-}
-
-/** Makes a tree through a throwaway commit, which is never pushed: `git fast-import` makes no trees alone. */
-async function makeTree(
-  repository: Repository,
-  parent: string,
-  changes: Parameters<Repository["make"]>[0][number]["changes"],
-): Promise<string> {
-  const nobody = { name: "Deploy Rollback", email: "" };
-  const date = "1970-01-01T00:00:00Z";
-  const scratch = { parent, author: nobody, committer: nobody, date, message: "", changes };
-  const [commit = ""] = await repository.make([scratch], []);
-  return repository.trees.treeOf(commit);
+  if (!submodules.edit) return { tree: restored, changes: restoring, edits, file, submodules };
+  const changes = [...restoring, submodules.edit];
+  const tree = await repository.trees.make(head, changes);
+  return { tree, changes, edits, file, submodules };
 }
 
 /** What the restored settings change in the Deployment file, whose mode and other bytes stay; null when there is none. */
 async function deploymentFileWith(
-  repository: Repository,
+  { trees }: Repository,
   { deployment, head }: Ledger,
   settings: RestoredSettings,
-): Promise<{ path: string; edit: TreeEdit | null; left: LeftSetting[] } | null> {
-  const { trees } = repository;
+): Promise<{ path: string; edit: NewFile | null; left: LeftSetting[] } | null> {
   const path = deploymentFilePath(deployment);
   if (path === null || Object.keys(settings).length === 0) return null;
   const entry = (await trees.entriesAt(head, [path])).get(path);
@@ -108,6 +98,5 @@ async function deploymentFileWith(
   const before = bytes.toString(encoding);
   const { text, left } = editedFile(before, settings);
   if (text === before) return { path, edit: null, left };
-  const [oid = ""] = await repository.store([Buffer.from(text, encoding)]);
-  return { path, edit: { path, entry: { mode: entry.mode, oid } }, left };
+  return { path, edit: { path, mode: entry.mode, content: Buffer.from(text, encoding) }, left };
 }

@@ -75,7 +75,8 @@ export async function rollBack(
     });
     if (request.dryRun) return { kind: "planned", plan, branch };
     if (!isPossible(plan)) return { kind: "refused", plan, branch };
-    const signature = { ...request, committer: await committer() };
+    const writer = await services.writer(repository, ledger.settings.sign);
+    const signature = { ...request, writer, committer: await committer() };
     const pushed = await step(`Push deploy ${plan.next.id}`, () =>
       pushRollback(repository, ledger, plan, signature),
     );

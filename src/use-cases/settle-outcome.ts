@@ -27,7 +27,7 @@ export function settleIn(
   { deployment, entry: pushed }: Pick<PendingDelivery, "deployment" | "entry">,
   externalId: string | null = null,
 ): Settle {
-  const { open, now, committer } = services;
+  const { open, now } = services;
   return async (decide) => {
     const reached: { verdict: Verdict | null } = { verdict: null };
     try {
@@ -66,10 +66,7 @@ export function settleIn(
     const [, end = 0] = times.sort((a, b) => a - b);
     const ended = completed(entry, { status, at: inWholeSeconds(end), externalId: id });
     if (ended === entry) return;
-    await pushManifest(repository, ledger, withOutcome(ledger, ended), {
-      subject: `Deploy ${entry.id} of ${deployment.name}: ${status}`,
-      committer: await committer(),
-      date,
-    });
+    const about = { subject: `Deploy ${entry.id} of ${deployment.name}: ${status}`, date };
+    await pushManifest(repository, ledger, withOutcome(ledger, ended), about, services);
   }
 }

@@ -7,7 +7,7 @@ import {
   submoduleEntries,
   withEntries,
 } from "../rollback/gitmodules.ts";
-import type { Layer, Source, TreeEdit } from "../rollback/restore.ts";
+import type { Layer, Source, TreeChange } from "../rollback/restore.ts";
 import {
   originOf,
   placedEntries,
@@ -19,7 +19,7 @@ import {
 /** `.gitmodules` of a restored tree. */
 export interface FittedSubmodules {
   /** Null when the file stays as its layer has it. */
-  readonly edit: TreeEdit | null;
+  readonly edit: TreeChange | null;
   /** The entries that it has then; null when it cannot be read or edited. */
   readonly entries: ReadonlyMap<string, SubmoduleEntry> | null;
 }
@@ -52,7 +52,11 @@ export async function fittedSubmodules(
   const fitting = text === null ? null : submoduleEntries(text);
   if (text === null || fitting === null) return { edit: null, entries: null };
   return {
-    edit: { path: gitmodulesPath, entry: await stored(repository, text) },
+    edit:
+      text.trim() === ""
+        ? // A file without a word is removed.
+          { path: gitmodulesPath, entry: null }
+        : { path: gitmodulesPath, mode: "100644", content: text },
     entries: fitting,
   };
 }
@@ -72,11 +76,4 @@ async function submodulesAt(
 ): Promise<SubmoduleLinks> {
   const found = await trees.entriesAt(treeish, paths);
   return new Map([...found].filter(([, { mode }]) => mode === "160000"));
-}
-
-/** A file without a word is removed. */
-async function stored(repository: Repository, text: string): Promise<TreeEdit["entry"]> {
-  if (text.trim() === "") return null;
-  const [oid = ""] = await repository.store([Buffer.from(text)]);
-  return { mode: "100644", oid };
 }

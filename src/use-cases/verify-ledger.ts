@@ -38,7 +38,7 @@ export interface VerifyResult {
 
 /** @throws {Refusal} when settings or tags cannot be read, or the repair cannot be pushed */
 export function verifyLedger(request: VerifyRequest, services: Services): Promise<VerifyResult> {
-  const { step, now, committer } = services;
+  const { step, now } = services;
   return retryOnConflict(services, async (repository) => {
     const files = await readLedgerFiles(repository, request.deployment);
     const { deployment, settings } = files;
@@ -75,8 +75,8 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     if (agreed && agreed.join("\n") !== difference.join("\n")) refuse("changed-since-shown", {});
     await step("Push the rebuilt manifest", async () => {
       const subject = `Rebuild the deploy history of ${deployment.name} from its tags`;
-      const about = { subject, committer: await committer(), date };
-      assertConfirmed(await pushManifest(repository, files, rebuilt, about), files.location);
+      const confirmed = await pushManifest(repository, files, rebuilt, { subject, date }, services);
+      assertConfirmed(confirmed, files.location);
     });
     return { ...repair, repaired: true };
   });

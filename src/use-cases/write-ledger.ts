@@ -4,7 +4,8 @@ import type { Ledger } from "../ledger/ledger.ts";
 import { formatManifest, type Manifest } from "../ledger/manifest.ts";
 import { bookkeepingMessage, formatMessage } from "../ledger/message.ts";
 import { tagName } from "../ledger/tag.ts";
-import type { Identity, NewCommit, RefUpdate, Repository } from "../ports.ts";
+import type { Identity, NewCommit, RefUpdate, Repository, Services } from "../ports.ts";
+import type { NewFile } from "../rollback/restore.ts";
 import { pushAndConfirm } from "./push-and-confirm.ts";
 import type { PreviousAttempts } from "./retry-on-conflict.ts";
 
@@ -50,8 +51,13 @@ export function manifestCommit(
     message: location.inTree
       ? bookkeepingMessage(subject)
       : formatMessage({ subject, body: "", trailers: {} }),
-    changes: [{ path: location.path, text: formatManifest(manifest) }],
+    changes: [manifestFile(location, manifest)],
   };
+}
+
+/** The manifest as a file of its branch. */
+export function manifestFile({ path }: Ledger["location"], manifest: Manifest): NewFile {
+  return { path, mode: "100644", content: formatManifest(manifest) };
 }
 
 export function manifestUpdate({ location }: Pick<Ledger, "location">, commit: string): RefUpdate {
@@ -65,10 +71,14 @@ export function tagUpdate(tag: string, object: string): RefUpdate {
 /** Pushes a change to the manifest alone. @returns and throws as {@link pushAndConfirm} */
 export async function pushManifest(
   repository: Repository,
-  ledger: Pick<Ledger, "location">,
+  ledger: Pick<Ledger, "location" | "settings">,
   manifest: Manifest,
-  about: ManifestCommit,
+  about: Omit<ManifestCommit, "committer">,
+  services: Pick<Services, "committer" | "writer">,
 ): Promise<boolean> {
-  const [made = ""] = await repository.make([manifestCommit(ledger, manifest, about)], []);
-  return pushAndConfirm(repository, [manifestUpdate(ledger, made)]);
+  const writer = await services.writer(repository, ledger.settings.sign);
+  const committer = await services.committer();
+  const commit = manifestCommit(ledger, manifest, { ...about, committer });
+  const [made = ""] = await writer.make([commit], []);
+  return pushAndConfirm(repository, writer, [manifestUpdate(ledger, made)]);
 }

@@ -61,6 +61,7 @@ const tree: TreeFacts = {
   nameless: [],
   outside: [],
   entryless: [],
+  changes: [],
   hasProject: true,
   files: [{ path: "dags/weather.py", change: "changed" }],
   differing: ["dags/weather.py"],

@@ -73,7 +73,7 @@ const hold = {
 function restorationOf(target: Entry, undone: readonly Entry[]): Restoration {
   const version = (entry: Entry) => parseRecorded(entry.runtime ?? "");
   return {
-    ...{ tree: oid("a"), code: { image: oid("b"), dags: oid("c") } },
+    ...{ tree: oid("a"), changes: [], code: { image: oid("b"), dags: oid("c") } },
     files: [
       { path: "dags/weather.py", change: "changed" },
       ...(target === four ? [{ path: "Dockerfile", change: "changed" } as const] : []),

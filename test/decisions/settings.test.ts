@@ -19,6 +19,7 @@ test("the shortest settings have all defaults of the specification", () => {
   expect(parseSettings("version: 1\ndeployments: { prod: {} }\n", "main")).toEqual({
     version: 1,
     manifest: { branch: "deploys", path: "deploys.json" },
+    sign: "none",
     "tag-prefix": "deploy/",
     deployments: {
       prod: {

@@ -65,6 +65,7 @@ function restorationWith(more: Partial<Restoration> = {}): Restoration {
   const undeployed = more.undeployed ?? [];
   return {
     tree: "a".repeat(40),
+    changes: [],
     files: [
       { path: "dags/weather.py", change: "changed" },
       { path: "dags/averages.py", change: "removed" },

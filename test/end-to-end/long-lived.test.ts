@@ -36,7 +36,7 @@ test("what was made is there for every other process at once, also what has the 
       [
         {
           ...{ parent: null, author: who, committer: who, date, message },
-          changes: [{ path: "dags/a b.py", text: message }],
+          changes: [{ path: "dags/a b.py", mode: "100644", content: message }],
         },
       ],
       [{ name: "deploy/prod/1", target: 0, tagger: who, date, message }],

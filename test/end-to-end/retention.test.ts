@@ -85,7 +85,7 @@ async function withHistory(count: number): Promise<Scenario> {
     committer: person,
     date,
     message: "Record\n",
-    changes: [{ path: "deploys.json", text: formatManifest(manifest) }],
+    changes: [{ path: "deploys.json", mode: "100644", content: formatManifest(manifest) }],
   };
   await fastImport(bare, commandsOf([files], tags).join(""));
   await scenario.git("update-ref", "refs/heads/deploys", "refs/new/1");
