@@ -27,7 +27,7 @@ const imports: Record<string, readonly string[]> = {
   "delivery-ports.ts": [],
   web: [],
   git: ["web", "errors", "visible.ts"],
-  github: ["web", "errors"],
+  github: ["rollback", "web", "errors"],
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],
   "use-cases": ["rollback", "record", "ledger", "runtime", "errors"],

@@ -63,6 +63,8 @@ export interface Repository extends Writer, AsyncDisposable {
    * @param moved refs known to have moved; empty: any may have. The head is fetched again if it may have moved
    */
   refresh(moved: readonly string[]): Promise<void>;
+  /** Stores a commit that was made elsewhere. @param commit the whole object @returns its ID */
+  storeCommit(commit: string): Promise<string>;
 }
 
 /** How a repository is written to: makes objects, then moves refs to them. */

@@ -46,7 +46,7 @@ export function servicesFor(
       return ready ?? GitRepository.clone(remote, temporary);
     },
     committer: async () => committerIdentity(await viewer(), apiUrl),
-    writer: async (repository) => repository,
+    writer: async (copy, sign) => (sign === "github" ? github.signedWriter(copy) : copy),
     now,
     step,
     isInHistory: async (head, commit) =>

@@ -668,6 +668,16 @@ export const catalogue = {
     ({ ref, said }) => `The server refused the push to ${ref}. It said: ${said}`,
     "Do what the server asks for, or find out from its administrator what refuses the push. Then run again. The remote is unchanged.",
   ),
+  "commit-not-verified": entry<{ commit: string; reason: string }>(
+    "GitHub made a commit, but did not sign it.",
+    ({ commit, reason }) =>
+      `GitHub does not show commit ${commit} as verified: ${reason}. No ref points to it.`,
+    ({ either }) =>
+      either(
+        "GitHub signs for the job's own token and for GitHub Apps, not for a person's token: pass one of those as `token`. Or set `sign: none`, if the branch takes commits that are not signed.",
+        "GitHub signs for GitHub Apps, not for a person: roll back by the workflow. Or sign with a key of your own, which GitHub knows: set `commit.gpgsign` in git.",
+      ),
+  ),
   "push-lost-race": entry<{ seconds: number; tries: number }>(
     "Others kept pushing until the time was up.",
     ({ seconds, tries }) =>

@@ -1,4 +1,5 @@
 /** Why git could not reach the repository: by the server's status, then by what it said, then by git's own words. */
+import { accessRefusal } from "../errors/access-refusal.ts";
 import { diskProblem, type Problem, problem } from "../errors/problem.ts";
 import { asOne, lastLine, linesOf } from "./said.ts";
 
@@ -11,14 +12,6 @@ function statusOf(stderr: string): number | null {
   const status = Number(found.find(Boolean));
   return status > 0 ? status : null;
 }
-
-/** What GitHub and other servers say about a 403; their status alone could mean any of these. */
-const reasons = {
-  "repository-archived": /\barchived\b.*\bread-only\b/i,
-  "sso-required": /\bSAML\b|\bsingle sign-on\b|\bSSO\b/i,
-  "ip-not-allowed": /\bIP allow list\b/i,
-  "account-suspended": /\baccount\b.*\bsuspended\b/i,
-} as const;
 
 const untrusted =
   /certificate (?:problem|verif)|(?:server|peer|SSL|self[- ]signed) certificate|unable to get local issuer|SEC_E_UNTRUSTED_ROOT/i;
@@ -47,9 +40,8 @@ export function connectionProblem(
   if (isUntrusted(stderr)) return problem("certificate-untrusted", context);
   if (status === 407) return problem("proxy-login-required", context);
   if (status === 413) return problem("push-too-large", context);
-  for (const [code, words] of Object.entries(reasons)) {
-    if (words.test(lines.join(" "))) return problem(code as keyof typeof reasons, context);
-  }
+  const access = accessRefusal(lines.join(" "), context);
+  if (access) return access;
   if (badCredentials.test(stderr)) return problem("bad-token", context);
   if (unauthenticated.test(stderr)) {
     return problem(writing ? "write-not-permitted" : "bad-token", context);

@@ -5,6 +5,7 @@
  * messages, which git passes on. Only this file reads them.
  */
 import { type Problem, problem } from "../errors/problem.ts";
+import { ruleRefusal } from "../errors/rule-refusal.ts";
 import { limits } from "../limits.ts";
 import { asOne, linesOf } from "./said.ts";
 
@@ -120,30 +121,8 @@ function sectionsOf(lines: readonly string[]): Map<string, string[]> {
   return sections;
 }
 
-const rule = /GH013|rule violations/;
-const protection = /GH006|protected \w+ hook declined/;
-
 function refusalOf(group: readonly RefusedRef[], lines: readonly string[]): Problem {
   const refs = group.map(({ ref }) => ref);
   const [{ reason } = { reason: "" }] = group;
-  const context = { ref: refs.join(", "), said: asOne([...lines, `(${reason})`]) };
-  const text = [reason, ...lines].join("\n");
-  if (/without `?workflows?`? (?:permission|scope)/.test(reason))
-    return problem("workflow-file", context);
-  if (/PUSH PROTECTION|cannot contain secrets/i.test(text)) {
-    const addresses = text.match(/https?:\/\/\S+\/unblock-secret\/\S+/g) ?? [];
-    return problem("secret-found", { ...context, addresses });
-  }
-  if (
-    refs.every((ref) => ref.startsWith("refs/tags/")) &&
-    (rule.test(text) || protection.test(text))
-  ) {
-    return problem("tag-rule", context);
-  }
-  if (/through a pull request/.test(text)) return problem("pull-request-required", context);
-  if (/verified signatures|signed commits/i.test(text))
-    return problem("signature-required", context);
-  if (protection.test(text)) return problem("branch-protected", context);
-  if (rule.test(text)) return problem("rule-violated", context);
-  return problem("push-refused", context);
+  return ruleRefusal(refs, [reason, ...lines].join("\n"), asOne([...lines, `(${reason})`]));
 }

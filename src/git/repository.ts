@@ -60,6 +60,11 @@ export class GitRepository implements Repository {
     this.#head = fetched.get(branch) ?? refuse("repository-empty", {});
   }
 
+  async storeCommit(commit: string): Promise<string> {
+    const storing = ["hash-object", "-t", "commit", "-w", "--stdin"];
+    return (await this.#copy.git(storing, { input: commit })).trim();
+  }
+
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
     return this.#copy.importer.make(commits, tags);
   }

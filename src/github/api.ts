@@ -1,11 +1,12 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
 import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports.ts";
-import type { Identity, IsInHistory } from "../ports.ts";
+import type { Identity, IsInHistory, Repository, Writer } from "../ports.ts";
 import type { Permission, Person } from "../rollback/permission.ts";
 import { isInHistory } from "./ancestry.ts";
 import { connect, failureOf } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
 import { pullRequestsOf } from "./pull-requests.ts";
+import { signedWriter } from "./signed-writer.ts";
 import { workflowsOf } from "./workflows.ts";
 
 export interface ApiOptions {
@@ -28,6 +29,8 @@ export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   /** The account of the token; null when it cannot be determined. Never throws. */
   viewer(): Promise<Viewer | null>;
   readonly isInHistory: IsInHistory;
+  /** Writes by the API, which signs commits. */
+  readonly signedWriter: (repository: Repository) => Writer;
 }
 
 export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
@@ -38,6 +41,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     ...deploymentsPageOf(connection),
     ...pullRequestsOf(connection),
     isInHistory: isInHistory(connection),
+    signedWriter: (copy) => signedWriter(connection, copy),
     async personOf(login) {
       const of = { ...connection.repository, username: login };
       const call = `GET ${apiUrl}/repos/${repository}/collaborators/${login}/permission`;

@@ -5,7 +5,8 @@ import { throttling } from "@octokit/plugin-throttling";
 import { RequestError } from "@octokit/request-error";
 import { Octokit } from "@octokit/rest";
 import { z } from "zod";
-import { CallRefusal, problem, refuse } from "../errors/problem.ts";
+import { CallRefusal, type Problem, problem, refuse } from "../errors/problem.ts";
+import { limits } from "../limits.ts";
 import { fetchWithTimeout } from "../web/timeout.ts";
 
 /** How long one call may take, in milliseconds. */
@@ -66,12 +67,15 @@ function clientOf(apiUrl: string, token: string, final: readonly number[]): Clie
  * Calls the API and validates the answer.
  *
  * @param doing what the call is for, for messages
- * @throws {Refusal} `github-refused`, `github-unreachable`
+ * @param refused what it means when GitHub refuses the call
+ * @throws {Refusal} `github-refused` or what `refused` says, `github-unreachable`
  */
 export async function answered<T>(
   doing: string,
   schema: z.ZodType<T>,
   ask: () => Promise<{ data: unknown }>,
+  refused: (status: number, said: string) => Problem = (status, said) =>
+    problem("github-refused", { doing, status, said }),
 ): Promise<T> {
   try {
     return schema.parse((await ask()).data);
@@ -80,19 +84,41 @@ export async function answered<T>(
       const said = "its answer does not match its API description";
       return refuse("github-unreachable", { doing, said }, { cause: error });
     }
-    const said = saidBy(error);
-    // After a broken connection or a server error, it is unknown whether the call took effect.
-    if (error instanceof RequestError && error.response && error.status < 500) {
-      const { status } = error;
-      const refused = problem("github-refused", { doing, status, said });
-      throw new CallRefusal(refused, status, waitFor(error), { cause: error });
+    const refusal = refusalIn(error);
+    if (refusal === null) {
+      return refuse("github-unreachable", { doing, said: saidBy(error) }, { cause: error });
     }
-    // GraphQL answers 200 even when the token has no access.
-    if (error instanceof GraphqlResponseError) {
-      return refuse("github-refused", { doing, status: 403, said }, { cause: error });
-    }
-    return refuse("github-unreachable", { doing, said }, { cause: error });
+    const { status, said, retryIn } = refusal;
+    throw new CallRefusal(refused(status, said), status, retryIn, { cause: error });
   }
+}
+
+/** An answer of GitHub that refuses a call. */
+interface RefusedCall {
+  /** As in HTTP. */
+  readonly status: number;
+  readonly said: string;
+  /** As in {@link CallRefusal}. */
+  readonly retryIn: number | null;
+}
+
+/** @returns null for anything else: after a broken connection or a server error, a call may have taken effect */
+function refusalIn(error: unknown): RefusedCall | null {
+  if (error instanceof RequestError && error.response && error.status < 500) {
+    return { status: error.status, said: saidBy(error), retryIn: waitFor(error) };
+  }
+  // GraphQL answers 200 even when the token has no access.
+  if (error instanceof GraphqlResponseError) {
+    const errors: readonly { type?: string; message: string }[] = error.errors ?? [];
+    const isForbidden = errors.some(
+      ({ type, message }) => type === "FORBIDDEN" || message.startsWith("Resource not accessible"),
+    );
+    const isUnknown = errors.some(({ type }) => type === "NOT_FOUND");
+    const said = errors.map(({ message }) => message).join("\n");
+    const status = isForbidden ? 403 : isUnknown ? 404 : 422;
+    return { status, said: said.slice(0, limits.said) || saidBy(error), retryIn: null };
+  }
+  return null;
 }
 
 /** How a call failed: the status of the answer, if there was one, and what it said. */
@@ -102,7 +128,7 @@ export function failureOf(error: unknown): string {
 }
 
 function saidBy(error: unknown): string {
-  const said = error instanceof Error ? error.message.slice(0, 300) : String(error);
+  const said = error instanceof Error ? error.message.slice(0, limits.said) : String(error);
   const isExpired = error instanceof RequestError && error.status === 401;
   return isExpired
     ? `${said}. The token has expired or was revoked: an App's token lives for one hour.`

@@ -11,12 +11,14 @@ import { isTargetWord } from "./target.ts";
  * The message of a rollback's commit.
  *
  * @param undone deploys that the rollback undoes, listed in the body
+ * @param coAuthor who asked, where somebody else has to be the author; otherwise null
  */
 export function commitMessage(
   deployment: string,
   entry: Entry & { rollback: NonNullable<Entry["rollback"]> },
   undone: readonly Entry[],
   actors: Actors,
+  coAuthor: { readonly name: string; readonly email: string } | null,
 ): string {
   const undoes = undone.map(
     ({ id, commit, createdBy, description }) =>
@@ -25,9 +27,14 @@ export function commitMessage(
   return formatMessage({
     subject: rollbackSubject(deployment, entry.rollback.to),
     body: [entry.rollback.reason, undoes.join("\n")].filter(Boolean).join("\n\n"),
-    trailers: deployTrailers(deployment, entry, actors),
+    trailers: {
+      ...deployTrailers(deployment, entry, actors),
+      "Co-authored-by": coAuthor && `${plain(coAuthor.name)} <${plain(coAuthor.email)}>`,
+    },
   });
 }
+
+const plain = (text: string) => text.replace(/[<>]/g, "");
 
 /**
  * A rollback's entry in the manifest, with status `initialized`.

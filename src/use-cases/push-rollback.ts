@@ -37,12 +37,14 @@ export async function pushRollback(
   const { head, branch, location } = ledger;
   const { target, restoration, next, recordedAt: date, deployment } = plan;
   const { writer, actors, author, committer, run } = signature;
+  // GitHub signs a commit only as its own author.
+  const coAuthor = ledger.settings.sign === "github" ? author : null;
   const entryOf = (commit: string | null) =>
     rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
   const entry = entryOf(null);
   const rollback: NewCommit = {
     ...{ parent: head, author, committer, date },
-    message: commitMessage(deployment.name, entry, restoration.undone, actors),
+    message: commitMessage(deployment.name, entry, restoration.undone, actors, coAuthor),
     changes: restoration.changes,
   };
   const message = tagMessage(deployment.name, entry, actors);
