@@ -23,8 +23,9 @@ const imports: Record<string, readonly string[]> = {
   report: ["setup", "rollback", "ledger", "runtime", "errors", "visible.ts"],
   "inputs.ts": ["ledger", "runtime", "errors"],
   "limits.ts": [],
-  "ports.ts": [],
+  "ports.ts": ["proposal-ports.ts"],
   "delivery-ports.ts": [],
+  "proposal-ports.ts": [],
   web: [],
   git: ["web", "errors", "visible.ts"],
   github: ["rollback", "web", "errors"],
@@ -70,7 +71,9 @@ const error = (
 
 const folderRules = Object.entries(imports).flatMap(([name, apartFromLimits]) => {
   const allowed = [...apartFromLimits, "limits.ts"];
-  const ports = portUsers.includes(name) ? ["ports.ts", "delivery-ports.ts"] : [];
+  const ports = portUsers.includes(name)
+    ? ["ports.ts", "delivery-ports.ts", "proposal-ports.ts"]
+    : [];
   return [
     error(
       `${name}-imports`,

@@ -9,6 +9,7 @@ import { isRollbackHold } from "./ledger/holds.ts";
 import { deployTypes, markKinds, scopes } from "./ledger/manifest.ts";
 import { cleaned, cutTo, oneLine } from "./ledger/message.ts";
 import { deployId, deploymentName, holdId, objectId, repositoryFolder } from "./ledger/names.ts";
+import { landings } from "./ledger/settings.ts";
 import { limits } from "./limits.ts";
 import type { ApprovedPlan } from "./rollback/facts.ts";
 import { parseRecorded } from "./runtime/version.ts";
@@ -111,6 +112,8 @@ const rollbackInputs = z.object({
   "allow-downgrade": flag.default(false),
   hold: flag.default(false),
   runtime: runtimeVersion.optional(),
+  land: z.enum(landings, "must be `push` or `pull-request`").optional(),
+  "auto-merge": flag.optional(),
   "expected-newest": expectation(deployId),
   "expected-head": expectation(objectId),
   "expected-tree": expectation(objectId),

@@ -7,6 +7,7 @@
 import type { Problem, Refusal } from "./errors/problem.ts";
 import type { Deployment, Settings } from "./ledger/settings.ts";
 import type { Tag } from "./ledger/tag.ts";
+import type { LandedCommit, LandedCommits } from "./proposal-ports.ts";
 import type { Person } from "./rollback/permission.ts";
 import type { Commit, FileChange } from "./rollback/plan.ts";
 import type { TreeChange, TreeEntry } from "./rollback/restore.ts";
@@ -25,6 +26,8 @@ export interface Services {
   readonly step: <T>(title: string, work: () => Promise<T>) => Promise<T>;
   /** Undefined where no API can be asked. */
   readonly isInHistory?: IsInHistory;
+  /** Undefined where no API can be asked. */
+  readonly landedCommits?: LandedCommits;
 }
 
 /** For what asks for the permission to roll back. */
@@ -133,6 +136,8 @@ export interface Commits {
   parentOf(commit: string): Promise<string>;
   /** The first line of a fetched commit's message. */
   subjectOf(commit: string): Promise<string>;
+  /** The newest commits up to one, newest first, with their whole messages. @param most how many */
+  messages(commit: string, most: number): Promise<LandedCommit[]>;
   /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
   onBranch(branch: string): Promise<Set<string>>;
   /** Fetches commits with all their history, without their trees. @returns those that the remote has */

@@ -92,7 +92,7 @@ test.each<[string, Outputs]>([
 
 test("the root action declares the outputs of the specification", () => {
   expect(Object.keys(parse(read("action.yml")).outputs)).toEqual(
-    "deploy-id commit-sha tag tree-sha head-sha newest-deploy rolled-back-from rolled-back-to runtime-version runtime-change dag-deploy-enabled deploy-type image undone-deploys eligible problems plan changed delivered".split(
+    "deploy-id commit-sha tag tree-sha head-sha newest-deploy rolled-back-from rolled-back-to runtime-version runtime-change dag-deploy-enabled deploy-type image undone-deploys eligible problems plan changed delivered pull-request pull-request-url".split(
       " ",
     ),
   );

@@ -6,6 +6,7 @@ import { log, setOutputs, warn } from "../runner/toolkit.ts";
 import { guardDeploy } from "../use-cases/guard-deploy.ts";
 import type { Action } from "./action.ts";
 import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
+import { peopleOf } from "./people.ts";
 import { whereOf, writeSummary } from "./write-summary.ts";
 
 export const guard: Action<"guard"> = {
@@ -14,12 +15,14 @@ export const guard: Action<"guard"> = {
     outputs: (problems) => guardOutputs({ problems, reason: null }),
   },
   async run(context) {
-    const { job, input, services } = context;
+    const { job, input, github, services } = context;
     const found = await checkedOut(job, input.path);
     const commit = deployedCommit(job, input, found);
     reportCheckedOut(job, commit, found);
     const request = { deployment: input.deployment, commit };
-    const result = await guardDeploy(request, services);
+    const { pullEnd } = github;
+    const people = peopleOf(job, github);
+    const result = await guardDeploy(request, { ...services, people, pullEnd });
     const { deployment, problems, reason, warnings } = result;
 
     for (const warning of warnings) warn(warning);

@@ -8,6 +8,7 @@ import { rollbackSummary } from "../report/summary/rollback.ts";
 import { rankOf } from "../rollback/warning-ranks.ts";
 import type { Job } from "../runner/job.ts";
 import { log, mask, rememberRollback, setOutputs, warn } from "../runner/toolkit.ts";
+import type { Proposal } from "../use-cases/propose-rollback.ts";
 import { unconfirmed } from "../use-cases/push-and-confirm.ts";
 import {
   type PushedResult,
@@ -34,10 +35,19 @@ export const rollback: Action<"rollback"> = {
     const people = peopleOf(job, github);
     // Asked while git works.
     void people();
-    const result = await rollBack(requestOf(job, input), { ...services, people });
+    const { links } = whereOf(context);
+    const result = await rollBack(requestOf(job, input), {
+      ...{ ...services, people, proposals: async () => github.proposals },
+      writeProposal: async (...proposal) => {
+        // The Markdown writer takes time to load, and is rarely needed here.
+        const { proposalText } = await import("../report/summary/proposal.ts");
+        return proposalText(...proposal, { links, now: services.now() });
+      },
+    });
 
     await report(context, result);
     if (result.kind === "refused") return result.plan.problems;
+    if (result.kind === "proposed") return outdated(result.proposal);
     return result.kind === "done" ? afterPush(context, result) : [];
   },
 };
@@ -52,6 +62,8 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     allowDowngrade: input["allow-downgrade"],
     hold: input.hold,
     runtime: input.runtime,
+    land: input.land,
+    autoMerge: input["auto-merge"],
     approved: approvedPlan(input),
     deliver: input.deliver,
     hasAstroToken: input["astro-token"] !== undefined,
@@ -59,6 +71,12 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     actors: job,
     author: noReply(job.actor, job.actorId, job.apiUrl),
   };
+}
+
+/** An outdated pull request is no rollback. */
+function outdated({ pull, state }: Proposal): Problem[] {
+  if (state.kind !== "outdated" || !pull) return [];
+  return [problem("pull-request-outdated", { pull: String(pull.number), said: state.said })];
 }
 
 /** Outputs, summary and log. */
@@ -70,6 +88,10 @@ async function report(context: Context, result: RollbackResult): Promise<void> {
   await writeSummary(rollbackSummary(result, whereOf(context)));
   if (result.kind === "planned") {
     for (const { code, message } of plan.problems) log(`Not eligible: ${code}: ${message}`);
+  }
+  if (result.kind === "proposed") {
+    const { branch, commit, pull } = result.proposal;
+    log(`Pull request: ${pull?.url ?? "not opened"}, branch ${branch}, commit ${commit}`);
   }
   if (result.kind === "done") {
     const done = result.changed ? "Pushed" : "Already pushed";

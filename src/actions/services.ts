@@ -49,6 +49,7 @@ export function servicesFor(
     writer: async (copy, sign) => (sign === "github" ? github.signedWriter(copy) : copy),
     now,
     step,
+    landedCommits: github.landedCommits,
     isInHistory: async (head, commit) =>
       (await prefetched?.isInHistory(head, commit)) ?? github.isInHistory(head, commit),
   };

@@ -2,7 +2,7 @@
 import { tmpdir } from "node:os";
 import { Clone } from "../git/clone.ts";
 import { GitRepository } from "../git/repository.ts";
-import { apiOf, gitHub } from "../github/api.ts";
+import { apiOf, type GitHub, gitHub } from "../github/api.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
@@ -63,14 +63,21 @@ export async function openSession(
   return { ...options, asked, canPrompt, clone, identity, actors, services };
 }
 
-/** Who asks, by the credential that git has for the server; without one, permission unknown. */
-async function personOf(clone: Clone, { name }: Identity): Promise<Person> {
-  const unknown: Person = { login: name, permission: null };
+/** GitHub's API, by the credential that git has for the server; null without one, or where the server is none of GitHub's. */
+export async function gitHubOf(clone: Clone): Promise<GitHub | null> {
   const [, server, repository] =
     /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(clone.remote.url) ?? [];
   const token = server && repository ? await clone.secret() : null;
-  if (!server || !repository || !token) return unknown;
-  const github = gitHub({ apiUrl: apiOf(server), repository, token });
+  return server && repository && token
+    ? gitHub({ apiUrl: apiOf(server), repository, token })
+    : null;
+}
+
+/** Who asks, by the credential that git has for the server; without one, permission unknown. */
+async function personOf(clone: Clone, { name }: Identity): Promise<Person> {
+  const unknown: Person = { login: name, permission: null };
+  const github = await gitHubOf(clone);
+  if (!github) return unknown;
   const viewer = await github.viewer();
   return viewer ? await github.personOf(viewer.login) : unknown;
 }

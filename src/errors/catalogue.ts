@@ -420,6 +420,11 @@ export const catalogue = {
         : `Deploy ${deploy} of \`${deployment}\` is not a rollback.`,
     "Give the deploy ID of the rollback: the output `deploy-id` of the step or job that rolled back.",
   ),
+  "pull-request-outdated": entry<{ pull: string; said: string }>(
+    "The pull request of a rollback would not bring back any more what the plan says, so it was not merged.",
+    ({ pull, said }) => `Pull request #${pull} is outdated. ${said}`,
+    "Close the pull request, and roll back again: that opens a new one. Its hold, if it has put one on, stays.",
+  ),
   superseded: entry<OfDeploy & { newest: string }>(
     "This run already rolled back, and a newer deploy has followed.",
     ({ deploy, newest }) =>

@@ -1,6 +1,7 @@
 /** Commits: fetched by ID, and the history of a branch. */
 import { limits } from "../limits.ts";
 import type { Commits, Refs } from "../ports.ts";
+import type { LandedCommit } from "../proposal-ports.ts";
 import type { Commit } from "../rollback/plan.ts";
 import { isUnadvertised } from "./connection.ts";
 import { type Copy, localName } from "./copy.ts";
@@ -77,6 +78,32 @@ export class GitCommits implements Commits {
   async subjectOf(commit: string): Promise<string> {
     const show = ["log", "-1", `--format=${startOf("%s")}`, "--end-of-options", commit];
     return (await this.#copy.git(show)).trim();
+  }
+
+  async messages(commit: string, most: number): Promise<LandedCommit[]> {
+    const { git, options } = this.#copy;
+    const some = fetchWith([`--depth=${most}`, "--filter=tree:0"], [commit]);
+    await git(some, { network: true }).catch((error: unknown) => {
+      if (!(error instanceof GitFailure)) throw error;
+      // A server that gives no commit by its ID gives whole branches.
+      return this.withHistory([commit]);
+    });
+    const show = [
+      "log",
+      `--max-count=${most}`,
+      "-z",
+      "--format=%H%n%B",
+      "--end-of-options",
+      commit,
+    ];
+    const printed = await overNetwork(options.remote, () => git(show, { network: true }));
+    return printed
+      .split("\0")
+      .filter(Boolean)
+      .map((row) => {
+        const end = row.indexOf("\n");
+        return { oid: row.slice(0, end), message: row.slice(end + 1), pulls: [] };
+      });
   }
 
   async onBranch(branch: string): Promise<Set<string>> {

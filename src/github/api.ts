@@ -1,10 +1,13 @@
 /** GitHub's REST and GraphQL API, as use cases and entry files need it. */
 import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports.ts";
 import type { Identity, IsInHistory, Repository, Writer } from "../ports.ts";
+import type { LandedCommits, Proposals, PullEnd } from "../proposal-ports.ts";
 import type { Permission, Person } from "../rollback/permission.ts";
 import { isInHistory } from "./ancestry.ts";
 import { connect, failureOf } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
+import { landedCommits } from "./landed-commits.ts";
+import { proposalsOf, pullEnd } from "./proposals.ts";
 import { pullRequestsOf } from "./pull-requests.ts";
 import { signedWriter } from "./signed-writer.ts";
 import { workflowsOf } from "./workflows.ts";
@@ -29,6 +32,9 @@ export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   /** The account of the token; null when it cannot be determined. Never throws. */
   viewer(): Promise<Viewer | null>;
   readonly isInHistory: IsInHistory;
+  readonly landedCommits: LandedCommits;
+  readonly pullEnd: PullEnd;
+  readonly proposals: Proposals;
   /** Writes by the API, which signs commits. */
   readonly signedWriter: (repository: Repository) => Writer;
 }
@@ -41,6 +47,9 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     ...deploymentsPageOf(connection),
     ...pullRequestsOf(connection),
     isInHistory: isInHistory(connection),
+    landedCommits: landedCommits(connection),
+    pullEnd: pullEnd(connection),
+    proposals: proposalsOf(connection),
     signedWriter: (copy) => signedWriter(connection, copy),
     async personOf(login) {
       const of = { ...connection.repository, username: login };

@@ -35,14 +35,20 @@ export function newestRollbackOf(entries: readonly Entry[]): Entry | undefined {
  * Checks a commit before its deploy.
  *
  * @param commit full ID
+ * @param isLanded whether it is a rollback that landed by pull request and was not recorded yet
  * @returns why it may not be deployed; empty when it may, or when the ledger is empty
  */
-export function judgeDeploy(history: History, commit: string, ancestry: Ancestry): Problem[] {
+export function judgeDeploy(
+  history: History,
+  commit: string,
+  ancestry: Ancestry,
+  isLanded = false,
+): Problem[] {
   const { deployment, entries, holds } = history;
   const problems: Problem[] = [];
   const rollback = newestRollbackOf(entries);
   const own = rollbackOfCommit(entries, commit);
-  const isRollback = own !== undefined && own.id === rollback?.id;
+  const isRollback = isLanded || (own !== undefined && own.id === rollback?.id);
   if (!isRollback) {
     problems.push(...holds.map((hold) => problem("deploy-held", { deployment, hold })));
   }
@@ -69,11 +75,20 @@ function stateAtAstro({ status, externalId, rollback }: Entry): AstroState | nul
   return status === "deployed" ? "has deployed" : "is to deploy";
 }
 
-/** Why a commit may be deployed. */
-export function whyAllowed({ entries, holds }: History, commit: string): string {
+/** Why a commit may be deployed. @param landed the deploy that it goes back to, if it landed by pull request */
+export function whyAllowed(
+  { entries, holds }: History,
+  commit: string,
+  landed: { readonly to: string; readonly pullRequest: number | null } | null = null,
+): string {
   const rollback = newestRollbackOf(entries);
+  const held = holds.length > 0 ? ", which a hold lets through" : "";
+  if (landed) {
+    const { to, pullRequest } = landed;
+    const by = pullRequest === null ? "" : ` by pull request #${pullRequest}`;
+    return `It is the rollback to deploy ${to}, landed${by}${held}.`;
+  }
   if (rollback && rollbackOfCommit(entries, commit)?.id === rollback.id) {
-    const held = holds.length > 0 ? ", which a hold lets through" : "";
     return `It is the commit of rollback ${rollback.id}, the newest one${held}.`;
   }
   return "No hold is on, and it is not older than what runs.";

@@ -9,6 +9,20 @@ export function rollbackHoldId(deploy: string): string {
   return `${ofRollback}${deploy}`;
 }
 
+/** The hold that a rollback by pull request puts on. @param branch of the pull request; ends in what identifies it */
+export function proposalHold(
+  branch: string,
+  {
+    pullRequest,
+    ...hold
+  }: Pick<Hold, "reason" | "createdBy" | "createdAt" | "deployId"> & {
+    readonly pullRequest: number | undefined;
+  },
+): Hold {
+  const id = `${ofRollback}${branch.slice(branch.lastIndexOf("-") + 1)}`;
+  return { id, ...hold, ...(pullRequest !== undefined && { pullRequest }) };
+}
+
 /** Whether an ID is reserved for the holds of rollbacks. */
 export function isRollbackHold(id: string): boolean {
   return id.startsWith(ofRollback);

@@ -30,6 +30,8 @@ const rollbackRecord = z.looseObject({
   reason: text,
   /** Set when the target was requested by this word, not by its ID. */
   asked: z.enum(targetWords).optional(),
+  /** Number of the pull request that it landed by, if it did and that is known. */
+  pullRequest: z.int().positive().optional(),
   /** Set when Astro itself makes the deploy. */
   deliver: z.literal("astro").optional(),
 });
@@ -116,6 +118,8 @@ export const holdSchema = z.looseObject({
   createdBy: text,
   createdAt: instant,
   deployId: deployId.nullable(),
+  /** Number of the pull request of the rollback that has put it on. */
+  pullRequest: z.int().positive().optional(),
 });
 
 function noIdTwice(what: string) {

@@ -71,11 +71,16 @@ export interface Message {
 
 /** The whole message, ending with a newline. Empty parts are left out. */
 export function formatMessage({ subject, body, trailers }: Message): string {
-  const lines = Object.entries(trailers)
-    .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => `${name}: ${inOneParagraph(cleaned(value ?? ""))}`);
-  const paragraphs = [oneLine(subject), cleaned(body), lines.join("\n")];
+  const paragraphs = [oneLine(subject), cleaned(body), trailerLines(trailers)];
   return `${defused(paragraphs.filter(Boolean).join("\n\n"))}\n`;
+}
+
+/** Trailers as lines, without those that have no value. */
+export function trailerLines(trailers: Trailers): string {
+  return Object.entries(trailers)
+    .filter(([, value]) => value !== null && value !== "")
+    .map(([name, value]) => `${name}: ${inOneParagraph(cleaned(value ?? ""))}`)
+    .join("\n");
 }
 
 /** Text with a space for each line end, and for the space around it. */

@@ -41,6 +41,10 @@ const rollbackSettings = z.strictObject({
   "from-any-branch": z.boolean().default(false),
 });
 
+/** How the commit of a rollback gets onto the deploy branch. */
+export const landings = ["push", "pull-request"] as const;
+export type Landing = (typeof landings)[number];
+
 const deploymentSettings = z.strictObject({
   branch: branchName.optional(),
   project: z.union([z.literal("."), writtenPath]).default("."),
@@ -53,6 +57,8 @@ const deploymentSettings = z.strictObject({
   platform: z.enum(["astro", "private-cloud"]).default("astro"),
   rollback: rollbackSettings.prefault({}),
   "deployment-file": repositoryPath.optional(),
+  land: z.enum(landings).default("push"),
+  "auto-merge": z.boolean().default(false),
   deliver: z.enum(deliveryModes).default("none"),
   workflow: z
     .string()

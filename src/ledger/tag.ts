@@ -83,6 +83,7 @@ export function deployTrailers(
       "Rollback-To": rollback.to,
       "Rollback-From": rollback.from,
       "Rollback-Scope": rollback.scope,
+      "Rollback-Pull-Request": rollback.pullRequest ? String(rollback.pullRequest) : null,
       "Rollback-Asked": rollback.asked ?? null,
       "Rollback-Deliver": rollback.deliver ?? null,
     }),
@@ -114,6 +115,9 @@ export function entryOfTag({
     from: value("Rollback-From"),
     scope: value("Rollback-Scope"),
     reason: cutTo(limits.reason, text),
+    ...(value("Rollback-Pull-Request") && {
+      pullRequest: Number(value("Rollback-Pull-Request")),
+    }),
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
     ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),
   };

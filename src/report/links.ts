@@ -21,6 +21,14 @@ export class Links {
     return plainLink(`${this.repositoryUrl}/pull/${number}`, `#${number}`);
   }
 
+  /** Where a pull request is opened. */
+  newPull(base: string, head: string): string {
+    const [to, from] = [base, head].map((branch) =>
+      branch.split("/").map(encodeURIComponent).join("/"),
+    );
+    return `${this.repositoryUrl}/compare/${to}...${from}?expand=1`;
+  }
+
   /** Who recorded a deploy. A name from outside a run may be that of no account, or of somebody else's. */
   person({ createdBy, run }: Pick<Entry, "createdBy" | "run">): Inline {
     if (!this.#isRun(run)) return createdBy;

@@ -70,6 +70,7 @@ const rolledBack = z.looseObject({
   image: z.string().nullable(),
   undoneDeploys: z.array(id),
   ...{ eligible: z.boolean(), plan, changed: z.boolean(), delivered: z.boolean() },
+  ...{ pullRequest: z.int().nullable(), pullRequestUrl: z.string().nullable() },
 });
 
 const held = z.looseObject({

@@ -36,10 +36,13 @@ export function rollbackOutputs(result: RollbackResult): Outputs {
   const { plan } = result;
   const { restoration, target, current, newest, next } = plan;
   const done = result.kind === "done" ? result : null;
+  const proposal = result.kind === "proposed" ? result.proposal : null;
+  const merged = proposal?.state.kind === "merged" ? proposal.state.commit : null;
+  const hasId = restoration && plan.land === "push";
   return {
-    "deploy-id": done ? done.entry.id : restoration && next.id,
-    "commit-sha": done?.commit ?? null,
-    tag: done ? done.entry.tag : restoration && next.tag,
+    "deploy-id": done ? done.entry.id : hasId ? next.id : null,
+    "commit-sha": done?.commit ?? merged ?? proposal?.commit ?? null,
+    tag: done ? done.entry.tag : hasId ? next.tag : null,
     "tree-sha": restoration?.tree ?? null,
     "head-sha": plan.head,
     "newest-deploy": newest?.id ?? null,
@@ -51,11 +54,13 @@ export function rollbackOutputs(result: RollbackResult): Outputs {
     "deploy-type": restoration?.deployType ?? null,
     image: restoration?.image ?? null,
     "undone-deploys": restoration?.undone.map(({ id }) => id) ?? [],
-    eligible: done !== null || plan.problems.length === 0,
-    problems: done ? [] : plan.problems,
+    eligible: done !== null || proposal !== null || plan.problems.length === 0,
+    problems: done || proposal ? [] : plan.problems,
     plan: planOutput(plan),
-    changed: done?.changed ?? false,
+    changed: (done ?? proposal)?.changed ?? false,
     delivered: false,
+    "pull-request": proposal?.pull?.number ?? null,
+    "pull-request-url": proposal?.pull?.url ?? null,
   };
 }
 

@@ -1,8 +1,8 @@
 /** A rollback's commit message and manifest entry. Source: docs/specification.md, 3.3. */
 import { shortId } from "../errors/short-id.ts";
 import type { Entry } from "../ledger/manifest.ts";
-import { formatMessage, oneLine } from "../ledger/message.ts";
-import { type Actors, deployTrailers, rollbackSubject } from "../ledger/tag.ts";
+import { formatMessage, oneLine, type Trailers } from "../ledger/message.ts";
+import { rollbackSubject } from "../ledger/tag.ts";
 import { isSeries, recordedText } from "../runtime/version.ts";
 import type { Plan, Restoration } from "./plan.ts";
 import { isTargetWord } from "./target.ts";
@@ -17,7 +17,7 @@ export function commitMessage(
   deployment: string,
   entry: Entry & { rollback: NonNullable<Entry["rollback"]> },
   undone: readonly Entry[],
-  actors: Actors,
+  trailers: Trailers,
   coAuthor: { readonly name: string; readonly email: string } | null,
 ): string {
   const undoes = undone.map(
@@ -28,7 +28,7 @@ export function commitMessage(
     subject: rollbackSubject(deployment, entry.rollback.to),
     body: [entry.rollback.reason, undoes.join("\n")].filter(Boolean).join("\n\n"),
     trailers: {
-      ...deployTrailers(deployment, entry, actors),
+      ...trailers,
       "Co-authored-by": coAuthor && `${plain(coAuthor.name)} <${plain(coAuthor.email)}>`,
     },
   });

@@ -38,7 +38,9 @@ import { sharingDeployments, warningsOf } from "./warnings.ts";
 export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   const { ledger, now, next, people, code } = facts;
   const { deployment, history, head } = ledger;
-  const { scope, allowDowngrade, hold, reason, deliver = deployment.deliver } = request;
+  const { scope, allowDowngrade, hold, reason, land = deployment.land } = request;
+  // What lands by pull request is deployed like any other merge.
+  const deliver = land === "push" ? (request.deliver ?? deployment.deliver) : "none";
   const possible = eligibleByRecord(deployment, history, now, allowDowngrade);
   // The target is no alternative to itself.
   const eligible = possible.filter((id) => id !== code?.target.id).slice(0, namedDeploys);
@@ -59,6 +61,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     newest: history.entries.at(-1) ?? null,
     current: currentOf(history) ?? null,
     eligible,
+    land,
     deliveryMode: deliver,
     releaseWorkflow: facts.releaseWorkflow,
   };

@@ -6,6 +6,7 @@ import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Scope } from "../ledger/manifest.ts";
 import type { OutsideContent } from "../ledger/outside-content.ts";
+import type { Landing } from "../ledger/settings.ts";
 import type { CodeChange } from "./code.ts";
 import type { Person } from "./permission.ts";
 import type { Commit, FileChange, Uneditable } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly hold: boolean;
   /** How to deploy the rollback; undefined: as in the settings. */
   readonly deliver: DeliveryMode | undefined;
+  /** How its commit gets onto the branch; undefined: as in the settings. */
+  readonly land: Landing | undefined;
   /** Whether there is a token for Astro. */
   readonly hasAstroToken: boolean;
   /** What must still be as in the plan that was approved; undefined: there is none. */

@@ -3,7 +3,7 @@ import type { Problem } from "../errors/problem.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Code, DeployType, Entry, Scope } from "../ledger/manifest.ts";
-import type { Deployment } from "../ledger/settings.ts";
+import type { Deployment, Landing } from "../ledger/settings.ts";
 import type { LeftSetting } from "./deployment-file.ts";
 import type { TreeChange } from "./restore.ts";
 import type { VersionChange } from "./versions.ts";
@@ -81,6 +81,8 @@ export interface Plan {
   readonly target: Entry | null;
   /** Null when the target's code cannot be put together. */
   readonly restoration: Restoration | null;
+  /** How the new commit gets onto the branch. */
+  readonly land: Landing;
   /** How the new commit gets deployed. */
   readonly deliveryMode: DeliveryMode;
   /** The file of the workflow that releases the hold; null when there is none, or the rollback puts on no hold. */

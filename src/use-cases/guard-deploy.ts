@@ -10,8 +10,13 @@ import {
 import { currentOf } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Hold } from "../ledger/manifest.ts";
+import { rollbackOfCommit } from "../ledger/recording.ts";
 import { snapshotStack } from "../ledger/snapshots.ts";
-import type { Repository, Services } from "../ports.ts";
+import type { Repository, ServicesWithPeople } from "../ports.ts";
+import type { PullEnd } from "../proposal-ports.ts";
+import { judgePeople } from "../rollback/permission.ts";
+import { eligibleByRecord } from "../rollback/rules.ts";
+import { findLandedRollback } from "./landed-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
 import { releaseWorkflow } from "./release-workflow.ts";
 import { codeOf } from "./trees.ts";
@@ -36,29 +41,82 @@ export interface GuardResult extends GuardRequest {
   readonly releaseWorkflow: string | null;
 }
 
+export type GuardServices = Pick<
+  ServicesWithPeople,
+  "open" | "step" | "now" | "people" | "landedCommits"
+> & {
+  /** Undefined where no API can be asked. */
+  readonly pullEnd?: PullEnd;
+};
+
 /** @throws {Refusal} when settings or ledger cannot be read */
 export async function guardDeploy(
   { deployment: name, commit }: GuardRequest,
-  { open, step }: Pick<Services, "open" | "step">,
+  services: GuardServices,
 ): Promise<GuardResult> {
+  const { open, step } = services;
   await using repository = await step("Fetch the repository", open);
   const ledger = await step("Read the ledger", () => openLedger(repository, name));
   const { deployment, history } = ledger;
   const ancestry = await step("Compare with what was deployed", () =>
     loadAncestry(repository, ledger, commit),
   );
-  const problems = judgeDeploy(history, commit, ancestry);
-  const reason = problems.length > 0 ? null : whyAllowed(history, commit);
-  const warning = problems.length > 0 ? null : await undoneCode(repository, ledger, commit);
+  const landed = await landedThroughHold(repository, ledger, commit, services);
+  const isLanded = landed !== null && landed.problems.length === 0;
+  const problems = [
+    ...judgeDeploy(history, commit, ancestry, isLanded),
+    ...(landed?.problems ?? []),
+  ];
+  const reason = problems.length > 0 ? null : whyAllowed(history, commit, landed?.rollback ?? null);
+  const warnings =
+    problems.length > 0
+      ? await closedPulls(history.holds, services)
+      : await undoneCode(repository, ledger, commit);
   return {
     deployment: deployment.name,
     commit,
     problems,
     reason,
-    warnings: warning ? [warning] : [],
+    warnings,
     holds: history.holds,
     releaseWorkflow: history.holds.length > 0 ? await releaseWorkflow(repository) : null,
   };
+}
+
+/**
+ * The rollback that a commit is which landed by pull request, and why a hold does not let it through all the same: it
+ * gets no further than a rollback would. Null when it is none, or when no hold asks for it.
+ */
+async function landedThroughHold(
+  repository: Repository,
+  ledger: Ledger,
+  commit: string,
+  { landedCommits, people, now }: GuardServices,
+) {
+  const { deployment, history } = ledger;
+  const { entries, holds } = history;
+  const isKnown = rollbackOfCommit(entries, commit) !== undefined;
+  if (holds.length === 0 || isKnown) return null;
+  const { rollback } = await findLandedRollback(repository, ledger, commit, landedCommits);
+  if (!rollback) return null;
+  const { permission, actors } = deployment.rollback;
+  // Whoever can merge into the branch may write.
+  const isProved = permission === "write" && actors.length === 0;
+  const judged = isProved ? [] : judgePeople(deployment, await people(deployment.rollback));
+  const isEligible = eligibleByRecord(deployment, history, now(), true).includes(rollback.to);
+  return isEligible ? { rollback, problems: judged } : null;
+}
+
+/** What is to be said of holds whose pull request brought nothing. */
+async function closedPulls(holds: readonly Hold[], { pullEnd }: GuardServices): Promise<string[]> {
+  const said = holds.map(async ({ id, pullRequest }) =>
+    pullRequest !== undefined && (await pullEnd?.(pullRequest)) === "closed"
+      ? [
+          `Hold \`${id}\` is that of pull request #${pullRequest}, which was closed without being merged: nothing was rolled back by it. If it is not needed any more, release the hold.`,
+        ]
+      : [],
+  );
+  return (await Promise.all(said)).flat();
 }
 
 async function loadAncestry(
@@ -101,10 +159,12 @@ async function undoneCode(
   repository: Repository,
   ledger: Ledger,
   commit: string,
-): Promise<string | null> {
+): Promise<string[]> {
   const { history, deployment } = ledger;
   const isKnown = history.entries.some((entry) => entry.commit === commit);
-  if (isKnown || snapshotStack(history).undone.size === 0) return null;
-  if (!(await repository.commits.fetch([commit])).has(commit)) return null;
-  return undoneCodeWarning(history, await codeOf(repository, ledger, deployment.project, commit));
+  if (isKnown || snapshotStack(history).undone.size === 0) return [];
+  if (!(await repository.commits.fetch([commit])).has(commit)) return [];
+  const code = await codeOf(repository, ledger, deployment.project, commit);
+  const warning = undoneCodeWarning(history, code);
+  return warning === null ? [] : [warning];
 }

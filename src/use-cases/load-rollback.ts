@@ -7,6 +7,7 @@ import { isWithin, join } from "../ledger/names.ts";
 import { type Deployment, nestedProjects } from "../ledger/settings.ts";
 import { type Tag, tagName } from "../ledger/tag.ts";
 import type { IsInHistory, Repository } from "../ports.ts";
+import type { Claim } from "../rollback/claim.ts";
 import {
   areKnown,
   type CodeChange,
@@ -17,8 +18,7 @@ import {
 } from "../rollback/code.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
 import type { Person } from "../rollback/permission.ts";
-import type { Commit } from "../rollback/plan.ts";
-import { type Recipe, recipeOf } from "../rollback/recipe.ts";
+import { recipeOf } from "../rollback/recipe.ts";
 import { keptPaths, unshippedPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy } from "../rollback/rules.ts";
 import { findTarget } from "../rollback/target.ts";
@@ -30,6 +30,7 @@ import { onDeployBranch } from "./on-deploy-branch.ts";
 import { releaseWorkflow } from "./release-workflow.ts";
 import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
+import { loadUndeployed } from "./undeployed-commits.ts";
 
 /**
  * @param people who requested the rollback, and who re-ran it
@@ -64,7 +65,7 @@ export async function loadRollback(
 }
 
 /** Relevant paths that changed since a plan was approved. @returns null when the approved head is gone */
-async function changedSince(
+export async function changedSince(
   { commits, trees }: Repository,
   ledger: Ledger,
   approvedHead: string | undefined,
@@ -83,6 +84,31 @@ async function changedSince(
   return changes
     .map(({ path }) => path)
     .filter((path) => isIn(watched)(path) && !isIn(ignored)(path));
+}
+
+/**
+ * Whether a commit has exactly what a rollback brings back: the same rollback, made on that commit, changes nothing.
+ *
+ * @param commit fetched, with any other content outside of what goes back
+ */
+export async function restoresOn(
+  repository: Repository,
+  ledger: Ledger,
+  { to, scope, runtime }: Pick<Claim, "to" | "scope" | "runtime">,
+  commit: string,
+): Promise<boolean> {
+  const { deployment, history } = ledger;
+  const target = history.entries.find(({ id }) => id === to);
+  if (!target) return false;
+  const change = codeChangeTo(history, target);
+  const { restored } = change;
+  if (!areKnown(restored) || !(await isThere(repository, restored))) return false;
+  const pins = { restored: await pinOf(repository, deployment, restored.image), running: noPin };
+  const at = { ...ledger, head: commit };
+  const stated = { scope, runtime: runtime ?? undefined };
+  const recipe = recipeOf(at, stated, { ...change, restored }, pins);
+  const { tree } = await buildTree(repository, at, recipe);
+  return tree === (await repository.trees.treeOf(commit));
 }
 
 async function loadCode(
@@ -252,39 +278,4 @@ async function isThere(
   if (commits.length < entries.length || present.size < new Set(commits).size) return false;
   const projects = await Promise.all(entries.map((entry) => hasProject(repository, entry)));
   return projects.every((found) => found);
-}
-
-/** How many of the newest commits are examined: the trees of each have to be fetched. */
-export const mostCommits = 5_000;
-
-/** Commits on the branch that were never deployed: those that touch what is rolled back, and the others. */
-async function loadUndeployed(
-  { commits }: Repository,
-  { branch, head, history }: Ledger,
-  { restored, left }: Recipe,
-): Promise<Pick<TreeFacts, "undeployed" | "undeployedOutside" | "unexamined">> {
-  const recorded = new Map(history.entries.map((entry) => [entry.commit, entry]));
-  if (recorded.get(head)?.status === "deployed") {
-    return { undeployed: [], undeployedOutside: [], unexamined: 0 };
-  }
-  const onBranch = await commits.onBranch(branch);
-  const deployed = history.entries
-    .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
-    .map(({ commit }) => commit ?? "");
-  const since = await commits.upTo(head, deployed);
-  const touching = async ({ paths, except }: Recipe["restored"]): Promise<Commit[]> => {
-    const found = await commits.touching(since.slice(0, mostCommits), paths, except);
-    return found
-      .filter(({ oid }) => !recorded.get(oid)?.rollback)
-      .map((commit) => {
-        const failed = recorded.get(commit.oid);
-        const note = failed ? ` (deploy ${failed.id} ${failed.status})` : "";
-        return { ...commit, subject: `${commit.subject}${note}` };
-      });
-  };
-  return {
-    undeployed: await touching(restored),
-    undeployedOutside: left ? await touching(left) : [],
-    unexamined: Math.max(0, since.length - mostCommits),
-  };
 }

@@ -3,7 +3,7 @@ import { rollbackHoldId, withHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry, Hold, Manifest } from "../ledger/manifest.ts";
 import { withNewEntry } from "../ledger/recording.ts";
-import { type Actors, tagMessage } from "../ledger/tag.ts";
+import { type Actors, deployTrailers, tagMessage } from "../ledger/tag.ts";
 import type { Identity, NewCommit, Repository, Writer } from "../ports.ts";
 import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
 import type { PossiblePlan } from "../rollback/plan.ts";
@@ -42,9 +42,10 @@ export async function pushRollback(
   const entryOf = (commit: string | null) =>
     rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
   const entry = entryOf(null);
+  const trailers = deployTrailers(deployment.name, entry, actors);
   const rollback: NewCommit = {
     ...{ parent: head, author, committer, date },
-    message: commitMessage(deployment.name, entry, restoration.undone, actors, coAuthor),
+    message: commitMessage(deployment.name, entry, restoration.undone, trailers, coAuthor),
     changes: restoration.changes,
   };
   const message = tagMessage(deployment.name, entry, actors);

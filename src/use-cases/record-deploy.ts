@@ -29,6 +29,9 @@ import {
   whyNothingShipped,
 } from "../record/decide.ts";
 import type { RecordRequest } from "../record/facts.ts";
+import { landedFields, refutedClaim } from "../record/landed.ts";
+import type { LandedRollback } from "../rollback/claim.ts";
+import { findLandedRollback } from "./landed-rollback.ts";
 import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { branchOf } from "./on-deploy-branch.ts";
@@ -195,6 +198,9 @@ async function add(
     loadDeploy(repository, isFromBefore ? ledgerAt(ledger, createdAt) : ledger, request),
   );
   const { record, warnings } = describeDeploy(facts, request);
+  const landed: LandedRollback = isFromBefore
+    ? { rollback: null, refuted: null }
+    : await findLandedRollback(repository, ledger, request.commit, services.landedCommits);
   const nothingShipped = whyNothingShipped(ledger.history, record, request, answer);
   const current = currentOf(ledger.history);
   if (nothingShipped !== null && current) {
@@ -222,7 +228,9 @@ async function add(
     externalId: request.externalId ?? null,
     mark: null,
     rollback: null,
+    ...landedFields(ledger.history, landed, request),
   };
+  warnings.push(...refutedClaim(landed));
   const { written, confirmed } = await step(`Record deploy ${entry.id}`, () =>
     pushRecords(repository, ledger, [{ entry, actors: request.actors }], services, {
       subject: `Record deploy ${entry.id} of ${deployment.name}`,

@@ -10,14 +10,17 @@ import { deliveryModeAgain } from "../rollback/delivery.ts";
 import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
 import { judgePeople, type Person } from "../rollback/permission.ts";
-import { isPossible, type Plan } from "../rollback/plan.ts";
+import { isPossible, type Plan, type PossiblePlan } from "../rollback/plan.ts";
 import { loadRollback } from "./load-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
+import { type Proposal, type ProposalServices, proposeRollback } from "./propose-rollback.ts";
 import { type PushedRollback, pushRollback } from "./push-rollback.ts";
 import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
 import { findDeployRef } from "./write-ledger.ts";
 
 export interface RollbackRequest extends PlanRequest {
+  /** Whether a pull request is merged as soon as GitHub allows it; undefined: as in the settings. */
+  readonly autoMerge: boolean | undefined;
   /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly dryRun: boolean;
@@ -31,7 +34,16 @@ export interface RollbackRequest extends PlanRequest {
 export type RollbackResult =
   | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
   | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
-  | PushedResult;
+  | PushedResult
+  | ProposedResult;
+
+/** A rollback that lands by pull request. */
+export interface ProposedResult {
+  readonly kind: "proposed";
+  readonly plan: PossiblePlan;
+  readonly branch: string;
+  readonly proposal: Proposal;
+}
 
 /** A rollback that was pushed, now or by an earlier attempt of the same run. */
 export interface PushedResult extends PushedRollback {
@@ -42,6 +54,8 @@ export interface PushedResult extends PushedRollback {
   readonly changed: boolean;
 }
 
+export type RollbackServices = ServicesWithPeople & ProposalServices;
+
 /**
  * Rolls a Deployment back, or plans it.
  *
@@ -50,7 +64,7 @@ export interface PushedResult extends PushedRollback {
  */
 export async function rollBack(
   request: RollbackRequest,
-  services: ServicesWithPeople,
+  services: RollbackServices,
 ): Promise<RollbackResult> {
   const { step, people, now, committer } = services;
   let newestAtFirst: string | null = null;
@@ -77,6 +91,13 @@ export async function rollBack(
     if (!isPossible(plan)) return { kind: "refused", plan, branch };
     const writer = await services.writer(repository, ledger.settings.sign);
     const signature = { ...request, writer, committer: await committer() };
+    if (plan.land === "pull-request") {
+      const { autoMerge = deployment["auto-merge"] } = request;
+      const proposed = proposeRollback(repository, ledger, plan, signature, autoMerge, services);
+      const proposal = await proposed;
+      const changed = proposal.changed || previous.tries > 0;
+      return { kind: "proposed", plan, branch, proposal: { ...proposal, changed } };
+    }
     const pushed = await step(`Push deploy ${plan.next.id}`, () =>
       pushRollback(repository, ledger, plan, signature),
     );

@@ -5,7 +5,7 @@ import type { Entry } from "../ledger/manifest.ts";
 import type { Repository } from "../ports.ts";
 import { type CommitRange, inEffectAt, type Part, sourceOf } from "../rollback/relanding.ts";
 import { keptPathsOf, restoredPaths } from "../rollback/restore.ts";
-import { mostCommits } from "./load-rollback.ts";
+import { mostCommits } from "./undeployed-commits.ts";
 
 /** A rollback's entry. */
 export type Rollback = Entry & { readonly rollback: NonNullable<Entry["rollback"]> };

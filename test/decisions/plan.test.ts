@@ -26,6 +26,7 @@ const request: PlanRequest = {
   hold: false,
   runtime: undefined,
   deliver: undefined,
+  land: undefined,
   hasAstroToken: false,
   approved: undefined,
 };

@@ -93,6 +93,7 @@ function planOf(target: Entry, undone: readonly Entry[], more: Partial<Plan> = {
     ...{ deployment, asked: target.id, meant: null, scope: "all", allowDowngrade: false },
     ...{ hold: false, reason: "", head: oid("e"), newest: six, current: six, target, restoration },
     ...{
+      land: "push",
       deliveryMode: "none",
       releaseWorkflow: null,
       next: { id: "7", tag: "deploy/prod/7" },

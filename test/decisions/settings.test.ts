@@ -39,6 +39,8 @@ test("the shortest settings have all defaults of the specification", () => {
           bots: [],
           "from-any-branch": false,
         },
+        land: "push",
+        "auto-merge": false,
         deliver: "none",
         "dispatch-on": "branch",
       },

@@ -102,6 +102,7 @@ function planWith(
     current,
     target,
     restoration: restorationWith(),
+    land: "push",
     deliveryMode: "workflow",
     releaseWorkflow: null,
     next: { id: "42", tag: "deploy/prod/42" },

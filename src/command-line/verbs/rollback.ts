@@ -1,8 +1,10 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
-import { actionInputs, approvedPlan, type RawInputs, reason } from "../../inputs.ts";
+import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
+import { Links } from "../../report/links.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
+import { proposalText } from "../../report/summary/proposal.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
 import {
   downgradeQuestion,
@@ -15,9 +17,14 @@ import { ageOf } from "../../report/time.ts";
 import { isPossible, type Plan } from "../../rollback/plan.ts";
 import { unconfirmed } from "../../use-cases/push-and-confirm.ts";
 import { type HistoryResult, readHistory } from "../../use-cases/read-history.ts";
-import { type RollbackRequest, type RollbackResult, rollBack } from "../../use-cases/roll-back.ts";
+import {
+  type RollbackRequest,
+  type RollbackResult,
+  type RollbackServices,
+  rollBack,
+} from "../../use-cases/roll-back.ts";
 import type { CommandResult } from "../result.ts";
-import type { Session } from "../session.ts";
+import { gitHubOf, type Session } from "../session.ts";
 import { deploymentInput, promptReason, reasonInput, remoteName } from "../shared-inputs.ts";
 import {
   type Choice,
@@ -75,6 +82,16 @@ const rollbackInputs = {
   reason: input(reason.optional(), ...reasonInput.option),
   ...conditionInputs,
   hold: input(fields.hold, "--hold", "let no other deploy through until `release`"),
+  "pull-request": input(
+    flag.default(false),
+    "--pull-request",
+    "open a pull request instead of pushing to the branch",
+  ),
+  "auto-merge": input(
+    fields["auto-merge"],
+    "--auto-merge",
+    "have GitHub merge it as soon as it may",
+  ),
 };
 
 export const plan = cloneVerb({
@@ -89,8 +106,10 @@ export const plan = cloneVerb({
     ["plan 38 --scope dags", "only the DAGs of deploy 38"],
   ],
   run: async (inputs, session) => {
-    const request = requestOf({ ...inputs, reason: "", hold: false }, session);
-    return commandResult(await rollBack({ ...request, dryRun: true }, session.services), session);
+    const later = { reason: "", hold: false, "pull-request": false, "auto-merge": undefined };
+    const request = requestOf({ ...inputs, ...later }, session);
+    const services = servicesOf(session);
+    return commandResult(await rollBack({ ...request, dryRun: true }, services), session);
   },
 });
 
@@ -108,7 +127,8 @@ export const rollback = cloneVerb({
   ],
   run: async (inputs, session) => {
     const request = requestOf(inputs, session);
-    const { services, canPrompt } = session;
+    const { canPrompt } = session;
+    const services = servicesOf(session);
     if (!canPrompt) return commandResult(await rollBack(request, services), session);
     const planned = await rollBack({ ...request, dryRun: true }, services);
     const { plan } = planned;
@@ -141,6 +161,18 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
   return { deployment: deployment.name, deployId, reason: why, allowDowngrade };
 }
 
+/** With GitHub's API, if it can be asked. */
+function servicesOf({ services, clone }: Session): RollbackServices {
+  return {
+    ...services,
+    proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
+    writeProposal: async (...proposal) => {
+      const links = new Links(clone.remote.url.replace(/(?:\.git)?\/?$/, ""));
+      return proposalText(...proposal, { links, now: services.now() });
+    },
+  };
+}
+
 function requestOf(
   inputs: Parsed<typeof rollbackInputs>,
   { actors, identity }: Session,
@@ -153,6 +185,8 @@ function requestOf(
     dryRun: false,
     allowDowngrade: inputs["allow-downgrade"],
     hold: inputs.hold,
+    land: inputs["pull-request"] ? "pull-request" : undefined,
+    autoMerge: inputs["auto-merge"],
     runtime: inputs.runtime,
     approved: approvedPlan(inputs),
     deliver: "none",
@@ -165,10 +199,12 @@ function requestOf(
 
 function commandResult(result: RollbackResult, { clone, asked }: Session): CommandResult {
   const { plan, kind } = result;
-  const isDone = kind === "done";
+  const isDone = kind === "done" || kind === "proposed";
   const report = rollbackReport(result, clone.remote.url, asked);
   const doubt =
-    isDone && !result.confirmed ? [{ rank: "attention" as const, message: unconfirmed }] : [];
+    kind === "done" && !result.confirmed
+      ? [{ rank: "attention" as const, message: unconfirmed }]
+      : [];
   return {
     report: { ...report, warnings: [...(report.warnings ?? []), ...doubt] },
     outputs: rollbackOutputs(result),

@@ -3,6 +3,7 @@ import { rollbackHoldId } from "../../ledger/holds.ts";
 import type { Plan, Warning } from "../../rollback/plan.ts";
 import { rankOf } from "../../rollback/warning-ranks.ts";
 import type { Delivery } from "../../use-cases/delivery.ts";
+import type { ProposedResult } from "../../use-cases/roll-back.ts";
 import { type Block, code, type Inline, plainLink, strong } from "../blocks.ts";
 import { planDetails } from "../plan-details.ts";
 import { alertsOf } from "./alerts.ts";
@@ -10,9 +11,10 @@ import { deliveryOutcome, deliveryVerdict } from "./delivery.ts";
 import { alert, readable } from "./github.ts";
 import type { JobSummary } from "./layout.ts";
 import { type Done, nextAfterPlan, nextAfterPush, nextAfterRefusal, releasing } from "./next.ts";
+import { proposalSummary } from "./proposal.ts";
 import type { Where } from "./where.ts";
 
-type Result = Done | { readonly kind: "planned" | "refused"; readonly plan: Plan };
+type Result = Done | ProposedResult | { readonly kind: "planned" | "refused"; readonly plan: Plan };
 
 /** @param delivery how its deploy went; null while that is not known, or when nobody delivers it */
 export function rollbackSummary(
@@ -21,6 +23,7 @@ export function rollbackSummary(
   delivery: Delivery | null = null,
 ): JobSummary {
   const { plan } = result;
+  if (result.kind === "proposed") return proposalSummary(result, where);
   const common = {
     reason: plan.reason,
     details: planDetails(plan, where.links, readable(where.now)),

@@ -18,6 +18,7 @@ import { planDetails, unfolded } from "../plan-details.ts";
 import { exactly } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";
+import { proposalReport } from "./proposal.ts";
 import { nextAfterRefusal } from "./refusal.ts";
 import { withWholeCommands } from "./remedy.ts";
 import {
@@ -47,6 +48,7 @@ export function rollbackReport(
   asked: Asked,
 ): TerminalReport {
   const { plan } = result;
+  if (result.kind === "proposed") return proposalReport(result, repositoryUrl, asked.command);
   const details = [
     ...unfolded(planDetails(plan, new Links(repositoryUrl), exactly)),
     ...fileBlocks(plan.restoration?.files ?? []),
@@ -92,7 +94,11 @@ export function rollbackQuestion(plan: Plan, remote: string): string {
     : dangers > 0
       ? ", in spite of the danger"
       : "";
-  return `Roll ${plan.deployment.name} back to ${targetName(plan)}${price}, and push to ${remote}?`;
+  const landing =
+    plan.land === "push"
+      ? `and push to ${remote}`
+      : `by a pull request to ${plan.deployment.branch}`;
+  return `Roll ${plan.deployment.name} back to ${targetName(plan)}${price}, ${landing}?`;
 }
 
 function targetName({ target, asked, scope }: Plan): string {
@@ -117,6 +123,7 @@ function factsOf(plan: Plan): Fact[] {
     fact("Runs now", current ? deploy(current) : "nothing that is recorded"),
     ...(target ? [fact("Comes back", deploy(target))] : []),
     ...(restoration ? changes(restoration, deployment.runtime === "astro") : []),
+    ...(plan.land === "push" ? [] : [fact("Lands", `by a pull request to ${deployment.branch}`)]),
     ...(reason ? [fact("Reason", oneLine(reason))] : []),
   ];
 }

@@ -1,0 +1,162 @@
+/** A rollback that lands by pull request: the text of the pull request, and the job summary. */
+import { rollbackSubject } from "../../ledger/tag.ts";
+import type { Plan, PossiblePlan } from "../../rollback/plan.ts";
+import type { ProposedResult } from "../../use-cases/roll-back.ts";
+import { code, codeBlock, type Inline, message, plainLink } from "../blocks.ts";
+import { markdown } from "../markdown.ts";
+import { planDetails } from "../plan-details.ts";
+import { alertsOf } from "./alerts.ts";
+import { alert, readable } from "./github.ts";
+import type { JobSummary, Next } from "./layout.ts";
+import { summaryMarkdown } from "./markdown.ts";
+import { releasing } from "./next.ts";
+import type { Where } from "./where.ts";
+
+/** In bytes; GitHub takes 65,536 characters, and refuses more. */
+const mostOfPull = 60_000;
+
+/**
+ * @param trailers the lines by which `record` recognizes the rollback after the merge
+ * @param outdated why it must not be merged any more; empty: it may be
+ */
+export function proposalText(
+  plan: PossiblePlan,
+  trailers: string,
+  outdated: string,
+  { links, now }: Pick<Where, "links" | "now">,
+): string {
+  const { deployment, target, scope } = plan;
+  const what = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
+  const warning =
+    outdated === ""
+      ? []
+      : [
+          alert("CAUTION", [
+            message(`Outdated: do not merge it. ${outdated} Close it, and roll back again.`),
+          ]),
+        ];
+  const text = summaryMarkdown(
+    {
+      sign: "waiting",
+      verdict: `${deployment.name} goes back to ${what}deploy ${target.id}`,
+      state: [
+        `Merged, this brings ${what || "the code of "}deploy ${target.id} back to `,
+        code(deployment.branch),
+        ". The deploy workflow then deploys it, and its ",
+        code("record"),
+        " step records it as a rollback: by the lines at the end, and only if the code is that of the target. Merge it in any way, but leave it as it is.",
+      ],
+      reason: plan.reason,
+      alerts: [...warning, ...alertsOf(plan.warnings)],
+      details: planDetails(plan, links, readable(now)),
+      open: 2,
+    },
+    mostOfPull - Buffer.byteLength(trailers),
+  );
+  return `${text}\n${markdown([codeBlock(trailers, "text")])}`;
+}
+
+export function proposalSummary(result: ProposedResult, where: Where): JobSummary {
+  const { plan, proposal } = result;
+  const { hold } = proposal;
+  const { deployment, target } = plan;
+  return {
+    ...verdictOf(result, where),
+    state: [
+      ...(proposal.changed ? [] : ["It was open already; nothing was done twice. "]),
+      `${rollbackSubject(deployment.name, target.id)}: branch `,
+      code(proposal.branch),
+      ", commit ",
+      where.links.commit(proposal.commit),
+      `. ${runsUntilThen(plan)}`,
+    ],
+    reason: plan.reason,
+    alerts: [
+      ...alertsOf(plan.warnings),
+      ...(hold ? [alert("NOTE", [holdWords(deployment.name, hold.id, plan, where)])] : []),
+    ],
+    details: planDetails(plan, where.links, readable(where.now)),
+  };
+}
+
+function holdWords(deployment: string, id: string, plan: Plan, where: Where): Inline[] {
+  const start = `Deploys to ${deployment} are on hold, except this one. When the cause is fixed, or the pull request is closed, `;
+  const { words, commands = [] } = releasing(start, deployment, id, plan, where);
+  return [...words, " ", ...commands.map(code)];
+}
+
+/** What runs until the pull request is merged and deployed. */
+export function runsUntilThen({ deployment: { name }, current }: Plan): string {
+  return `${name} runs ${current ? `deploy ${current.id}` : "what it ran before"} until it is merged and deployed.`;
+}
+
+function verdictOf(
+  { plan, proposal }: ProposedResult,
+  { links }: Where,
+): Pick<JobSummary, "sign" | "verdict" | "next"> {
+  const { pull, state } = proposal;
+  const { branch, name } = plan.deployment;
+  if (!pull) {
+    const page = plainLink(links.newPull(branch, proposal.branch), "the pull request");
+    return {
+      sign: "waiting",
+      verdict: "Its branch is pushed; open the pull request",
+      next: { words: ["Open ", page, ", and have it merged."] },
+    };
+  }
+  const merging: Next = { words: ["Have ", links.pull(pull.number), " reviewed, and merge it."] };
+  switch (state.kind) {
+    case "open":
+      return {
+        sign: "waiting",
+        verdict: `Pull request #${pull.number} waits to be merged`,
+        next: merging,
+      };
+    case "refused":
+      return {
+        sign: "waiting",
+        verdict: `Pull request #${pull.number} has to be merged by a person`,
+        next: { words: [...merging.words, " ", ...message(state.said)] },
+      };
+    case "waiting":
+      return {
+        sign: "waiting",
+        verdict: `GitHub merges pull request #${pull.number} when it may`,
+        next: {
+          words: [
+            "Have ",
+            links.pull(pull.number),
+            " approved; it then merges by itself. If the job's own token opened it, its checks wait until a person with write access lets them run. ",
+            ...message(state.said),
+          ],
+        },
+      };
+    case "outdated":
+      return {
+        sign: "refused",
+        verdict: `Pull request #${pull.number} is outdated: it was not merged`,
+        next: {
+          words: [
+            "Close ",
+            links.pull(pull.number),
+            ", and roll back again. ",
+            ...message(state.said),
+          ],
+        },
+      };
+    case "merged":
+      return {
+        sign: "waiting",
+        verdict: "Merged; not deployed yet",
+        next: {
+          words: [
+            `If no deploy to ${name} starts within a minute, start the deploy workflow on `,
+            code(branch),
+            ", under ",
+            plainLink(links.actions, "Actions"),
+            ": a merge with the job's own token starts none.",
+          ],
+        },
+      };
+  }
+}

@@ -1,0 +1,100 @@
+/** A rollback that lands by pull request, on a terminal. */
+import { shortId } from "../../errors/short-id.ts";
+import type { ProposedResult } from "../../use-cases/roll-back.ts";
+import { code } from "../blocks.ts";
+import { Links } from "../links.ts";
+import { runsUntilThen } from "../summary/proposal.ts";
+import { type CommandFor, quoted } from "./commands.ts";
+import {
+  fact,
+  type Next,
+  type RankedWarning,
+  type TerminalReport,
+  type Verdict,
+} from "./report.ts";
+
+/** @param repositoryUrl where the pull request is, if that is a server with pull requests */
+export function proposalReport(
+  { plan, proposal }: ProposedResult,
+  repositoryUrl: string,
+  command: CommandFor,
+): TerminalReport {
+  const { deployment, target } = plan;
+  const { branch, commit, pull, hold } = proposal;
+  const release = hold && command("release", { "hold-id": hold.id, deployment: deployment.name });
+  const held: RankedWarning = {
+    rank: "attention",
+    message: `Deploys to ${deployment.name} are on hold, except this one.`,
+    remedy: `When the cause is fixed, or the pull request is closed: \`${release}\``,
+  };
+  return {
+    title: `Rollback of ${deployment.name} to deploy ${target.id}, by pull request`,
+    facts: [
+      fact("Branch", [code(branch), `, commit ${shortId(commit)}`]),
+      fact(
+        "Pull request",
+        pull?.url ?? new Links(repositoryUrl).newPull(deployment.branch, branch),
+      ),
+    ],
+    warnings: hold ? [held] : [],
+    ...endOf({ plan, proposal }, command),
+  };
+}
+
+function endOf(
+  { plan, proposal }: Pick<ProposedResult, "plan" | "proposal">,
+  command: CommandFor,
+): { verdict: Verdict; next: Next } {
+  const { branch, pull, state } = proposal;
+  const until = runsUntilThen(plan);
+  const attention = (words: string): Verdict => ({ sign: "attention", words: `${words} ${until}` });
+  if (!pull) {
+    const base = quoted(plan.deployment.branch);
+    return {
+      verdict: attention("Its branch is pushed, but there is no pull request yet."),
+      next: {
+        words: "Open it at the address above, or:",
+        command: command.inClone(`gh pr create --fill --base ${base} --head ${quoted(branch)}`),
+      },
+    };
+  }
+  const view: Next = {
+    words: "Have it reviewed and merged:",
+    command: command.inClone(`gh pr view --web ${pull.number}`),
+  };
+  switch (state.kind) {
+    case "open":
+      return { verdict: attention(`Pull request #${pull.number} waits to be merged.`), next: view };
+    case "refused":
+      return {
+        verdict: attention(
+          `Pull request #${pull.number} has to be merged by a person. ${state.said}`,
+        ),
+        next: view,
+      };
+    case "waiting":
+      return {
+        verdict: attention(`GitHub merges pull request #${pull.number} when it may. ${state.said}`),
+        next: { ...view, words: "Have it approved:" },
+      };
+    case "outdated":
+      return {
+        verdict: {
+          sign: "refused",
+          words: `Pull request #${pull.number} is outdated, and was not merged. ${state.said}`,
+        },
+        next: {
+          words: "Close it, then roll back again:",
+          command: command.inClone(`gh pr close ${pull.number}`),
+        },
+      };
+    case "merged":
+      return {
+        verdict: attention(`Pull request #${pull.number} is merged.`),
+        next: {
+          words: "If no workflow deploys it, deploy it yourself, and record it:",
+          command: `${command.inClone("git pull --tags && astro deploy")} && ${command("record", { deployment: plan.deployment.name })}`,
+        },
+      };
+  }
+}
