@@ -14,7 +14,6 @@ import { Actions } from "./actions.ts";
 import {
   type Account,
   type Answer,
-  actionsBot,
   type RepositorySettings,
   type Role,
   refusal,
@@ -28,6 +27,7 @@ import { Repositories } from "./repositories.ts";
 import { answerRest } from "./rest.ts";
 import type { Rules } from "./rules.ts";
 import { keysEnvironment } from "./signing.ts";
+import { secretOf, tokenWith } from "./tokens.ts";
 import { type Request, sum, type Traffic, trafficOf } from "./traffic.ts";
 
 export { actionsBot, type Token } from "./answer.ts";
@@ -113,9 +113,11 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
+    // What is still at work may fail from now on.
+    const violations = [...this.violations];
     await rm(this.repositories.root, { recursive: true, force: true, maxRetries: 3 });
-    if (this.violations.length === 0) return;
-    throw new Error(`Not as GitHub describes its API:\n${this.violations.join("\n")}`);
+    if (violations.length === 0) return;
+    throw new Error(`Not as GitHub describes its API:\n${violations.join("\n")}`);
   }
 
   /** `http://127.0.0.1:<port>`. */
@@ -177,19 +179,7 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
   /** Issues a token; by default one such as a job gets with `contents: write`. */
   issueToken(abilities: Partial<Token> = {}): string {
     const token = `ghs_${crypto.randomUUID().replaceAll("-", "")}`;
-    const { account = actionsBot } = abilities;
-    this.#tokens.set(token, {
-      account,
-      kind: account === actionsBot ? "job" : "person",
-      contents: "write",
-      workflows: false,
-      bypass: false,
-      actions: "none",
-      deployments: "none",
-      pulls: "none",
-      updateRefs: true,
-      ...abilities,
-    });
+    this.#tokens.set(token, tokenWith(abilities));
     return token;
   }
 
@@ -228,7 +218,7 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
         .writeHead(request.method === "GET" ? 301 : 307, { location: location.href })
         .end();
     }
-    const token = this.#tokenOf(request.headers.authorization);
+    const token = this.#tokens.get(secretOf(request.headers.authorization));
     if (this.#failing && !url.pathname.endsWith("/git-receive-pack")) {
       response.writeHead(503).end("Service Unavailable\n");
       return;
@@ -290,15 +280,6 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
   #barred(token: Token): Answer | null {
     const message = this.barring(token, false);
     return message === null ? null : refusal(403, message);
-  }
-
-  #tokenOf(authorization: string | undefined): Token | undefined {
-    const [scheme = "", credentials = ""] = (authorization ?? "").split(" ");
-    const secret =
-      scheme.toLowerCase() === "basic"
-        ? Buffer.from(credentials, "base64").toString().split(":")[1]
-        : credentials;
-    return this.#tokens.get(secret ?? "");
   }
 }
 
