@@ -15,6 +15,7 @@ import { settingsSchema } from "../src/ledger/settings.ts";
 import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
 import { terminalText } from "../src/report/terminal/render.ts";
 import { screenReport } from "../test/decisions/screens.ts";
+import { writeDescribed } from "./described.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -233,3 +234,4 @@ writeSchema(
 );
 writeSchema("manifest.schema.json", "Deploy Rollback: deploys.json", jsonSchemaOf(manifestSchema));
 writeSchema("output.schema.json", "Deploy Rollback: what verbs print with --json", outputSchema());
+writeDescribed();

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { isBuilt } from "../../scripts/built.ts";
+import { keysVariable, stopAgent } from "../local-github/signing.ts";
 import { variable } from "./made-once.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -23,7 +24,11 @@ export default function setUp(project: TestProject): () => void {
   build();
   const folder = mkdtempSync(join(tmpdir(), "test-run-"));
   process.env[variable] = folder;
+  process.env[keysVariable] = folder;
   // In watch mode: before each further run.
   project.onTestsRerun(async () => build());
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => {
+    stopAgent(join(folder, "gpg"));
+    rmSync(folder, { recursive: true, force: true });
+  };
 }

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from "node:child_process";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import type { Pusher } from "./rules.ts";
+import { keysFolder } from "./signing.ts";
 
 const program = join(
   execFileSync("git", ["--exec-path"], { encoding: "utf8" }).trim(),
@@ -42,6 +43,7 @@ export async function serveGit(
       GIT_PROJECT_ROOT: projects,
       GIT_HTTP_EXPORT_ALL: "1",
       GIT_PROTOCOL: header("git-protocol"),
+      GNUPGHOME: keysFolder(),
       LOCAL_GITHUB_PUSHER: JSON.stringify(pusher),
       ...(isJudged && judging),
       REMOTE_USER: pusher.login,

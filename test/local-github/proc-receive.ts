@@ -4,155 +4,73 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, readSync, writeSync } from "node:fs";
+import { applied, branchTips, type Change, type RunGit, violationOf } from "./judge.ts";
 import type { Pusher, Rules } from "./rules.ts";
 
-interface Command {
-  readonly from: string;
-  readonly to: string;
-  readonly ref: string;
-}
-
-const git = (args: string[], input = "") =>
+const git: RunGit = async (args, input = "") =>
   execFileSync("git", args, { encoding: "utf8", input, stdio: ["pipe", "pipe", "ignore"] });
-const isZero = (oid: string) => /^0+$/.test(oid);
 
 const rules: Rules = JSON.parse(readFileSync("rules.json", "utf8"));
 const pusher: Pusher = JSON.parse(process.env["LOCAL_GITHUB_PUSHER"] ?? "null");
 
 /** The commits of the branches, before the push. */
-const branches = git(["for-each-ref", "--format=%(objectname)", "refs/heads/"])
-  .split("\n")
-  .filter(Boolean);
+const branches = await branchTips(git);
 
 const isAtomic = readPackets().some((packet) => /\0.*\batomic\b/s.test(packet));
 send(["version=1\0"]);
-const commands = readPackets().map(commandOf);
-const reasons = isAtomic ? judgeTogether(commands) : commands.map(judgeAlone);
+const changes = readPackets().map(changeOf);
+const reasons = isAtomic ? await judgeTogether() : await judgeEach();
 send(
-  commands.map(({ ref }, index) => {
+  changes.map(({ ref }, index) => {
     const reason = reasons[index];
     return reason ? `ng ${ref} ${reason}` : `ok ${ref}`;
   }),
 );
 
 /** Asked for an atomic push: all refs or none. */
-function judgeTogether(all: readonly Command[]): (string | null)[] {
-  const own = all.map(judge);
+async function judgeTogether(): Promise<(string | null)[]> {
+  const own: (string | null)[] = [];
+  for (const change of changes) own.push(await judge(change));
   const isRefused = own.some((reason) => reason !== null);
-  const collective = isRefused ? "atomic transaction failed" : applyAll(all);
+  const collective = isRefused ? "atomic transaction failed" : await apply(changes);
   return own.map((reason) => reason ?? collective);
 }
 
 /** Otherwise each ref goes its own way: a tag lands while its branch is refused. */
-function judgeAlone(command: Command): string | null {
-  return judge(command) ?? applyAll([command]);
+async function judgeEach(): Promise<(string | null)[]> {
+  const all: (string | null)[] = [];
+  for (const change of changes) all.push((await judge(change)) ?? (await apply([change])));
+  return all;
 }
 
 /** Why GitHub refuses this ref, or null. */
-function judge({ ref, from, to }: Command): string | null {
-  const branch = ref.replace("refs/heads/", "");
-  const rule = pusher.bypass ? undefined : rules.branches[branch];
-  if (rule === "protected") {
+async function judge(change: Change): Promise<string | null> {
+  const violation = await violationOf(git, rules, pusher, branches, change);
+  if (violation === null) return null;
+  const { kind, lines } = violation;
+  if (kind === "workflow") {
+    return `refusing to allow a GitHub App to create or update workflow \`${lines[0]}\` without \`workflows\` permission`;
+  }
+  if (kind === "protected") {
     say(
-      `error: GH006: Protected branch update failed for ${ref}.`,
-      "error: You're not authorized to push to this branch.",
+      `error: GH006: Protected branch update failed for ${change.ref}.`,
+      ...lines.map((line) => `error: ${line}`),
     );
     return "protected branch hook declined";
   }
-  if (rule) {
-    const why = {
-      "pull-request": "Changes must be made through a pull request.",
-      signatures: "Commits must have verified signatures.",
-      checks: 'Required status check "build" is expected.',
-    };
-    say(`error: GH013: Repository rule violations found for ${ref}.`, "", `- ${why[rule]}`, "");
-    return "push declined due to repository rule violations";
-  }
-  const tag = ref.replace("refs/tags/", "");
-  if (!pusher.bypass && ref !== tag && rules.tags.some((start) => tag.startsWith(start))) {
-    say(
-      `error: GH013: Repository rule violations found for ${ref}.`,
-      "",
-      "- Cannot create ref due to creations being restricted.",
-      "",
-    );
-    return "push declined due to repository rule violations";
-  }
-  for (const [secret, address] of Object.entries(rules.secrets)) {
-    if (ref !== `refs/heads/${branch}` || !has(to, secret) || has(from, secret)) continue;
-    say(
-      `error: GH013: Repository rule violations found for ${ref}.`,
-      "",
-      "- GITHUB PUSH PROTECTION",
-      "  —————————————————————————————————————————",
-      "    Resolve the following violations before pushing again",
-      "",
-      "    - Push cannot contain secrets",
-      "",
-      "      —— Amazon AWS Access Key ID ——————————————————————————",
-      "       locations:",
-      `         - commit: ${to}`,
-      "",
-      "       (?) To push, remove secret from commit(s) or follow this URL to allow the secret.",
-      `       ${address}`,
-      "",
-    );
-    return "push declined due to repository rule violations";
-  }
-  const workflow = isZero(to) || pusher.workflows ? null : changedWorkflow(to);
-  return workflow === null
-    ? null
-    : `refusing to allow a GitHub App to create or update workflow \`${workflow}\` without \`workflows\` permission`;
-}
-
-function has(commit: string, text: string): boolean {
-  try {
-    git(["grep", "--quiet", "--fixed-strings", text, commit]);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A workflow file that no branch has with the same content. */
-function changedWorkflow(commit: string): string | null {
-  const [own = "", ...known] = workflowFolders([commit, ...branches]);
-  if (known.includes(own)) return null;
-  const files = new Set(branches.flatMap(workflows));
-  return (
-    workflows(commit)
-      .find((file) => !files.has(file))
-      ?.split("\t")[1] ?? null
-  );
-}
-
-/** The tree of each commit's workflows, or that it has none. */
-function workflowFolders(commits: readonly string[]): string[] {
-  const names = commits.map((commit) => `${commit}^{commit}:.github/workflows\n`);
-  return git(["cat-file", "--batch-check=%(objectname)"], names.join(""))
-    .trimEnd()
-    .split("\n")
-    .map((line) => (line.endsWith(" missing") ? "none" : line));
-}
-
-function workflows(commit: string): string[] {
-  return git(["ls-tree", "-r", `${commit}^{commit}`, "--", ".github/workflows"])
-    .split("\n")
-    .filter(Boolean);
+  say(`error: GH013: Repository rule violations found for ${change.ref}.`, "");
+  for (const line of lines) say(`- ${line}`, "");
+  return "push declined due to repository rule violations";
 }
 
 /** Updates all refs or none. @returns why it could not: somebody else was faster */
-function applyAll(all: readonly Command[]): string | null {
-  const lines = all.map(({ ref, from, to }) => `update ${ref} ${to} ${from}`);
-  try {
-    git(["update-ref", "--stdin"], ["start", ...lines, "prepare", "commit", ""].join("\n"));
-    return null;
-  } catch {
-    return "cannot lock ref: reference already exists or is at another commit than expected";
-  }
+async function apply(all: readonly Change[]): Promise<string | null> {
+  return (await applied(git, all))
+    ? null
+    : "cannot lock ref: reference already exists or is at another commit than expected";
 }
 
-function commandOf(line: string): Command {
+function changeOf(line: string): Change {
   const [from = "", to = "", ref = ""] = line.trim().split(" ");
   return { from, to, ref };
 }

@@ -1,17 +1,36 @@
 /** What a repository of the local GitHub refuses. Kept in the repository as `rules.json`. */
 
+/**
+ * `protected` is classic protection, all others are rules of rulesets:
+ * changes by pull request only, verified signatures, a required check "build", no updates at all, a merge queue, no
+ * force pushes.
+ */
+export type BranchRule =
+  | "protected"
+  | "pull-request"
+  | "signatures"
+  | "checks"
+  | "update"
+  | "merge-queue"
+  | "non-fast-forward";
+
 export interface Rules {
-  /** Branches that only a token with `bypass` may push to, and which of GitHub's rules says so. */
-  readonly branches: Readonly<
-    Record<string, "protected" | "pull-request" | "signatures" | "checks">
-  >;
+  /** Branch → what only a token with `bypass` may pass. */
+  readonly branches: Readonly<Record<string, BranchRule | readonly BranchRule[]>>;
+  /** How many approvals a pull request needs where `pull-request` is a rule. */
+  readonly approvals: number;
   /** Starts of names of tags that only a token with `bypass` may create. */
   readonly tags: readonly string[];
   /** Text that push protection takes for a secret → the address where it is allowed. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-export const noRules: Rules = { branches: {}, tags: [], secrets: {} };
+export const noRules: Rules = { branches: {}, approvals: 0, tags: [], secrets: {} };
+
+/** The rules of a branch. @param branch without `refs/heads/` */
+export function rulesOf({ branches }: Rules, branch: string): readonly BranchRule[] {
+  return [branches[branch] ?? []].flat();
+}
 
 /** What the hook knows of who pushes; goes to it as JSON in `LOCAL_GITHUB_PUSHER`. */
 export interface Pusher {

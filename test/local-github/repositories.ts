@@ -1,0 +1,186 @@
+/** The bare repositories of the local GitHub. */
+import { execFile, spawn } from "node:child_process";
+import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { isZero, type RunGit } from "./judge.ts";
+import { noRules, type Rules } from "./rules.ts";
+import { keysFolder, withInput } from "./signing.ts";
+
+const run = promisify(execFile);
+
+/** Where Node keeps the compiled hook, for all servers on this machine. */
+const compiled = join(tmpdir(), "local-github-compiled");
+
+const repositoryConfig = `[http]
+	receivepack = true
+[uploadpack]
+	allowFilter = true
+	allowAnySHA1InWant = true
+[receive]
+	autogc = false
+[gc]
+	auto = 0
+`;
+
+export interface GitObject {
+  readonly oid: string;
+  readonly type: string;
+  readonly content: string;
+}
+
+/** How many commits each of two has that the other has not. */
+export interface Counts {
+  readonly ahead: number;
+  readonly behind: number;
+}
+
+/** All names are `owner/name`. */
+export class Repositories {
+  /** The folder that they are in. */
+  readonly root: string;
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  /** The folder of a bare repository. */
+  folderOf(name: string): string {
+    return join(this.root, `${name}.git`);
+  }
+
+  /** What judges a push. */
+  hookOf(name: string): string {
+    return join(this.folderOf(name), "hooks", "proc-receive");
+  }
+
+  /** Makes an empty repository. @returns its folder */
+  async create(name: string, rules: Partial<Rules>): Promise<string> {
+    const folder = this.folderOf(name);
+    await mkdir(folder, { recursive: true });
+    await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder]);
+    await appendFile(join(folder, "config"), repositoryConfig);
+    const hook = this.hookOf(name);
+    await mkdir(dirname(hook), { recursive: true });
+    await writeFile(
+      hook,
+      `#!/bin/sh\nNODE_COMPILE_CACHE="${compiled}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
+    );
+    await chmod(hook, 0o755);
+    await this.setRules(name, rules);
+    return folder;
+  }
+
+  /** Takes over a copy of a bare repository. */
+  async restore(name: string, copy: string): Promise<void> {
+    const folder = this.folderOf(name);
+    await mkdir(dirname(folder), { recursive: true });
+    await run("cp", ["-Rp", copy, folder]);
+  }
+
+  /** Puts an empty commit on a ref. @param folder of the bare repository @returns its ID */
+  async makeCommit(folder: string, ref: string): Promise<string> {
+    const who = { NAME: "Mona Lisa", EMAIL: "mona@example.com" };
+    const env = Object.fromEntries(
+      ["AUTHOR", "COMMITTER"].flatMap((role) =>
+        Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+      ),
+    );
+    const git = async (...args: string[]) =>
+      (await run("git", args, { cwd: folder, env: { ...process.env, ...env } })).stdout.trim();
+    const tree = await git("hash-object", "-t", "tree", "-w", "/dev/null");
+    const commit = await git("commit-tree", "-m", "Empty", tree);
+    await git("update-ref", ref, commit);
+    return commit;
+  }
+
+  async setRules(name: string, rules: Partial<Rules>): Promise<void> {
+    const file = join(this.folderOf(name), "rules.json");
+    await writeFile(file, JSON.stringify({ ...noRules, ...rules }));
+  }
+
+  async rulesOf(name: string): Promise<Rules> {
+    const text = await readFile(join(this.folderOf(name), "rules.json"), "utf8");
+    return { ...noRules, ...JSON.parse(text) };
+  }
+
+  /** Leaves a repository to git alone: it takes what git takes, and faster. */
+  async liftRules(name: string): Promise<void> {
+    await rm(this.hookOf(name));
+  }
+
+  /** Runs git in a repository; it knows GitHub's keys. */
+  git(name: string): RunGit {
+    const env = { ...process.env, GNUPGHOME: keysFolder(), GIT_CONFIG_NOSYSTEM: "1" };
+    return (args, input = "") => withInput("git", args, input, { cwd: this.folderOf(name), env });
+  }
+
+  /** The commit of a branch, a tag or a full name; null when there is none. */
+  async commitOf(name: string, ref: string): Promise<string | null> {
+    const [found] = await this.objectsAt(name, [`${ref}^{commit}`]);
+    return found?.oid ?? null;
+  }
+
+  /** What a ref points to; null when there is no such ref. @param ref full name */
+  async refOf(name: string, ref: string): Promise<string | null> {
+    const args = ["for-each-ref", "--format=%(objectname) %(refname)", ref];
+    const lines = (await this.git(name)(args)).split("\n");
+    return lines.find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? null;
+  }
+
+  /** Null when there is no such repository. */
+  defaultBranchOf(name: string): Promise<string | null> {
+    // What `git symbolic-ref HEAD` reads, without a process.
+    return readFile(join(this.folderOf(name), "HEAD"), "utf8").then(
+      (text) => text.trim().replace("ref: refs/heads/", ""),
+      () => null,
+    );
+  }
+
+  /** Reads objects by names such as `HEAD:README.md`, with one process; null for each that there is not. */
+  objectsAt(name: string, objects: readonly string[]): Promise<readonly (GitObject | null)[]> {
+    return new Promise((resolve, reject) => {
+      const git = spawn("git", ["cat-file", "--batch"], { cwd: this.folderOf(name) });
+      const chunks: Buffer[] = [];
+      git.stdout.on("data", (chunk) => chunks.push(chunk));
+      git.on("error", reject);
+      git.on("close", () => resolve(objectsIn(Buffer.concat(chunks), objects.length)));
+      git.stdin.end(objects.map((object) => `${object}\n`).join(""));
+    });
+  }
+
+  /** Whether there is an object of this type. @param oid its full ID */
+  async has(name: string, type: string, oid: string): Promise<boolean> {
+    if (!/^[0-9a-f]{40,64}$/.test(oid) || isZero(oid)) return false;
+    const [found] = await this.objectsAt(name, [oid]);
+    return found?.type === type;
+  }
+
+  /** Null when one of two commits is not there. */
+  compare(name: string, base: string, head: string): Promise<Counts | null> {
+    const args = ["rev-list", "--left-right", "--count", `${base}...${head}`];
+    return run("git", args, { cwd: this.folderOf(name) }).then(
+      ({ stdout }) => {
+        const [behind = 0, ahead = 0] = stdout.trim().split("\t").map(Number);
+        return { behind, ahead };
+      },
+      () => null,
+    );
+  }
+}
+
+/** The answers of `git cat-file --batch`. */
+function objectsIn(printed: Buffer, count: number): (GitObject | null)[] {
+  let at = 0;
+  return Array.from({ length: count }, () => {
+    const end = printed.indexOf("\n", at);
+    const found = /^([0-9a-f]+) (\w+) (\d+)$/.exec(printed.toString("utf8", at, end));
+    at = end + 1;
+    if (!found) return null;
+    const [, oid = "", type = "", size] = found;
+    const content = printed.toString("utf8", at, at + Number(size));
+    at += Number(size) + 1;
+    return { oid, type, content };
+  });
+}
