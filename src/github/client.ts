@@ -32,6 +32,8 @@ export interface Connection {
   readonly writer: Client;
   /** For calls that are made again and again anyway: tries once, and waits for nothing. */
   readonly poller: Client;
+  /** For the few calls that write a commit: they do not wait a second for each other, as calls that write do otherwise. */
+  readonly committer: Client;
 }
 
 /** @param repository `owner/name` */
@@ -42,11 +44,20 @@ export function connect(apiUrl: string, repository: string, token: string): Conn
     octokit: clientOf(apiUrl, token, refusals),
     writer: clientOf(apiUrl, token, allButLimits),
     poller: clientOf(apiUrl, token, []),
+    committer: clientOf(apiUrl, token, refusals, { paced: false }),
   };
 }
 
-/** @param final statuses after which a call is not tried again; empty: none is tried again */
-function clientOf(apiUrl: string, token: string, final: readonly number[]): Client {
+/**
+ * @param final statuses after which a call is not tried again; empty: none is tried again
+ * @param options `paced`: whether calls are spread over time, as GitHub asks of those who make many
+ */
+function clientOf(
+  apiUrl: string,
+  token: string,
+  final: readonly number[],
+  { paced = final.length > 0 }: { readonly paced?: boolean } = {},
+): Client {
   const waits = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
   return new Extended({
@@ -57,7 +68,7 @@ function clientOf(apiUrl: string, token: string, final: readonly number[]): Clie
     retry: { doNotRetry: [...final], enabled: final.length > 0 },
     throttle: {
       ...{ onRateLimit: waits, onSecondaryRateLimit: waits },
-      enabled: final.length > 0,
+      enabled: paced,
     },
     request: { fetch: fetchWithTimeout(apiUrl, timeout) },
   });
@@ -119,6 +130,11 @@ function refusalIn(error: unknown): RefusedCall | null {
     return { status, said: said.slice(0, limits.said) || saidBy(error), retryIn: null };
   }
   return null;
+}
+
+/** What GraphQL has answered beside its errors; undefined when that is nothing. */
+export function answeredBeside(error: unknown): unknown {
+  return error instanceof GraphqlResponseError ? error.data : undefined;
 }
 
 /** How a call failed: the status of the answer, if there was one, and what it said. */

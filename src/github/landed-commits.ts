@@ -1,7 +1,7 @@
 /** What landed on a branch lately: commits, and the pull requests that they came with. */
 import { z } from "zod";
 import type { LandedCommits } from "../proposal-ports.ts";
-import type { Connection } from "./client.ts";
+import { answeredBeside, type Connection } from "./client.ts";
 
 /** How many of the newest commits are looked at. */
 const most = 50;
@@ -42,7 +42,10 @@ const historySchema = z.object({
 export function landedCommits({ octokit, repository }: Connection): LandedCommits {
   return async (commit) => {
     try {
-      const data = await octokit.graphql(historyQuery, { ...repository, commit });
+      // A token that may not read pull requests gets the messages alone.
+      const data = await octokit
+        .graphql(historyQuery, { ...repository, commit })
+        .catch(answeredBeside);
       const { nodes } = historySchema.parse(data).repository.object.history;
       return nodes.map(({ oid, message, associatedPullRequests: pulls }) => {
         return { oid, message, pulls: pulls?.nodes ?? [] };

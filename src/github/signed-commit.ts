@@ -33,7 +33,7 @@ export async function makeSignedCommit(
   repository: Repository,
   commit: NewCommit,
 ): Promise<string> {
-  const { octokit, repository: at } = connection;
+  const { committer, repository: at } = connection;
   const { parent, message, changes } = commit;
   const [unsigned = ""] = await repository.make([commit], []);
   const tree = await repository.trees.treeOf(unsigned);
@@ -44,7 +44,7 @@ export async function makeSignedCommit(
     "the signed commit",
     commitSchema,
     () =>
-      octokit.rest.git.createCommit({
+      committer.rest.git.createCommit({
         ...{ ...at, message, tree },
         parents: parent === null ? [] : [parent],
       }),
@@ -82,13 +82,13 @@ async function makeTree(
   expected: string,
   entries: readonly ChangedEntry[],
 ): Promise<void> {
-  const { octokit, repository: at } = connection;
+  const { committer, repository: at } = connection;
   const tree = await Promise.all(entries.map((entry) => sentEntry(connection, entry)));
   const base = from === null ? {} : { base_tree: from };
   const { sha } = await answered(
     "the tree of the signed commit",
     shaSchema,
-    () => octokit.rest.git.createTree({ ...at, ...base, tree }),
+    () => committer.rest.git.createTree({ ...at, ...base, tree }),
     refusedWrite(connection),
   );
   if (sha !== expected) refuse("restored-tree-wrong", { paths: entries.map(({ path }) => path) });
@@ -118,12 +118,12 @@ function textOf({ content }: NewFile): string | null {
 }
 
 async function makeBlob(connection: Connection, { content }: NewFile): Promise<string> {
-  const { octokit, repository } = connection;
+  const { committer, repository } = connection;
   const base64 = Buffer.from(content as string).toString("base64");
   const { sha } = await answered(
     "a file of the signed commit",
     shaSchema,
-    () => octokit.rest.git.createBlob({ ...repository, content: base64, encoding: "base64" }),
+    () => committer.rest.git.createBlob({ ...repository, content: base64, encoding: "base64" }),
     refusedWrite(connection),
   );
   return sha;

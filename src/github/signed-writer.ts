@@ -22,7 +22,7 @@ const repositorySchema = z.object({ repository: z.object({ id: z.string() }) });
 const shaSchema = z.object({ sha: z.string() });
 
 export function signedWriter(connection: Connection, repository: Repository): Writer {
-  const { octokit, writer, repository: at } = connection;
+  const { octokit, committer, poller, repository: at } = connection;
   /** Tags that our copy has and GitHub may not: ID → tag. */
   const ownTags = new Map<string, NewTag & { readonly target: string }>();
   const refused = refusedWrite(connection);
@@ -56,8 +56,8 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
         if (!(cause instanceof CallRefusal)) {
           return { kind: "broken", mayPass: true, refusal: cause };
         }
-        // The token may not do this by the API, but it may push.
-        if (cause.status === 403) return repository.pushRefs(updates);
+        // The token may not do this by the API, or not now, but it may push.
+        if (cause.status === 403 || cause.status === 429) return repository.pushRefs(updates);
         const moved = await movedAmong(updates);
         const { problems } = cause;
         return moved.length > 0
@@ -73,8 +73,13 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
       return { name: ref, beforeOid: from ?? none, afterOid: to, force: false };
     });
     const variables = { repositoryId: await repositoryId(), refUpdates };
-    const move = async () => ({ data: await writer.graphql(mutation, variables) });
-    await answered("the move of refs", z.unknown(), move, refusedWrite(connection, refs));
+    const move = async () => ({ data: await poller.graphql(mutation, variables) });
+    await answered("the move of refs", z.unknown(), move, (status, said) => {
+      // It does not name the refs; only new ones can be restricted so.
+      const created = updates.flatMap(({ ref, from }) => (from === null ? ref : []));
+      const concerned = /creations being restricted/.test(said) ? created : refs;
+      return refusedWrite(connection, concerned)(status, said);
+    });
   }
 
   /** Those that are not, or no longer, as we saw them: GitHub does not say why it moved none. */
@@ -93,7 +98,7 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
         "the tag",
         shaSchema,
         () =>
-          octokit.rest.git.createTag({
+          committer.rest.git.createTag({
             ...{ ...at, tag: name, object: target, type: "commit", message },
             tagger: { ...tagger, date },
           }),

@@ -114,6 +114,12 @@ function gitObject(
   return {
     ...{ __typename: "Commit", ...shared, message, tree: () => at(tree) },
     parents: { totalCount: parents.length, nodes: () => parents.map(at) },
+    async history({ first = 100 }: { first?: number }) {
+      const git = state.repositories.git(repository);
+      const listed = await git(["rev-list", `--max-count=${first}`, oid]);
+      const nodes = listed.trim().split("\n").map(at);
+      return { totalCount: nodes.length, nodes };
+    },
     async associatedPullRequests() {
       if (token.pulls === "none") throw failed("FORBIDDEN", inaccessible);
       for (const pull of state.pulls.all) await openings(state, pull);

@@ -27,7 +27,8 @@ export const servedFields: Readonly<Record<string, readonly string[]>> = {
   Blob: [...gitObject, "text", "isTruncated", "isBinary", "byteSize"],
   Tree: gitObject,
   Tag: [...gitObject, "name", "message", "target"],
-  Commit: [...gitObject, "message", "tree", "parents", "associatedPullRequests"],
+  Commit: [...gitObject, "message", "tree", "parents", "history", "associatedPullRequests"],
+  CommitHistoryConnection: ["totalCount", "nodes"],
   CommitConnection: ["totalCount", "nodes"],
   PullRequestConnection: ["totalCount", "nodes"],
   PullRequest: [
