@@ -420,6 +420,15 @@ export const catalogue = {
         : `Deploy ${deploy} of \`${deployment}\` is not a rollback.`,
     "Give the deploy ID of the rollback: the output `deploy-id` of the step or job that rolled back.",
   ),
+  "pull-request-refused": entry<{ branch: string; said: string }>(
+    "GitHub does not let the token look for, or open, the pull request of a rollback.",
+    ({ branch, said }) => `GitHub refuses the pull request from ${branch}. It said: ${said}`,
+    ({ either }) =>
+      `${either(
+        "Give the job `permissions: { pull-requests: write }`, or pass the token of a GitHub App that has it. If Actions may open none here, allow it under Settings > Actions > General, or use such a token.",
+        "Use a credential that may open pull requests.",
+      )} If the branch is pushed, anybody can open the pull request from it; run again, and it is found.`,
+  ),
   "pull-request-outdated": entry<{ pull: string; said: string }>(
     "The pull request of a rollback would not bring back any more what the plan says, so it was not merged.",
     ({ pull, said }) => `Pull request #${pull} is outdated. ${said}`,

@@ -1,7 +1,7 @@
 /** Pull requests of rollbacks: found, opened, merged. */
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { CallRefusal, Refusal } from "../errors/problem.ts";
+import { CallRefusal, problem, Refusal } from "../errors/problem.ts";
 import type { Merge, OpenPull, Proposals, PullEnd } from "../proposal-ports.ts";
 import { answered, type Connection } from "./client.ts";
 
@@ -44,9 +44,9 @@ const methodsSchema = z.object({
 /** How often, and how long apart in milliseconds, what GitHub works out after a pull request was opened is asked for. */
 const [tries, apart] = [10, 1_000];
 
-const autoMerge = `mutation ($id: ID!, $method: PullRequestMergeMethod!, $head: GitObjectID!, $subject: String!, $body: String!) {
+const autoMerge = `mutation ($id: ID!, $mergeMethod: PullRequestMergeMethod!, $head: GitObjectID!, $subject: String!, $body: String!) {
   enablePullRequestAutoMerge(input: {
-    pullRequestId: $id, mergeMethod: $method, expectedHeadOid: $head, commitHeadline: $subject, commitBody: $body
+    pullRequestId: $id, mergeMethod: $mergeMethod, expectedHeadOid: $head, commitHeadline: $subject, commitBody: $body
   }) { clientMutationId }
 }`;
 
@@ -57,18 +57,27 @@ export function proposalsOf(connection: Connection): Proposals {
 
   return {
     async openInto(base) {
-      const pulls = await answered("the open pull requests", z.array(pullSchema), async () => {
+      const list = async () => {
         const listed = { ...at, base, state: "open", per_page: 100 } as const;
         return { data: await octokit.paginate(octokit.rest.pulls.list, listed) };
-      });
+      };
+      const pulls = await answered(
+        "the open pull requests",
+        z.array(pullSchema),
+        list,
+        refusedFor("rollback/…"),
+      );
       return pulls.filter(({ from }) => from === repository);
     },
 
     async open(pull): Promise<OpenPull> {
       for (let left = tries; ; left--) {
         try {
-          return await answered("the pull request", pullSchema, () =>
-            writer.rest.pulls.create({ ...at, ...pull }),
+          return await answered(
+            "the pull request",
+            pullSchema,
+            () => writer.rest.pulls.create({ ...at, ...pull }),
+            refusedFor(pull.head),
           );
         } catch (error) {
           // Just after its branch was pushed, GitHub may not know it yet.
@@ -110,7 +119,7 @@ export function proposalsOf(connection: Connection): Proposals {
         const { id } = await answered("the pull request", pullSchema, () =>
           octokit.rest.pulls.get(one(number)),
         );
-        const variables = { id, method: method.toUpperCase(), head, subject, body };
+        const variables = { id, mergeMethod: method.toUpperCase(), head, subject, body };
         const later = await attempt(async () => {
           const enable = async () => ({ data: await writer.graphql(autoMerge, variables) });
           await answered("the automatic merge", z.unknown(), enable);
@@ -141,6 +150,9 @@ export function proposalsOf(connection: Connection): Proposals {
     }
   }
 }
+
+const refusedFor = (branch: string) => (_: number, said: string) =>
+  problem("pull-request-refused", { branch: `\`${branch}\``, said });
 
 /** A merge that GitHub refuses is an answer, not an error. */
 async function attempt(merge: () => Promise<Merge>): Promise<Merge> {

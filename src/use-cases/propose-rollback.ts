@@ -4,7 +4,7 @@ import { shortId } from "../errors/short-id.ts";
 import { proposalHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
-import { trailerLines } from "../ledger/message.ts";
+import { defused, trailerLines } from "../ledger/message.ts";
 import { rollbackSubject } from "../ledger/tag.ts";
 import type { NewCommit, Repository, Services } from "../ports.ts";
 import type { Merge, OpenPull, Proposals } from "../proposal-ports.ts";
@@ -69,7 +69,7 @@ export async function proposeRollback(
   const { deployment, target } = plan;
   const subject = rollbackSubject(deployment.name, target.id);
   const trailers = trailersOf(plan, signature);
-  const lines = trailerLines(trailers);
+  const lines = defused(trailerLines(trailers));
 
   const open = await step("Look for its pull request", async () =>
     proposals ? proposals.openInto(deployment.branch) : [],

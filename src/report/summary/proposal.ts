@@ -1,4 +1,5 @@
 /** A rollback that lands by pull request: the text of the pull request, and the job summary. */
+import { defused } from "../../ledger/message.ts";
 import { rollbackSubject } from "../../ledger/tag.ts";
 import type { Plan, PossiblePlan } from "../../rollback/plan.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
@@ -53,7 +54,8 @@ export function proposalText(
     },
     mostOfPull - Buffer.byteLength(trailers),
   );
-  return `${text}\n${markdown([codeBlock(trailers, "text")])}`;
+  // A squash may make it the message of a commit.
+  return defused(`${text}\n${markdown([codeBlock(trailers, "text")])}`);
 }
 
 export function proposalSummary(result: ProposedResult, where: Where): JobSummary {

@@ -1,0 +1,227 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { removeOwnKey } from "../local-github/signing.ts";
+import { twoDeploys } from "./histories.ts";
+import { codes, repository, Scenario } from "./scenario.ts";
+
+afterAll(removeOwnKey);
+
+const inputs = { "deploy-id": "1", reason: "Broken @octocat\nfixes #1", land: "pull-request" };
+
+async function start(): Promise<{ scenario: Scenario; token: string }> {
+  const scenario = await Scenario.prepared(twoDeploys);
+  await scenario.setRules({ branches: { main: "pull-request" }, approvals: 1 });
+  return { scenario, token: scenario.issueToken({ pulls: "write" }) };
+}
+
+/** A person with all rights merges the first pull request. */
+async function mergeBy({ github }: Scenario, method: "merge" | "squash" | "rebase"): Promise<void> {
+  const account = github.account("octocat") ?? github.addAccount("octocat");
+  const token = github.issueToken({ account, pulls: "write", bypass: true, workflows: true });
+  const response = await fetch(`${github.apiUrl}/repos/${repository}/pulls/1/merge`, {
+    method: "PUT",
+    headers: { authorization: `Bearer ${token}` },
+    body: JSON.stringify({ merge_method: method }),
+  });
+  expect([response.status, await response.json()]).toMatchObject([200, { merged: true }]);
+}
+
+describe("a pull request that a person merges", () => {
+  let scenario: Scenario;
+  let token: string;
+  beforeAll(async () => {
+    ({ scenario, token } = await start());
+  });
+  afterAll(() => scenario[Symbol.asyncDispose]());
+
+  test("is opened once, with the plan, and with the hold at once", async () => {
+    const head = await scenario.git("rev-parse", "main");
+    const first = await scenario.rollBack({ ...inputs, hold: "true" }, { token });
+    expect(first.exitCode, first.log).toBe(0);
+    expect(first.outputs).toMatchObject({
+      ...{ changed: "true", "deploy-id": "", tag: "", delivered: "false" },
+      "pull-request": "1",
+      "pull-request-url": `${scenario.github.url}/${repository}/pull/1`,
+    });
+    expect(await scenario.git("rev-parse", "main")).toBe(head);
+    const again = await scenario.rollBack({ ...inputs, hold: "true" }, { token });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.outputs).toMatchObject({ changed: "false", "pull-request": "1" });
+    expect(scenario.github.pulls.all).toHaveLength(1);
+    const [pull] = scenario.github.pulls.all;
+    expect(pull?.opened?.title).toBe("Roll back prod to deploy 1");
+    const body = pull?.opened?.body ?? "";
+    // Nobody is notified, and no issue closed, not even by a squash that takes over the text.
+    expect(body.replace(/```text[^`]*```/, "")).not.toContain("@octocat");
+    expect(body).not.toContain("fixes #1");
+    expect(body).toMatch(/```text\nDeployment: prod\nRollback-To: 1\n(?:.*\n)*```\n$/);
+    const { holds = [], deploys } = (await scenario.manifest()).deployments["prod"] ?? {};
+    expect(holds).toMatchObject([{ pullRequest: 1, reason: inputs.reason }]);
+    expect(deploys?.map(({ id }) => id)).toEqual(["1", "2"]);
+  });
+});
+
+test.each([
+  ["merge", "PR_BODY"],
+  ["squash", "PR_BODY"],
+  ["squash", "COMMIT_MESSAGES"],
+  ["squash", "BLANK"],
+  ["rebase", "PR_BODY"],
+] as const)(
+  "landed by %s (%s), it is recorded as the rollback, and passes its hold",
+  async (method, message) => {
+    const { scenario, token } = await start();
+    await using _ = scenario;
+    const { settings } = scenario.github;
+    scenario.github.settings = { ...settings, squash_merge_commit_message: message };
+    const proposed = await scenario.rollBack({ ...inputs, hold: "true" }, { token });
+    expect(proposed.exitCode, proposed.log).toBe(0);
+    // Others merge before and after it, outside the project's code that it brings back.
+    await scenario.clone.commit("Before", { ".github/before.md": "" });
+    await mergeBy(scenario, method);
+    await scenario.clone.update();
+    const sha = await scenario.clone.commit("After", { ".github/after.md": "" });
+
+    const guard = await scenario.use("guard", {}, { sha, token });
+    expect(guard.exitCode, guard.log).toBe(0);
+    expect(guard.outputs["reason"]).toContain("rollback to deploy 1, landed by pull request #1");
+    const recorded = await scenario.use("record", {}, { sha, token });
+    expect(recorded.exitCode, recorded.log).toBe(0);
+    const entry = (await scenario.deploys()).at(-1);
+    expect(entry).toMatchObject({
+      ...{ id: "3", commit: sha, status: "deployed", description: "" },
+      rollback: {
+        to: "1",
+        from: "2",
+        scope: "all",
+        reason: "Broken @octocat fixes #1",
+        pullRequest: 1,
+      },
+    });
+    const tag = await scenario.git(
+      "for-each-ref",
+      "--format=%(contents)",
+      "refs/tags/deploy/prod/3",
+    );
+    expect(tag).toMatch(/^Roll back prod to deploy 1\n/);
+    expect(tag).toMatch(/^Rollback-Pull-Request: 1$/m);
+    expect((await scenario.use("verify", {})).exitCode).toBe(0);
+
+    // The claim is spent: what follows is a plain deploy, and held.
+    await scenario.clone.update();
+    const next = await scenario.clone.commit("Next", { ".github/next.md": "" });
+    expect(codes(await scenario.use("guard", {}, { sha: next, token }))).toEqual(["deploy-held"]);
+  },
+);
+
+describe("merged automatically", () => {
+  const automatic = { ...inputs, "auto-merge": "true" };
+
+  test("at once where nothing is in the way, with the head that was pushed", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const token = scenario.issueToken({ pulls: "write" });
+    const { exitCode, log, outputs, summary } = await scenario.rollBack(automatic, { token });
+    expect(exitCode, log).toBe(0);
+    expect(outputs["commit-sha"]).toBe(await scenario.git("rev-parse", "main"));
+    expect(summary).toContain("Merged; not deployed yet");
+    expect(await scenario.git("log", "-1", "--format=%B", "main")).toContain("Rollback-To: 1");
+  });
+
+  test.each([
+    ["once it is approved", { branches: { main: "pull-request" }, approvals: 1 }],
+    ["by a merge queue", { branches: { main: ["pull-request", "merge-queue"] }, approvals: 1 }],
+  ] as const)("%s", async (_, rules) => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    await scenario.setRules(rules);
+    scenario.github.settings = { ...scenario.github.settings, allow_auto_merge: true };
+    const token = scenario.issueToken({ pulls: "write" });
+    const result = await scenario.rollBack(automatic, { token });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.summary).toContain("GitHub merges pull request #1 when it may");
+    await scenario.github.pulls.approve(1, "hubot");
+    await scenario.github.pulls.mergeQueueRuns();
+    const sha = await scenario.git("rev-parse", "main");
+    await scenario.record(sha);
+    expect((await scenario.deploys()).at(-1)).toMatchObject({ rollback: { to: "1" } });
+  });
+
+  test("never, where that is not allowed: a person has to", async () => {
+    const { scenario, token } = await start();
+    await using _ = scenario;
+    scenario.github.settings = { ...scenario.github.settings, allow_auto_merge: false };
+    const { exitCode, log, summary } = await scenario.rollBack(automatic, { token });
+    expect(exitCode, log).toBe(0);
+    expect(summary).toContain("Pull request #1 has to be merged by a person");
+    expect(summary).toContain("Auto merge is not allowed");
+  });
+
+  test("not once the project has changed under it: it is outdated, and says so", async () => {
+    const { scenario, token } = await start();
+    await using _ = scenario;
+    await scenario.rollBack(inputs, { token });
+    await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    const result = await scenario.rollBack(automatic, { token });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain("pull-request-outdated");
+    expect(scenario.github.pulls.all[0]?.opened?.body).toMatch(
+      /\[!CAUTION\]\n> Outdated: do not merge it\..*`dags\/a\.py`/,
+    );
+    await scenario.github.pulls.close(1);
+    const again = await scenario.rollBack(inputs, { token });
+    expect(again.outputs, again.log).toMatchObject({ "pull-request": "2", changed: "true" });
+  });
+});
+
+describe("a claim", () => {
+  const claim = (more = "") =>
+    `Roll back\n\nDeployment: prod\nRollback-To: 1\nRollback-Scope: all\nRollback-Reason: ${more || "Forged"}`;
+
+  test("whose code is another one is a plain deploy with a warning, and passes no hold", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const sha = await scenario.clone.commit(claim(), { "dags/a.py": "bad\n" });
+    const { log } = await scenario.use("record", {}, { sha });
+    expect(log).toContain(
+      "says that it brings deploy 1 back, but what was deployed is not that code",
+    );
+    expect((await scenario.deploys()).at(-1)?.rollback).toBeNull();
+    await scenario.use("hold", { reason: "Release week" });
+    const next = await scenario.clone.commit(claim(), { "dags/a.py": "worse\n" });
+    expect(codes(await scenario.use("guard", {}, { sha: next }))).toEqual(["deploy-held"]);
+  });
+
+  test("to a deploy that nobody may go back to, or by who may not, passes no hold", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    await scenario.use("hold", { reason: "Release week" });
+    const sha = await scenario.clone.commit(claim(), { "dags/a.py": "one\n" });
+    const guard = () => scenario.use("guard", {}, { sha });
+    expect((await guard()).outputs["allowed"]).toBe("true");
+    await scenario.use("mark", { "deploy-id": "1", as: "bad", reason: "Loses data" });
+    expect(codes(await guard())).toEqual(["deploy-held"]);
+    await scenario.use("mark", { "deploy-id": "1", as: "none" });
+    await scenario.clone.commit("Settings", {
+      ".github/deploys.yml":
+        "version: 1\ndeployments: { prod: { rollback: { enabled: true, permission: admin } } }\n",
+    });
+    expect(codes(await guard())).toEqual(["deploy-held", "actor-not-permitted"]);
+  });
+});
+
+test("a pull request that is closed leaves the hold, which says so; one that may not be opened says why", async () => {
+  const { scenario, token } = await start();
+  await using _ = scenario;
+  await scenario.rollBack({ ...inputs, hold: "true" }, { token });
+  await scenario.github.pulls.close(1);
+  await scenario.clone.update();
+  const sha = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+  const guard = await scenario.use("guard", {}, { sha, token });
+  expect(codes(guard)).toEqual(["deploy-held"]);
+  expect(guard.log).toContain("pull request #1, which was closed without being merged");
+  scenario.github.pulls.forbidsActions = true;
+  const refused = await scenario.rollBack(inputs, { token });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.log).toContain(
+    "GitHub Actions is not permitted to create or approve pull requests",
+  );
+  const without = await scenario.rollBack(inputs);
+  expect(without.exitCode).toBe(1);
+  expect(without.log).toContain("pull-request-refused");
+});
