@@ -207,7 +207,7 @@ async function pullBody(call: Call, pull: Pull) {
     commits: pull.commits.length,
     auto_merge: auto && {
       ...{ enabled_by: userOf(auto.token.account), merge_method: auto.method },
-      ...{ commit_title: auto.title, commit_message: auto.message },
+      ...{ commit_title: auto.title ?? "", commit_message: auto.message ?? "" },
     },
   };
 }
