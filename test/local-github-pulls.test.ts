@@ -145,6 +145,8 @@ describe.concurrent("rules", () => {
     const { pull, opened } = await open(on, octokit);
     const { data } = await octokit.rest.pulls.get(pull);
     expect(data).toMatchObject({ mergeable: true, mergeable_state: "blocked" });
+    const test = data.merge_commit_sha ?? "";
+    expect(await on.git("branch", "--contains", test)).toBe("");
     const ask = () => refused(octokit.graphql(enable, { id: opened.node_id }));
     expect([await refused(octokit.rest.pulls.merge(pull)), await ask()]).toEqual([
       "405: Repository rule violations found\n\nAt least 1 approving review is required by reviewers with write access.",
