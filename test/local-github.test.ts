@@ -63,6 +63,7 @@ describe.concurrent("commits", () => {
     await run("git", ["verify-commit", "HEAD"], { cwd: clone, env });
     await expect(run("git", ["verify-commit", "HEAD~1"], { cwd: clone, env })).rejects.toThrow();
     await rm(clone, { recursive: true });
+    expect(verification.signature).toMatch(/-----END PGP SIGNATURE-----\n$/);
     const signature = `gpgsig ${verification.signature?.replaceAll("\n", "\n ")}`;
     const whole = verification.payload?.replace("\n\n", `\n${signature}\n\n`);
     expect((await on.git("cat-file", "commit", sha)).trimEnd()).toBe(whole);
@@ -122,6 +123,7 @@ describe.concurrent("trees", () => {
     const link = { path: "x/sub", mode: "160000", type: "commit", sha: on.first } as const;
     const tree = [
       { path: "copy", mode: "040000", type: "tree", sha: await on.git("rev-parse", `${base}:e`) },
+      { path: "copy/lost", mode: "100644", content: "" },
       { ...entry, path: "copy" },
       { path: "e", mode: "040000", type: "tree", sha: null },
       { path: "a/b/c", mode: "100755", content: "4\n" },
