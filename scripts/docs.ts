@@ -1,7 +1,7 @@
 /**
  * Writes what the documentation says about code from the code: the tables of inputs and outputs in each
- * action's README, `docs/errors.md`, the commands in `docs/command-line.md`, and the JSON Schemas. CI checks
- * that running it changes nothing.
+ * action's README, `docs/errors.md`, the commands in `docs/command-line.md`, and the JSON Schemas; and takes over
+ * what tests need of GitHub's descriptions. CI checks that running it changes nothing.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { LocalGitHub } from "./local-github/server.ts";
-import { removeOwnKey } from "./local-github/signing.ts";
+import { removeOwnKey, stopAgent } from "./local-github/signing.ts";
 import {
   at,
   makeCommit,
@@ -25,6 +25,27 @@ const main = "refs/heads/main";
 const tag = "refs/tags/deploy/prod/1";
 const inaccessible = "Resource not accessible by integration";
 
+/** A commit with the signature of a key that GitHub does not know, and that key. */
+async function signedByMona(on: Trial, parent: string): Promise<{ own: string; key: string }> {
+  const folder = await mkdtemp(join(tmpdir(), "mona-"));
+  const identity = { NAME: "Mona", EMAIL: "mona@example.com" };
+  const roles = ["AUTHOR", "COMMITTER"].flatMap((role) =>
+    Object.entries(identity).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+  );
+  const options = {
+    cwd: on.github.folderOf("acme/airflow"),
+    env: { ...process.env, ...Object.fromEntries(roles), GNUPGHOME: folder },
+  };
+  const gpg = ["--batch", "--passphrase", "", "--quick-generate-key", identity.EMAIL];
+  await run("gpg", [...gpg, "ed25519", "sign", "never"], options);
+  const commit = ["commit-tree", `-S${identity.EMAIL}`, "-p", parent, "-m", "Mine"];
+  const { stdout } = await run("git", [...commit, `${parent}^{tree}`], options);
+  const { stdout: key } = await run("gpg", ["--armor", "--export"], options);
+  stopAgent(folder);
+  await rm(folder, { recursive: true });
+  return { own: stdout.trim(), key };
+}
+
 describe.concurrent("commits", () => {
   test("GitHub signs for Apps and jobs; git in a clone accepts it, and can make the same commit", async () => {
     await using on = await Trial.start();
@@ -42,6 +63,7 @@ describe.concurrent("commits", () => {
     await run("git", ["verify-commit", "HEAD"], { cwd: clone, env });
     await expect(run("git", ["verify-commit", "HEAD~1"], { cwd: clone, env })).rejects.toThrow();
     await rm(clone, { recursive: true });
+    expect(verification.signature).toMatch(/-----END PGP SIGNATURE-----\n$/);
     const signature = `gpgsig ${verification.signature?.replaceAll("\n", "\n ")}`;
     const whole = verification.payload?.replace("\n\n", `\n${signature}\n\n`);
     expect((await on.git("cat-file", "commit", sha)).trimEnd()).toBe(whole);
@@ -79,6 +101,18 @@ describe.concurrent("commits", () => {
 });
 
 describe.concurrent("trees", () => {
+  test("are made of blobs, in any bytes", async () => {
+    await using on = await Trial.start();
+    const { git } = on.as().rest;
+    const bytes = Buffer.from([0, 255, 10, 13]);
+    const blob = { ...at, content: bytes.toString("base64"), encoding: "base64" };
+    const { sha } = (await git.createBlob(blob)).data;
+    const tree = [{ path: "a/b", mode: "120000" as const, type: "blob" as const, sha }];
+    const { data } = await git.createTree({ ...at, tree });
+    expect(await on.git("cat-file", "-s", `${data.sha}:a/b`)).toBe("4");
+    expect(await on.git("ls-tree", "-r", "--format=%(objectmode)", data.sha)).toBe("120000");
+  });
+
   test("files and whole folders come, go and stay", async () => {
     await using on = await Trial.start();
     const octokit = on.as();
@@ -89,6 +123,7 @@ describe.concurrent("trees", () => {
     const link = { path: "x/sub", mode: "160000", type: "commit", sha: on.first } as const;
     const tree = [
       { path: "copy", mode: "040000", type: "tree", sha: await on.git("rev-parse", `${base}:e`) },
+      { path: "copy/lost", mode: "100644", content: "" },
       { ...entry, path: "copy" },
       { path: "e", mode: "040000", type: "tree", sha: null },
       { path: "a/b/c", mode: "100755", content: "4\n" },
@@ -196,6 +231,11 @@ describe.concurrent("refs", () => {
     await expect(push(unsigned)).rejects.toThrow("Commits must have verified signatures.");
     await push(sha);
     expect(await on.git("rev-parse", main)).toBe(sha);
+
+    const { own, key } = await signedByMona(on, sha);
+    await expect(push(own)).rejects.toThrow("Commits must have verified signatures.");
+    await on.github.trust(key);
+    await push(own);
   });
 
   test("one by one by REST, with its own words", async () => {

@@ -122,7 +122,7 @@ export function parseCommit(text: string): ParsedCommit {
 /** `GET /git/commits/{sha}`. */
 export async function commitBody(call: Pick<Call, "state" | "repository">, sha: string) {
   const { state, repository } = call;
-  const [object] = await state.repositories.objectsAt(repository, [sha]);
+  const object = await state.repositories.objectAt(repository, sha);
   const { tree, parents, author, committer, message, ...proof } = parseCommit(
     object?.content ?? "",
   );

@@ -20,11 +20,11 @@ export async function repositoryNode(state: State, token: Token, repository: str
     const names = qualifiedName.startsWith("refs/")
       ? [qualifiedName]
       : [`refs/heads/${qualifiedName}`, `refs/tags/${qualifiedName}`];
-    for (const full of names) {
+    const found = names.map(async (full) => {
       const oid = await repositories.refOf(repository, full);
-      if (oid !== null) return refNode(full, oid);
-    }
-    return null;
+      return oid === null ? null : refNode(full, oid);
+    });
+    return (await Promise.all(found)).find((node) => node !== null) ?? null;
   };
   const refNode = (full: string, oid: string) => {
     const [, prefix = "", name = ""] = /^(refs\/[^/]+\/)(.*)$/.exec(full) ?? [];
@@ -83,7 +83,7 @@ export async function repositoryNode(state: State, token: Token, repository: str
 
 /** @param name an ID, or an expression such as `HEAD:README.md` */
 export async function objectNode(state: State, token: Token, repository: string, name: string) {
-  const [object] = await state.repositories.objectsAt(repository, [name]);
+  const object = await state.repositories.objectAt(repository, name);
   return object ? gitObject(state, token, repository, object) : null;
 }
 

@@ -43,9 +43,9 @@ export async function openings(state: State, pull: Pull): Promise<Look | null> {
   const { opened } = pull;
   if (!opened?.isOpen) return null;
   const { repositories } = state;
-  const base = await repositories.refOf(opened.repository, `refs/heads/${pull.base}`);
-  const head = await repositories.refOf(opened.repository, `refs/heads/${opened.head}`);
-  if (base === null || head === null) {
+  const refOf = (branch: string) => repositories.refOf(opened.repository, `refs/heads/${branch}`);
+  const [base, head] = await Promise.all([refOf(pull.base), refOf(opened.head)]);
+  if (!base || !head) {
     opened.isOpen = false;
     return null;
   }

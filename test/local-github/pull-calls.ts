@@ -8,7 +8,9 @@ import {
   refusal,
   refusedTo,
   userOf,
+  whoIs,
 } from "./answer.ts";
+import { makeCommit } from "./commits.ts";
 import { commitsBetween, type Look, type Merge, merge, obstacles, openings } from "./merge.ts";
 import { close, type Pull } from "./pulls.ts";
 
@@ -199,7 +201,7 @@ async function pullBody(call: Call, pull: Pull) {
     merged: pull.merge !== null,
     merged_at: pull.merge === null ? null : (opened?.createdAt ?? new Date().toISOString()),
     merged_by: opened?.mergedBy ? userOf(opened.mergedBy) : null,
-    merge_commit_sha: pull.merge,
+    merge_commit_sha: pull.merge ?? (await testMerge(call, pull, look)),
     mergeable: look && look.tree !== null,
     mergeable_state: look ? await stateOf(call, pull, look) : "unknown",
     head: side(headOf(pull), opened?.sha ?? pull.commits.at(-1) ?? pull.merge),
@@ -207,9 +209,20 @@ async function pullBody(call: Call, pull: Pull) {
     commits: pull.commits.length,
     auto_merge: auto && {
       ...{ enabled_by: userOf(auto.token.account), merge_method: auto.method },
-      ...{ commit_title: auto.title, commit_message: auto.message },
+      ...{ commit_title: auto.title ?? "", commit_message: auto.message ?? "" },
     },
   };
+}
+
+/** The commit by which GitHub tries whether a pull request can be merged; it never comes onto the base. */
+async function testMerge({ state }: Call, pull: Pull, look: Look | null): Promise<string | null> {
+  const { opened } = pull;
+  if (!opened || !look || look.tree === null) return null;
+  const by = { ...whoIs(opened.by), date: opened.createdAt };
+  return makeCommit(state.repositories, opened.repository, {
+    ...{ tree: look.tree, parents: [look.base, look.head], signature: null },
+    ...{ message: `Merge ${look.head} into ${look.base}`, author: by, committer: by },
+  });
 }
 
 /** `clean`, `blocked` by rules, or `dirty` with conflicts. */

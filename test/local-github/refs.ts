@@ -58,7 +58,7 @@ export async function updateRefs(
       const isThere = isZero(from) ? "Reference already exists" : "Reference cannot be updated";
       return { status: 422, message: isThere };
     }
-    const [object] = isZero(after) ? [] : await repositories.objectsAt(repository, [after]);
+    const object = isZero(after) ? null : await repositories.objectAt(repository, after);
     const isFitting = object && (name.startsWith("refs/tags/") || object.type === "commit");
     if (!isZero(after) && !isFitting) return { status: 422, message: "Object does not exist" };
     if (!force && !isZero(after) && !(await isFastForward(git, now, after))) {
@@ -104,7 +104,7 @@ export async function getRef(call: Call): Promise<Answer> {
   const { state, token, repository, params } = call;
   const name = `refs/${params["ref"]}`;
   const oid = token.contents === "none" ? null : await state.repositories.refOf(repository, name);
-  return oid === null ? notFound : { status: 200, body: await refBody(call, name, oid) };
+  return oid === null ? notFound : { status: 200, body: await shownRef(call, name, oid) };
 }
 
 export async function matchingRefs(call: Call): Promise<Answer> {
@@ -112,11 +112,11 @@ export async function matchingRefs(call: Call): Promise<Answer> {
   if (token.contents === "none") return notFound;
   const start = `refs/${params["ref"]}`;
   const folder = start.slice(0, start.lastIndexOf("/") + 1);
-  const format = "--format=%(refname) %(objectname)";
+  const format = "--format=%(refname) %(objectname) %(objecttype)";
   const listed = await state.repositories.git(repository)(["for-each-ref", format, folder]);
   const found = listed.split("\n").filter((line) => line.startsWith(start));
-  const refs = found.map((line) => line.split(" ") as [string, string]);
-  return { status: 200, body: await Promise.all(refs.map((ref) => refBody(call, ...ref))) };
+  const refs = found.map((line) => line.split(" ") as [string, string, string]);
+  return { status: 200, body: refs.map((ref) => refBody(call, ...ref)) };
 }
 
 export async function createRef(call: Call): Promise<Answer> {
@@ -127,7 +127,7 @@ export async function createRef(call: Call): Promise<Answer> {
   const update = { name, before, after: sha, force: false };
   const failure = await updateRefs(state, token, repository, [update]);
   if (failure) return refusal(failure.status, failure.message);
-  return { status: 201, body: await refBody(call, name, sha) };
+  return { status: 201, body: await shownRef(call, name, sha) };
 }
 
 export async function updateRef(call: Call): Promise<Answer> {
@@ -140,12 +140,15 @@ export async function updateRef(call: Call): Promise<Answer> {
   const update = { name, before: null, after: body["sha"], force: body["force"] === true };
   const failure = await updateRefs(state, token, repository, [update]);
   if (failure) return refusal(failure.status, failure.message);
-  return { status: 200, body: await refBody(call, name, body["sha"]) };
+  return { status: 200, body: await shownRef(call, name, body["sha"]) };
 }
 
-async function refBody(call: Call, ref: string, sha: string) {
-  const [object] = await call.state.repositories.objectsAt(call.repository, [sha]);
-  const type = object?.type ?? "commit";
+async function shownRef(call: Call, ref: string, sha: string) {
+  const object = await call.state.repositories.objectAt(call.repository, sha);
+  return refBody(call, ref, sha, object?.type ?? "commit");
+}
+
+function refBody(call: Call, ref: string, sha: string, type: string) {
   return {
     ...{ ref, node_id: `REF_${Buffer.from(ref).toString("base64url")}` },
     url: apiUrl(call, `git/${ref}`),

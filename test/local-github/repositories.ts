@@ -36,10 +36,17 @@ export interface Counts {
   readonly behind: number;
 }
 
+/** Objects that are read together. */
+interface Batch {
+  readonly objects: string[];
+  readonly found: Promise<readonly (GitObject | null)[]>;
+}
+
 /** All names are `owner/name`. */
 export class Repositories {
   /** The folder that they are in. */
   readonly root: string;
+  readonly #batches = new Map<string, Batch>();
 
   constructor(root: string) {
     this.root = root;
@@ -118,15 +125,12 @@ export class Repositories {
 
   /** The commit of a branch, a tag or a full name; null when there is none. */
   async commitOf(name: string, ref: string): Promise<string | null> {
-    const [found] = await this.objectsAt(name, [`${ref}^{commit}`]);
-    return found?.oid ?? null;
+    return (await this.objectAt(name, `${ref}^{commit}`))?.oid ?? null;
   }
 
   /** What a ref points to; null when there is no such ref. @param ref full name */
   async refOf(name: string, ref: string): Promise<string | null> {
-    const args = ["for-each-ref", "--format=%(objectname) %(refname)", ref];
-    const lines = (await this.git(name)(args)).split("\n");
-    return lines.find((line) => line.endsWith(` ${ref}`))?.split(" ")[0] ?? null;
+    return (await this.objectAt(name, ref))?.oid ?? null;
   }
 
   /** Null when there is no such repository. */
@@ -136,6 +140,24 @@ export class Repositories {
       (text) => text.trim().replace("ref: refs/heads/", ""),
       () => null,
     );
+  }
+
+  /** Reads an object; what is asked for at the same time is read by the same process. @param object an ID, or `HEAD:README.md` */
+  async objectAt(name: string, object: string): Promise<GitObject | null> {
+    const batch = this.#batches.get(name) ?? this.#newBatch(name);
+    const index = batch.objects.push(object) - 1;
+    return (await batch.found)[index] ?? null;
+  }
+
+  #newBatch(name: string): Batch {
+    const objects: string[] = [];
+    const found = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      this.#batches.delete(name);
+      return this.objectsAt(name, objects);
+    });
+    const batch = { objects, found };
+    this.#batches.set(name, batch);
+    return batch;
   }
 
   /** Reads objects by names such as `HEAD:README.md`, with one process; null for each that there is not. */
@@ -153,8 +175,7 @@ export class Repositories {
   /** Whether there is an object of this type. @param oid its full ID */
   async has(name: string, type: string, oid: string): Promise<boolean> {
     if (!/^[0-9a-f]{40,64}$/.test(oid) || isZero(oid)) return false;
-    const [found] = await this.objectsAt(name, [oid]);
-    return found?.type === type;
+    return (await this.objectAt(name, oid))?.type === type;
   }
 
   /** Null when one of two commits is not there. */

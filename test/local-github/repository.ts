@@ -52,8 +52,7 @@ export async function compareCommits(call: Call): Promise<Answer> {
   const [base = "", head = ""] = (params["basehead"] ?? "").split("...");
   const counts = await state.repositories.compare(repository, base, head);
   if (token.contents === "none" || !counts) return notFound;
-  const sha = await state.repositories.commitOf(repository, base);
-  const base_commit = await shownCommit(call, sha ?? "");
+  const base_commit = await shownCommit(call, base);
   const body = {
     ...{ status: statusOf(counts), ahead_by: counts.ahead, behind_by: counts.behind },
     ...{ total_commits: counts.ahead, base_commit, merge_base_commit: base_commit, commits: [] },
@@ -68,8 +67,9 @@ export function statusOf({ ahead, behind }: Counts) {
 }
 
 /** A commit as REST shows it outside `/git`. */
-async function shownCommit(call: Call, sha: string) {
-  const [object] = await call.state.repositories.objectsAt(call.repository, [sha]);
+async function shownCommit(call: Call, name: string) {
+  const object = await call.state.repositories.objectAt(call.repository, `${name}^{commit}`);
+  const sha = object?.oid ?? "";
   const { author, committer, message, tree, parents } = parseCommit(object?.content ?? "");
   return {
     ...{ sha, author: null, committer: null, url: apiUrl(call, `commits/${sha}`) },

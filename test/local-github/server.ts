@@ -26,7 +26,7 @@ import { Pulls } from "./pulls.ts";
 import { Repositories } from "./repositories.ts";
 import { answerRest } from "./rest.ts";
 import type { Rules } from "./rules.ts";
-import { keysEnvironment } from "./signing.ts";
+import { keysEnvironment, registerKey } from "./signing.ts";
 import { secretOf, tokenWith } from "./tokens.ts";
 import { type Request, sum, type Traffic, trafficOf } from "./traffic.ts";
 
@@ -156,6 +156,11 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
   /** The folder of a bare repository. @param name `owner/name` */
   folderOf(name: string): string {
     return this.repositories.folderOf(name);
+  }
+
+  /** Trusts somebody's signatures from now on. @param key armoured, public */
+  trust(key: string): Promise<void> {
+    return registerKey(key);
   }
 
   /** With this in its environment, git can verify what GitHub has signed: `{ GNUPGHOME }`. */

@@ -8,8 +8,8 @@ interface Entry {
   readonly oid: string;
 }
 
-/** Path → what is to be there, or null. */
-type Edits = ReadonlyMap<string, Entry | null>;
+/** Path and what is to be there, or null; of one path the last counts. */
+type Edits = readonly (readonly [path: string, entry: Entry | null])[];
 
 /** In practice GitHub gives up with a few thousand. */
 const mostEntries = 2_000;
@@ -36,9 +36,8 @@ export async function createTree(call: Call): Promise<Answer> {
   const [root] = base === null ? [] : await repositories.objectsAt(repository, [`${base}^{tree}`]);
   if (base !== null && !root) return refusal(422, "base_tree is not a valid tree oid");
   const git = repositories.git(repository);
-  const edits = new Map<string, Entry | null>();
   try {
-    for (const entry of entries) edits.set(...(await editOf(call, entry)));
+    const edits = await Promise.all(entries.map((entry) => editOf(call, entry)));
     const sha = await edited(git, root?.oid ?? null, edits);
     if (!token.workflows && (await changesWorkflows(git, root?.oid ?? null, sha, edits))) {
       return refusedTo(token);
@@ -87,12 +86,11 @@ const typeOf = (mode: string) =>
 /** @returns the tree with the edits @throws {BadTree} when what is to be deleted is not there */
 async function edited(git: RunGit, base: string | null, edits: Edits): Promise<string> {
   const entries = new Map(base === null ? [] : await entriesOf(git, base));
-  const below = new Map<string, Map<string, Entry | null>>();
+  const below = new Map<string, [string, Entry | null][]>();
   for (const [path, entry] of edits) {
     const [name = "", ...rest] = path.split("/");
     if (rest.length > 0) {
-      const inner = below.get(name) ?? new Map();
-      below.set(name, inner.set(rest.join("/"), entry));
+      below.set(name, [...(below.get(name) ?? []), [rest.join("/"), entry]]);
     } else if (entry) {
       entries.set(name, entry);
       // What was asked before it is overwritten.
@@ -132,8 +130,8 @@ async function changesWorkflows(
   made: string,
   edits: Edits,
 ): Promise<boolean> {
-  if ([...edits.keys()].some((path) => /^\.github\/workflows(\/|$)/.test(path))) return true;
-  if (!edits.has(".github")) return false;
+  if (edits.some(([path]) => /^\.github\/workflows(\/|$)/.test(path))) return true;
+  if (!edits.some(([path]) => path === ".github")) return false;
   const workflowsOf = (tree: string) => git(["ls-tree", "-r", tree, ".github/workflows"]);
   return (await workflowsOf(made)) !== (base === null ? "" : await workflowsOf(base));
 }
