@@ -186,7 +186,7 @@ describe.concurrent("a broken connection", () => {
   test("a push that landed counts, though the remote cannot be asked about it", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     scenario.github.nextPush = { thenFail: true };
-    const result = await scenario.rollBack({ "deploy-id": "1", checkout: "false" });
+    const result = await scenario.rollBack({ "deploy-id": "1" });
     scenario.github.recover();
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });

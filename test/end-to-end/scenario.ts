@@ -132,9 +132,12 @@ export class Scenario implements AsyncDisposable {
     return result;
   }
 
-  /** Runs the root action; the reason is given unless the inputs have one. */
+  /**
+   * Runs the root action; the reason is given unless the inputs have one. The workspace is gone when it ends, so
+   * nothing is checked out there: `job.use(".")` has it checked out.
+   */
   rollBack(inputs: Inputs, options: Partial<JobOptions> = {}): Promise<StepResult> {
-    return this.use(".", { reason: "It is broken", ...inputs }, options);
+    return this.use(".", { reason: "It is broken", checkout: "false", ...inputs }, options);
   }
 
   /** Runs git in the bare repository. @returns what it prints, without the last line end */

@@ -101,7 +101,7 @@ class Victim {
       this.#verb === "record"
         ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env, onStart })
         : scenario.rollBack(
-            { deployment: "etl", "deploy-id": target, checkout: "false" },
+            { deployment: "etl", "deploy-id": target },
             { runId, env, onStart },
           );
 

@@ -43,7 +43,7 @@ export async function disturb(
           verb === "record"
             ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env })
             : scenario.rollBack(
-                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2", checkout: "false" },
+                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2" },
                 { runId, env },
               );
         const own = async () =>

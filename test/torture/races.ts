@@ -41,7 +41,7 @@ export async function race(writers: number): Promise<RaceFigures> {
   const ended = await Promise.all(
     jobs.map(async (job): Promise<[typeof job, StepResult]> => {
       const { deployment, commit } = job;
-      const inputs = { deployment, "deploy-id": "1", checkout: "false" };
+      const inputs = { deployment, "deploy-id": "1" };
       const result = job.isRollback
         ? await scenario.rollBack(inputs)
         : await scenario.use("record", { deployment }, { sha: commit });
