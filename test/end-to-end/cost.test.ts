@@ -87,7 +87,7 @@ describe("what the API answers only saves time", () => {
 
   test("`previous` takes no more requests than an ID", async () => {
     const before = scenario.github.requests.length;
-    const result = await scenario.rollBack({ "deploy-id": "previous", checkout: "false" });
+    const result = await scenario.rollBack({ "deploy-id": "previous" });
     expect(result.exitCode, result.log).toBe(0);
     expect(scenario.github.requests.length - before).toBeLessThanOrEqual(10);
   });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Scenario } from "../end-to-end/scenario.ts";
 import type { StepResult } from "../local-runner/job.ts";
-import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
+import { brokenInvariants, files, refsOf, settings, unsound } from "./ledger.ts";
 
 const moments = ["before a git process", "after a git process", "at an HTTP request"] as const;
 type Moment = (typeof moments)[number];
@@ -57,6 +57,7 @@ export async function crash(
         if (hadLanded) figures.landed++;
         figures.broken.push(...broken.map((what) => `${moment} ${point}: ${what}`));
       }
+      figures.broken.push(...(await unsound(scenario)).map((what) => `${moment}: ${what}`));
     }
     return figures;
   } finally {
@@ -100,10 +101,7 @@ class Victim {
     const ask = (env: Record<string, string>, onStart: (pid: number) => void) =>
       this.#verb === "record"
         ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env, onStart })
-        : scenario.rollBack(
-            { deployment: "etl", "deploy-id": target, checkout: "false" },
-            { runId, env, onStart },
-          );
+        : scenario.rollBack({ deployment: "etl", "deploy-id": target }, { runId, env, onStart });
 
     const before = await refsOf(scenario);
     const killed = await this.#killed(ask, point, moment);

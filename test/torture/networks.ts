@@ -1,7 +1,7 @@
 /** Each request of a record and of a rollback meets each mischief of the network, once or from then on. */
 import { catalogue } from "../../src/errors/catalogue.ts";
 import { Scenario } from "../end-to-end/scenario.ts";
-import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
+import { brokenInvariants, files, refsOf, settings, unsound } from "./ledger.ts";
 import { LyingNetwork, type Mischief, mischiefs } from "./lying-network.ts";
 
 export interface NetworkFigures {
@@ -43,7 +43,7 @@ export async function disturb(
           verb === "record"
             ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env })
             : scenario.rollBack(
-                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2", checkout: "false" },
+                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2" },
                 { runId, env },
               );
         const own = async () =>
@@ -55,8 +55,8 @@ export async function disturb(
           isMeant: (count) => count === point || (lasting && count > point),
         };
         const result = await ask();
-        const isOver = network.count < point;
         network.plan = null;
+        if (network.count < point) break;
         const where = `${mischief} ${lasting ? "from" : "at"} request ${point}`;
         const codes = [...result.log.matchAll(/::error title=([\w-]+)::/g)].map(
           ([, code = ""]) => code,
@@ -80,12 +80,12 @@ export async function disturb(
         broken.push(
           ...(await brokenInvariants(scenario, before)).map((what) => `${where}: ${what}`),
         );
-        if (isOver) break;
         found.cases++;
         if (result.exitCode === 0) found.succeeded++;
         found.milliseconds = Math.max(found.milliseconds, result.milliseconds);
       }
     }
+    broken.push(...(await unsound(scenario)).map((what) => `${mischief}: ${what}`));
     figures.push({ ...found, refused, broken });
   }
   return figures;
