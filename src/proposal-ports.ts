@@ -48,7 +48,7 @@ export interface Proposals {
 export interface LandedCommit {
   readonly oid: string;
   readonly message: string;
-  readonly pulls: readonly { readonly number: number; readonly body: string }[];
+  readonly pulls: readonly Pick<OpenPull, "number" | "url" | "body">[];
 }
 
 /**

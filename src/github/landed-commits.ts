@@ -11,7 +11,7 @@ const historyQuery = `query ($owner: String!, $repo: String!, $commit: GitObject
     object(oid: $commit) {
       ... on Commit {
         history(first: ${most}) {
-          nodes { oid message associatedPullRequests(first: 3) { nodes { number body } } }
+          nodes { oid message associatedPullRequests(first: 3) { nodes { number url body } } }
         }
       }
     }
@@ -19,7 +19,7 @@ const historyQuery = `query ($owner: String!, $repo: String!, $commit: GitObject
 }`;
 
 const pullsSchema = z.object({
-  nodes: z.array(z.object({ number: z.number(), body: z.string() })),
+  nodes: z.array(z.object({ number: z.number(), url: z.string(), body: z.string() })),
 });
 
 const historySchema = z.object({

@@ -124,6 +124,14 @@ describe("merged automatically", () => {
     expect(outputs["commit-sha"]).toBe(await scenario.git("rev-parse", "main"));
     expect(summary).toContain("Merged; not deployed yet");
     expect(await scenario.git("log", "-1", "--format=%B", "main")).toContain("Rollback-To: 1");
+    // Asked again before its deploy: nothing is left to propose.
+    const again = await scenario.rollBack(automatic, { token });
+    expect(again.outputs, again.log).toMatchObject({ changed: "false", "pull-request": "1" });
+    expect(scenario.github.pulls.all).toHaveLength(1);
+    const sha = await scenario.git("rev-parse", "main");
+    await scenario.record(sha);
+    const comment = await scenario.use("comment", {}, { token });
+    expect(comment.outputs["pull-requests"], comment.log).toBe("[]");
   });
 
   test.each([
