@@ -3,6 +3,7 @@ import { refuse } from "../errors/problem.ts";
 import type { Signing } from "../git/signing-key.ts";
 import { settingsPath } from "../ledger/settings.ts";
 import type { RankedWarning } from "../report/terminal/report.ts";
+import type { Plan } from "../rollback/plan.ts";
 import { readSettings } from "../use-cases/read-settings.ts";
 import { gitHubOf, type Session, signedBy } from "./session.ts";
 import { confirmOrCancel, printReport } from "./terminal.ts";
@@ -30,9 +31,10 @@ export async function unsignedWarning({ signing, asked }: Session): Promise<Rank
   };
 }
 
-/** What of a rollback will be signed, for its plan; null for nothing. */
-export function signedParts(signing: Signing | null): string | null {
-  const signs = signedBy(signing);
+/** What of a rollback will be signed, for its plan; null for nothing. A pull request has no tag yet. */
+export function signedParts(signing: Signing | null, { land }: Plan): string | null {
+  const { commits, tags } = signedBy(signing);
+  const signs = { commits, tags: tags && land === "push" };
   if (signing === null || (!signs.commits && !signs.tags)) return null;
   return `${named(signs, "commit", "tag")}, with your ${signing.kind} key`;
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { removeOwnKey, stopAgent } from "../local-github/signing.ts";
 import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
 import { astroProject, settings } from "./astro-project.ts";
 import { twoDeploys } from "./histories.ts";
@@ -29,8 +30,9 @@ beforeAll(async () => {
   await writeFile(join(home, "signers"), `mona@example.com ${publicKey}`);
 });
 afterAll(async () => {
-  await run("gpgconf", ["--homedir", home, "--kill", "all"]);
+  stopAgent(home);
   await rm(home, { recursive: true, force: true });
+  removeOwnKey();
 });
 
 let scenario: Scenario;
@@ -48,19 +50,17 @@ const withSsh = () => ({ "gpg.format": "ssh", "user.signingkey": join(home, "ssh
 const surroundings = () => ({ folder: scenario.clone.folder, env: { GNUPGHOME: home } });
 const rollback = ["rollback", "1", "--reason", "x", "--yes", "--json"];
 
-/** How git judges what the remote has. @param verb `verify-commit` or `verify-tag` */
-async function verify(verb: string, ...names: string[]): Promise<string[]> {
-  const judged = names.map((name) => {
-    const signers = `gpg.ssh.allowedSignersFile=${join(home, "signers")}`;
-    const options = {
-      cwd: scenario.github.folderOf(repository),
-      env: { ...process.env, GNUPGHOME: home },
-    };
-    return run("git", ["-c", signers, verb, "--raw", name], options).then(
+/** How git judges what the remote has. @param verb `verify-commit` or `verify-tag` @param publicKeys a GNUPGHOME */
+function verify(verb: string, names: readonly string[], publicKeys = home): Promise<string[]> {
+  const cwd = scenario.github.folderOf(repository);
+  const env = { ...process.env, GNUPGHOME: publicKeys };
+  const signers = `gpg.ssh.allowedSignersFile=${join(home, "signers")}`;
+  const judged = names.map((name) =>
+    run("git", ["-c", signers, verb, name], { cwd, env }).then(
       () => "good",
       () => "bad",
-    );
-  });
+    ),
+  );
   return Promise.all(judged);
 }
 
@@ -82,8 +82,8 @@ describe("what a command makes is signed as the person's git signs", () => {
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
     expect(JSON.parse(ended.stdout).warnings.join()).not.toContain("sign");
 
-    expect(await verify("verify-commit", "main", "deploys")).toEqual(["good", "good"]);
-    expect(await verify("verify-tag", "deploy/prod/3")).toEqual(["good"]);
+    expect(await verify("verify-commit", ["main", "deploys"])).toEqual(["good", "good"]);
+    expect(await verify("verify-tag", ["deploy/prod/3"])).toEqual(["good"]);
     expect(await scenario.git("log", "-1", "--format=%an %ae %cn %ce", "main")).toBe(
       "Mona Lisa mona@example.com Mona Lisa mona@example.com",
     );
@@ -110,8 +110,8 @@ describe("what a command makes is signed as the person's git signs", () => {
       terminal.type(`${passphrase}\r`);
     }
     expect(await terminal.end(), terminal.text).toBe(0);
-    expect(await verify("verify-commit", "main", "deploys")).toEqual(["good", "good"]);
-    expect(await verify("verify-tag", "deploy/prod/3")).toEqual(["bad"]);
+    expect(await verify("verify-commit", ["main", "deploys"])).toEqual(["good", "good"]);
+    expect(await verify("verify-tag", ["deploy/prod/3"])).toEqual(["bad"]);
   });
 
   test("tags alone, where only they are to be signed", async () => {
@@ -119,8 +119,8 @@ describe("what a command makes is signed as the person's git signs", () => {
     await configure({ "tag.forceSignAnnotated": "true" });
     const ended = await runProgram(["record", "--yes", "--json"], surroundings());
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
-    expect(await verify("verify-tag", "deploy/prod/3")).toEqual(["good"]);
-    expect(await verify("verify-commit", "deploys")).toEqual(["bad"]);
+    expect(await verify("verify-tag", ["deploy/prod/3"])).toEqual(["good"]);
+    expect(await verify("verify-commit", ["deploys"])).toEqual(["bad"]);
   });
 });
 
@@ -134,7 +134,7 @@ describe("where git cannot sign", () => {
     );
     terminal.type(keys.enter);
     expect(await terminal.end(), terminal.text).toBe(0);
-    expect(await verify("verify-commit", "deploys")).toEqual(["bad"]);
+    expect(await verify("verify-commit", ["deploys"])).toEqual(["bad"]);
   });
 
   test.each([
@@ -153,7 +153,7 @@ describe("where git cannot sign", () => {
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
     expect(JSON.parse(ended.stdout).warnings.join()).toContain(why);
     expect(ended.stderr).toContain(why.replaceAll("`", ""));
-    expect(await verify("verify-commit", "deploys")).toEqual(["bad"]);
+    expect(await verify("verify-commit", ["deploys"])).toEqual(["bad"]);
   });
 
   test("although nothing seemed to be in the way, nothing is pushed", async () => {
@@ -176,7 +176,24 @@ describe("with `sign: github` in the settings", () => {
     await configure(withOpenPgp);
     const ended = await runProgram(rollback, surroundings());
     expect(ended.exitCode, ended.stdout + ended.stderr).toBe(0);
-    expect(await verify("verify-commit", "main", "deploys")).toEqual(["good", "good"]);
+    expect(await verify("verify-commit", ["main", "deploys"])).toEqual(["good", "good"]);
+  });
+
+  test("GitHub signs commits where no key of the person does, but for an App only", async () => {
+    const { clone, github } = scenario;
+    await configure({ "tag.gpgsign": "true" });
+    const before = await scenario.refs();
+    const byPerson = await runProgram(rollback, surroundings());
+    expect(JSON.parse(byPerson.stdout).problems[0].code).toBe("commit-not-verified");
+    expect(await scenario.refs()).toBe(before);
+
+    const token = scenario.issueToken({ kind: "app" });
+    await clone.git("remote", "set-url", "origin", github.cloneUrl(repository, token));
+    const byApp = await runProgram(rollback, surroundings());
+    expect(byApp.exitCode, byApp.stdout + byApp.stderr).toBe(0);
+    expect(await verify("verify-tag", ["deploy/prod/3"])).toEqual(["good"]);
+    const { GNUPGHOME } = await github.keys();
+    expect(await verify("verify-commit", ["main", "deploys"], GNUPGHOME)).toEqual(["good", "good"]);
   });
 
   test("it is refused before anything is asked where nobody can sign", async () => {

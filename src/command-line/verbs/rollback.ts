@@ -134,7 +134,7 @@ export const rollback = cloneVerb({
     const planned = await rollBack({ ...request, dryRun: true }, services);
     const { plan } = planned;
     if (!isPossible(plan) && !leftToDecide(plan)) return commandResult(planned, session);
-    await printReport(planReport(plan, signedParts(await session.signing())));
+    await printReport(planReport(plan, signedParts(await session.signing(), plan)));
     const { newest, head, restoration } = plan;
     // Only what the person saw and confirmed is pushed.
     const approved = { newest: newest?.id ?? "none", head, tree: restoration?.tree };
