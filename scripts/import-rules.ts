@@ -45,7 +45,7 @@ const moreTypes: typeof imports = { report: ["use-cases"] };
 const onlyIn = {
   "simple-git": ["git/process.ts"],
   "p-retry": ["git/process.ts"],
-  child_process: ["git/batch-process.ts", "command-line/pager.ts"],
+  child_process: ["git/batch-process.ts", "git/signing-key.ts", "command-line/pager.ts"],
   "@octokit/[^/]+": ["github/client.ts", "prefetch/ask-once.ts"],
   "@actions/core": ["runner/toolkit.ts"],
   "@actions/github": ["runner/toolkit.ts"],

@@ -62,10 +62,12 @@ interface Unreachable {
   readonly said: string;
 }
 
+const byHand = "docs/protected-branches.md shows how, and what to do by hand right now.";
+const bypassInJob = `Put a GitHub App on the rule's bypass list, and pass its token as \`token\`. ${byHand}`;
 const bypassRule: Remedy = ({ either }) =>
   either(
-    "Put a GitHub App on the rule's bypass list, and pass its token as `token`. docs/protected-branches.md shows how, and what to do by hand right now.",
-    "Push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.",
+    bypassInJob,
+    `Push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. ${byHand}`,
   );
 
 const list = (items: readonly string[], none: string) => (items.length ? items.join(", ") : none);
@@ -642,7 +644,11 @@ export const catalogue = {
   "signature-required": entry<Refused>(
     "A rule requires signed commits.",
     ({ ref, said }) => `${ref} requires signed commits. GitHub said: ${said}`,
-    bypassRule,
+    ({ either }) =>
+      either(
+        bypassInJob,
+        `Let git sign with a key of yours that GitHub knows, which \`user.signingkey\` names: \`git config commit.gpgsign true\`. Or push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. ${byHand}`,
+      ),
   ),
   "rule-violated": entry<Refused>(
     "Another repository rule refused the push.",
@@ -691,6 +697,17 @@ export const catalogue = {
         "GitHub signs for the job's own token and for GitHub Apps, not for a person's token: pass one of those as `token`. Or set `sign: none`, if the branch takes commits that are not signed.",
         "GitHub signs for GitHub Apps, not for a person: roll back by the workflow. Or sign with a key of your own, which GitHub knows: set `commit.gpgsign` in git.",
       ),
+  ),
+  "signing-impossible": entry(
+    "The settings want signed commits (`sign: github`), but on this machine neither GitHub nor a key of yours can sign.",
+    () =>
+      "The settings want commits that GitHub signs, and git has no credential for GitHub here. Nor does a key of yours sign.",
+    "Let git sign with a key of yours that GitHub knows, which `user.signingkey` names: `git config commit.gpgsign true`. Or roll back by the workflow, where GitHub signs.",
+  ),
+  "signing-failed": entry<{ said: string }>(
+    "git could not sign with the key of the person.",
+    ({ said }) => `git could not sign with your key. It said: ${said}`,
+    "Find out why git does not sign: `git commit-tree -S -m test 'HEAD^{tree}'`. To go without signatures: `git config commit.gpgsign false`. For tags the setting is `tag.gpgsign`.",
   ),
   "push-lost-race": entry<{ seconds: number; tries: number }>(
     "Others kept pushing until the time was up.",

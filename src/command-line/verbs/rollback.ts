@@ -26,6 +26,7 @@ import {
 import type { CommandResult } from "../result.ts";
 import { gitHubOf, type Session } from "../session.ts";
 import { deploymentInput, promptReason, reasonInput, remoteName } from "../shared-inputs.ts";
+import { confirmPush, signedParts } from "../signing.ts";
 import {
   type Choice,
   confirmOrCancel,
@@ -133,7 +134,7 @@ export const rollback = cloneVerb({
     const planned = await rollBack({ ...request, dryRun: true }, services);
     const { plan } = planned;
     if (!isPossible(plan) && !leftToDecide(plan)) return commandResult(planned, session);
-    await printReport(planReport(plan));
+    await printReport(planReport(plan, signedParts(await session.signing(), plan)));
     const { newest, head, restoration } = plan;
     // Only what the person saw and confirmed is pushed.
     const approved = { newest: newest?.id ?? "none", head, tree: restoration?.tree };
@@ -156,7 +157,7 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
   }
   const why = typedReason ?? (await promptReason());
   asked.answer("reason", why);
-  await confirmOrCancel(rollbackQuestion(plan, remoteName(session)));
+  await confirmPush(session, rollbackQuestion(plan, remoteName(session)));
   const allowDowngrade = isUndecided || plan.allowDowngrade;
   return { deployment: deployment.name, deployId, reason: why, allowDowngrade };
 }

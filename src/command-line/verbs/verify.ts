@@ -7,7 +7,8 @@ import { verifyReport } from "../../report/terminal/verify.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
 import type { CommandResult } from "../result.ts";
 import { deploymentInput, remoteName } from "../shared-inputs.ts";
-import { confirmOrCancel, printReport } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
+import { printReport } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 const { repair: repairFlag } = actionInputs.verify.shape;
@@ -33,7 +34,8 @@ export const verify = cloneVerb({
     const found = await verifyLedger({ deployment, repair: false }, services);
     if (fixedBy(found) <= 0) return commandResult(found, command);
     await printReport(verifyReport(found, command, true), { verbose });
-    await confirmOrCancel(
+    await confirmPush(
+      session,
       `Push the rebuilt manifest of ${found.deployment} to ${remoteName(session)}?`,
     );
     const agreed = found.difference;
