@@ -64,6 +64,7 @@ export async function openSession(
       const writer = await writerFor(clone, repository, commits ? "none" : sign);
       if (!commits && !tags) return writer;
       return {
+        keepsAuthors: writer.keepsAuthors,
         make: (...made) => undisturbed(() => writer.make(...made)),
         pushRefs: (updates) => writer.pushRefs(updates),
       };

@@ -23,6 +23,7 @@ import { GitTrees } from "./trees.ts";
 const nothing: Signs = { commits: false, tags: false };
 
 export class GitRepository implements Repository {
+  readonly keepsAuthors = true;
   readonly defaultBranch: string;
   readonly refs: Refs;
   readonly tags: Tags;

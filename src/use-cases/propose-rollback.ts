@@ -85,7 +85,7 @@ export async function proposeRollback(
   const commit =
     found?.head ??
     (await step(`Push the branch ${branch}`, () =>
-      pushBranch(repository, ledger, plan, signature, branch),
+      pushBranch(repository, plan, signature, branch),
     ));
   const outdated = found ? await whyOutdated(repository, ledger, plan, found) : "";
   const pull =
@@ -150,7 +150,6 @@ function idOf({ head, restoration: { tree } }: PossiblePlan): string {
 /** @returns the commit at the head of the branch: a new one, or that of an earlier run */
 async function pushBranch(
   repository: Repository,
-  ledger: Ledger,
   plan: PossiblePlan,
   signature: Signature,
   branch: string,
@@ -158,7 +157,7 @@ async function pushBranch(
   const { writer, actors, author, committer, run } = signature;
   const { head, restoration, recordedAt: date, deployment } = plan;
   const entry = entryOf(plan, actors.actor, run);
-  const coAuthor = ledger.settings.sign === "github" ? author : null;
+  const coAuthor = writer.keepsAuthors ? null : author;
   const trailers = trailersOf(plan, signature);
   const rollback: NewCommit = {
     ...{ parent: head, author, committer, date, changes: restoration.changes },
