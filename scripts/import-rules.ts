@@ -32,7 +32,7 @@ const imports: Record<string, readonly string[]> = {
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],
   "use-cases": ["rollback", "record", "ledger", "runtime", "errors"],
-  prefetch: ["git", "web", "rollback", "ledger", "errors"],
+  prefetch: ["git", "github", "web", "rollback", "ledger", "errors"],
 };
 
 /** Who may use the types of `src/ports.ts` and `src/delivery-ports.ts`. */

@@ -1,6 +1,6 @@
 /** What must hold in a repository whatever was done to it, found out with plain git and with `verify/`. */
 import { type Entry, emptyManifest, parseManifest } from "../../src/ledger/manifest.ts";
-import { repository, type Scenario } from "../end-to-end/scenario.ts";
+import { repository, Scenario } from "../end-to-end/scenario.ts";
 
 /** ref → object, for all refs of the remote. */
 export type Refs = ReadonlyMap<string, string>;
@@ -77,6 +77,13 @@ export const settings = [
 /** Files of all projects with a text. */
 export const files = (text: string) =>
   Object.fromEntries(deployments.map((name) => [`${name}/dags/a.py`, `${text}\n`]));
+
+/** A repository with two deploys of one Deployment. */
+export const twoDeploys = (): Promise<Scenario> =>
+  Scenario.prepared(
+    ["1", "2"].map((text) => ({ deploy: text, files: files(text), inputs: { deployment: "etl" } })),
+    { ".github/deploys.yml": settings, ...files("0") },
+  );
 
 /** The name of the repository, for those who need no more of the scenario. */
 export { repository };

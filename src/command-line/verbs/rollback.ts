@@ -2,7 +2,7 @@
 import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
-import { Links } from "../../report/links.ts";
+import { Links, webAddress } from "../../report/links.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { proposalText } from "../../report/summary/proposal.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
@@ -168,7 +168,7 @@ function servicesOf({ services, clone }: Session): RollbackServices {
     ...services,
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
     writeProposal: async (...proposal) => {
-      const links = new Links(clone.remote.url.replace(/(?:\.git)?\/?$/, ""));
+      const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
       return proposalText(...proposal, { links, now: services.now() });
     },
   };

@@ -280,6 +280,6 @@ function doneReport(result: Done, { command }: Asked): TerminalReport {
       sign: "attention",
       words: `In git: ${deployment.branch} has ${restored} again, as deploy ${entry.id}. ${stateOf(plan)}`,
     },
-    next: nextAfterPush(result, command),
+    next: nextAfterPush({ plan, commit, tag: entry.tag }, command),
   };
 }
