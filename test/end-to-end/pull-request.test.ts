@@ -138,12 +138,20 @@ describe("merged automatically", () => {
   });
 
   test.each([
-    ["once it is approved", { branches: { main: "pull-request" }, approvals: 1 }],
-    ["by a merge queue", { branches: { main: ["pull-request", "merge-queue"] }, approvals: 1 }],
-  ] as const)("%s", async (_, rules) => {
+    ["once it is approved", { branches: { main: "pull-request" }, approvals: 1 }, {}],
+    ["by a merge queue", { branches: { main: ["pull-request", "merge-queue"] }, approvals: 1 }, {}],
+    [
+      "by a squash, which GitHub signs, where commits must be signed and merges are off",
+      { branches: { main: ["pull-request", "signatures"] }, approvals: 1 },
+      { allow_merge_commit: false },
+    ],
+  ] as const)("%s", async (_, rules, settings) => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.setRules(rules);
-    scenario.github.settings = { ...scenario.github.settings, allow_auto_merge: true };
+    scenario.github.settings = {
+      ...{ ...scenario.github.settings, ...settings },
+      allow_auto_merge: true,
+    };
     const token = scenario.issueToken({ pulls: "write" });
     const result = await scenario.rollBack(automatic, { token });
     expect(result.exitCode, result.log).toBe(0);
