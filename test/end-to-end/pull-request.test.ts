@@ -269,7 +269,7 @@ describe("on the command line", () => {
     });
     const again = await runProgram(typed, { folder });
     expect(again.stdout).toMatch(
-      /Pull request #1 waits to be merged\.[^]*\n\ngh pr view --web 1\n$/,
+      /Pull request #1 waits to be merged\.[\s\S]*\n\ngh pr view --web 1\n$/,
     );
     expect(again.stdout).toContain("deploy-rollback release rollback-");
     expect(scenario.github.pulls.all).toHaveLength(1);
