@@ -105,9 +105,12 @@ describe("nothing moves", () => {
   });
 });
 
-test("a branch that takes only signed commits takes it; another writer and a lost answer are got over", async () => {
+test("a branch that takes only signed commits takes it; a limit, another writer and a lost answer are got over", async () => {
   await using scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
   await scenario.setRules({ branches: { main: "signatures", deploys: "signatures" } });
+  const body = JSON.stringify({ message: "You have exceeded a secondary rate limit." });
+  const limit = { status: 403, headers: { "retry-after": "1" }, body };
+  scenario.github.apiFaults = [{ path: /POST .*\/git\/trees$/, ...limit }];
   let isFirst = true;
   scenario.github.before = async (path) => {
     if (!isFirst || !path.endsWith("/git/tags")) return;

@@ -13,8 +13,9 @@ const rows = [
   ["verified", ["done twice, then cut off", [5]], 1, ["push-unconfirmed"]],
   ["verified", ["another tree", [1]], 0, ["github-unreachable"]],
   ["verified", ["403", [1]], 0, ["github-unreachable"]],
+  ["verified", ["HTML", [5]], 1, []],
   ["proposed", ["killed after", [3]], 1, []],
-  ["proposed", ["answer swallowed", [1]], 1, []],
+  ["proposed", ["answer swallowed", [1, 3]], 2, []],
 ] as const satisfies [Way, Chosen[number], number, string[]][];
 
 // At the same time: they wait for the product to try again.
