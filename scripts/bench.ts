@@ -247,6 +247,31 @@ for (const [what, shape] of grown) {
   }
   note(what);
 }
+
+/** The same where GitHub signs the commits: no git pushes, so nobody is told all refs. */
+const signed: string[][] = [];
+{
+  await using reference = await Bench.start({ ...usual, sign: "github" });
+  const manyDeploys = grown.find(([what]) => what.endsWith("over four years"))?.[1] ?? {};
+  for (const [what, shape] of [
+    ["tags of other kinds: 100,000", { foreignTags: 100_000 }],
+    ["deploys: 10,000, over four years", manyDeploys],
+  ] as const) {
+    await using bench = await Bench.start({ ...usual, ...shape, sign: "github" });
+    const [before, after] = (await inTurns(rounds, [
+      { bench: reference, way: "action", back: 3 },
+      { bench, way: "action", back: 3 },
+    ])) as [Figures, Figures];
+    const rowOf = (name: string, { pushed, received, sent, requests }: Figures) => [
+      ...[name, seconds(pushed), (pushed / before.pushed).toFixed(2)],
+      ...[kilobytes(received), kilobytes(sent), String(requests)],
+    ];
+    if (signed.length === 0) signed.push(rowOf("as usual", before));
+    signed.push(rowOf(what, after));
+    atMost(`\`sign: github\`, ${what} / as usual`, after.pushed / before.pushed, 1.1);
+    note(`sign: github, ${what}`);
+  }
+}
 const fewToMany = (of: Readonly<Record<string, number>>) =>
   (of["deploys: 10,000, over four years"] ?? 0) / (of["deploys: 100"] ?? 1);
 const [mine, least] = [fewToMany(ratios), fewToMany(leastRatios)];
@@ -314,6 +339,10 @@ One rollback, 3 deploys back, beside one in the usual repository in the same rou
 
 ${table(["Repository", "Pushed after", "(a) to usual", "(b) to usual", "Received", "Sent", "HTTP requests"], growth)}
 
+With \`sign: github\`, beside one in the usual repository that has it too:
+
+${table(["Repository", "Pushed after", "to usual", "Received", "Sent", "HTTP requests"], signed)}
+
 - **Files and folders**: trees of the head and of what differs in the target come over the network, no
   contents; so bytes and time grow with the number of folders and the length of their listings.
 - **Commits**: only as the server finds objects in a larger pack. Only the head and the target's commit are
@@ -325,7 +354,8 @@ ${table(["Repository", "Pushed after", "(a) to usual", "(b) to usual", "Received
   fetched goes by name.
 - **Deployments**: as deploys do, for all share one manifest.
 - **Requests**: a target whose image and DAGs come from two deploys takes four more, for the second tag is known
-  from the manifest only. Where the head is not what runs, the commit that runs and the branch's commits take
+  from the manifest only. Where GitHub signs the commits, two trees, two commits, the tag, the repository's ID and the
+  move of the refs take the place of git's push. Where the head is not what runs, the commit that runs and the branch's commits take
   five more. An unusual \`tag-prefix\` or manifest branch is found out first.
 `;
 console.log(text);

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { crash } from "../test/torture/crashes.ts";
 import { compareFiles } from "../test/torture/files.ts";
 import { fuzz, fuzzAnswers, fuzzed } from "../test/torture/fuzz.ts";
+import { disturbLanding, eventsAt } from "../test/torture/landing.ts";
 import { disturb } from "../test/torture/networks.ts";
 import { race } from "../test/torture/races.ts";
 import { measure, sizes } from "../test/torture/sizes.ts";
@@ -53,11 +54,14 @@ for (const size of sizes) {
   note(`Input: ${size}`, "1", result, wrong);
 }
 for (let round = 0; round < (isQuick ? 1 : 3); round++) {
-  const figures = await race(50);
-  const { writers, records, recorded, rolledBack, losers, milliseconds } = figures;
-  const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
-  const result = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
-  note("Writers at once", String(writers), result, [...lost, ...figures.broken]);
+  for (const sign of ["none", "github"] as const) {
+    const figures = await race(50, sign);
+    const { writers, records, recorded, rolledBack, losers, milliseconds } = figures;
+    const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
+    const result = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
+    const how = sign === "github" ? ", signed by GitHub, by the API and by git" : "";
+    note(`Writers at once${how}`, String(writers), result, [...lost, ...figures.broken]);
+  }
 }
 {
   const histories = String(isQuick ? 2_000 : 20_000);
@@ -103,6 +107,17 @@ for (const verb of ["record", "rollback"] as const) {
     const { mischief, cases, succeeded, refused, milliseconds } = figures;
     const result = `${succeeded} succeeded; refusals: ${counted(refused)}; at most ${seconds(milliseconds)}`;
     note(`A ${verb}, network: ${mischief}`, String(cases), result, figures.broken);
+  }
+}
+for (const [way, what] of [
+  ["verified", "A rollback signed by GitHub"],
+  ["proposed", "A rollback by pull request"],
+] as const) {
+  const points = way === "verified" ? [1, 4, 5] : [1, 3];
+  for (const figures of await disturbLanding(way, eventsAt(way, isQuick ? points : undefined))) {
+    const { event, cases, succeeded, landed, refused, milliseconds } = figures;
+    const result = `${succeeded} succeeded; before the second try ${landed} had landed; refusals: ${counted(refused)}; at most ${seconds(milliseconds)}`;
+    note(`${what}: ${event}`, String(cases), result, figures.broken);
   }
 }
 

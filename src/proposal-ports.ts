@@ -24,7 +24,7 @@ export type Merge =
 export interface Proposals {
   /** The open ones into a branch. */
   readonly openInto: (base: string) => Promise<readonly OpenPull[]>;
-  /** @param pull `head` and `base` are branches; the body is Markdown */
+  /** Opens it, or finds it open. @param pull `head` and `base` are branches; the body is Markdown */
   readonly open: (pull: {
     readonly title: string;
     readonly body: string;

@@ -18,7 +18,7 @@ const Extended = Octokit.plugin(retry, throttling);
 type Client = InstanceType<typeof Extended>;
 
 /** Statuses of refusals, which another try would not change. */
-const refusals = [400, 401, 403, 404, 409, 410, 422, 451];
+const refusals = [400, 401, 403, 404, 405, 409, 410, 422, 451];
 /** All error statuses except 429, after which GitHub has done nothing yet. A broken connection counts as 500. */
 const allButLimits = Array.from({ length: 200 }, (_, index) => 400 + index).filter(
   (status) => status !== 429,
@@ -48,6 +48,9 @@ export function connect(apiUrl: string, repository: string, token: string): Conn
   };
 }
 
+/** Lets calls that write go as they come; limits are kept to all the same. */
+const unpaced = { key: () => ({ schedule: (_: object, go: () => Promise<void>) => go() }) };
+
 /**
  * @param final statuses after which a call is not tried again; empty: none is tried again
  * @param options `paced`: whether calls are spread over time, as GitHub asks of those who make many
@@ -56,7 +59,7 @@ function clientOf(
   apiUrl: string,
   token: string,
   final: readonly number[],
-  { paced = final.length > 0 }: { readonly paced?: boolean } = {},
+  { paced = true }: { readonly paced?: boolean } = {},
 ): Client {
   const waits = (seconds: number, _: object, __: unknown, tries: number) =>
     seconds <= longestWait && tries < 3;
@@ -68,7 +71,8 @@ function clientOf(
     retry: { doNotRetry: [...final], enabled: final.length > 0 },
     throttle: {
       ...{ onRateLimit: waits, onSecondaryRateLimit: waits },
-      enabled: paced,
+      enabled: final.length > 0,
+      ...(!paced && { write: unpaced as never }),
     },
     request: { fetch: fetchWithTimeout(apiUrl, timeout) },
   });
@@ -78,15 +82,14 @@ function clientOf(
  * Calls the API and validates the answer.
  *
  * @param doing what the call is for, for messages
- * @param refused what it means when GitHub refuses the call
+ * @param refused what it means when GitHub refuses the call, unless it does so only for now
  * @throws {Refusal} `github-refused` or what `refused` says, `github-unreachable`
  */
 export async function answered<T>(
   doing: string,
   schema: z.ZodType<T>,
   ask: () => Promise<{ data: unknown }>,
-  refused: (status: number, said: string) => Problem = (status, said) =>
-    problem("github-refused", { doing, status, said }),
+  refused?: (status: number, said: string) => Problem,
 ): Promise<T> {
   try {
     return schema.parse((await ask()).data);
@@ -99,8 +102,12 @@ export async function answered<T>(
     if (refusal === null) {
       return refuse("github-unreachable", { doing, said: saidBy(error) }, { cause: error });
     }
-    const { status, said } = refusal;
-    throw new CallRefusal(refused(status, said), refusal, { cause: error });
+    const { status, said, retryIn } = refusal;
+    const isLimit = refused !== undefined && retryIn !== null;
+    const why = isLimit
+      ? problem("github-unreachable", { doing, said: `${status}: ${said}` })
+      : (refused?.(status, said) ?? problem("github-refused", { doing, status, said }));
+    throw new CallRefusal(why, refusal, { cause: error });
   }
 }
 

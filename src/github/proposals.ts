@@ -11,6 +11,9 @@ const pullSchema = z
     node_id: z.string(),
     html_url: z.string(),
     body: z.string().nullable(),
+    merged_at: z.string().nullable(),
+    /** Of one that is not merged, a commit by which GitHub tries that. */
+    merge_commit_sha: z.string().nullable(),
     head: z.object({
       ref: z.string(),
       sha: z.string(),
@@ -26,8 +29,11 @@ const pullSchema = z
     branch: head.ref,
     head: head.sha,
     from: head.repo?.full_name ?? null,
+    commit: pull.merged_at === null ? null : pull.merge_commit_sha,
   }));
 
+/** What any answer of GraphQL is, and a page of a proxy is not. */
+const dataSchema = z.object({});
 const mergedSchema = z.object({ sha: z.string() });
 const stateSchema = z.object({
   state: z.enum(["open", "closed"]),
@@ -50,24 +56,12 @@ const autoMerge = `mutation ($id: ID!, $mergeMethod: PullRequestMergeMethod!, $h
 }`;
 
 export function proposalsOf(connection: Connection): Proposals {
-  const { octokit, writer, repository: at } = connection;
+  const { octokit, repository: at } = connection;
   const repository = `${at.owner}/${at.repo}`;
   const one = (number: number) => ({ ...at, pull_number: number });
 
   return {
-    async openInto(base) {
-      const list = async () => {
-        const listed = { ...at, base, state: "open", per_page: 100 } as const;
-        return { data: await octokit.paginate(octokit.rest.pulls.list, listed) };
-      };
-      const pulls = await answered(
-        "the open pull requests",
-        z.array(pullSchema),
-        list,
-        refusedFor("rollback/…"),
-      );
-      return pulls.filter(({ from }) => from === repository);
-    },
+    openInto,
 
     async open(pull): Promise<OpenPull> {
       for (let left = tries; ; left--) {
@@ -75,10 +69,14 @@ export function proposalsOf(connection: Connection): Proposals {
           return await answered(
             "the pull request",
             pullSchema,
-            () => writer.rest.pulls.create({ ...at, ...pull }),
+            () => octokit.rest.pulls.create({ ...at, ...pull }),
             refusedFor(pull.head),
           );
         } catch (error) {
+          // An answer may have got lost, or somebody else may have been faster.
+          const open = await openInto(pull.base).catch(() => []);
+          const there = open.find(({ branch }) => branch === pull.head);
+          if (there) return there;
           // Just after its branch was pushed, GitHub may not know it yet.
           const isEarly =
             error instanceof Refusal && /Could not resolve to a node/.test(error.message);
@@ -107,27 +105,46 @@ export function proposalsOf(connection: Connection): Proposals {
         };
         return attempt(async () => {
           const merged = await answered("the merge", mergedSchema, () =>
-            writer.rest.pulls.merge(merging),
+            octokit.rest.pulls.merge(merging),
           );
           return { kind: "merged", commit: merged.sha };
-        });
+        }).catch(async (error) => (await alreadyMerged()).merge ?? Promise.reject(error));
       }
 
       /** @returns null when it can be merged at once after all */
       async function mergeLater(): Promise<Merge | null> {
-        const { id } = await answered("the pull request", pullSchema, () =>
-          octokit.rest.pulls.get(one(number)),
-        );
+        const { id, merge } = await alreadyMerged();
+        if (merge) return merge;
         const variables = { id, mergeMethod: method.toUpperCase(), head, subject, body };
         const later = await attempt(async () => {
-          const enable = async () => ({ data: await writer.graphql(autoMerge, variables) });
-          await answered("the automatic merge", z.unknown(), enable);
+          const enable = async () => ({ data: await octokit.graphql(autoMerge, variables) });
+          await answered("the automatic merge", dataSchema, enable);
           return { kind: "waiting", said: now.kind === "refused" ? now.said : "" };
         });
         return later.kind === "refused" && /clean status/i.test(later.said) ? null : later;
       }
+
+      /** Whether it is merged although no answer said so. */
+      async function alreadyMerged(): Promise<{ id: string; merge: Merge | null }> {
+        const { id, commit } = await answered("the pull request", pullSchema, () =>
+          octokit.rest.pulls.get(one(number)),
+        );
+        return { id, merge: commit === null ? null : { kind: "merged", commit } };
+      }
     },
   };
+
+  async function openInto(base: string): Promise<readonly OpenPull[]> {
+    const listed = { ...at, base, state: "open", per_page: 100 } as const;
+    const list = async () => ({ data: await octokit.paginate(octokit.rest.pulls.list, listed) });
+    const pulls = await answered(
+      "the open pull requests",
+      z.array(pullSchema),
+      list,
+      refusedFor("rollback/…"),
+    );
+    return pulls.filter(({ from }) => from === repository);
+  }
 
   /**
    * The way of merging that the repository allows and that keeps the commit, if it can be. GitHub signs a squash, whose

@@ -26,7 +26,7 @@ const commitSchema = z.object({
  * Makes the commit; no ref points to it yet. Author and committer stay out: GitHub signs only what it may sign as its own.
  *
  * @returns its ID
- * @throws {Refusal} `commit-not-verified`, `restored-tree-wrong`, or why GitHub does not let the token write
+ * @throws {Refusal} `commit-not-verified`, `restored-tree-wrong`, `github-unreachable`, or why GitHub does not let the token write
  */
 export async function makeSignedCommit(
   connection: Connection,
@@ -54,11 +54,16 @@ export async function makeSignedCommit(
   if (!verified || payload === null || signature === null) {
     return refuse("commit-not-verified", { commit: made.sha, reason });
   }
+  const asked = [`tree ${tree}`, ...(parent === null ? [] : [`parent ${parent}`]), "author "];
+  if (!payload.startsWith(asked.join("\n")))
+    return another("it signed another than it was asked for");
   const kept = await repository.storeCommit(wholeCommit(payload, signature));
-  if (kept === made.sha) return kept;
-  const said = "it describes another commit than it made";
-  return refuse("github-unreachable", { doing: "the signed commit", said });
+  return kept === made.sha ? kept : another("it describes another than it made");
 }
+
+/** GitHub, or somebody on the way, answers with another commit. @throws {Refusal} always */
+const another = (said: string): never =>
+  refuse("github-unreachable", { doing: "the signed commit", said });
 
 /**
  * The commit as git stores it: the signature is the last line of the header, and its own further lines begin with a

@@ -19,6 +19,8 @@ const mutation = `mutation ($repositoryId: ID!, $refUpdates: [RefUpdate!]!) {
 }`;
 
 const repositorySchema = z.object({ repository: z.object({ id: z.string() }) });
+/** What any answer of GraphQL is, and a page of a proxy is not. */
+const dataSchema = z.object({});
 const shaSchema = z.object({ sha: z.string() });
 
 export function signedWriter(connection: Connection, repository: Repository): Writer {
@@ -59,7 +61,9 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
         }
         // The token may not do this by the API, or not now, but it may push.
         if (cause.status === 403 || cause.status === 429) return repository.pushRefs(updates);
-        const moved = await movedAmong(updates);
+        const moved = await movedAmong(updates).catch(() => null);
+        // It may have been our own move that was in the way, made before: somebody may have asked for it twice.
+        if (moved === null) return { kind: "broken", mayPass: true, refusal: cause };
         const { problems } = cause;
         return moved.length > 0
           ? { kind: "conflict", refs: moved, isOfSeveral: false }
@@ -75,7 +79,7 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
     });
     const variables = { repositoryId: await repositoryId(), refUpdates };
     const move = async () => ({ data: await poller.graphql(mutation, variables) });
-    await answered("the move of refs", z.unknown(), move, (status, said) => {
+    await answered("the move of refs", dataSchema, move, (status, said) => {
       // It does not name the refs; only new ones can be restricted so.
       const created = updates.flatMap(({ ref, from }) => (from === null ? ref : []));
       const concerned = /creations being restricted/.test(said) ? created : refs;

@@ -20,12 +20,14 @@ export interface Shape {
   readonly foreignTags: number;
   /** Folder of the Astro project. */
   readonly project: string;
+  /** Who signs commits: `github` has them made by the API. */
+  readonly sign: "none" | "github";
 }
 
 /** The one that the issue's targets are about. */
 export const usual: Shape = {
   ...{ files: 50_000, folders: 2_000, commits: 1_000, deploys: 1_000, kept: 644 },
-  ...{ deployments: 1, foreignTags: 0, project: "." },
+  ...{ deployments: 1, foreignTags: 0, project: ".", sign: "none" },
 };
 
 const runtime = "12.1.1";
@@ -161,7 +163,7 @@ function settings(shape: Shape): string {
   const lines = deploymentsOf(shape).map(
     (name) => `  ${name}:\n    project: ${shape.project}\n    rollback: { enabled: true }\n`,
   );
-  return `version: 1\ndeployments:\n${lines.join("")}`;
+  return `version: 1\nsign: ${shape.sign}\ndeployments:\n${lines.join("")}`;
 }
 
 export function deploymentsOf({ deployments }: Shape): string[] {

@@ -152,8 +152,11 @@ export class Bench implements AsyncDisposable {
     }
     const ended = performance.now() - start;
     const made = this.#github.requests.slice(first);
-    const landed = made.findLast(({ path }) => path.endsWith("/git-receive-pack"));
-    if (!landed) throw new Error(`${way} pushed nothing`);
+    // By git, or by the last change that GraphQL is asked for.
+    const lastOf = (end: string) => made.findLast(({ path }) => path.endsWith(end));
+    const landed = lastOf("/git-receive-pack") ?? lastOf("/graphql");
+    const tags = await git(this.#folder, "for-each-ref", `refs/tags/deploy/prod/${next}`);
+    if (!landed || tags === "") throw new Error(`${way} pushed nothing`);
     const { received, sent } = this.#github.traffic;
     return {
       ended,

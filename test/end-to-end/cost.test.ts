@@ -2,15 +2,18 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Bench } from "../bench/run.ts";
-import { threeDeploys } from "./histories.ts";
-import { repository, Scenario } from "./scenario.ts";
+import { removeOwnKey } from "../local-github/signing.ts";
+import { threeDeploys, verifiedDeploys, verifiedFiles } from "./histories.ts";
+import { type Inputs, repository, Scenario } from "./scenario.ts";
+
+afterAll(removeOwnKey);
 
 describe("in a repository with many files", () => {
   let bench: Bench;
   beforeAll(async () => {
     bench = await Bench.start({
       ...{ files: 400, folders: 40, commits: 130, deploys: 130, kept: 130 },
-      ...{ deployments: 1, foreignTags: 0, project: "." },
+      ...{ deployments: 1, foreignTags: 0, project: ".", sign: "none" },
     });
   });
   afterAll(() => bench[Symbol.asyncDispose]());
@@ -36,6 +39,24 @@ describe("in a repository with many files", () => {
     expect(processes).toBeLessThanOrEqual(11);
     expect(memory).toBeLessThan(150e6);
   });
+});
+
+test("signed by GitHub, a rollback takes 7 calls more than its plan and a look afterwards, and lists no refs", async () => {
+  await using scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
+  const { requests } = scenario.github;
+  const ask = async (inputs: Inputs) => {
+    const before = requests.length;
+    const result = await scenario.rollBack({ "deploy-id": "1", ...inputs });
+    expect(result.exitCode, result.log).toBe(0);
+    return requests.slice(before);
+  };
+  const plan = await ask({ "dry-run": "true" });
+  const rollback = await ask({});
+  const calls = (made: typeof requests) => made.filter(({ path }) => path.startsWith("/api/"));
+  expect(calls(rollback).length - calls(plan).length).toBeLessThanOrEqual(7);
+  expect(rollback.length - plan.length).toBeLessThanOrEqual(9);
+  // Whoever pushes by git is told all refs first.
+  expect(rollback.filter(({ path }) => path.includes("git-receive-pack"))).toEqual([]);
 });
 
 describe("what the API answers only saves time", () => {

@@ -27,3 +27,30 @@ export const brokenWeather: readonly Step[] = [
     },
   },
 ];
+
+/** A project whose commits GitHub signs, unless a test wants the same without. */
+export const verifiedFiles = (isVerified = true) => ({
+  ...astroProject("12.1.0"),
+  ".github/deploys.yml": `version: 1
+${isVerified ? "sign: github\n" : ""}deployments:
+  prod:
+    deployment-file: deployment.yaml
+    rollback: { enabled: true }
+`,
+  ".github/workflows/deploy.yml": "on: push\n",
+  "deployment.yaml": "deployment:\n  configuration:\n    dag_deploy_enabled: false\n",
+});
+
+/** Deploys 1 and 2 of it, which differ in files, a workflow and the DAG deploy setting. */
+export const verifiedDeploys: readonly Step[] = [
+  { deploy: "One", files: { "dags/a.py": "one\n", "include/b.sql": "one\n" } },
+  {
+    deploy: "Two",
+    files: {
+      "dags/a.py": "two\n",
+      "include/c.sql": "two\n",
+      ".github/workflows/deploy.yml": "on: workflow_dispatch\n",
+    },
+    inputs: { "dag-deploy-enabled": "true" },
+  },
+];

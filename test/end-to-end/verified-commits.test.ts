@@ -2,37 +2,10 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeOwnKey } from "../local-github/signing.ts";
-import { astroProject } from "./astro-project.ts";
+import { verifiedDeploys, verifiedFiles } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
 
 const run = promisify(execFile);
-const settings = `version: 1
-sign: github
-deployments:
-  prod:
-    deployment-file: deployment.yaml
-    rollback: { enabled: true }
-`;
-const deploymentFile = "deployment:\n  configuration:\n    dag_deploy_enabled: false\n";
-const files = {
-  ...astroProject("12.1.0"),
-  ".github/deploys.yml": settings,
-  ".github/workflows/deploy.yml": "on: push\n",
-  "deployment.yaml": deploymentFile,
-};
-const twoDeploys = [
-  { deploy: "One", files: { "dags/a.py": "one\n", "include/b.sql": "one\n" } },
-  {
-    deploy: "Two",
-    files: {
-      "dags/a.py": "two\n",
-      "include/c.sql": "two\n",
-      ".github/workflows/deploy.yml": "on: workflow_dispatch\n",
-    },
-    inputs: { "dag-deploy-enabled": "true" },
-  },
-] as const;
-
 afterAll(removeOwnKey);
 
 const inputs = { "deploy-id": "1", reason: "Broken", "allow-downgrade": "true" };
@@ -53,7 +26,7 @@ async function verify({ github, clone }: Scenario, ...commits: string[]): Promis
 const made = ["trees", "commits", "trees", "commits", "tags"];
 
 test("all commits are signed, only what changes is sent, and refs move with one call", async () => {
-  await using scenario = await Scenario.prepared(twoDeploys, files);
+  await using scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
   const head = scenario.commits.at(-1) ?? "";
   const { outputs, exitCode, log } = await scenario.rollBack({ ...inputs, hold: "true" });
   expect(exitCode, log).toBe(0);
@@ -74,7 +47,7 @@ test("all commits are signed, only what changes is sent, and refs move with one 
 });
 
 test("git pushes the same objects where the token may not move refs by the API", async () => {
-  await using scenario = await Scenario.prepared(twoDeploys, files);
+  await using scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
   const token = scenario.issueToken({ updateRefs: false });
   const { outputs, exitCode, log } = await scenario.rollBack(inputs, { token });
   expect(exitCode, log).toBe(0);
@@ -86,7 +59,7 @@ describe("nothing moves", () => {
   let scenario: Scenario;
   let before: string;
   beforeAll(async () => {
-    scenario = await Scenario.prepared(twoDeploys, files);
+    scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
     before = await scenario.refs();
   });
   afterAll(() => scenario[Symbol.asyncDispose]());
@@ -132,9 +105,12 @@ describe("nothing moves", () => {
   });
 });
 
-test("a branch that takes only signed commits takes it; another writer and a lost answer are got over", async () => {
-  await using scenario = await Scenario.prepared(twoDeploys, files);
+test("a branch that takes only signed commits takes it; a limit, another writer and a lost answer are got over", async () => {
+  await using scenario = await Scenario.prepared(verifiedDeploys, verifiedFiles());
   await scenario.setRules({ branches: { main: "signatures", deploys: "signatures" } });
+  const body = JSON.stringify({ message: "You have exceeded a secondary rate limit." });
+  const limit = { status: 403, headers: { "retry-after": "1" }, body };
+  scenario.github.apiFaults = [{ path: /POST .*\/git\/trees$/, ...limit }];
   let tries = 0;
   scenario.github.before = async (path) => {
     if (!path.endsWith("/git/tags")) return;

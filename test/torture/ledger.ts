@@ -62,6 +62,18 @@ export async function unsound(scenario: Scenario): Promise<string[]> {
   return wrong;
 }
 
+/** What git says of commits that are not signed by GitHub. */
+export async function unverified(
+  { github }: Scenario,
+  commits: readonly string[],
+): Promise<string[]> {
+  const git = github.repositories.git(repository);
+  return git(["verify-commit", ...commits]).then(
+    () => [],
+    (error) => [`${error}`],
+  );
+}
+
 /** Settings for several Deployments in one repository. */
 export const deployments = ["etl", "ml", "web"] as const;
 

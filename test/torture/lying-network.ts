@@ -9,7 +9,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 
-/** What happens to a request. */
+/** What happens to a request of git or of the API. */
 export const mischiefs = [
   "refused",
   "delayed",
@@ -22,13 +22,37 @@ export const mischiefs = [
   "429",
   "HTML",
 ] as const;
-export type Mischief = (typeof mischiefs)[number];
+/** What happens to a call of the API beside that. */
+export const mischiefsOfApi = [
+  ...mischiefs,
+  "403",
+  "hang",
+  "502 though done",
+  "done twice",
+  "another SHA",
+] as const;
+export type Mischief = (typeof mischiefsOfApi)[number];
+
+/** What happens, and to which requests. */
+export interface Plan {
+  /** Null: nothing but what else stands here. */
+  readonly mischief: Mischief | null;
+  /**
+   * @param count of this request, from 1
+   * @param call method and path, and of GraphQL what it changes: `POST /api/graphql updateRefs`
+   */
+  readonly isMeant: (count: number, call: string) => boolean;
+  /** What the server gets instead. */
+  readonly change?: (body: string) => string;
+  readonly before?: () => void;
+  /** Done when the server has answered, before anybody else gets to know. */
+  readonly after?: () => void;
+}
 
 export class LyingNetwork implements AsyncDisposable {
   readonly #server: Server;
   readonly #target: URL;
-  /** What happens, and to which requests, counted from 1. */
-  plan: { readonly mischief: Mischief; readonly isMeant: (count: number) => boolean } | null = null;
+  plan: Plan | null = null;
   /** Requests since it was set to zero. */
   count = 0;
 
@@ -56,25 +80,30 @@ export class LyingNetwork implements AsyncDisposable {
   }
 
   async #pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const isMeant = this.plan?.isMeant(++this.count) ?? false;
-    const mischief = isMeant ? this.plan?.mischief : undefined;
-    if (mischief === "refused") return void incoming.socket.destroy();
-    if (mischief === "delayed") await setTimeout(2_000);
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks);
+    const isMeant = this.plan?.isMeant(++this.count, callOf(incoming, body)) ?? false;
+    const { mischief = null, change, before, after } = (isMeant && this.plan) || {};
+    before?.();
+    if (mischief === "refused") return void incoming.socket.destroy();
+    if (mischief === "hang") return;
+    if (mischief === "delayed") await setTimeout(2_000);
     if (mischief === "HTML" || /^\d+$/.test(mischief ?? "")) {
-      const status = mischief === "HTML" ? 200 : Number(mischief);
-      outgoing.writeHead(status, { "content-type": "text/html", "retry-after": "1" });
-      outgoing.end("<html><body>Please sign in to this network.</body></html>");
-      return;
+      return page(outgoing, mischief === "HTML" ? 200 : Number(mischief));
     }
     const isCut = mischief === "request cut";
-    const sent = isCut ? body.subarray(0, body.length / 2) : body;
+    const asked = change ? Buffer.from(change(body.toString())) : body;
+    const sent = isCut ? body.subarray(0, body.length / 2) : asked;
+    if (mischief === "another SHA") incoming.headers["accept-encoding"] = "identity";
+    if (mischief === "done twice") await this.#forwarded(incoming, sent, true);
     const answer = await this.#forwarded(incoming, sent, !isCut);
+    after?.();
+    if (mischief === "502 though done") return page(outgoing, 502);
     if (isCut || answer === null || mischief === "answer swallowed") {
       return void incoming.socket.destroy();
     }
+    if (mischief === "another SHA") answer.body = withAnotherSha(answer.body);
     // As many bytes are told as there should be, whatever comes of them.
     const headers = { ...answer.headers, "content-length": String(answer.body.length) };
     outgoing.writeHead(answer.status, headers);
@@ -90,11 +119,15 @@ export class LyingNetwork implements AsyncDisposable {
     body: Buffer,
     isWhole: boolean,
   ): Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: Buffer } | null> {
-    const { "transfer-encoding": _, ...known } = headers;
+    const { "transfer-encoding": _, "content-length": length, ...known } = headers;
+    const told = length === undefined || !isWhole ? length : String(body.length);
     return new Promise((resolve) => {
       const onward = request(
         new URL(url ?? "/", this.#target),
-        { method, headers: { ...known, host: this.#target.host } },
+        {
+          method,
+          headers: { ...known, ...(told && { "content-length": told }), host: this.#target.host },
+        },
         (answer) => {
           const chunks: Buffer[] = [];
           answer.on("data", (chunk) => chunks.push(chunk));
@@ -115,4 +148,29 @@ export class LyingNetwork implements AsyncDisposable {
       else onward.destroy();
     });
   }
+}
+
+function callOf({ method, url }: IncomingMessage, body: Buffer): string {
+  const { pathname } = new URL(url ?? "/", "http://localhost");
+  if (!pathname.endsWith("/graphql")) return `${method} ${pathname}`;
+  const [, change = ""] =
+    /\bmutation\b[^{]*\{\s*(\w+)/.exec(JSON.parse(body.toString()).query) ?? [];
+  return `${method} ${pathname} ${change}`.trimEnd();
+}
+
+/** Answers as a proxy does that has a page for everything. */
+function page(outgoing: ServerResponse, status: number): void {
+  outgoing.writeHead(status, { "content-type": "text/html", "retry-after": "1" });
+  outgoing.end("<html><body>Please sign in to this network.</body></html>");
+}
+
+/** The first ID in an answer, but for its last digit. */
+function withAnotherSha(json: Buffer): Buffer {
+  const text = json.toString();
+  return Buffer.from(
+    text.replace(
+      /("sha":"[0-9a-f]{39})(.)/,
+      (_, start, last) => start + (last === "0" ? "1" : "0"),
+    ),
+  );
 }

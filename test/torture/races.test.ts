@@ -1,13 +1,22 @@
-/** A short race; `npm run torture` runs longer ones. */
-import { expect, test } from "vitest";
+/** Short races; `npm run torture` runs longer ones. */
+import { afterAll, expect, test } from "vitest";
+import { removeOwnKey } from "../local-github/signing.ts";
 import { race } from "./races.ts";
 
-test("10 writers at once: all records succeed, the others say why, and all invariants hold", async () => {
-  const figures = await race(10);
-  expect(figures.broken).toEqual([]);
-  expect(figures.recorded).toBe(figures.records);
-  const lost = Object.values(figures.losers).reduce((sum, count) => sum + count, 0);
-  expect(figures.rolledBack).toBeGreaterThan(0);
-  expect(figures.rolledBack + lost).toBe(figures.rollbacks);
-  expect(Object.keys(figures.losers).filter((why) => why !== "newer-deploy")).toEqual([]);
-});
+afterAll(removeOwnKey);
+
+test.each([
+  [10, "none"],
+  [5, "github"],
+] as const)(
+  "%d writers at once, sign: %s: all records succeed, the others say why, and all invariants hold",
+  async (writers, sign) => {
+    const figures = await race(writers, sign);
+    expect(figures.broken).toEqual([]);
+    expect(figures.recorded).toBe(figures.records);
+    const lost = Object.values(figures.losers).reduce((sum, count) => sum + count, 0);
+    expect(figures.rolledBack).toBeGreaterThan(0);
+    expect(figures.rolledBack + lost).toBe(figures.rollbacks);
+    expect(Object.keys(figures.losers).filter((why) => why !== "newer-deploy")).toEqual([]);
+  },
+);

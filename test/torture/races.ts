@@ -1,5 +1,5 @@
 /** Many writers at once, in one repository. */
-import { Scenario } from "../end-to-end/scenario.ts";
+import { Scenario, type Step } from "../end-to-end/scenario.ts";
 import type { StepResult } from "../local-runner/job.ts";
 import {
   brokenInvariants,
@@ -9,6 +9,7 @@ import {
   repository,
   settings,
   unsound,
+  unverified,
 } from "./ledger.ts";
 
 export interface RaceFigures {
@@ -26,20 +27,35 @@ export interface RaceFigures {
   readonly broken: readonly string[];
 }
 
-/** Every fifth writer rolls one Deployment back, the others record deploys of the others. */
-export async function race(writers: number): Promise<RaceFigures> {
-  await using scenario = await Scenario.start({ ".github/deploys.yml": settings, ...files("0") });
+const twoDeploysOfEach: readonly Step[] = ["1", "2"].flatMap((text) => [
+  { commit: text, files: files(text) },
+  ...deployments.map((deployment) => ({ record: { deployment } })),
+]);
+
+/**
+ * Every fifth writer rolls one Deployment back, the others record deploys of the others.
+ *
+ * @param sign `github`: all write by the API, and every other one moves refs by git
+ */
+export async function race(
+  writers: number,
+  sign: "none" | "github" = "none",
+): Promise<RaceFigures> {
+  await using scenario = await Scenario.prepared(twoDeploysOfEach, {
+    ".github/deploys.yml": settings,
+    ...files("0"),
+  });
   const { clone, github } = scenario;
-  for (const text of ["1", "2"]) {
-    const commit = await clone.commit(text, files(text));
-    for (const deployment of deployments) await scenario.record(commit, { deployment });
-  }
-  const jobs: { deployment: string; commit: string; isRollback: boolean }[] = [];
+  const first = await scenario.git("rev-parse", "deploys");
+  const signed = settings.replace("\n", `\nsign: ${sign}\n`);
+  await clone.commit("Sign", { ".github/deploys.yml": signed });
+  const jobs: { deployment: string; commit: string; isRollback: boolean; token: string }[] = [];
   for (let index = 0; index < writers; index++) {
     const isRollback = index % 5 === 4;
     const deployment = deployments[isRollback ? 2 : index % 2] ?? "";
     const commit = await clone.commit(`c${index}`, { [`${deployment}/${index}`]: "" });
-    jobs.push({ deployment, commit, isRollback });
+    const token = scenario.issueToken({ updateRefs: index % 2 === 0 });
+    jobs.push({ deployment, commit, isRollback, token });
   }
   // GitHub's rules are not what is tested here, and take time that the writers want.
   await github.liftRules(repository);
@@ -48,11 +64,11 @@ export async function race(writers: number): Promise<RaceFigures> {
   const start = performance.now();
   const ended = await Promise.all(
     jobs.map(async (job): Promise<[typeof job, StepResult]> => {
-      const { deployment, commit } = job;
+      const { deployment, commit, token } = job;
       const inputs = { deployment, "deploy-id": "1" };
       const result = job.isRollback
-        ? await scenario.rollBack(inputs)
-        : await scenario.use("record", { deployment }, { sha: commit });
+        ? await scenario.rollBack(inputs, { token })
+        : await scenario.use("record", { deployment }, { sha: commit, token });
       return [job, result];
     }),
   );
@@ -63,6 +79,11 @@ export async function race(writers: number): Promise<RaceFigures> {
   const head = await scenario.git("rev-parse", "main");
   const rollbacks = (await scenario.deploys(deployments[2])).filter(({ rollback }) => rollback);
   if (rollbacks.at(-1)?.commit !== head) broken.push("main is not at the newest rollback");
+  if (sign === "github") {
+    const own = rollbacks.flatMap(({ commit }) => commit ?? []);
+    const made = await scenario.git("rev-list", "deploys", `^${first}`);
+    broken.push(...(await unverified(scenario, [...own, ...made.split("\n")])));
+  }
   const losers: Record<string, number> = {};
   for (const [{ deployment, commit, isRollback }, { exitCode, log, outputs }] of ended) {
     const entries = await scenario.deploys(deployment);

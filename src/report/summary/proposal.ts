@@ -61,12 +61,13 @@ export function proposalText(
 
 export function proposalSummary(result: ProposedResult, where: Where): JobSummary {
   const { plan, proposal } = result;
-  const { hold } = proposal;
+  const { hold, state } = proposal;
   const { deployment, target } = plan;
+  const was = state.kind === "merged" ? "merged" : "open";
   return {
     ...verdictOf(result, where),
     state: [
-      ...(proposal.changed ? [] : ["It was open already; nothing was done twice. "]),
+      ...(proposal.changed ? [] : [`It was ${was} already; nothing was done twice. `]),
       `${rollbackSubject(deployment.name, target.id)}: branch `,
       code(proposal.branch),
       ", commit ",
