@@ -166,6 +166,7 @@ function servicesOf({ services, clone }: Session): RollbackServices {
   return {
     ...services,
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
+    rulesOf: async (branch) => (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets") ?? null,
     writeProposal: async (...proposal) => {
       const links = new Links(clone.remote.url.replace(/(?:\.git)?\/?$/, ""));
       return proposalText(...proposal, { links, now: services.now() });
