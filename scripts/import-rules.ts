@@ -33,7 +33,7 @@ const imports: Record<string, readonly string[]> = {
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],
   "use-cases": ["rollback", "record", "setup", "ledger", "runtime", "errors"],
-  prefetch: ["git", "web", "rollback", "ledger", "errors"],
+  prefetch: ["git", "github", "web", "rollback", "ledger", "errors"],
 };
 
 /** Who may use the types of `src/ports.ts` and `src/delivery-ports.ts`. */
@@ -46,7 +46,7 @@ const moreTypes: typeof imports = { report: ["use-cases"] };
 const onlyIn = {
   "simple-git": ["git/process.ts"],
   "p-retry": ["git/process.ts"],
-  child_process: ["git/batch-process.ts", "command-line/pager.ts"],
+  child_process: ["git/batch-process.ts", "git/signing-key.ts", "command-line/pager.ts"],
   "@octokit/[^/]+": ["github/client.ts", "prefetch/ask-once.ts"],
   "@actions/core": ["runner/toolkit.ts"],
   "@actions/github": ["runner/toolkit.ts"],

@@ -72,6 +72,8 @@ export interface Repository extends Writer, AsyncDisposable {
 
 /** How a repository is written to: makes objects, then moves refs to them. */
 export interface Writer {
+  /** Whether commits get the author that they are given: what GitHub signs, it makes as its own. */
+  readonly keepsAuthors: boolean;
   /** Makes commits and tags. @returns the IDs of the commits, then of the tags, in order */
   make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]>;
   /** Changes all refs or none, each from exactly the value that we saw. */

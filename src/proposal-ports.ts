@@ -15,9 +15,9 @@ export interface OpenPull {
 /** What became of a merge that was asked for. */
 export type Merge =
   | { readonly kind: "merged"; readonly commit: string }
-  /** GitHub merges by itself, once checks and reviews allow it. */
+  /** GitHub merges by itself, once nothing stands in the way any more. @property said what does, in GitHub's words */
   | { readonly kind: "waiting"; readonly said: string }
-  /** Only a person can merge it. */
+  /** Only a person can merge it. @property said why, in GitHub's words */
   | { readonly kind: "refused"; readonly said: string };
 
 /** The pull requests of rollbacks. Every call may throw a {@link Refusal}: `github-refused`, `github-unreachable`. */
@@ -48,7 +48,7 @@ export interface Proposals {
 export interface LandedCommit {
   readonly oid: string;
   readonly message: string;
-  readonly pulls: readonly { readonly number: number; readonly body: string }[];
+  readonly pulls: readonly Pick<OpenPull, "number" | "url" | "body">[];
 }
 
 /**

@@ -49,7 +49,8 @@ export function servicesFor(
     writer: async (copy, sign) => (sign === "github" ? github.signedWriter(copy) : copy),
     now,
     step,
-    landedCommits: github.landedCommits,
+    landedCommits: async (commit) =>
+      (await prefetched?.landedCommits(commit)) ?? github.landedCommits(commit),
     isInHistory: async (head, commit) =>
       (await prefetched?.isInHistory(head, commit)) ?? github.isInHistory(head, commit),
   };

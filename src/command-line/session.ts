@@ -1,15 +1,18 @@
 /** What one command works with: the clone, git, the clock, and who asks. */
 import { tmpdir } from "node:os";
+import { refuse } from "../errors/problem.ts";
 import { Clone } from "../git/clone.ts";
 import { GitRepository } from "../git/repository.ts";
+import { type Signing, signingOf } from "../git/signing-key.ts";
 import { apiOf, type GitHub, gitHub } from "../github/api.ts";
 import { oneLine } from "../ledger/message.ts";
+import type { Settings } from "../ledger/settings.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
-import type { Identity, ServicesWithPeople } from "../ports.ts";
+import type { Identity, Repository, ServicesWithPeople, Writer } from "../ports.ts";
 import type { Person } from "../rollback/permission.ts";
 import type { Asked } from "./asked.ts";
-import { step } from "./terminal.ts";
+import { step, undisturbed } from "./terminal.ts";
 
 /** The options that every verb takes. */
 export interface GlobalOptions {
@@ -34,6 +37,8 @@ export interface Session extends GlobalOptions {
   readonly identity: Identity;
   readonly actors: Actors;
   readonly services: ServicesWithPeople;
+  /** How the person's git signs; null when it is to sign nothing. Looked up when it is first asked for. */
+  readonly signing: () => Promise<Signing | null>;
 }
 
 /** @throws {Refusal} when there is no clone, no such remote, or git does not know who works in it */
@@ -45,10 +50,25 @@ export async function openSession(
   const clone = await Clone.open(options.directory, options.remote);
   const { name, email } = await clone.identity();
   const identity = { name: oneLine(name), email: oneLine(email) };
+  let found: Promise<Signing | null> | undefined;
+  const signing = () => {
+    found ??= signingOf(clone, identity);
+    return found;
+  };
+  const signs = async () => signedBy(await signing());
   const services: ServicesWithPeople = {
-    open: () => GitRepository.clone(clone.remote, tmpdir()),
+    open: () => GitRepository.clone(clone.remote, tmpdir(), signs),
     committer: async () => identity,
-    writer: async (repository) => repository,
+    writer: async (repository, sign) => {
+      const { commits, tags } = await signs();
+      const writer = await writerFor(clone, repository, commits ? "none" : sign);
+      if (!commits && !tags) return writer;
+      return {
+        keepsAuthors: writer.keepsAuthors,
+        make: (...made) => undisturbed(() => writer.make(...made)),
+        pushRefs: (updates) => writer.pushRefs(updates),
+      };
+    },
     now,
     step,
     people: async ({ permission, actors }) => {
@@ -60,10 +80,26 @@ export async function openSession(
     },
   };
   const actors = { actor: identity.name, triggeringActor: identity.name };
-  return { ...options, asked, canPrompt, clone, identity, actors, services };
+  return { ...options, asked, canPrompt, clone, identity, actors, services, signing };
 }
 
-/** GitHub's API, by the credential that git has for the server; null without one, or where the server is none of GitHub's. */
+/** What the person's key signs: nothing where it cannot, which was said before. */
+export function signedBy(signing: Signing | null): Signing["wanted"] {
+  return signing?.obstacle === null ? signing.wanted : { commits: false, tags: false };
+}
+
+/** @throws {Refusal} `signing-impossible` */
+async function writerFor(
+  clone: Clone,
+  repository: Repository,
+  sign: Settings["sign"],
+): Promise<Writer> {
+  if (sign === "none") return repository;
+  const github = (await gitHubOf(clone)) ?? refuse("signing-impossible", {});
+  return github.signedWriter(repository);
+}
+
+/** GitHub's API, by the credential that git has for the server; null without one, or where git does not use HTTP. */
 export async function gitHubOf(clone: Clone): Promise<GitHub | null> {
   const [, server, repository] =
     /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(clone.remote.url) ?? [];

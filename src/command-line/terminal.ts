@@ -1,6 +1,6 @@
 /** Prints to the terminal, and asks there. The only module that knows the libraries for it. */
 import * as prompts from "@clack/prompts";
-import ora from "ora";
+import ora, { type Ora } from "ora";
 import { removeFoldersOnSignal } from "../git/temporary.ts";
 import { terminalText } from "../report/terminal/render.ts";
 import type { TerminalReport } from "../report/terminal/report.ts";
@@ -79,6 +79,9 @@ export function handleInterrupts(): void {
 
 export const wasInterrupted = () => interruptions > 0;
 
+/** The step that is shown. */
+let running: Ora | null = null;
+
 /**
  * Does one step of the work; a terminal shows its title meanwhile, and then how long it took.
  *
@@ -96,6 +99,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
     hideCursor: false,
   });
   spinner.start();
+  running = spinner;
   const start = performance.now();
   try {
     const result = await work();
@@ -105,6 +109,18 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   } catch (error) {
     spinner.fail(title);
     throw error;
+  } finally {
+    running = null;
+  }
+}
+
+/** Does a part of a step that may ask on the terminal by itself, such as for a passphrase: nothing moves there meanwhile. */
+export async function undisturbed<T>(work: () => Promise<T>): Promise<T> {
+  const paused = running?.stop();
+  try {
+    return await work();
+  } finally {
+    paused?.start();
   }
 }
 

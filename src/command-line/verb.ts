@@ -6,6 +6,8 @@ import type { Asked } from "./asked.ts";
 import { pickDeployment } from "./pick-deployment.ts";
 import type { CommandResult } from "./result.ts";
 import { type GlobalOptions, openSession, type Session } from "./session.ts";
+import { assertSignable, unsignedWarning } from "./signing.ts";
+import { printErrorReport } from "./terminal.ts";
 
 /** An option as the parser, help and documentation take it. Its long flag is the name of an input. */
 type Option = readonly [flags: string, about: string, choices?: readonly string[]];
@@ -92,6 +94,17 @@ export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
   const argument = Object.entries(inputs).find(([, { option }]) => isArgument(option));
   const missing = (raw: RawInputs, canPrompt: boolean) =>
     Object.entries(canPrompt ? prompts : {}).filter(([key]) => raw[key] === undefined);
+  /** Where nobody is asked, who reads the result learns what was not signed. */
+  const runSigned = async (session: Session) => {
+    const isWriting = typeof writes === "boolean" ? writes : writes(session.asked.inputs);
+    if (!isWriting) return runIn(session);
+    await assertSignable(session);
+    const unsigned = session.canPrompt ? null : await unsignedWarning(session);
+    if (unsigned === null) return runIn(session);
+    printErrorReport({ warnings: [unsigned], verdict: null });
+    const result = await runIn(session);
+    return { ...result, warnings: [...result.warnings, unsigned.message] };
+  };
   const runIn = async (session: Session) => {
     const { asked, canPrompt } = session;
     let resolved: RawInputs = {};
@@ -125,7 +138,7 @@ export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
     run: async (asked, globalOptions, canPrompt) => {
       const session = await openSession(globalOptions, asked, canPrompt);
       try {
-        return await runIn(session);
+        return await runSigned(session);
       } catch (error) {
         // Reading the settings in advance would take time, and most repositories have one Deployment.
         if (!canPrompt || !isDeploymentMissing(error)) throw error;

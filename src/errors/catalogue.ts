@@ -652,7 +652,7 @@ export const catalogue = {
     ({ ref, said }) => `${ref} requires signed commits. GitHub said: ${said}`,
     orBypass(
       "Have GitHub sign the commits: set `sign: github` in the settings. That works with the job's own token and with an App's. If GitHub asks for pull requests too, also pass `land: pull-request`, and give the job `pull-requests: write`.",
-      "Sign with a key of your own that GitHub knows: set `commit.gpgsign` in git. Or set `sign: github` in the settings, and roll back by the workflow. If GitHub asks for pull requests too, also add `--pull-request`.",
+      "Let git sign with a key of yours that GitHub knows, which `user.signingkey` names: `git config commit.gpgsign true`. Or set `sign: github` in the settings, and roll back by the workflow. If GitHub asks for pull requests too, also add `--pull-request`.",
     ),
   ),
   "rule-violated": entry<Refused>(
@@ -702,6 +702,17 @@ export const catalogue = {
         "GitHub signs for the job's own token and for GitHub Apps, not for a person's token: pass one of those as `token`. Or set `sign: none`, if the branch takes commits that are not signed.",
         "GitHub signs for GitHub Apps, not for a person: roll back by the workflow. Or sign with a key of your own, which GitHub knows: set `commit.gpgsign` in git.",
       ),
+  ),
+  "signing-impossible": entry(
+    "The settings want signed commits (`sign: github`), but on this machine neither GitHub nor a key of yours can sign.",
+    () =>
+      "The settings want commits that GitHub signs, and git has no credential for GitHub here. Nor does a key of yours sign.",
+    "Let git sign with a key of yours that GitHub knows, which `user.signingkey` names: `git config commit.gpgsign true`. Or roll back by the workflow, where GitHub signs.",
+  ),
+  "signing-failed": entry<{ said: string }>(
+    "git could not sign with the key of the person.",
+    ({ said }) => `git could not sign with your key. It said: ${said}`,
+    "Find out why git does not sign: `git commit-tree -S -m test 'HEAD^{tree}'`. To go without signatures: `git config commit.gpgsign false`. For tags the setting is `tag.gpgsign`.",
   ),
   "push-lost-race": entry<{ seconds: number; tries: number }>(
     "Others kept pushing until the time was up.",

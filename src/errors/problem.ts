@@ -52,11 +52,18 @@ export class CallRefusal extends Refusal {
   readonly status: number;
   /** When the same call may be made again, in milliseconds from now; null when that would change nothing. */
   readonly retryIn: number | null;
+  /** What the server said. */
+  readonly said: string;
 
-  constructor(problem: Problem, status: number, retryIn: number | null, options?: ErrorOptions) {
+  constructor(
+    problem: Problem,
+    answer: Pick<CallRefusal, "status" | "retryIn" | "said">,
+    options?: ErrorOptions,
+  ) {
     super([problem], options);
-    this.status = status;
-    this.retryIn = retryIn;
+    this.status = answer.status;
+    this.retryIn = answer.retryIn;
+    this.said = answer.said;
   }
 }
 

@@ -16,6 +16,9 @@ import { type Git, GitFailure, gitIn } from "./process.ts";
 const aboutRemotes =
   /^(?:credential|http|url|protocol|ssh)\.|^core\.(?:sshcommand|askpass|gitproxy)$/;
 
+/** Settings that git uses when it signs. */
+const aboutSigning = /^(?:gpg|user)\./;
+
 export interface CloneState {
   /** Whether the working tree has files that were changed, or that git does not know and does not ignore. */
   readonly isDirty: boolean;
@@ -32,6 +35,8 @@ export class Clone {
   /** The top of the working tree. */
   readonly folder: string;
   readonly remote: Remote;
+  /** All settings that apply there. */
+  readonly settings: Configuration;
 
   readonly #remoteName: string;
   /** The password in the remote's address, if there is one. */
@@ -41,10 +46,12 @@ export class Clone {
     git: Git,
     folder: string,
     remote: Remote,
+    settings: Configuration,
     remoteName: string,
     password: string | null,
   ) {
     this.#git = git;
+    this.settings = settings;
     this.folder = folder;
     this.remote = remote;
     this.#remoteName = remoteName;
@@ -88,10 +95,14 @@ export class Clone {
     });
     const access = {
       kind: "own",
-      clone: { folder: root, settings: [...forTalking(settings, remote), ...pushing] },
+      clone: {
+        folder: root,
+        settings: [...forTalking(settings, remote), ...pushing],
+        signing: settings.filter(([key]) => aboutSigning.test(key)),
+      },
       authorization,
     } as const;
-    return new Clone(git, root, { url: address, access }, remote, password);
+    return new Clone(git, root, { url: address, access }, settings, remote, password);
   }
 
   /** The author that git would use here. @throws {Refusal} `identity-unknown` */

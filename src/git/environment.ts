@@ -34,8 +34,10 @@ export interface OwnAccess {
 export interface PersonsClone {
   /** The top of its working tree, where relative paths in its settings begin. */
   readonly folder: string;
-  /** The settings that apply there. */
+  /** The settings that apply there when git talks to a remote. */
   readonly settings: Configuration;
+  /** Those that apply when it signs. */
+  readonly signing: Configuration;
 }
 
 /** The repository on a server. */
@@ -70,6 +72,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** A file that gives commits more parents than they have, as this process sees them. */
   readonly grafts?: string;
+  /** Lets this process sign with the person's key, in the names that these variables say. */
+  readonly signing?: Readonly<Record<`GIT_${string}`, string>>;
 }
 
 /** The variables of a job's environment that git and its libraries need. */
@@ -79,6 +83,9 @@ const inherited =
 /** On a person's machine, all variables except those that would redirect git or start an editor or pager. */
 const inheritedByPerson =
   /^(?:GIT_(?:ASKPASS|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|PARAMETERS)|(?:AUTHOR|COMMITTER)_\w+|SSH|SSH_COMMAND|SSH_VARIANT|SSL_\w+|PROXY_\w+)|(?!GIT_|(?:EDITOR|VISUAL|PAGER|PREFIX)$)\w+)$/i;
+
+/** Variables that a program which signs does not get. */
+const ofTokens = /_TOKEN$/i;
 
 const always: Record<string, string> = {
   "log.showSignature": "false",
@@ -105,7 +112,7 @@ export function environmentOf(
   run: RunOptions,
 ): Record<string, string | undefined> {
   const { folder, remote, settings: own = [], places = {} } = options;
-  const { network = false, local = false, grafts } = run;
+  const { network = false, local = false, grafts, signing } = run;
   const { access } = remote;
   const configuration: Configuration = [
     ...(access.kind === "own" && access.clone === null ? configurationByEnvironment() : []),
@@ -113,6 +120,7 @@ export function environmentOf(
     // A container's folders may belong to another user. On a person's machine, git decides about that.
     ...(access.kind === "own" ? [] : [["safe.directory", folder] as const]),
     ...(network ? forNetwork(remote) : []),
+    ...(signing && access.kind === "own" ? (access.clone?.signing ?? []) : []),
     ...own,
   ];
   const settings = Object.fromEntries(
@@ -121,29 +129,33 @@ export function environmentOf(
       [`GIT_CONFIG_VALUE_${index}`, value],
     ]),
   );
+  const variables = environmentFor(access);
   return {
-    ...environmentFor(access),
+    ...(signing ? withoutTokens(variables) : variables),
     // Elsewhere, git would not find the copy.
     ...(folderOf(options, run) !== folder && { GIT_DIR: folder }),
     ...places,
     ...settings,
-    LC_ALL: "C",
+    // A passphrase is asked in the person's language and characters.
+    ...(!signing && { LC_ALL: "C" }),
     // Reads objects themselves, never their replacements.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_TERMINAL_PROMPT: "0",
     ...(local && { GIT_NO_LAZY_FETCH: "1" }),
     ...(grafts !== undefined && { GIT_GRAFT_FILE: grafts }),
+    ...signing,
     GIT_CONFIG_COUNT: String(configuration.length),
   };
 }
 
 /**
- * Where a process runs. In a copy of a person's clone, what talks to the remote runs in the clone, as git would: helpers,
- * keys and certificates of the person's settings may be named by relative paths.
+ * Where a process runs. In a copy of a person's clone, what talks to the remote or signs runs in the clone, as git would:
+ * helpers, keys and certificates of the person's settings may be named by relative paths.
  */
-export function folderOf({ folder, remote }: GitOptions, { network = false }: RunOptions): string {
+export function folderOf({ folder, remote }: GitOptions, run: RunOptions): string {
   const { access } = remote;
-  return network && access.kind === "own" && access.clone ? access.clone.folder : folder;
+  const isAsInClone = run.network || run.signing;
+  return isAsInClone && access.kind === "own" && access.clone ? access.clone.folder : folder;
 }
 
 /** Parses `git config --list -z`: all settings that apply, from any file. */
@@ -188,6 +200,10 @@ function environmentFor(access: Access): Record<string, string | undefined> {
   // Already part of the settings.
   if (access.kind === "own" && access.clone) delete environment["GIT_CONFIG_PARAMETERS"];
   return environment;
+}
+
+function withoutTokens(environment: Record<string, string | undefined>) {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !ofTokens.test(name)));
 }
 
 /** Without relative folders of `PATH`: git runs in folders whose files come from others, a program `git` among them. */

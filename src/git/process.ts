@@ -47,6 +47,9 @@ export type Git = (args: readonly string[], options?: RunOptions) => Promise<str
 /** How long git may be silent, in milliseconds. With `--progress`, a slow transfer is not silent. */
 export const silence = 60_000;
 
+/** The same for signing: a person looks for a passphrase, or for the key to touch. */
+const silenceOfSigning = 300_000;
+
 /** Settings that simple-git refuses by default. All of them come from this file or from the machine's owner. */
 const trusted = {
   allowUnsafeAskPass: true,
@@ -56,6 +59,7 @@ const trusted = {
   allowUnsafeFilter: true,
   allowUnsafeFsMonitor: true,
   allowUnsafeGitProxy: true,
+  allowUnsafeGpgProgram: true,
   allowUnsafeHooksPath: true,
   allowUnsafePack: true,
   allowUnsafeProtocolOverride: true,
@@ -75,7 +79,7 @@ export function gitIn(options: GitOptions): Git {
       const tooMuch = new AbortController();
       const git = simpleGit({
         baseDir: folderOf(options, run),
-        timeout: { block: silence },
+        timeout: { block: run.signing ? silenceOfSigning : silence },
         allowEnvironment: Object.keys(environment),
         unsafe: trusted,
         abort: AbortSignal.any([tooMuch.signal, ...(run.signal ? [run.signal] : [])]),

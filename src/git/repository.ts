@@ -16,20 +16,26 @@ import { cloneCopy, type OpenCopy, removeCopy } from "./copy.ts";
 import type { Remote } from "./process.ts";
 import { push } from "./push.ts";
 import { GitRefs } from "./refs.ts";
+import { makeSigned, type Signs } from "./signing.ts";
 import { GitTags } from "./tags.ts";
 import { GitTrees } from "./trees.ts";
 
+const nothing: Signs = { commits: false, tags: false };
+
 export class GitRepository implements Repository {
+  readonly keepsAuthors = true;
   readonly defaultBranch: string;
   readonly refs: Refs;
   readonly tags: Tags;
   readonly commits: Commits;
   readonly trees: Trees;
   readonly #copy: OpenCopy;
+  readonly #signs: () => Promise<Signs>;
   #head: string;
 
-  constructor(copy: OpenCopy) {
+  constructor(copy: OpenCopy, signs: () => Promise<Signs> = async () => nothing) {
     this.#copy = copy;
+    this.#signs = signs;
     this.#head = copy.head;
     this.defaultBranch = copy.defaultBranch;
     this.refs = new GitRefs(copy, copy.defaultBranch);
@@ -42,10 +48,15 @@ export class GitRepository implements Repository {
    * Clones the head of the default branch.
    *
    * @param temporary the folder in which the copy gets a folder
+   * @param signs what the person's git signs; nothing by default
    * @throws {Refusal} `git-unusable`, `bad-token`, `repository-not-found`, `repository-empty`, `network`
    */
-  static async clone(remote: Remote, temporary: string): Promise<GitRepository> {
-    return new GitRepository(await cloneCopy(remote, temporary));
+  static async clone(
+    remote: Remote,
+    temporary: string,
+    signs?: () => Promise<Signs>,
+  ): Promise<GitRepository> {
+    return new GitRepository(await cloneCopy(remote, temporary), signs);
   }
 
   get head(): string {
@@ -65,8 +76,11 @@ export class GitRepository implements Repository {
     return (await this.#copy.git(storing, { input: commit })).trim();
   }
 
-  make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
-    return this.#copy.importer.make(commits, tags);
+  async make(commits: readonly NewCommit[], tags: readonly NewTag[]): Promise<string[]> {
+    const signs = await this.#signs();
+    return signs.commits || signs.tags
+      ? makeSigned(this.#copy, signs, commits, tags)
+      : this.#copy.importer.make(commits, tags);
   }
 
   pushRefs(updates: readonly RefUpdate[]): Promise<PushAnswer> {

@@ -99,22 +99,13 @@ export async function answered<T>(
     if (refusal === null) {
       return refuse("github-unreachable", { doing, said: saidBy(error) }, { cause: error });
     }
-    const { status, said, retryIn } = refusal;
-    throw new CallRefusal(refused(status, said), status, retryIn, { cause: error });
+    const { status, said } = refusal;
+    throw new CallRefusal(refused(status, said), refusal, { cause: error });
   }
 }
 
-/** An answer of GitHub that refuses a call. */
-interface RefusedCall {
-  /** As in HTTP. */
-  readonly status: number;
-  readonly said: string;
-  /** As in {@link CallRefusal}. */
-  readonly retryIn: number | null;
-}
-
 /** @returns null for anything else: after a broken connection or a server error, a call may have taken effect */
-function refusalIn(error: unknown): RefusedCall | null {
+function refusalIn(error: unknown): Pick<CallRefusal, "status" | "retryIn" | "said"> | null {
   if (error instanceof RequestError && error.response && error.status < 500) {
     return { status: error.status, said: saidBy(error), retryIn: waitFor(error) };
   }

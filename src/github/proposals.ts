@@ -160,8 +160,7 @@ async function attempt(merge: () => Promise<Merge>): Promise<Merge> {
     return await merge();
   } catch (error) {
     if (!(error instanceof CallRefusal)) throw error;
-    const [{ message }] = error.problems;
-    return { kind: "refused", said: message };
+    return { kind: "refused", said: error.said.replace(/\s+/g, " ").trim() };
   }
 }
 

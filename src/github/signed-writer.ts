@@ -28,6 +28,7 @@ export function signedWriter(connection: Connection, repository: Repository): Wr
   const refused = refusedWrite(connection);
 
   return {
+    keepsAuthors: false,
     async make(commits, tags) {
       const made: string[] = [];
       for (const commit of commits) {

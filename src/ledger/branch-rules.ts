@@ -64,6 +64,16 @@ const known = ({ rulesets, protection }: BranchRules) => [
   ...(Array.isArray(protection) ? (protection as readonly BranchRule[]) : []),
 ];
 
+/** What is left to ask for where a person's own git signs. */
+export function forSigned({ rulesets, protection }: BranchRules): BranchRules {
+  const others = (rules: readonly BranchRule[]) =>
+    rules.filter(({ type }) => type !== "required_signatures");
+  return {
+    rulesets: rulesets && others(rulesets),
+    protection: protection === null || protection === "on" ? protection : others(protection),
+  };
+}
+
 /** Whether all that a branch asks for is known. */
 export const isKnown = ({ rulesets, protection }: BranchRules) =>
   rulesets !== null && Array.isArray(protection);

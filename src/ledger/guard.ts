@@ -79,13 +79,16 @@ function stateAtAstro({ status, externalId, rollback }: Entry): AstroState | nul
 export function whyAllowed(
   { entries, holds }: History,
   commit: string,
-  landed: { readonly to: string; readonly pullRequest: number | null } | null = null,
+  landed: {
+    readonly to: string;
+    readonly pull: { readonly number: number } | null;
+  } | null = null,
 ): string {
   const rollback = newestRollbackOf(entries);
   const held = holds.length > 0 ? ", which a hold lets through" : "";
   if (landed) {
-    const { to, pullRequest } = landed;
-    const by = pullRequest === null ? "" : ` by pull request #${pullRequest}`;
+    const { to, pull } = landed;
+    const by = pull ? ` by pull request #${pull.number}` : "";
     return `It is the rollback to deploy ${to}, landed${by}${held}.`;
   }
   if (rollback && rollbackOfCommit(entries, commit)?.id === rollback.id) {

@@ -1,5 +1,7 @@
 /** The API query for what git would otherwise have to fetch, and its answer. */
 import { z } from "zod";
+import { landedFields, landedIn } from "../github/landed-fields.ts";
+import type { LandedCommit } from "../proposal-ports.ts";
 import type { Needed } from "./needed.ts";
 
 /** Location of a file as git writes it (`HEAD:.github/deploys.yml`) → its text. */
@@ -18,10 +20,12 @@ export interface ApiSnapshot {
     readonly commit: string;
     readonly isIn: boolean;
   }[];
+  /** The newest commits up to the one that was asked for; null when it was none, or the API did not say. */
+  readonly landed: readonly LandedCommit[] | null;
 }
 
 /** What a query asks for. */
-export type Asked = Pick<Needed, "files" | "compared">;
+export type Asked = Pick<Needed, "files" | "compared" | "landed">;
 
 const blobSchema = z
   .object({ text: z.string().nullable(), isTruncated: z.boolean().nullable() })
@@ -57,7 +61,7 @@ const answerSchema = z.object({
 
 /** @param about `rest` leaves out what an earlier query has already asked for */
 export function snapshotQuery(
-  { files, compared }: Asked,
+  { files, compared, landed }: Asked,
   about: "all" | "rest",
 ): { query: string; variables: Record<string, string> } {
   const variables: Record<string, string> = {};
@@ -79,10 +83,14 @@ export function snapshotQuery(
           `compared: ref(qualifiedName: ${variable("ref", compared.ref)}) { ${comparisons.join(" ")} }`,
         ]
       : [];
+  const lately =
+    landed === null
+      ? []
+      : [`landed: object(expression: ${variable("landed", landed)}) { ${landedFields} }`];
   const [viewer, branch] =
     about === "all" ? ["viewer { login databaseId } ", ["defaultBranchRef { name }"]] : ["", []];
   const parameters = Object.keys(variables).map((name) => `, $${name}: String!`);
-  const asked = [...branch, ...blobs, ...histories].join(" ");
+  const asked = [...branch, ...blobs, ...histories, ...lately].join(" ");
   return {
     query: `query ($owner: String!, $repo: String!${parameters.join("")}) { ${viewer}repository(owner: $owner, name: $repo) { ${asked} } }`,
     variables,
@@ -92,7 +100,7 @@ export function snapshotQuery(
 /** Parses an answer, leniently: anything unexpected is left out. @param data of the answer */
 export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): ApiSnapshot {
   const { data: found } = answerSchema.safeParse(data);
-  const { defaultBranchRef, compared, ...blobs } = found?.repository ?? {};
+  const { defaultBranchRef, compared, landed, ...blobs } = found?.repository ?? {};
   const files = locations.flatMap((location, index) => {
     const { data: blob } = blobSchema.safeParse(blobs[`p${index}`]);
     const isWhole = typeof blob?.text === "string" && !blob.isTruncated;
@@ -102,6 +110,7 @@ export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): Ap
     viewer: found?.viewer ?? null,
     defaultBranch: defaultBranchRef?.name ?? null,
     files: new Map(files),
+    landed: landedIn(landed),
     histories: Object.values(compared ?? {}).filter((comparison) => comparison !== null),
   };
 }

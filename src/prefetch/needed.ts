@@ -24,6 +24,8 @@ export interface Needed extends Wanted {
   readonly files: readonly string[];
   /** Which commits to compare with which ref. */
   readonly compared: { readonly ref: string; readonly commits: readonly string[] };
+  /** The commit up to which to tell what landed lately; null for none. */
+  readonly landed: string | null;
 }
 
 export const nothing: Needed = {
@@ -31,6 +33,7 @@ export const nothing: Needed = {
   refs: [],
   commits: [],
   compared: { ref: "", commits: [] },
+  landed: null,
 };
 
 /** @throws {Refusal} when settings or manifest are wrong */
@@ -49,6 +52,7 @@ export function neededForRollback(
     ],
     commits: commitsOf(running),
     compared: { ref: `refs/heads/${deployment.branch}`, commits: commitsOf(restored) },
+    landed: null,
   };
 }
 
@@ -80,6 +84,7 @@ export function neededForRecord(
     files: describingPaths(deployment).map((path) => `${commit}:${path}`),
     ...{ refs: [], commits: [commit] },
     compared: { ref: `refs/heads/${deployment.branch}`, commits: [commit] },
+    landed: commit,
   };
 }
 

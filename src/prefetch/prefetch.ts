@@ -5,6 +5,7 @@ import type { Remote } from "../git/process.ts";
 import { GitRepository } from "../git/repository.ts";
 import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
 import type { IsInHistory } from "../ports.ts";
+import type { LandedCommits } from "../proposal-ports.ts";
 import {
   type ApiSnapshot,
   type Asked,
@@ -28,6 +29,8 @@ export interface Prefetch {
   readonly viewer: () => Promise<ApiSnapshot["viewer"]>;
   /** Null when the API was not asked, or did not answer for these very commits. */
   readonly isInHistory: IsInHistory;
+  /** Null when the API was not asked for this very commit, or did not answer. */
+  readonly landedCommits: LandedCommits;
 }
 
 export interface Connection {
@@ -76,6 +79,9 @@ export function prefetch(
         (history) => history.head === head && history.commit === commit,
       );
       return found?.isIn ?? null;
+    },
+    async landedCommits(commit) {
+      return (await needed).landed === commit ? ((await rest)?.landed ?? null) : null;
     },
     async repository() {
       const own = started && isSame(started.remote, remote) ? started.copy : null;

@@ -11,22 +11,21 @@ export function landedFields(
   { dagDeployEnabled }: Pick<Statement, "dagDeployEnabled">,
 ): Partial<Pick<Entry, "description" | "dagDeployEnabled" | "rollback">> {
   if (!rollback) return {};
-  const { to, scope, reason, pullRequest, target } = rollback;
+  const { to, scope, reason, pull, target } = rollback;
   const from = currentOf(history)?.id ?? null;
   const restored = scope === "all" ? (dagDeployEnabled ?? target.dagDeployEnabled) : undefined;
   return {
     description: "",
     ...(restored !== undefined && { dagDeployEnabled: restored }),
-    rollback: { to, from, scope, reason, ...(pullRequest !== null && { pullRequest }) },
+    rollback: { to, from, scope, reason, ...(pull && { pullRequest: pull.number }) },
   };
 }
 
 /** The warning about a claim that does not hold. */
 export function refutedClaim({ refuted }: LandedRollback): string[] {
   if (!refuted) return [];
-  const { to, pullRequest, scope } = refuted;
-  const who =
-    pullRequest === null ? "A commit since the last deploy" : `Pull request #${pullRequest}`;
+  const { to, pull, scope } = refuted;
+  const who = pull ? `Pull request #${pull.number}` : "A commit since the last deploy";
   const what =
     scope === "all" ? "code" : scope === "dags" ? "DAGs" : "code outside the DAGs folder";
   return [

@@ -3,6 +3,20 @@ import { shortId } from "../errors/short-id.ts";
 import type { Entry } from "../ledger/manifest.ts";
 import { type Inline, link, plainLink } from "./blocks.ts";
 
+/**
+ * The page of a repository: `https://github.com/owner/name`.
+ *
+ * @param remote its address for git, by HTTP or SSH; anything else has no page, and gives null
+ */
+export function webAddress(remote: string): string | null {
+  const [, web] = /^(https?:\/\/[^/@]+\/[^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote) ?? [];
+  if (web !== undefined) return web;
+  const [, host, path] =
+    /^(?:ssh:\/\/)?(?:[\w.-]+@)([\w.-]+)(?::|\/)([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote) ??
+    [];
+  return host === undefined ? null : `https://${host}/${path}`;
+}
+
 /** Makes links to the pages of one repository. */
 export class Links {
   /** `https://github.com/owner/name`. */

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { entryFields, entrySchema, holdSchema, markSchema, scopes } from "../ledger/manifest.ts";
+import { landings } from "../ledger/settings.ts";
 import { ranks as warningRanks } from "../rollback/warning-ranks.ts";
 import { checks, states } from "../setup/check.ts";
 
@@ -43,6 +44,7 @@ const restoration = z.looseObject({
 
 const plan = z.looseObject({
   ...{ deployment: z.string(), branch: z.string(), asked: z.string(), scope: z.enum(scopes) },
+  land: z.enum(landings),
   ...{ reason: z.string(), hold: z.boolean(), head: oid, newest: id.nullable() },
   current: plannedDeploy.nullable(),
   target: plannedDeploy.nullable(),

@@ -134,6 +134,7 @@ function planOutput(plan: Plan) {
     branch: deployment.branch,
     asked: plan.asked,
     scope: plan.scope,
+    land: plan.land,
     reason: plan.reason,
     hold: plan.hold,
     head: plan.head,

@@ -24,8 +24,8 @@ export interface Claim {
 export interface LandedClaim extends Claim {
   /** The commit that makes it, or whose pull request does. */
   readonly oid: string;
-  /** Null where it is not known. */
-  readonly pullRequest: number | null;
+  /** The pull request; null where it is not known. */
+  readonly pull: { readonly number: number; readonly url: string } | null;
 }
 
 export interface LandedRollback {

@@ -78,7 +78,10 @@ async function comment(request: CommentRequest, services: CommentServices): Prom
 
   const relandings = await services.step("Find what was undone", async () => {
     const undone = await undoneCommits(repository, ledger, entry, commit);
-    return relandingsOf(undone, await services.pulls.pullsOf(undone, deployment.branch));
+    const pulls = await services.pulls.pullsOf(undone, deployment.branch);
+    // The pull request by which the rollback landed took away what others had brought.
+    const isOwn = ({ number }: Relanding) => number === entry.rollback.pullRequest;
+    return relandingsOf(undone, pulls).filter((relanding) => !isOwn(relanding));
   });
   const commented: Commented[] = [];
   const failed: Failed[] = [];

@@ -35,10 +35,8 @@ export async function findLandedRollback(
 function claimsOf({ deployment }: Ledger, commits: readonly LandedCommit[]): LandedClaim[] {
   const names = [deployment.name, ...deployment.formerly];
   const all = commits.flatMap(({ oid, message, pulls }) => [
-    ...pulls.flatMap(({ number, body }) =>
-      claimsIn(body).map((claim) => ({ ...claim, oid, pullRequest: number })),
-    ),
-    ...claimsIn(message).map((claim) => ({ ...claim, oid, pullRequest: pulls[0]?.number ?? null })),
+    ...pulls.flatMap((pull) => claimsIn(pull.body).map((claim) => ({ ...claim, oid, pull }))),
+    ...claimsIn(message).map((claim) => ({ ...claim, oid, pull: pulls[0] ?? null })),
   ]);
   const known = new Map<string, LandedClaim>();
   for (const claim of all) {

@@ -11,6 +11,7 @@ import type { Merge, OpenPull, Proposals } from "../proposal-ports.ts";
 import { claimTrailers } from "../rollback/claim.ts";
 import { commitMessage, rollbackEntry } from "../rollback/commit.ts";
 import type { PossiblePlan } from "../rollback/plan.ts";
+import { findLandedRollback } from "./landed-rollback.ts";
 import { changedSince, restoresOn } from "./load-rollback.ts";
 import { assertConfirmed, pushAndConfirm } from "./push-and-confirm.ts";
 import type { Signature } from "./push-rollback.ts";
@@ -25,13 +26,15 @@ export type ProposalState =
   | { readonly kind: "outdated"; readonly said: string }
   | Merge;
 
+type ShownPull = Pick<OpenPull, "number" | "url">;
+
 export interface Proposal {
   /** Without `refs/heads/`. */
   readonly branch: string;
   /** The commit at its head. */
   readonly commit: string;
   /** Null where no API can be asked: a person opens it. */
-  readonly pull: OpenPull | null;
+  readonly pull: ShownPull | null;
   readonly state: ProposalState;
   /** The hold that is on because of it; null: none. */
   readonly hold: Hold | null;
@@ -74,13 +77,15 @@ export async function proposeRollback(
   const open = await step("Look for its pull request", async () =>
     proposals ? proposals.openInto(deployment.branch) : [],
   );
+  const landed = await whatLanded(repository, ledger, plan, services);
+  if (landed) return landed;
   const prefix = `rollback/${deployment.name}/${target.id}-`;
   const found = open.find((pull) => pull.branch.startsWith(prefix));
   const branch = found?.branch ?? prefix + idOf(plan);
   const commit =
     found?.head ??
     (await step(`Push the branch ${branch}`, () =>
-      pushBranch(repository, ledger, plan, signature, branch),
+      pushBranch(repository, plan, signature, branch),
     ));
   const outdated = found ? await whyOutdated(repository, ledger, plan, found) : "";
   const pull =
@@ -115,6 +120,21 @@ export async function proposeRollback(
   return { ...proposal, state, changed: true };
 }
 
+/** The same rollback, when it was merged already and only its deploy is missing: then nothing is left to propose. */
+async function whatLanded(
+  repository: Repository,
+  ledger: Ledger,
+  { target, scope, restoration, head }: PossiblePlan,
+  { landedCommits }: Services,
+): Promise<Proposal | null> {
+  if (restoration.files.length > 0) return null;
+  const { rollback } = await findLandedRollback(repository, ledger, head, landedCommits);
+  if (rollback?.target !== target || rollback.scope !== scope) return null;
+  const { oid, pull } = rollback;
+  const state = { kind: "merged", commit: oid } as const;
+  return { branch: ledger.deployment.branch, commit: oid, pull, state, hold: null, changed: false };
+}
+
 const trailersOf = (plan: PossiblePlan, { actors, run }: Signature) =>
   claimTrailers(plan.deployment.name, entryOf(plan, actors.actor, run), actors);
 
@@ -130,7 +150,6 @@ function idOf({ head, restoration: { tree } }: PossiblePlan): string {
 /** @returns the commit at the head of the branch: a new one, or that of an earlier run */
 async function pushBranch(
   repository: Repository,
-  ledger: Ledger,
   plan: PossiblePlan,
   signature: Signature,
   branch: string,
@@ -138,7 +157,7 @@ async function pushBranch(
   const { writer, actors, author, committer, run } = signature;
   const { head, restoration, recordedAt: date, deployment } = plan;
   const entry = entryOf(plan, actors.actor, run);
-  const coAuthor = ledger.settings.sign === "github" ? author : null;
+  const coAuthor = writer.keepsAuthors ? null : author;
   const trailers = trailersOf(plan, signature);
   const rollback: NewCommit = {
     ...{ parent: head, author, committer, date, changes: restoration.changes },

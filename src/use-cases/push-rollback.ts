@@ -37,8 +37,7 @@ export async function pushRollback(
   const { head, branch, location } = ledger;
   const { target, restoration, next, recordedAt: date, deployment } = plan;
   const { writer, actors, author, committer, run } = signature;
-  // GitHub signs a commit only as its own author.
-  const coAuthor = ledger.settings.sign === "github" ? author : null;
+  const coAuthor = writer.keepsAuthors ? null : author;
   const entryOf = (commit: string | null) =>
     rollbackEntry(plan, target, restoration, { commit, createdBy: actors.actor, run });
   const entry = entryOf(null);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type BranchRule,
   type BranchRules,
+  forSigned,
   mayRefuseTag,
   obstacleTo,
   type Way,
@@ -52,6 +53,17 @@ describe("the way that the rules let through", () => {
   ])("%s", (_, way, rules, expected) => {
     const obstacle = obstacleTo(way, rules);
     expect(obstacle ? obstacle.change : "open").toEqual(expected);
+  });
+
+  test("where a person's git signs, signatures are no obstacle, and nothing else changes", () => {
+    const both = rulesets("pull_request", "required_signatures");
+    expect(obstacleTo(push, forSigned(both))?.change).toEqual({ land });
+    const signed: BranchRules = {
+      rulesets: null,
+      protection: rulesets("required_signatures").rulesets,
+    };
+    expect(forSigned(signed)).toEqual({ rulesets: null, protection: [] });
+    expect(forSigned({ rulesets: [], protection: "on" }).protection).toBe("on");
   });
 
   test("what the branch takes is said once for each rule", () => {

@@ -322,7 +322,7 @@ const unreachable = new Refusal([
 function refusal(status: number, retryIn: number | null): CallRefusal {
   const said = `No ${status}`;
   const refused = problem("github-refused", { doing: "the deploy run", status, said });
-  return new CallRefusal(refused, status, retryIn);
+  return new CallRefusal(refused, { status, retryIn, said });
 }
 
 function runOf({ id, event, branch, commit, status, conclusion, updatedAt }: LocalRun): Run {

@@ -7,7 +7,9 @@ const minute = 60_000;
 const doing = "the deploy run";
 const unreachable = new Refusal([problem("github-unreachable", { doing, said: "hang up" })]);
 const refused = (status: number, retryIn: number | null = null) =>
-  new CallRefusal(problem("github-refused", { doing, status, said: "No" }), status, retryIn);
+  new CallRefusal(problem("github-refused", { doing, status, said: "No" }), {
+    ...{ status, retryIn, said: "No" },
+  });
 
 /** Follows for 50 minutes. @param look gives the state at a time, in milliseconds */
 async function followed(look: (time: number) => string | Refusal) {

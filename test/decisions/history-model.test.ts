@@ -107,8 +107,17 @@ function isPossible(entries: readonly Entry[]): boolean {
 
 const histories = anyHistory.filter(isPossible);
 
+const lists = new WeakMap<readonly Entry[], readonly Entry[]>();
+
 /** The entries that ran, in order: by their ends, where no entry is older than those recorded before it. */
-function ran(entries: readonly Entry[]): Entry[] {
+function ran(entries: readonly Entry[]): readonly Entry[] {
+  // All that follows asks for it again and again.
+  const found = lists.get(entries) ?? sorted(entries);
+  lists.set(entries, found);
+  return found;
+}
+
+function sorted(entries: readonly Entry[]): Entry[] {
   const created = entries.map((_, index) =>
     Math.max(...entries.slice(0, index + 1).map(({ createdAt }) => Date.parse(createdAt))),
   );

@@ -66,6 +66,7 @@ test("a deploy that is under way has no end, and one that ended has one", () => 
   expect(parse({ status: "initialized" })).toThrow(/finishedAt/);
   expect(parse({ finishedAt: null })).toThrow(/finishedAt/);
   expect(parse({ createdAt: "yesterday" })).toThrow(/UTC time/);
+  expect(parse({ status: "shipped" })).toThrow(/status/);
 });
 
 test.each([

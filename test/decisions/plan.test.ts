@@ -453,6 +453,15 @@ describe("each rule", () => {
   });
 });
 
+test.each(["newest", "head", "tree"] as const)(
+  "the %s of an approved plan may not be left out where the rest is given",
+  (name) => {
+    const { problems } = planOf({ request: { approved: { ...approved, [name]: undefined } } });
+    expect(problems.map(({ code }) => code)).toEqual(["invalid-input"]);
+    expect(problems[0]?.message).toContain(`\`expected-${name}\``);
+  },
+);
+
 test("what was approved still holds when only other files changed", () => {
   const facts = { changedSinceApproval: [], tree: { tree: "9".repeat(40) } };
   expect(planOf({ request: { approved }, facts }).problems).toEqual([]);

@@ -16,12 +16,14 @@ import { nextAfterRefusal, refusalReport } from "../../src/report/terminal/refus
 import type { TerminalReport } from "../../src/report/terminal/report.ts";
 import { planReport, rollbackReport } from "../../src/report/terminal/rollback.ts";
 import { verifyReport } from "../../src/report/terminal/verify.ts";
-import type { Plan, Restoration } from "../../src/rollback/plan.ts";
+import { isPossible, type Plan, type Restoration } from "../../src/rollback/plan.ts";
 import { warningsOf } from "../../src/rollback/warnings.ts";
 import { parseRecorded } from "../../src/runtime/version.ts";
+import type { Proposal } from "../../src/use-cases/propose-rollback.ts";
 import type { HistoryResult, HistoryRow } from "../../src/use-cases/read-history.ts";
 import type { RollbackResult } from "../../src/use-cases/roll-back.ts";
 import { deploy } from "./deploys.ts";
+import { proposalWith, states } from "./proposals.ts";
 import { notSetUp, setUpDone } from "./set-up-checks.ts";
 import { setupScreens } from "./setup-screens.ts";
 
@@ -129,6 +131,12 @@ function rollback(
 
 const planned = (plan: Plan) => ({ kind: "planned", plan, branch: "refs/heads/main" }) as const;
 
+function proposed(proposal: Proposal): RollbackResult {
+  const plan = planOf(five, [six], { ...why, land: "pull-request" });
+  if (!isPossible(plan)) throw new Error("no plan");
+  return { kind: "proposed", plan, branch: "refs/heads/main", proposal };
+}
+
 function done(plan: Plan): RollbackResult {
   const branch = "refs/heads/main";
   return {
@@ -231,6 +239,16 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   },
   "rollback-done-downgrade": () =>
     rollback("rollback", {}, done(planOf(four, [five, six], { ...why, hold: true }))),
+  "pull-request": () =>
+    rollback(
+      "rollback",
+      {},
+      proposed(proposalWith(states.open, { hold: { ...hold, pullRequest: 12 } })),
+    ),
+  "pull-request-branch": () => rollback("rollback", {}, proposed(proposalWith(null))),
+  "pull-request-waiting": () => rollback("rollback", {}, proposed(proposalWith(states.waiting))),
+  "pull-request-outdated": () => rollback("rollback", {}, proposed(proposalWith(states.outdated))),
+  "pull-request-merged": () => rollback("rollback", {}, proposed(proposalWith(states.merged))),
   "rollback-protected": () => {
     const refusal = [
       problem("branch-protected", { ref: "main", said: "GH006: Protected branch update failed" }),

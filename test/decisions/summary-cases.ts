@@ -14,15 +14,17 @@ import { recordSummary } from "../../src/report/summary/record.ts";
 import { rollbackSummary } from "../../src/report/summary/rollback.ts";
 import { verifySummary } from "../../src/report/summary/verify.ts";
 import type { Where } from "../../src/report/summary/where.ts";
-import type { Plan, Restoration } from "../../src/rollback/plan.ts";
+import { isPossible, type Plan, type Restoration } from "../../src/rollback/plan.ts";
 import { pullRequestsIn } from "../../src/rollback/pull-requests.ts";
 import { warningsOf } from "../../src/rollback/warnings.ts";
 import { parseVersion } from "../../src/runtime/version.ts";
 import type { Delivery } from "../../src/use-cases/delivery.ts";
 import type { GuardResult } from "../../src/use-cases/guard-deploy.ts";
+import type { Proposal } from "../../src/use-cases/propose-rollback.ts";
 import type { HistoryResult, HistoryRow } from "../../src/use-cases/read-history.ts";
 import type { RecordResult } from "../../src/use-cases/record-deploy.ts";
 import { commitOf, deploy, markAs } from "./deploys.ts";
+import { proposalWith, states } from "./proposals.ts";
 import { notSetUp, setUpDone } from "./set-up-checks.ts";
 
 const repositoryUrl = "https://github.com/acme/airflow";
@@ -143,6 +145,11 @@ const done = (plan: Plan, delivery: Partial<Delivery> | null = null) =>
       ...delivery,
     },
   );
+const proposed = (proposal: Proposal) => {
+  const plan = planWith({ land: "pull-request", deliveryMode: "none" });
+  if (!isPossible(plan)) throw new Error("no plan");
+  return rollbackSummary({ kind: "proposed", plan, branch: "refs/heads/main", proposal }, where);
+};
 const planned = (plan: Plan) => rollbackSummary({ kind: "planned", plan }, where);
 const refused = (...problems: Problem[]) =>
   rollbackSummary({ kind: "refused", plan: planWith({ problems }) }, where);
@@ -312,6 +319,11 @@ export const summaries: Readonly<Record<string, JobSummary | null>> = {
       restoration: restorationWith({ undone: [{ ...current, status: "failed" } as Entry] }),
     }),
   ),
+  "pull-request": proposed(proposalWith(states.open, { hold: { ...otherHold, pullRequest: 12 } })),
+  "pull-request-waiting": proposed(proposalWith(states.waiting)),
+  "pull-request-by-a-person": proposed(proposalWith(states.refused)),
+  "pull-request-outdated": proposed(proposalWith(states.outdated, { changed: false })),
+  "pull-request-merged": proposed(proposalWith(states.merged)),
   "rollback-refused": refused(
     problem("deploy-not-successful", { deploy: "39", status: "failed" }),
     problem("tag-missing", { deploy: "39", tag: "deploy/prod/39" }),

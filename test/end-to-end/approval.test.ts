@@ -24,17 +24,11 @@ async function onRelease(project: string): Promise<Scenario> {
   return scenario;
 }
 
-async function commitOn({ clone }: Scenario, branch: string, files: Record<string, string>) {
-  await clone.git("switch", "--quiet", branch);
-  return await clone.commit("Meanwhile", files);
-}
-
 const plan = (scenario: Scenario) =>
   scenario.rollBack({ "deploy-id": "previous", "dry-run": "true" });
 
 /** Puts the target's tag on another commit, and edits its entry to match. */
 async function moveTarget(scenario: Scenario, commit: string): Promise<void> {
-  const { clone } = scenario;
   const name = "deploy/prod/1";
   const message = await scenario.git("for-each-ref", "--format=%(contents)", `refs/tags/${name}`);
   const who = ["-c", "user.name=x", "-c", "user.email=x@example.com"];
@@ -42,10 +36,7 @@ async function moveTarget(scenario: Scenario, commit: string): Promise<void> {
   await scenario.git(...who, ...tag);
   const manifest = JSON.parse(await scenario.manifestText());
   manifest.deployments.prod.deploys[0].commit = commit;
-  await clone.git("fetch", "--quiet", "origin", "deploys");
-  await clone.git("switch", "--quiet", "--force-create", "deploys", "FETCH_HEAD");
-  await clone.commit("Edited", { "deploys.json": JSON.stringify(manifest) });
-  await clone.git("switch", "--quiet", "main");
+  scenario.commit("Edited", { "deploys.json": JSON.stringify(manifest) }, "deploys");
 }
 
 const neverDeployed: Step = { commit: "Never deployed", files: { "dags/a.py": "between\n" } };
@@ -81,15 +72,15 @@ test("the target's tag and entry moved", async () => {
 test("the settings changed, and the head moved elsewhere", async () => {
   await using scenario = await onRelease(enabled(", keep: [etl/conf.yml]"));
   const planned = await plan(scenario);
-  await commitOn(scenario, "main", { ".github/deploys.yml": settings(enabled("")) });
+  const unkeeping = settings(enabled(""));
+  scenario.commit("Meanwhile", { ".github/deploys.yml": unkeeping });
   const inputs = { "deploy-id": "1", ...approvalOf(planned) };
   const unkept = await scenario.rollBack(inputs);
   expect(codes(unkept), unkept.log).toEqual(["tree-changed"]);
 
-  await commitOn(scenario, "main", {
-    ".github/deploys.yml": settings(`project: etl, ${enabled("")}`),
-  });
-  await commitOn(scenario, "release", { "other/b.py": "3" });
+  const ofProject = settings(`project: etl, ${enabled("")}`);
+  scenario.commit("Meanwhile", { ".github/deploys.yml": ofProject });
+  scenario.commit("Meanwhile", { "other/b.py": "3" }, "release");
   const smaller = await scenario.rollBack(inputs);
   expect(codes(smaller), smaller.log).toEqual(["tree-changed"]);
 });
@@ -97,7 +88,7 @@ test("the settings changed, and the head moved elsewhere", async () => {
 test("a commit elsewhere in the repository does not matter, and stays", async () => {
   await using scenario = await onRelease(`project: etl, ${enabled("")}`);
   const planned = await plan(scenario);
-  await commitOn(scenario, "release", { "other/b.py": "3" });
+  scenario.commit("Meanwhile", { "other/b.py": "3" }, "release");
   const result = await scenario.rollBack({ "deploy-id": "1", ...approvalOf(planned) });
   expect(result.exitCode, result.log).toBe(0);
   expect(result.outputs["tree-sha"]).not.toBe(planned.outputs["tree-sha"]);
@@ -105,16 +96,9 @@ test("a commit elsewhere in the repository does not matter, and stays", async ()
   expect(await scenario.git("show", "release:other/b.py")).toBe("3");
 });
 
-test("an output that GitHub has emptied, and one that is left out, are refused", async () => {
+// One by one: test/decisions/inputs.test.ts.
+test("outputs that GitHub has emptied are refused", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
-  const planned = approvalOf(await plan(scenario));
-  for (const name of Object.keys(planned)) {
-    for (const value of ["", "*"]) {
-      const result = await scenario.rollBack({ "deploy-id": "1", ...planned, [name]: value });
-      expect(codes(result)).toEqual(["invalid-input"]);
-      expect(result.log).toContain(`Input \`${name}\``);
-    }
-  }
   const emptied = { "expected-newest": "", "expected-head": "", "expected-tree": "" };
   const all = await scenario.rollBack({ "deploy-id": "1", ...emptied });
   expect(codes(all)).toEqual(["invalid-input", "invalid-input", "invalid-input"]);

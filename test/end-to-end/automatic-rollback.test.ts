@@ -1,6 +1,6 @@
 /** What a failing deploy job does: the hold first, then a rollback that expects that deploy to be the newest. */
 import { expect, test } from "vitest";
-import { twoDeploys } from "./histories.ts";
+import { threeDeploys, twoDeploys } from "./histories.ts";
 import { codes, Scenario } from "./scenario.ts";
 
 test("the hold keeps the next deploy out, and the rollback goes back from what the job has seen", async () => {
@@ -9,8 +9,7 @@ test("the hold keeps the next deploy out, and the rollback goes back from what t
   const held = await scenario.use("hold", { reason: "Deploy 2 is ill" }, { runId: "1" });
   expect(held.outputs).toMatchObject({ changed: "true", others: "0" });
   await scenario.use("mark", { "deploy-id": "2", as: "bad", reason: "Health check failed" });
-  await scenario.clone.update();
-  const next = await scenario.clone.commit("Next", { "dags/n.py": "n\n" });
+  const next = scenario.commit("Next", { "dags/n.py": "n\n" });
   const guarded = await scenario.use("guard", {}, { sha: next });
   expect(codes(guarded)).toEqual(["deploy-held"]);
 
@@ -33,8 +32,7 @@ test("the hold keeps the next deploy out, and the rollback goes back from what t
 });
 
 test("what was seen is not the newest any more, or did not arrive: nothing is pushed", async () => {
-  await using scenario = await Scenario.prepared(twoDeploys);
-  await scenario.deploy("Three", { "dags/c.py": "c\n" });
+  await using scenario = await Scenario.prepared(threeDeploys);
   const refs = await scenario.refs();
   const older = await scenario.rollBack({ "deploy-id": "previous", "expected-newest": "2" });
   expect(codes(older)).toEqual(["newer-deploy"]);

@@ -19,13 +19,18 @@ deployments:
 
 const timeout = 120_000;
 
-type Way = "merge" | "squash" | "rebase";
+/** Merges files in one commit by way of a pull request, as GitHub would. @returns the head after it */
+function squash(scenario: Scenario, number: number, files: Files): string {
+  const merge = scenario.commit(`Squash #${number}`, files);
+  scenario.github.pulls.all.push({ number, base: "main", merge, commits: [merge] });
+  return merge;
+}
 
-/** Merges files, a commit each, by way of a pull request, as GitHub would. @returns the head after it */
+/** Merges files, a commit each, in another way. @returns the head after it */
 async function land(
   { clone, github }: Scenario,
   number: number,
-  way: Way,
+  way: "merge" | "rebase",
   files: Files,
 ): Promise<string> {
   await clone.update();
@@ -38,17 +43,11 @@ async function land(
     topic.push(await clone.git("rev-parse", "HEAD"));
   }
   await clone.git("switch", "--quiet", "main");
-  if (way === "squash") {
-    await clone.git("merge", "--quiet", "--squash", `topic-${number}`);
-    await clone.git("commit", "--quiet", "--message", `Squash #${number}`);
-  } else {
-    const how = way === "merge" ? "--no-ff" : "--ff-only";
-    await clone.git("merge", "--quiet", how, "--message", `Merge #${number}`, `topic-${number}`);
-  }
+  const how = way === "merge" ? "--no-ff" : "--ff-only";
+  await clone.git("merge", "--quiet", how, "--message", `Merge #${number}`, `topic-${number}`);
   await clone.git("push", "--quiet", "origin", "main");
   const merge = await clone.git("rev-parse", "HEAD");
-  const commits = way === "squash" ? [merge] : topic;
-  github.pulls.all.push({ number, base: "main", merge, commits });
+  github.pulls.all.push({ number, base: "main", merge, commits: topic });
   return merge;
 }
 
@@ -56,12 +55,11 @@ describe("three pull requests of three kinds, one of another project, one deploy
   let scenario: Scenario;
   beforeAll(async () => {
     scenario = await Scenario.start({ ".github/deploys.yml": settings, "etl/a.py": "a\n" });
-    await scenario.record(await land(scenario, 10, "squash", { "etl/early.py": "early\n" }));
+    await scenario.record(squash(scenario, 10, { "etl/early.py": "early\n" }));
     await land(scenario, 11, "merge", { "etl/b.py": dag("b"), "etl/c.py": dag("c") });
-    await land(scenario, 12, "squash", { "libs/d.py": "d\n", "etl/e.py": "e\n" });
-    await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
+    await scenario.record(squash(scenario, 12, { "libs/d.py": "d\n", "etl/e.py": "e\n" }));
     await land(scenario, 13, "rebase", { "etl/f.py": "f\n", "etl/g.py": "g\n" });
-    await land(scenario, 14, "squash", { "other/h.py": "h\n" });
+    squash(scenario, 14, { "other/h.py": "h\n" });
     scenario.github.pulls.all.push({ number: 15, base: "main", merge: null, commits: [] });
     const back = await scenario.rollBack({
       "deploy-id": "1",
@@ -132,7 +130,7 @@ describe("three pull requests of three kinds, one of another project, one deploy
   test("a later rollback comments only on those whose changes came since", async () => {
     await scenario.clone.update();
     await scenario.record(await scenario.clone.git("rev-parse", "HEAD"));
-    await scenario.record(await land(scenario, 20, "squash", { "etl/i.py": "i\n" }));
+    await scenario.record(squash(scenario, 20, { "etl/i.py": "i\n" }));
     const back = await scenario.rollBack({ "deploy-id": "previous" });
     expect(back.exitCode, back.log).toBe(0);
     const result = await comment({ "deploy-id": back.outputs["deploy-id"] ?? "" });
@@ -202,7 +200,7 @@ describe.concurrent("of several rollbacks, each comments on those that it undid 
       });
       for (const act of acts) {
         if ("land" in act) {
-          const commit = await land(scenario, act.land, "squash", act.files);
+          const commit = squash(scenario, act.land, act.files);
           if (act.record !== null) await scenario.record(commit, act.record);
           continue;
         }
@@ -226,8 +224,7 @@ test.concurrent("a locked one does not keep the others from getting their commen
     ".github/deploys.yml": settings,
     "etl/a.py": "a\n",
   });
-  for (const number of [11, 12, 13])
-    await land(scenario, number, "squash", { [`etl/${number}`]: "" });
+  for (const number of [11, 12, 13]) squash(scenario, number, { [`etl/${number}`]: "" });
   await scenario.rollBack({ "deploy-id": "1" });
   const locked = '{"message":"Unable to create comment because issue is locked."}';
   scenario.github.apiFaults = [{ path: /POST .*issues\/12\/comments/, status: 403, body: locked }];
@@ -257,7 +254,7 @@ test.concurrent("a token or a network that keeps it from commenting: what is sai
     "etl/a.py": "a\n",
   });
   const { github } = scenario;
-  await scenario.record(await land(scenario, 1, "squash", { "etl/b.py": "b\n" }));
+  await scenario.record(squash(scenario, 1, { "etl/b.py": "b\n" }));
   await scenario.rollBack({ "deploy-id": "1" });
   const comment = (pulls: Token["pulls"], faults: readonly Fault[] = []) => {
     github.apiFaults = [...faults];

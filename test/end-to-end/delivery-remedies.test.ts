@@ -125,18 +125,15 @@ class Incident implements AsyncDisposable {
     const made = (await this.scenario.deploys()).slice(3);
     this.#expect(made).toHaveLength(deploys);
     this.#expect(made.at(-1)?.status).toBe("deployed");
-    await this.scenario.clone.update();
-    const next = await this.scenario.clone.commit("Fixed", { "dags/fixed.py": dag("fixed") });
+    const next = this.scenario.commit("Fixed", { "dags/fixed.py": dag("fixed") });
     const guard = await this.scenario.use("guard", {}, { sha: next });
     this.#expect(codes(guard), guard.log).toEqual([]);
   }
 }
 
 const withAstro = { "astro-token": astroToken };
-const merge = (incident: Incident) => async () => {
-  await incident.scenario.clone.update();
-  await incident.scenario.clone.commit("Newer", { "dags/n.py": dag("n") });
-};
+const merge = (incident: Incident) => async () =>
+  incident.scenario.commit("Newer", { "dags/n.py": dag("n") });
 const head = ({ scenario }: Incident) => scenario.git("rev-parse", "main");
 const endless = { looks: Number.POSITIVE_INFINITY };
 const short = { "deliver-timeout": "0.02" };
@@ -281,7 +278,6 @@ const byWorkflow: readonly (readonly [ErrorCode, string, Follow])[] = [
       };
       on.use({ onDispatch: true, work });
       await on.fails("deploy-recorded-other", ["If not, roll back again."]);
-      await on.scenario.clone.update();
       await on.rollBackAgain();
       await on.isOver(3);
     },

@@ -103,7 +103,8 @@ test.each([
   ["GITHUB_STEP_SUMMARY", "/missing"],
   ["GITHUB_ENV", "/missing"],
 ])("%s on %s: the step fails, and says that its work is done", async (name, file) => {
-  const inputs = { "deploy-id": (await scenario.deploys()).length % 2 === 0 ? "1" : "2" };
+  const target = (await scenario.deploys()).length % 2 === 0 ? "1" : "2";
+  const inputs = { "deploy-id": target, checkout: "true" };
   const runId = `${name}${file}`;
   const result = await scenario.rollBack(inputs, { env: { [name]: file }, runId });
   expect(result.exitCode).toBe(1);

@@ -16,6 +16,7 @@ import type { Delivery } from "../../src/use-cases/delivery.ts";
 import { clockUntil } from "../../src/use-cases/follow.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { token as astroToken, LocalAstro, place } from "../local-astro/server.ts";
+import type { Workflow } from "../local-github/actions.ts";
 import { RememberedLedger } from "../local-github/remembered-ledger.ts";
 import { LocalGitHub } from "../local-github/server.ts";
 import type { Fault } from "../local-web/fault.ts";
@@ -61,6 +62,7 @@ interface DeliveryMode {
     faults?: readonly Fault[];
     looks?: number;
     fails?: boolean;
+    workflow?: Workflow;
   }) => Promise<Delivered>;
 }
 
@@ -68,12 +70,12 @@ const byWorkflow: DeliveryMode = {
   start: /^POST .*dispatches$/,
   look: /^GET .*actions\/runs\/\d+$/,
   failed: "deploy-run-failed",
-  async deliver({ faults = [], looks = 2, fails = false }) {
+  async deliver({ faults = [], looks = 2, fails = false, workflow = { onDispatch: true } }) {
     await using github = await LocalGitHub.start();
     const folder = await github.createRepository(repository);
     const commit = await github.makeCommit(folder, "refs/heads/main");
     const conclusion = fails ? "failure" : "success";
-    github.actions.workflows = { "deploy.yml": { onDispatch: true, looks, conclusion } };
+    github.actions.workflows = { "deploy.yml": { looks, conclusion, ...workflow } };
     github.apiFaults = [...faults];
     const token = github.issueToken({ actions: "write" });
     const logged: string[] = [];
@@ -209,6 +211,21 @@ describe.concurrent.each([
     const done = await deliveryMode.deliver({ faults: [{ path: look, status: 200, body }] });
     expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
   });
+});
+
+const list = /^GET .*workflows\/deploy.yml\/runs$/;
+test.concurrent.each([...again, ...unsure])(
+  "%s, while runs are listed: asked again",
+  async (_, fault) => {
+    const done = await byWorkflow.deliver({ faults: [{ ...fault, path: list }] });
+    expect(done).toMatchObject({ status: "deployed", problem: null, started: 1 });
+  },
+);
+
+test.concurrent("a workflow that cannot be started by hand", async () => {
+  const done = await byWorkflow.deliver({ workflow: {} });
+  expect(done).toMatchObject({ problem: { code: "deploy-not-started" }, started: 0 });
+  expect(done.problem?.message).toMatch(/answered 422.*workflow_dispatch/);
 });
 
 test.concurrent("a server that does not tell which run it started: somebody else's is not taken for ours", async () => {

@@ -46,12 +46,10 @@ test("the deploy history, newest first, with what can be rolled back to and why 
 
 test("deploys that left the manifest are read from their tags", async () => {
   await using scenario = await Scenario.prepared(twoDeploys);
-  await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
-  await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
   const lines = (await scenario.manifestText())
     .split("\n")
     .filter((line) => !line.includes('"id": "1"'));
-  await scenario.clone.commit("As pruned", { "deploys.json": lines.join("\n") });
+  scenario.commit("As pruned", { "deploys.json": lines.join("\n") }, "deploys");
   const ids = async (all: string) => {
     const { outputs } = await scenario.use("history", { all });
     return JSON.parse(outputs["deploys"] ?? "[]").map(({ id }: { id: string }) => id);

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 
 let scenario: Scenario;
 let astro: LocalAstro;
-const commits: string[] = [];
+let commits: readonly string[];
 
 const withAstro = settings.replace(
   "  prod:\n",
@@ -29,12 +29,16 @@ afterAll(() => astro[Symbol.asyncDispose]());
 
 /** A repository with four commits that were deployed, before there was a history. */
 async function start(): Promise<void> {
-  commits.length = 0;
-  scenario = await Scenario.start({ ...astroProject(), ".github/deploys.yml": withAstro });
-  commits.push(await scenario.clone.commit("One", {}));
-  commits.push(await scenario.clone.commit("Two", { "dags/sales.py": dag("sales") }));
-  commits.push(await scenario.clone.commit("Three", { Dockerfile: dockerfile("12.2.0") }));
-  commits.push(await scenario.clone.commit("Four", { "dags/sales.py": dag("sales", "print(4)") }));
+  scenario = await Scenario.prepared(
+    [
+      { commit: "One", files: {} },
+      { commit: "Two", files: { "dags/sales.py": dag("sales") } },
+      { commit: "Three", files: { Dockerfile: dockerfile("12.2.0") } },
+      { commit: "Four", files: { "dags/sales.py": dag("sales", "print(4)") } },
+    ],
+    { ...astroProject(), ".github/deploys.yml": withAstro },
+  );
+  commits = scenario.commits.slice(1);
 }
 
 const cli = (...args: string[]): Promise<Ended> =>

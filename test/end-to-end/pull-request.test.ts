@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeOwnKey } from "../local-github/signing.ts";
+import { runProgram } from "../local-terminal/program.ts";
 import { twoDeploys } from "./histories.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
 
@@ -105,11 +106,6 @@ test.each([
     expect(tag).toMatch(/^Roll back prod to deploy 1\n/);
     expect(tag).toMatch(/^Rollback-Pull-Request: 1$/m);
     expect((await scenario.use("verify", {})).exitCode).toBe(0);
-
-    // The claim is spent: what follows is a plain deploy, and held.
-    await scenario.clone.update();
-    const next = await scenario.clone.commit("Next", { ".github/next.md": "" });
-    expect(codes(await scenario.use("guard", {}, { sha: next, token }))).toEqual(["deploy-held"]);
   },
 );
 
@@ -124,6 +120,20 @@ describe("merged automatically", () => {
     expect(outputs["commit-sha"]).toBe(await scenario.git("rev-parse", "main"));
     expect(summary).toContain("Merged; not deployed yet");
     expect(await scenario.git("log", "-1", "--format=%B", "main")).toContain("Rollback-To: 1");
+    // Asked again before its deploy: nothing is left to propose.
+    const again = await scenario.rollBack(automatic, { token });
+    expect(again.outputs, again.log).toMatchObject({ changed: "false", "pull-request": "1" });
+    expect(scenario.github.pulls.all).toHaveLength(1);
+    const sha = await scenario.git("rev-parse", "main");
+    await scenario.record(sha);
+    const comment = await scenario.use("comment", {}, { token });
+    expect(comment.outputs["pull-requests"], comment.log).toBe("[]");
+    // Its claim is spent: a revert by hand is a deploy of its own.
+    await scenario.clone.update();
+    await scenario.deploy("Two again", { "dags/a.py": "two\n" });
+    await scenario.deploy("One by hand", { "dags/a.py": "one\n" });
+    const rollbacks = (await scenario.deploys()).map(({ rollback }) => rollback?.to ?? null);
+    expect(rollbacks).toEqual([null, null, "1", null, null]);
   });
 
   test.each([
@@ -224,4 +234,61 @@ test("a pull request that is closed leaves the hold, which says so; one that may
   const without = await scenario.rollBack(inputs);
   expect(without.exitCode).toBe(1);
   expect(without.log).toContain("pull-request-refused");
+});
+
+describe("on the command line", () => {
+  const typed = ["rollback", "1", "--reason", "Broken", "--pull-request", "--hold", "--yes"];
+
+  test("by the API where git has a credential for it", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const account = scenario.github.account("octocat");
+    const token = scenario.issueToken({ ...(account && { account }), pulls: "write" });
+    const { folder, git } = scenario.clone;
+    await git.call(
+      scenario.clone,
+      "remote",
+      "set-url",
+      "origin",
+      scenario.github.cloneUrl(repository, token),
+    );
+    const json = await runProgram([...typed, "--json"], { folder });
+    expect(json.exitCode, json.stderr).toBe(0);
+    const url = `${scenario.github.url}/${repository}/pull/1`;
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ...{ pullRequest: 1, pullRequestUrl: url, changed: true, deployId: null },
+      plan: { land: "pull-request" },
+    });
+    const again = await runProgram(typed, { folder });
+    expect(again.stdout).toMatch(
+      /Pull request #1 waits to be merged\..*\n.*\ngh pr view --web 1\n/,
+    );
+    expect(again.stdout).toContain("deploy-rollback release rollback-");
+    expect(scenario.github.pulls.all).toHaveLength(1);
+  });
+
+  test("otherwise the branch is pushed, with the command that opens the pull request", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const bare = scenario.github.folderOf(repository);
+    await scenario.clone.git("remote", "set-url", "origin", bare);
+    await scenario.github.liftRules(repository);
+    const { stdout, exitCode, stderr } = await runProgram(typed, { folder: scenario.clone.folder });
+    expect(exitCode, stderr).toBe(0);
+    const [branch = ""] = (
+      await scenario.git("for-each-ref", "--format=%(refname:short)", "refs/heads/rollback/")
+    ).split("\n");
+    expect(branch).toMatch(/^rollback\/prod\/1-[0-9a-f]{12}$/);
+    expect(stdout).toContain(`gh pr create --fill --base main --head ${branch}\n`);
+    // A person opens and merges it; only the commit says what it is.
+    await scenario.clone.git("fetch", "--quiet", "origin");
+    await scenario.clone.git("merge", "--quiet", "--ff-only", `origin/${branch}`);
+    await scenario.clone.git("push", "--quiet", "origin", "HEAD:main");
+    const recorded = await runProgram(["record", "--yes", "--json"], {
+      folder: scenario.clone.folder,
+    });
+    expect(recorded.exitCode, recorded.stderr).toBe(0);
+    expect((await scenario.deploys()).at(-1)?.rollback).toMatchObject({
+      to: "1",
+      reason: "Broken",
+    });
+  });
 });

@@ -105,6 +105,13 @@ describe("nothing moves", () => {
     const account = scenario.github.account("octocat");
     if (!account) throw new Error("no octocat");
     expect(await refused(scenario.issueToken({ account }))).toEqual(["commit-not-verified"]);
+    // A signature that it does not know is none, either.
+    const sha = "a".repeat(40);
+    const signed = { payload: "tree x\n\nx\n", signature: "x", verified_at: null };
+    const verification = { verified: false, reason: "unknown_key", ...signed };
+    const body = JSON.stringify({ sha, verification });
+    scenario.github.apiFaults = [{ path: /POST .*\/git\/commits$/, status: 201, body }];
+    expect(await refused()).toEqual(["commit-not-verified"]);
   });
 
   test.each([

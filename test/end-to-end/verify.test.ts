@@ -1,5 +1,5 @@
 /** `verify/`: each damage that one can do with git and an editor is found by its own code. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   type Entry,
   formatManifest,
@@ -8,37 +8,20 @@ import {
   withRecord,
 } from "../../src/ledger/manifest.ts";
 import { dockerfile, settings } from "./astro-project.ts";
-import { twoDeploys } from "./histories.ts";
+import { threeDeploys, twoDeploys } from "./histories.ts";
 import { codes, Scenario, type Step } from "./scenario.ts";
 
 describe("damage", () => {
   let scenario: Scenario;
-  let good: string;
 
-  beforeAll(async () => {
-    scenario = await Scenario.prepared([
-      ...twoDeploys,
-      { deploy: "Three", files: { "dags/a.py": "three\n" } },
-    ]);
-    good = await scenario.refs();
+  beforeEach(async () => {
+    scenario = await Scenario.prepared(threeDeploys);
   });
-  afterAll(() => scenario[Symbol.asyncDispose]());
-  afterEach(restore);
-
-  async function restore(): Promise<void> {
-    const now = (await scenario.refs()).split("\n").map((line) => line.split(" ")[0] ?? "");
-    for (const ref of now.filter((ref) => !good.includes(`${ref} `)))
-      await scenario.git("update-ref", "-d", ref);
-    for (const line of good.split("\n")) await scenario.git("update-ref", ...line.split(" "));
-    await scenario.clone.update();
-  }
+  afterEach(() => scenario[Symbol.asyncDispose]());
 
   const edit = (change: (text: string) => string | null) => async () => {
     const text = change(await scenario.manifestText());
-    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
-    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
-    await scenario.clone.commit("Damage", { "deploys.json": text });
-    await scenario.clone.git("checkout", "--quiet", "main");
+    scenario.commit("Damage", { "deploys.json": text }, "deploys");
   };
   /** Changes the order or number of prod's entries. */
   const entries = (change: (deploys: Entry[]) => Entry[]) =>
@@ -61,6 +44,16 @@ describe("damage", () => {
     );
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ sound: "true", problems: "[]", repaired: "false" });
+  });
+
+  test("is told, and left alone where no repair was asked for", async () => {
+    await entries((deploys) => deploys.slice(0, 2))();
+    const damaged = await scenario.refs();
+    const found = await scenario.use("verify", {});
+    expect(codes(found), found.log).toEqual(["entry-missing"]);
+    expect(found.exitCode).toBe(1);
+    expect(found.summary).toContain("`entry-missing`");
+    expect(await scenario.refs()).toBe(damaged);
   });
 
   test.each<[string, () => Promise<unknown>, string, "repaired" | "remains"]>([
@@ -146,14 +139,10 @@ describe("damage", () => {
     const before = await scenario.manifest();
     await damage();
     const damaged = await scenario.refs();
-    const found = await scenario.use("verify", {});
-    expect(codes(found), found.log).toContain(code);
-    expect(found.exitCode).toBe(1);
-    expect(found.summary).toContain(`\`${code}\``);
-    expect(await scenario.refs()).toBe(damaged);
-
     const repaired = await scenario.use("verify", { repair: "true" });
     const tags = (refs: string) => refs.split("\n").filter((line) => line.startsWith("refs/tags/"));
+    expect(codes(repaired), repaired.log).toContain(code);
+    expect(repaired.summary).toContain(`\`${code}\``);
     expect(tags(await scenario.refs())).toEqual(tags(damaged));
     if (outcome === "repaired") {
       expect(repaired.exitCode, repaired.log).toBe(0);
@@ -177,24 +166,25 @@ test("deploys keep the tags that they got under an earlier prefix", async () => 
   expect(codes(unsound)).toEqual(["tag-missing"]);
 });
 
+/** A rollback that was recorded as deployed, with its ID on Astro, and holds deploys. */
+const rolledBack: readonly Step[] = [
+  ...twoDeploys,
+  { rollBack: { "deploy-id": "1", hold: "true" } },
+  { record: { "external-id": "clx3" } },
+];
+
 test("what only the manifest knew is taken from its last good version", async () => {
-  await using scenario = await Scenario.prepared(twoDeploys);
-  const done = await scenario.rollBack({ "deploy-id": "1", hold: "true" });
-  await scenario.record(done.outputs["commit-sha"] ?? "");
+  await using scenario = await Scenario.prepared(rolledBack);
   const good = await scenario.manifestText();
-  await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
-  await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
-  await scenario.clone.commit("Typo", {
-    "deploys.json": good.replace('"deploys": [', '"deploys": [,'),
-  });
+  const typo = good.replace('"deploys": [', '"deploys": [,');
+  scenario.commit("Typo", { "deploys.json": typo }, "deploys");
   const repaired = await scenario.use("verify", { repair: "true" });
   expect(repaired.outputs).toMatchObject({ sound: "true", repaired: "true" });
   expect(await scenario.manifestText()).toBe(good);
   const again = await scenario.use("verify", { repair: "true" });
   expect(again.outputs).toMatchObject({ sound: "true", repaired: "false" });
   // A newer release's file is not ours to repair.
-  await scenario.clone.git("pull", "--quiet", "origin", "deploys");
-  await scenario.clone.commit("Newer", { "deploys.json": '{"version": 2}\n' });
+  scenario.commit("Newer", { "deploys.json": '{"version": 2}\n' }, "deploys");
   const left = await scenario.use("verify", { repair: "true" });
   expect(left.exitCode).toBe(1);
   expect(left.log).toContain("manifest-version-unsupported");
@@ -202,29 +192,19 @@ test("what only the manifest knew is taken from its last good version", async ()
 });
 
 describe("what tags do not have", () => {
-  /** A rollback that was recorded as deployed, with its ID on Astro, and holds deploys. */
-  async function rolledBack(): Promise<Scenario> {
-    const scenario = await Scenario.prepared(twoDeploys);
-    const done = await scenario.rollBack({ "deploy-id": "1", hold: "true" });
-    await scenario.record(done.outputs["commit-sha"] ?? "", { "external-id": "clx3" });
-    return scenario;
-  }
-
   test("is taken from before the change that dropped it: outcome, Astro's ID, hold", async () => {
-    await using scenario = await rolledBack();
+    await using scenario = await Scenario.prepared(rolledBack);
     const good = await scenario.manifestText();
     // A merge by hand that kept what the file was two versions ago.
     const stale = await scenario.manifestText("deploys~2");
-    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
-    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
-    await scenario.clone.commit("Merge by hand", { "deploys.json": stale });
+    scenario.commit("Merge by hand", { "deploys.json": stale }, "deploys");
     const repaired = await scenario.use("verify", { repair: "true" });
     expect(repaired.outputs, repaired.log).toMatchObject({ sound: "true", repaired: "true" });
     expect(await scenario.manifestText()).toBe(good);
   });
 
   test("and what no version has either is named first, with what to do; verify fails", async () => {
-    await using scenario = await rolledBack();
+    await using scenario = await Scenario.prepared(rolledBack);
     await scenario.git("update-ref", "-d", "refs/heads/deploys");
     const lost = ["hold-unknown", "outcome-unknown", "running-unknown"];
     const codesIn = (json = "[]") => JSON.parse(json).map(({ code }: { code: string }) => code);
@@ -260,10 +240,8 @@ describe("the code of an entry", () => {
     const message = change(object.slice(object.indexOf("\n\n") + 2));
     const again = ["tag", "-f", "-a", "--cleanup=verbatim", "-m", message];
     await scenario.git(...again, "deploy/prod/2", "deploy/prod/2^{commit}");
-    await scenario.clone.git("fetch", "--quiet", "origin", "deploys");
-    await scenario.clone.git("checkout", "--quiet", "-B", "deploys", "FETCH_HEAD");
     const manifest = change(await scenario.manifestText());
-    await scenario.clone.commit("Forged", { "deploys.json": manifest });
+    scenario.commit("Forged", { "deploys.json": manifest }, "deploys");
     const found = await scenario.use("verify", {});
     expect(codes(found), found.log).toEqual(["code-differs"]);
   });

@@ -1,23 +1,16 @@
 /** Prefetching only saves time: without it, a rollback does the same. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { threeDeploys } from "./histories.ts";
 import { Scenario } from "./scenario.ts";
 
 const main = join(import.meta.dirname, "without-prefetch.ts");
-
-async function threeDeploys(): Promise<Scenario> {
-  const scenario = await Scenario.start();
-  for (const name of ["one", "two", "three"]) {
-    await scenario.deploy(name, { "dags/a.py": `${name}\n` });
-  }
-  return scenario;
-}
 
 test.each([
   ["1", { "dags/a.py": "one" }],
   ["previous", { "dags/a.py": "two" }],
 ])("a rollback to %s", async (target, files) => {
-  await using scenario = await threeDeploys();
+  await using scenario = await Scenario.prepared(threeDeploys);
   await using usual = await scenario.job();
   const planned = await usual.use(".", {
     ...{ "deploy-id": target, reason: "Broken", "dry-run": "true" },

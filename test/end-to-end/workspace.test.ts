@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkOut } from "../../src/git/workspace.ts";
 import { LocalGitHub } from "../local-github/server.ts";
 import type { LocalJob } from "../local-runner/job.ts";
@@ -12,13 +12,13 @@ import { repository, Scenario } from "./scenario.ts";
 
 describe("an existing checkout", () => {
   let scenario: Scenario;
-  beforeAll(async () => {
+  beforeEach(async () => {
     scenario = await Scenario.prepared([
       { deploy: "One", files: { "dags/a.py": "one\n" } },
       { deploy: "Two", files: { "dags/a.py": "two\n", "dags/b.py": "two\n" } },
     ]);
   });
-  afterAll(() => scenario[Symbol.asyncDispose]());
+  afterEach(() => scenario[Symbol.asyncDispose]());
 
   /** As `actions/checkout` leaves it. */
   async function checkout(
@@ -59,8 +59,6 @@ describe("an existing checkout", () => {
     expect(await job.git("for-each-ref", "--format=%(refname) %(objectname)")).toBe(branches);
     if (depth === undefined) expect(await job.git("rev-list", "--count", "main")).toBe(before);
     expect(await job.git("config", "--list", "--local")).not.toContain(`${repository}.extraheader`);
-    await scenario.clone.update();
-    await scenario.deploy(`After ${_}`, { "dags/a.py": `${_}\n` });
   });
 
   test("without file contents: those of the new commit are fetched", async () => {
@@ -73,8 +71,6 @@ describe("an existing checkout", () => {
     expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
     expect(await job.git("status", "--porcelain")).toBe("");
     expect(await readFile(join(job.workspace, "dags/a.py"), "utf8")).toBe("one\n");
-    await scenario.clone.update();
-    await scenario.deploy("After partial", { "dags/a.py": "partial\n" });
   });
 
   test("that is sparse stays sparse, and its line endings are those of its settings", async () => {
@@ -87,8 +83,6 @@ describe("an existing checkout", () => {
     expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
     expect(await readFile(join(job.workspace, "dags/a.py"), "utf8")).toBe("one\r\n");
     expect((await readdir(job.workspace)).sort()).not.toContain(".github");
-    await scenario.clone.update();
-    await scenario.deploy("After sparse", { "dags/a.py": "sparse\n" });
   });
 
   test("that is a linked working tree", async () => {
@@ -100,8 +94,6 @@ describe("an existing checkout", () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(await job.git("rev-parse", "HEAD")).toBe(result.outputs["commit-sha"]);
     expect(await job.git("status", "--porcelain")).toBe("");
-    await scenario.clone.update();
-    await scenario.deploy("After linked", { "dags/a.py": "linked\n" });
   });
 
   test("of another repository is left alone", async () => {
@@ -113,8 +105,6 @@ describe("an existing checkout", () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.log).toContain("::warning::The workspace holds another repository");
     expect(await job.git("status", "--porcelain")).toBe("?? mine.txt");
-    await scenario.clone.update();
-    await scenario.deploy("After another", { "dags/a.py": "x\n" });
   });
 
   test("in a folder of the workspace: a warning says that it has the code from before", async () => {
@@ -130,8 +120,6 @@ describe("an existing checkout", () => {
     const there = await job.use(".", again);
     expect(there.log).not.toContain("::warning::The checkout in the folder");
     expect(await job.git("-C", "airflow", "rev-parse", "HEAD")).toBe(there.outputs["commit-sha"]);
-    await scenario.clone.update();
-    await scenario.deploy("After a folder", { "dags/a.py": "folder\n" });
   });
 
   test("that is a file: the rollback and its outputs remain", async () => {
@@ -140,8 +128,6 @@ describe("an existing checkout", () => {
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain("::error title=checkout-failed::");
     expect(result.outputs).toMatchObject({ changed: "true", eligible: "true" });
-    await scenario.clone.update();
-    await scenario.deploy("After nothing", { "dags/a.py": "y\n" });
   });
 
   test("that cannot be made: the rollback remains, and the step fails and says so", async () => {

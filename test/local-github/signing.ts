@@ -13,8 +13,8 @@ export const keysVariable = "LOCAL_GITHUB_KEYS";
 
 export const gitHubIdentity = "GitHub <noreply@github.com>";
 
-/** Outside a test run, a folder for as long as the process lives. */
-const own = join(tmpdir(), `keys-${crypto.randomUUID()}`);
+/** Outside a test run, a folder for as long as the process lives; short, as the name of a socket in it must be. */
+const own = join(tmpdir(), `keys-${crypto.randomUUID().slice(0, 8)}`);
 
 /** The `GNUPGHOME` of the key; it may not exist yet. */
 export function keysFolder(): string {

@@ -4,7 +4,7 @@ import { crash } from "./crashes.ts";
 
 test.each([
   ["record", "KILL", 3],
-  ["rollback", "TERM", 8],
+  ["rollback", "TERM", 12],
 ] as const)(
   "%s, ended by SIG%s at every %dth point and asked again: one deploy, a sound ledger",
   async (verb, signal, every) => {

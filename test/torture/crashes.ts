@@ -5,9 +5,9 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Scenario } from "../end-to-end/scenario.ts";
+import type { Scenario } from "../end-to-end/scenario.ts";
 import type { StepResult } from "../local-runner/job.ts";
-import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
+import { brokenInvariants, refsOf, twoDeploys, unsound } from "./ledger.ts";
 
 const moments = ["before a git process", "after a git process", "at an HTTP request"] as const;
 type Moment = (typeof moments)[number];
@@ -23,9 +23,10 @@ export interface CrashFigures {
 
 /** Stands for git: counts the processes, and kills who started the one that is meant. */
 const wrapper = `#!/bin/sh
-here=$(dirname "$0")
+here=\${0%/*}
 n=1
-while ! mkdir "$here/started/$n" 2>/dev/null; do n=$((n + 1)); done
+set -C
+until command : 2>/dev/null >"$here/started/$n"; do n=$((n + 1)); done
 read -r at when signal <"$here/plan"
 [ "$n $when" = "$at before" ] && { kill -"$signal" $PPID; exit 137; }
 PATH=\${PATH#"$here":}
@@ -41,13 +42,12 @@ export async function crash(
   signal: "KILL" | "TERM",
   every = 1,
 ): Promise<CrashFigures> {
-  await using scenario = await Scenario.start({ ".github/deploys.yml": settings, ...files("0") });
+  await using scenario = await twoDeploys();
   const wrapped = await mkdtemp(join(tmpdir(), "wrapped-git-"));
   try {
     await writeFile(join(wrapped, "git"), wrapper);
     await chmod(join(wrapped, "git"), 0o755);
     const victim = new Victim(scenario, wrapped, verb, signal);
-    for (const text of ["1", "2"]) await scenario.deploy(text, files(text), { deployment: "etl" });
     const figures = { verb, points: 0, landed: 0, broken: [] as string[] };
     for (const moment of moments) {
       for (let point = 1; ; point += every) {
@@ -57,6 +57,7 @@ export async function crash(
         if (hadLanded) figures.landed++;
         figures.broken.push(...broken.map((what) => `${moment} ${point}: ${what}`));
       }
+      figures.broken.push(...(await unsound(scenario)).map((what) => `${moment}: ${what}`));
     }
     return figures;
   } finally {
@@ -91,19 +92,14 @@ class Victim {
     const scenario = this.#scenario;
     const round = ++this.#round;
     const commit =
-      this.#verb === "record"
-        ? await scenario.clone.commit(`c${round}`, { [`etl/${round}`]: "" })
-        : "";
+      this.#verb === "record" ? scenario.commit(`c${round}`, { [`etl/${round}`]: "" }) : "";
     // To and fro, so that there is always something to roll back.
     const target = round % 2 === 0 ? "2" : "1";
     const runId = `${5_000 + round}`;
     const ask = (env: Record<string, string>, onStart: (pid: number) => void) =>
       this.#verb === "record"
         ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env, onStart })
-        : scenario.rollBack(
-            { deployment: "etl", "deploy-id": target, checkout: "false" },
-            { runId, env, onStart },
-          );
+        : scenario.rollBack({ deployment: "etl", "deploy-id": target }, { runId, env, onStart });
 
     const before = await refsOf(scenario);
     const killed = await this.#killed(ask, point, moment);

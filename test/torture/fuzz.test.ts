@@ -6,12 +6,12 @@ import { measure, sizes } from "./sizes.ts";
 const seed = Date.now() % 1_000_000;
 
 test.each(fuzzed)(`%s are read or refused, whatever is in them (seed ${seed})`, (target) => {
-  const figures = fuzz(target, 2_000, seed);
-  expect(figures.cases).toBe(2_000);
+  const figures = fuzz(target, 400, seed);
+  expect(figures.cases).toBe(400);
 });
 
 test(`answers of APIs are read or refused, whatever is in them (seed ${seed})`, async () => {
-  expect((await fuzzAnswers(500, seed)).cases).toBe(500);
+  expect((await fuzzAnswers(100, seed)).cases).toBe(100);
 });
 
 test.each(sizes)("%s: refused, or done within 2 s and 300 MB", (input) => {

@@ -1,6 +1,6 @@
-/** What must hold in a repository whatever was done to it, found out with plain git and `verify/`. */
+/** What must hold in a repository whatever was done to it, found out with plain git and with `verify/`. */
 import { type Entry, emptyManifest, parseManifest } from "../../src/ledger/manifest.ts";
-import { repository, type Scenario } from "../end-to-end/scenario.ts";
+import { repository, Scenario } from "../end-to-end/scenario.ts";
 
 /** ref → object, for all refs of the remote. */
 export type Refs = ReadonlyMap<string, string>;
@@ -38,8 +38,10 @@ export async function brokenInvariants(scenario: Scenario, before: Refs): Promis
   const tags = [...now.keys()].filter((ref) => ref.startsWith("refs/tags/deploy/"));
   const recorded = named.map(([, { tag }]) => `refs/tags/${tag}`);
   for (const tag of tags) if (!recorded.includes(tag)) wrong.push(`${tag} is not recorded`);
+  const peeled = await scenario.git("for-each-ref", "--format=%(refname) %(*objectname)");
+  const commits = new Map(peeled.split("\n").map((line) => line.split(" ") as [string, string]));
   for (const [name, { id, tag, commit }] of named) {
-    const tagged = await scenario.git("rev-parse", `refs/tags/${tag}^{commit}`).catch(() => "none");
+    const tagged = commits.get(`refs/tags/${tag}`);
     if (tagged !== commit) wrong.push(`${name} ${id} is ${commit}, its tag ${tagged}`);
   }
   const rollbacks = named.filter(([, { rollback }]) => rollback);
@@ -47,7 +49,13 @@ export async function brokenInvariants(scenario: Scenario, before: Refs): Promis
   for (const [name, { id, commit }] of rollbacks) {
     if (commit && !onMain.has(commit)) wrong.push(`rollback ${name} ${id} is not on main`);
   }
-  for (const name of Object.keys(deployments)) {
+  return wrong;
+}
+
+/** What `verify` finds, which looks at all that was ever recorded. */
+export async function unsound(scenario: Scenario): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const name of Object.keys((await scenario.manifest()).deployments)) {
     const told = await scenario.use("verify", { deployment: name });
     if (told.outputs["sound"] !== "true") wrong.push(`verify ${name}: ${told.log}`);
   }
@@ -69,6 +77,13 @@ export const settings = [
 /** Files of all projects with a text. */
 export const files = (text: string) =>
   Object.fromEntries(deployments.map((name) => [`${name}/dags/a.py`, `${text}\n`]));
+
+/** A repository with two deploys of one Deployment. */
+export const twoDeploys = (): Promise<Scenario> =>
+  Scenario.prepared(
+    ["1", "2"].map((text) => ({ deploy: text, files: files(text), inputs: { deployment: "etl" } })),
+    { ".github/deploys.yml": settings, ...files("0") },
+  );
 
 /** The name of the repository, for those who need no more of the scenario. */
 export { repository };

@@ -1,7 +1,6 @@
 /** Each request of a record and of a rollback meets each mischief of the network, once or from then on. */
 import { catalogue } from "../../src/errors/catalogue.ts";
-import { Scenario } from "../end-to-end/scenario.ts";
-import { brokenInvariants, files, refsOf, settings } from "./ledger.ts";
+import { brokenInvariants, refsOf, twoDeploys, unsound } from "./ledger.ts";
 import { LyingNetwork, type Mischief, mischiefs } from "./lying-network.ts";
 
 export interface NetworkFigures {
@@ -24,9 +23,8 @@ export async function disturb(
   chosen: readonly Mischief[] = mischiefs,
   every = 1,
 ): Promise<NetworkFigures[]> {
-  await using scenario = await Scenario.start({ ".github/deploys.yml": settings, ...files("0") });
+  await using scenario = await twoDeploys();
   await using network = await LyingNetwork.to(scenario.github.url);
-  for (const text of ["1", "2"]) await scenario.deploy(text, files(text), { deployment: "etl" });
   let round = 0;
   const env = { GITHUB_SERVER_URL: network.url, GITHUB_API_URL: `${network.url}/api/v3` };
   const figures: NetworkFigures[] = [];
@@ -37,13 +35,12 @@ export async function disturb(
     for (const lasting of [false, true]) {
       for (let point = 1; ; point += every) {
         const runId = `${7_000 + ++round}`;
-        const commit =
-          verb === "record" ? await scenario.clone.commit(runId, { [`etl/${runId}`]: "" }) : "";
+        const commit = verb === "record" ? scenario.commit(runId, { [`etl/${runId}`]: "" }) : "";
         const ask = () =>
           verb === "record"
             ? scenario.use("record", { deployment: "etl" }, { sha: commit, runId, env })
             : scenario.rollBack(
-                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2", checkout: "false" },
+                { deployment: "etl", "deploy-id": round % 2 ? "1" : "2" },
                 { runId, env },
               );
         const own = async () =>
@@ -55,8 +52,8 @@ export async function disturb(
           isMeant: (count) => count === point || (lasting && count > point),
         };
         const result = await ask();
-        const isOver = network.count < point;
         network.plan = null;
+        if (network.count < point) break;
         const where = `${mischief} ${lasting ? "from" : "at"} request ${point}`;
         const codes = [...result.log.matchAll(/::error title=([\w-]+)::/g)].map(
           ([, code = ""]) => code,
@@ -80,12 +77,12 @@ export async function disturb(
         broken.push(
           ...(await brokenInvariants(scenario, before)).map((what) => `${where}: ${what}`),
         );
-        if (isOver) break;
         found.cases++;
         if (result.exitCode === 0) found.succeeded++;
         found.milliseconds = Math.max(found.milliseconds, result.milliseconds);
       }
     }
+    broken.push(...(await unsound(scenario)).map((what) => `${mischief}: ${what}`));
     figures.push({ ...found, refused, broken });
   }
   return figures;

@@ -1,7 +1,15 @@
 /** Many writers at once, in one repository. */
 import { Scenario } from "../end-to-end/scenario.ts";
 import type { StepResult } from "../local-runner/job.ts";
-import { brokenInvariants, deployments, files, refsOf, repository, settings } from "./ledger.ts";
+import {
+  brokenInvariants,
+  deployments,
+  files,
+  refsOf,
+  repository,
+  settings,
+  unsound,
+} from "./ledger.ts";
 
 export interface RaceFigures {
   readonly writers: number;
@@ -41,7 +49,7 @@ export async function race(writers: number): Promise<RaceFigures> {
   const ended = await Promise.all(
     jobs.map(async (job): Promise<[typeof job, StepResult]> => {
       const { deployment, commit } = job;
-      const inputs = { deployment, "deploy-id": "1", checkout: "false" };
+      const inputs = { deployment, "deploy-id": "1" };
       const result = job.isRollback
         ? await scenario.rollBack(inputs)
         : await scenario.use("record", { deployment }, { sha: commit });
@@ -51,7 +59,7 @@ export async function race(writers: number): Promise<RaceFigures> {
   const milliseconds = performance.now() - start;
   const requests = github.requests.length - asked;
 
-  const broken = await brokenInvariants(scenario, before);
+  const broken = [...(await brokenInvariants(scenario, before)), ...(await unsound(scenario))];
   const head = await scenario.git("rev-parse", "main");
   const rollbacks = (await scenario.deploys(deployments[2])).filter(({ rollback }) => rollback);
   if (rollbacks.at(-1)?.commit !== head) broken.push("main is not at the newest rollback");

@@ -19,6 +19,7 @@ import { baseImage } from "../../src/runtime/dockerfile.ts";
 import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { deploy } from "../decisions/deploys.ts";
 import { processorTime } from "../decisions/processor-time.ts";
+import { compiled } from "../local-runner/resident.ts";
 
 export interface SizeFigures {
   readonly input: string;
@@ -184,6 +185,7 @@ export function measure(input: string): SizeFigures {
   const { stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, input], {
     encoding: "utf8",
     timeout: 60_000,
+    env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
   if (!stdout) throw new Error(`${input}: ${stderr.slice(-300) || "no end within a minute"}`);
   return { input, ...JSON.parse(stdout) };

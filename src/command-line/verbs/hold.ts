@@ -14,7 +14,7 @@ import {
   remoteName,
   toDeployment,
 } from "../shared-inputs.ts";
-import { confirmOrCancel } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 export const hold = cloneVerb({
@@ -32,7 +32,7 @@ export const hold = cloneVerb({
     const { yes, actors, services } = session;
     const question = `Hold deploys${toDeployment(deployment)}, and push that to ${remoteName(session)}?`;
     // A hold harms nobody, and is released as easily.
-    if (!yes) await confirmOrCancel(question, true);
+    if (!yes) await confirmPush(session, question, true);
     const { actor } = actors;
     const result = await holdDeploys({ deployment, id, reason, actor, run: null }, services);
     return resultOf(result, session);
@@ -56,7 +56,7 @@ export const release = cloneVerb({
     const which = id === undefined ? "the hold" : `hold ${id}`;
     const where = deployment === undefined ? "" : ` on ${deployment}`;
     const question = `Release ${which}${where}, so that deploys go on, and push that to ${remoteName(session)}?`;
-    if (!session.yes) await confirmOrCancel(question);
+    if (!session.yes) await confirmPush(session, question);
     return resultOf(await releaseDeploys({ deployment, id }, session.services), session);
   },
 });

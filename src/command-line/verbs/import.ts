@@ -10,7 +10,8 @@ import { type ImportResult, importDeploys, type Source } from "../../use-cases/i
 import { tagSource } from "../../use-cases/tag-source.ts";
 import type { CommandResult } from "../result.ts";
 import { deploymentInput, remoteName } from "../shared-inputs.ts";
-import { confirmOrCancel, printReport } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
+import { printReport } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 const tagPattern = z
@@ -47,7 +48,8 @@ export const importVerb = cloneVerb({
     await printReport(commandResult(preview, true).report, { verbose });
     const count =
       preview.entries.length === 1 ? "this deploy" : `these ${preview.entries.length} deploys`;
-    await confirmOrCancel(
+    await confirmPush(
+      session,
       `Record ${count} to ${preview.deployment}, and push to ${remoteName(session)}?`,
     );
     const agreed = preview.entries;

@@ -7,7 +7,7 @@ import { readHistory } from "../../use-cases/read-history.ts";
 import { pickDeployment } from "../pick-deployment.ts";
 import type { Session } from "../session.ts";
 import { deploymentInput, promptReason, remoteName, toDeployment } from "../shared-inputs.ts";
-import { confirmOrCancel } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 const { "deploy-id": deploy, as, reason } = actionInputs.mark.shape;
@@ -44,7 +44,7 @@ export const mark = cloneVerb({
     const { yes, actors, services } = session;
     const which = `deploy ${deployId}${toDeployment(deployment)}`;
     const what = as === "none" ? `Take the mark off ${which}` : `Mark ${which} ${as}`;
-    if (!yes) await confirmOrCancel(`${what}, and push that to ${remoteName(session)}?`);
+    if (!yes) await confirmPush(session, `${what}, and push that to ${remoteName(session)}?`);
     const { actor } = actors;
     const result = await markDeploy({ deployment, deployId, as, reason, actor }, services);
     return {

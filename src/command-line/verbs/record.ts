@@ -14,7 +14,7 @@ import { findDeploy, recordDeploy } from "../../use-cases/record-deploy.ts";
 import { pickDeployment } from "../pick-deployment.ts";
 import type { Session } from "../session.ts";
 import { deploymentInput, remoteName, resolveCommit, toDeployment } from "../shared-inputs.ts";
-import { confirmOrCancel } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 const fields = actionInputs.record.shape;
@@ -96,7 +96,8 @@ export const record = cloneVerb({
     const corrected = await deployToCorrect(inputs, session);
     if (!yes) {
       const what = `${shortId(commit)} (${await clone.subjectOf(commit)})`;
-      await confirmOrCancel(
+      await confirmPush(
+        session,
         corrected
           ? `Correct what is recorded of deploy ${corrected.id}${toDeployment(deployment)}, ${what}, and push to ${remoteName(session)}?`
           : `Record ${what} as a deploy${toDeployment(deployment)} that ended with ${status}, and push to ${remoteName(session)}?`,

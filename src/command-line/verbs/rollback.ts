@@ -1,8 +1,9 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
 import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
+import { forSigned } from "../../ledger/branch-rules.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
-import { Links } from "../../report/links.ts";
+import { Links, webAddress } from "../../report/links.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { proposalText } from "../../report/summary/proposal.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
@@ -26,6 +27,7 @@ import {
 import type { CommandResult } from "../result.ts";
 import { gitHubOf, type Session } from "../session.ts";
 import { deploymentInput, promptReason, reasonInput, remoteName } from "../shared-inputs.ts";
+import { confirmPush, signedParts } from "../signing.ts";
 import {
   type Choice,
   confirmOrCancel,
@@ -133,7 +135,7 @@ export const rollback = cloneVerb({
     const planned = await rollBack({ ...request, dryRun: true }, services);
     const { plan } = planned;
     if (!isPossible(plan) && !leftToDecide(plan)) return commandResult(planned, session);
-    await printReport(planReport(plan));
+    await printReport(planReport(plan, signedParts(await session.signing(), plan)));
     const { newest, head, restoration } = plan;
     // Only what the person saw and confirmed is pushed.
     const approved = { newest: newest?.id ?? "none", head, tree: restoration?.tree };
@@ -156,19 +158,24 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
   }
   const why = typedReason ?? (await promptReason());
   asked.answer("reason", why);
-  await confirmOrCancel(rollbackQuestion(plan, remoteName(session)));
+  await confirmPush(session, rollbackQuestion(plan, remoteName(session)));
   const allowDowngrade = isUndecided || plan.allowDowngrade;
   return { deployment: deployment.name, deployId, reason: why, allowDowngrade };
 }
 
 /** With GitHub's API, if it can be asked. */
-function servicesOf({ services, clone }: Session): RollbackServices {
+function servicesOf({ services, clone, signing }: Session): RollbackServices {
   return {
     ...services,
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
-    rulesOf: async (branch) => (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets") ?? null,
+    rulesOf: async (branch) => {
+      const rules = await (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets");
+      const own = await signing();
+      const isSigned = own?.obstacle === null && own.wanted.commits;
+      return (isSigned ? rules && forSigned(rules) : rules) ?? null;
+    },
     writeProposal: async (...proposal) => {
-      const links = new Links(clone.remote.url.replace(/(?:\.git)?\/?$/, ""));
+      const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
       return proposalText(...proposal, { links, now: services.now() });
     },
   };

@@ -8,7 +8,8 @@ import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.t
 import type { CommandResult } from "../result.ts";
 import { gitHubOf } from "../session.ts";
 import { deploymentInput, remoteName } from "../shared-inputs.ts";
-import { confirmOrCancel, printReport } from "../terminal.ts";
+import { confirmPush } from "../signing.ts";
+import { printReport } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
 
 const { repair: repairFlag } = actionInputs.verify.shape;
@@ -37,7 +38,8 @@ export const verify = cloneVerb({
     const found = await verifyLedger({ deployment, repair: false }, services);
     if (fixedBy(found) <= 0) return commandResult(found, command);
     await printReport(verifyReport(found, command, true), { verbose });
-    await confirmOrCancel(
+    await confirmPush(
+      session,
       `Push the rebuilt manifest of ${found.deployment} to ${remoteName(session)}?`,
     );
     const agreed = found.difference;

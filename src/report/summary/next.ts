@@ -66,7 +66,7 @@ export function nextAfterPush(result: Done, where: Where, delivery: Delivery | n
   const isDowngrade = restoration !== null && directionOf(restoration.runtime) === "downgrade";
   if (isDowngrade && deliveryMode !== "astro") return onAstro(result);
   if (delivery) return afterFailure(result, where, delivery);
-  if (deliveryMode === "none") return startDeploy(result, where);
+  if (deliveryMode === "none") return startDeploy(plan, result.entry.tag, where.links);
   return waitFor(result, where);
 }
 
@@ -132,9 +132,9 @@ function afterFailure({ plan, entry }: Done, where: Where, { url, problem }: Del
   };
 }
 
-/** For whoever deploys by a workflow that nobody starts for them. */
-function startDeploy({ plan, entry }: Done, { links }: Where): Next {
-  const { name, workflow, branch } = plan.deployment;
+/** For whoever deploys by a workflow that nobody starts for them. @param tag of the rollback; null while it has none */
+export function startDeploy({ deployment }: Plan, tag: string | null, links: Where["links"]): Next {
+  const { name, workflow, branch } = deployment;
   if (workflow === undefined) {
     return {
       words: [
@@ -142,19 +142,19 @@ function startDeploy({ plan, entry }: Done, { links }: Where): Next {
         code(branch),
         " within a minute, start the deploy workflow there, under ",
         plainLink(links.actions, "Actions"),
-        ": a push with the job's own token starts none. What is deployed by hand is recorded from a clone:",
+        ": a push or merge with the job's own token starts none. What is deployed by hand is recorded from a clone:",
       ],
       commands: [`git pull --tags && ${ourCommand("record", { deployment: name })}`],
     };
   }
-  const ref = plan.deployment["dispatch-on"] === "tag" ? entry.tag : branch;
+  const ref = (deployment["dispatch-on"] === "tag" && tag) || branch;
   return {
     words: [
       "If no deploy starts within a minute, start ",
       plainLink(links.workflow(workflow), workflow),
       " on ",
       code(ref),
-      ": a push with the job's own token starts none. Or:",
+      ": a push or merge with the job's own token starts none. Or:",
     ],
     commands: [startCommand(links, workflow, ref)],
   };

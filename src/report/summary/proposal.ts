@@ -2,6 +2,7 @@
 import { defused } from "../../ledger/message.ts";
 import { rollbackSubject } from "../../ledger/tag.ts";
 import type { Plan, PossiblePlan } from "../../rollback/plan.ts";
+import type { Proposal } from "../../use-cases/propose-rollback.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
 import { code, codeBlock, type Inline, message, plainLink } from "../blocks.ts";
 import { markdown } from "../markdown.ts";
@@ -10,7 +11,7 @@ import { alertsOf } from "./alerts.ts";
 import { alert, readable } from "./github.ts";
 import type { JobSummary, Next } from "./layout.ts";
 import { summaryMarkdown } from "./markdown.ts";
-import { releasing } from "./next.ts";
+import { releasing, startDeploy } from "./next.ts";
 import type { Where } from "./where.ts";
 
 /** In bytes; GitHub takes 65,536 characters, and refuses more. */
@@ -70,7 +71,7 @@ export function proposalSummary(result: ProposedResult, where: Where): JobSummar
       code(proposal.branch),
       ", commit ",
       where.links.commit(proposal.commit),
-      `. ${runsUntilThen(plan)}`,
+      `. ${runsUntilThen(plan, proposal)}`,
     ],
     reason: plan.reason,
     alerts: [
@@ -88,8 +89,12 @@ function holdWords(deployment: string, id: string, plan: Plan, where: Where): In
 }
 
 /** What runs until the pull request is merged and deployed. */
-export function runsUntilThen({ deployment: { name }, current }: Plan): string {
-  return `${name} runs ${current ? `deploy ${current.id}` : "what it ran before"} until it is merged and deployed.`;
+export function runsUntilThen(
+  { deployment: { name }, current }: Plan,
+  { state }: Pick<Proposal, "state">,
+): string {
+  const then = state.kind === "merged" ? "it is deployed" : "it is merged and deployed";
+  return `${name} runs ${current ? `deploy ${current.id}` : "what it ran before"} until ${then}.`;
 }
 
 function verdictOf(
@@ -97,7 +102,7 @@ function verdictOf(
   { links }: Where,
 ): Pick<JobSummary, "sign" | "verdict" | "next"> {
   const { pull, state } = proposal;
-  const { branch, name } = plan.deployment;
+  const { branch } = plan.deployment;
   if (!pull) {
     const page = plainLink(links.newPull(branch, proposal.branch), "the pull request");
     return {
@@ -118,7 +123,7 @@ function verdictOf(
       return {
         sign: "waiting",
         verdict: `Pull request #${pull.number} has to be merged by a person`,
-        next: { words: [...merging.words, " ", ...message(state.said)] },
+        next: { words: [...merging.words, " GitHub said: ", state.said] },
       };
     case "waiting":
       return {
@@ -128,8 +133,9 @@ function verdictOf(
           words: [
             "Have ",
             links.pull(pull.number),
-            " approved; it then merges by itself. If the job's own token opened it, its checks wait until a person with write access lets them run. ",
-            ...message(state.said),
+            " approved; then it merges by itself. What stands in the way, in GitHub's words: ",
+            state.said,
+            " If the job's own token opened it, its checks wait until somebody with write access lets them run.",
           ],
         },
       };
@@ -150,15 +156,7 @@ function verdictOf(
       return {
         sign: "waiting",
         verdict: "Merged; not deployed yet",
-        next: {
-          words: [
-            `If no deploy to ${name} starts within a minute, start the deploy workflow on `,
-            code(branch),
-            ", under ",
-            plainLink(links.actions, "Actions"),
-            ": a merge with the job's own token starts none.",
-          ],
-        },
+        next: startDeploy(plan, null, links),
       };
   }
 }

@@ -1,15 +1,21 @@
 /** How a rollback that is in git gets to run, for a person at a terminal: the command line delivers nothing. */
 import { dayAndTime } from "../../errors/day-and-time.ts";
 import { shortId } from "../../errors/short-id.ts";
+import type { Plan } from "../../rollback/plan.ts";
 import { directionOf } from "../../rollback/versions.ts";
-import type { RollbackResult } from "../../use-cases/roll-back.ts";
 import { versionName } from "../from-and-to.ts";
 import { type CommandFor, quoted } from "./commands.ts";
 import type { Next } from "./report.ts";
 
-type Done = Extract<RollbackResult, { kind: "done" }>;
-
-export function nextAfterPush({ plan, entry, commit }: Done, command: CommandFor): Next {
+/** @param tag of the rollback; null while it has none */
+export function nextAfterPush(
+  {
+    plan,
+    commit,
+    tag,
+  }: { readonly plan: Plan; readonly commit: string; readonly tag: string | null },
+  command: CommandFor,
+): Next {
   const { deployment, restoration, target } = plan;
   const { name: named, branch, workflow, runtime } = deployment;
   const pull = command.inClone("git pull --tags");
@@ -24,7 +30,7 @@ export function nextAfterPush({ plan, entry, commit }: Done, command: CommandFor
     };
   }
   if (deployment.deliver === "workflow" && workflow !== undefined) {
-    const ref = deployment["dispatch-on"] === "tag" ? entry.tag : branch;
+    const ref = (deployment["dispatch-on"] === "tag" && tag) || branch;
     return {
       words: `Deploy it; ${workflow} also records it:`,
       command: command.inClone(`gh workflow run ${quoted(workflow)} --ref ${quoted(ref)}`),

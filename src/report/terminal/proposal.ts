@@ -2,9 +2,10 @@
 import { shortId } from "../../errors/short-id.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
 import { code } from "../blocks.ts";
-import { Links } from "../links.ts";
+import { Links, webAddress } from "../links.ts";
 import { runsUntilThen } from "../summary/proposal.ts";
 import { type CommandFor, quoted } from "./commands.ts";
+import { nextAfterPush } from "./deliver.ts";
 import {
   fact,
   type Next,
@@ -13,14 +14,16 @@ import {
   type Verdict,
 } from "./report.ts";
 
-/** @param repositoryUrl where the pull request is, if that is a server with pull requests */
+/** @param remote its address for git */
 export function proposalReport(
   { plan, proposal }: ProposedResult,
-  repositoryUrl: string,
+  remote: string,
   command: CommandFor,
 ): TerminalReport {
   const { deployment, target } = plan;
   const { branch, commit, pull, hold } = proposal;
+  const address = webAddress(remote);
+  const page = address && new Links(address).newPull(deployment.branch, branch);
   const release = hold && command("release", { "hold-id": hold.id, deployment: deployment.name });
   const held: RankedWarning = {
     rank: "attention",
@@ -31,31 +34,30 @@ export function proposalReport(
     title: `Rollback of ${deployment.name} to deploy ${target.id}, by pull request`,
     facts: [
       fact("Branch", [code(branch), `, commit ${shortId(commit)}`]),
-      fact(
-        "Pull request",
-        pull?.url ?? new Links(repositoryUrl).newPull(deployment.branch, branch),
-      ),
+      fact("Pull request", pull?.url ?? "not opened yet"),
     ],
     warnings: hold ? [held] : [],
-    ...endOf({ plan, proposal }, command),
+    ...endOf({ plan, proposal }, page, command),
   };
 }
 
+/** @param page where a pull request is opened; null where that is not known */
 function endOf(
   { plan, proposal }: Pick<ProposedResult, "plan" | "proposal">,
+  page: string | null,
   command: CommandFor,
 ): { verdict: Verdict; next: Next } {
   const { branch, pull, state } = proposal;
-  const until = runsUntilThen(plan);
+  const until = runsUntilThen(plan, proposal);
   const attention = (words: string): Verdict => ({ sign: "attention", words: `${words} ${until}` });
   if (!pull) {
     const base = quoted(plan.deployment.branch);
+    const create = `gh pr create --fill --base ${base} --head ${quoted(branch)}`;
     return {
       verdict: attention("Its branch is pushed, but there is no pull request yet."),
-      next: {
-        words: "Open it at the address above, or:",
-        command: command.inClone(`gh pr create --fill --base ${base} --head ${quoted(branch)}`),
-      },
+      next: page
+        ? { words: "Open it there:", command: page }
+        : { words: "Open it:", command: command.inClone(create) },
     };
   }
   const view: Next = {
@@ -68,13 +70,15 @@ function endOf(
     case "refused":
       return {
         verdict: attention(
-          `Pull request #${pull.number} has to be merged by a person. ${state.said}`,
+          `Pull request #${pull.number} has to be merged by a person. GitHub said: ${state.said}`,
         ),
         next: view,
       };
     case "waiting":
       return {
-        verdict: attention(`GitHub merges pull request #${pull.number} when it may. ${state.said}`),
+        verdict: attention(
+          `GitHub merges pull request #${pull.number} when it may. What stands in the way, in its words: ${state.said}`,
+        ),
         next: { ...view, words: "Have it approved:" },
       };
     case "outdated":
@@ -91,10 +95,7 @@ function endOf(
     case "merged":
       return {
         verdict: attention(`Pull request #${pull.number} is merged.`),
-        next: {
-          words: "If no workflow deploys it, deploy it yourself, and record it:",
-          command: `${command.inClone("git pull --tags && astro deploy")} && ${command("record", { deployment: plan.deployment.name })}`,
-        },
+        next: nextAfterPush({ plan, commit: state.commit, tag: null }, command),
       };
   }
 }

@@ -63,11 +63,11 @@ export function rollbackReport(
   return { ...planReport(plan), details, ...end };
 }
 
-/** The plan as it stands above a question. */
-export function planReport(plan: Plan): TerminalReport {
+/** The plan as it stands above a question. @param signed what of it the person's key will sign; null for nothing */
+export function planReport(plan: Plan, signed: string | null = null): TerminalReport {
   return {
     title: `Roll ${plan.deployment.name} back${plan.current ? ` from deploy ${plan.current.id}` : ""} to ${targetName(plan)}`,
-    facts: factsOf(plan),
+    facts: [...factsOf(plan), ...(signed === null ? [] : [fact("Signed", signed)])],
     warnings: rankedWarnings(plan),
     verdict: null,
   };
@@ -284,6 +284,6 @@ function doneReport(result: Done, { command }: Asked): TerminalReport {
       sign: "attention",
       words: `In git: ${deployment.branch} has ${restored} again, as deploy ${entry.id}. ${stateOf(plan)}`,
     },
-    next: nextAfterPush(result, command),
+    next: nextAfterPush({ plan, commit, tag: entry.tag }, command),
   };
 }
