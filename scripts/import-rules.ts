@@ -26,12 +26,13 @@ const imports: Record<string, readonly string[]> = {
   "ports.ts": ["proposal-ports.ts"],
   "delivery-ports.ts": [],
   "proposal-ports.ts": [],
+  "rules-ports.ts": [],
   web: [],
   git: ["web", "errors", "visible.ts"],
   github: ["rollback", "web", "errors"],
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],
-  "use-cases": ["rollback", "record", "ledger", "runtime", "errors"],
+  "use-cases": ["rollback", "record", "setup", "ledger", "runtime", "errors"],
   prefetch: ["git", "github", "web", "rollback", "ledger", "errors"],
 };
 
@@ -72,7 +73,7 @@ const error = (
 const folderRules = Object.entries(imports).flatMap(([name, apartFromLimits]) => {
   const allowed = [...apartFromLimits, "limits.ts"];
   const ports = portUsers.includes(name)
-    ? ["ports.ts", "delivery-ports.ts", "proposal-ports.ts"]
+    ? ["ports.ts", "delivery-ports.ts", "proposal-ports.ts", "rules-ports.ts"]
     : [];
   return [
     error(

@@ -44,7 +44,7 @@ test.each([
 });
 
 test("every word with hyphens is an error, a warning, or a name in an action or a schema", () => {
-  const inSchemas = ["settings", "manifest"].flatMap((name) =>
+  const inSchemas = ["settings", "manifest", "output"].flatMap((name) =>
     [...read(`schemas/${name}.schema.json`).matchAll(/"([a-z-]+)"/g)].map(([, word = ""]) => word),
   );
   const known = [...errors, ...warnings, ...inputsAndOutputs, ...inSchemas];

@@ -8,8 +8,9 @@ import { writeSummary } from "./write-summary.ts";
 
 export const verify: Action<"verify"> = {
   failure: { title: "Ledger not checked" },
-  async run({ input: { deployment, repair }, services }) {
-    const result = await verifyLedger({ deployment, repair }, services);
+  async run({ input: { deployment, repair }, services, github }) {
+    const rules = async () => github.rules;
+    const result = await verifyLedger({ deployment, repair }, { ...services, rules });
 
     const left = result.repaired ? result.remaining : result.problems;
     setOutputs(verifyOutputs(result));

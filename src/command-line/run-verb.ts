@@ -1,10 +1,11 @@
 /** Runs one verb, and prints its result or what was refused. */
-import { problemsOf, refuse } from "../errors/problem.ts";
+import { type Problem, problemsOf, refuse } from "../errors/problem.ts";
 import { readIn } from "../errors/words.ts";
 import type { RawInputs } from "../inputs.ts";
 import { camelCased } from "../report/outputs.ts";
 import { nextAfterRefusal, refusalReport } from "../report/terminal/refusal.ts";
 import { withWholeCommands } from "../report/terminal/remedy.ts";
+import type { Next } from "../report/terminal/report.ts";
 import { Asked } from "./asked.ts";
 import { done, refused, wrongUsage } from "./exit-codes.ts";
 import type { GlobalOptions } from "./session.ts";
@@ -79,8 +80,22 @@ function reportError(
   }
   const told = withWholeCommands(problems, asked.inputs["deployment"], asked.command);
   const remedy = asked.isAnswered ? null : nextAfterRefusal(told);
-  printErrorReport(refusalReport(verb.name, told, remedy ?? again), { verbose });
+  const next = byPullRequest(problems, verb, asked) ?? remedy ?? again;
+  printErrorReport(refusalReport(verb.name, told, next), { verbose });
   return refused;
+}
+
+/** The same rollback where it is let through. */
+function byPullRequest(
+  problems: readonly Problem[],
+  { name }: Verb,
+  { inputs, command }: Asked,
+): Next | null {
+  if (name !== "rollback" || !problems.some(({ code }) => code === "pull-request-required")) {
+    return null;
+  }
+  const words = "To roll back by pull request:";
+  return { words, command: command(name, { ...inputs, "pull-request": "true" }) };
 }
 
 /** The catalogue names inputs; here they are options, or the argument. */

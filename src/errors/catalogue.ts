@@ -62,13 +62,20 @@ interface Unreachable {
   readonly said: string;
 }
 
-const byHand = "docs/protected-branches.md shows how, and what to do by hand right now.";
-const bypassInJob = `Put a GitHub App on the rule's bypass list, and pass its token as \`token\`. ${byHand}`;
-const bypassRule: Remedy = ({ either }) =>
-  either(
-    bypassInJob,
-    `Push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. ${byHand}`,
-  );
+/** The way that keeps a rule, as whole sentences, and the other one: to be on its bypass list. */
+const orBypass =
+  (inJob: string, inTerminal: string): Remedy =>
+  ({ either }) =>
+    either(
+      `${inJob} Or put a GitHub App on the rule's bypass list, and pass its token as \`token\`: the job's own token cannot be on one. docs/protected-branches.md shows how, and what to do by hand right now.`,
+      `${inTerminal} Or push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.`,
+    );
+
+/** Classic protection and many rules say only in their own words, if at all, what they ask for. */
+const unknownRule = orBypass(
+  "What the rule asks for stands in GitHub's words, or in the settings of the repository. If it is pull requests or checks, let the rollback land by pull request: pass `land: pull-request`, with `pull-requests: write` for the job. If it is signed commits, set `sign: github` in the settings.",
+  "What the rule asks for stands in GitHub's words, or in the settings of the repository. If it is pull requests or checks, let the rollback land by pull request, with `--pull-request`. If it is signed commits, sign with a key of your own that GitHub knows: set `commit.gpgsign` in git.",
+);
 
 const list = (items: readonly string[], none: string) => (items.length ? items.join(", ") : none);
 
@@ -630,30 +637,28 @@ export const catalogue = {
   "branch-protected": entry<Refused>(
     "Branch protection does not let this token push.",
     ({ ref, said }) => `${ref} is protected against pushes with this token. GitHub said: ${said}`,
-    ({ either }) =>
-      either(
-        "Let a GitHub App bypass the protection, and pass its token as `token`; the job's own token cannot be on a bypass list. docs/protected-branches.md shows how, and what to do by hand right now.",
-        "Push with an account that may bypass the protection, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.",
-      ),
+    unknownRule,
   ),
   "pull-request-required": entry<Refused>(
     "A rule requires pull requests for changes to the branch.",
     ({ ref, said }) => `${ref} accepts changes only by pull request. GitHub said: ${said}`,
-    bypassRule,
+    orBypass(
+      "Let the rollback land by pull request: pass `land: pull-request`, or set it for the Deployment in the settings, and give the job `pull-requests: write`. If GitHub asks for signed commits too, also set `sign: github` in the settings.",
+      "Let the rollback land by pull request: add `--pull-request`, or set `land: pull-request` for the Deployment in the settings. If GitHub asks for signed commits too, also sign with a key of your own that it knows: set `commit.gpgsign` in git.",
+    ),
   ),
   "signature-required": entry<Refused>(
     "A rule requires signed commits.",
     ({ ref, said }) => `${ref} requires signed commits. GitHub said: ${said}`,
-    ({ either }) =>
-      either(
-        bypassInJob,
-        `Let git sign with a key of yours that GitHub knows, which \`user.signingkey\` names: \`git config commit.gpgsign true\`. Or push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. ${byHand}`,
-      ),
+    orBypass(
+      "Have GitHub sign the commits: set `sign: github` in the settings. That works with the job's own token and with an App's. If GitHub asks for pull requests too, also pass `land: pull-request`, and give the job `pull-requests: write`.",
+      "Let git sign with a key of yours that GitHub knows, which `user.signingkey` names: `git config commit.gpgsign true`. Or set `sign: github` in the settings, and roll back by the workflow. If GitHub asks for pull requests too, also add `--pull-request`.",
+    ),
   ),
   "rule-violated": entry<Refused>(
     "Another repository rule refused the push.",
     ({ ref, said }) => `A repository rule refused the push to ${ref}. GitHub said: ${said}`,
-    bypassRule,
+    unknownRule,
   ),
   "secret-found": entry<Refused & { addresses: readonly string[] }>(
     "GitHub's push protection found a secret in what the push would bring back.",

@@ -3,7 +3,9 @@ import type { DeploymentsPage, PullRequests, Workflows } from "../delivery-ports
 import type { Identity, IsInHistory, Repository, Writer } from "../ports.ts";
 import type { LandedCommits, Proposals, PullEnd } from "../proposal-ports.ts";
 import type { Permission, Person } from "../rollback/permission.ts";
+import type { RepositoryRules } from "../rules-ports.ts";
 import { isInHistory } from "./ancestry.ts";
+import { repositoryRules } from "./branch-rules.ts";
 import { connect, failureOf } from "./client.ts";
 import { deploymentsPageOf } from "./deployments-page.ts";
 import { landedCommits } from "./landed-commits.ts";
@@ -35,6 +37,7 @@ export interface GitHub extends Workflows, DeploymentsPage, PullRequests {
   readonly landedCommits: LandedCommits;
   readonly pullEnd: PullEnd;
   readonly proposals: Proposals;
+  readonly rules: RepositoryRules;
   /** Writes by the API, which signs commits. */
   readonly signedWriter: (repository: Repository) => Writer;
 }
@@ -50,6 +53,7 @@ export function gitHub({ apiUrl, repository, token }: ApiOptions): GitHub {
     landedCommits: landedCommits(connection),
     pullEnd: pullEnd(connection),
     proposals: proposalsOf(connection),
+    rules: repositoryRules(connection),
     signedWriter: (copy) => signedWriter(connection, copy),
     async personOf(login) {
       const of = { ...connection.repository, username: login };

@@ -141,6 +141,11 @@ export function failureOf(error: unknown): string {
   return `${isAnswer ? `${error.status}: ` : ""}${saidBy(error)}`;
 }
 
+/** The status of an answer that refuses a call; null for any other failure. */
+export function statusOf(error: unknown): number | null {
+  return error instanceof RequestError && error.response ? error.status : null;
+}
+
 function saidBy(error: unknown): string {
   const said = error instanceof Error ? error.message.slice(0, limits.said) : String(error);
   const isExpired = error instanceof RequestError && error.status === 401;

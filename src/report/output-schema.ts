@@ -6,6 +6,7 @@ import { z } from "zod";
 import { entryFields, entrySchema, holdSchema, markSchema, scopes } from "../ledger/manifest.ts";
 import { landings } from "../ledger/settings.ts";
 import { ranks as warningRanks } from "../rollback/warning-ranks.ts";
+import { checks, states } from "../setup/check.ts";
 
 const id = z.string();
 const time = z.iso.datetime();
@@ -115,6 +116,12 @@ export const outputSchemas = {
   verify: z.looseObject({
     ...always,
     ...{ sound: z.boolean(), remaining: problems, repaired: z.boolean() },
+    setUp: z.array(
+      z.looseObject({
+        ...{ check: z.enum(checks), state: z.enum(states) },
+        ...{ found: z.string(), remedy: z.string() },
+      }),
+    ),
   }),
   import: z.looseObject({
     ...always,

@@ -1,5 +1,6 @@
 /** Makes the plan of a rollback from the facts, and checks every rule. Source: docs/specification.md, 3.6. */
 import { type Problem, problem } from "../errors/problem.ts";
+import { obstacleTo } from "../ledger/branch-rules.ts";
 import { codeAfter } from "../ledger/code.ts";
 import { currentOf, runningParts } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
@@ -62,6 +63,7 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     current: currentOf(history) ?? null,
     eligible,
     land,
+    obstacle: facts.rules && obstacleTo({ land, sign: ledger.settings.sign }, facts.rules),
     deliveryMode: deliver,
     releaseWorkflow: facts.releaseWorkflow,
   };

@@ -1,5 +1,6 @@
 /** The facts that a rollback is decided on. Use cases load them; the decision is in `decide.ts`. */
 
+import type { BranchRules } from "../ledger/branch-rules.ts";
 import type { ShippedCode } from "../ledger/code.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
@@ -61,6 +62,8 @@ export interface RollbackFacts {
   readonly changedSinceApproval: readonly string[] | null;
   /** As in {@link Plan}. */
   readonly releaseWorkflow: string | null;
+  /** Of the deploy branch; null where they were not asked for. */
+  readonly rules: BranchRules | null;
   /** Null when the request names no deploy of this Deployment. */
   readonly code: CodeFacts | null;
 }

@@ -1,5 +1,6 @@
 /** The plan of a rollback, made before anything is written. Source: docs/specification.md, 3.6. */
 import type { Problem } from "../errors/problem.ts";
+import type { Obstacle } from "../ledger/branch-rules.ts";
 import type { DeliveryMode } from "../ledger/delivery-mode.ts";
 import type { DeployRef } from "../ledger/deploy-ref.ts";
 import type { Code, DeployType, Entry, Scope } from "../ledger/manifest.ts";
@@ -83,6 +84,8 @@ export interface Plan {
   readonly restoration: Restoration | null;
   /** How the new commit gets onto the branch. */
   readonly land: Landing;
+  /** Why the rules of the branch will refuse the commit; null when no rule that is known does. */
+  readonly obstacle: Obstacle | null;
   /** How the new commit gets deployed. */
   readonly deliveryMode: DeliveryMode;
   /** The file of the workflow that releases the hold; null when there is none, or the rollback puts on no hold. */

@@ -2,6 +2,8 @@
 import { downgradeDanger } from "../errors/catalogue.ts";
 import { dayAndTime } from "../errors/day-and-time.ts";
 import { shortId } from "../errors/short-id.ts";
+import { wordsFor } from "../errors/words.ts";
+import type { Obstacle, Way } from "../ledger/branch-rules.ts";
 import type { Entry, Hold } from "../ledger/manifest.ts";
 import { oneLine } from "../ledger/message.ts";
 import { isWithin, join } from "../ledger/names.ts";
@@ -28,7 +30,7 @@ import { directionOf } from "./versions.ts";
  * @param others names of other Deployments whose next deploy ships this rollback too
  */
 export function warningsOf(
-  plan: Pick<Plan, "deployment" | "newest" | "current" | "hold" | "scope"> & {
+  plan: Pick<Plan, "deployment" | "newest" | "current" | "hold" | "scope" | "land" | "obstacle"> & {
     readonly target: Entry;
   },
   restoration: Restoration,
@@ -99,6 +101,7 @@ export function warningsOf(
       `${refusedBecause}. Roll the Deployment back on Astro itself, to the deploy that ran that version.`,
     );
   }
+  if (plan.obstacle) warn("push-will-be-refused", refusedByRules(plan, plan.obstacle));
   if (restoration.uneditable) {
     const { path, settings } = restoration.uneditable;
     const values = settings.map(([key, value]) => `${key} to ${value}`).join(" and ");
@@ -191,6 +194,37 @@ export function warningsOf(
   warn("not-rolled-back", "Environment variables, connections and resources stay as they are now.");
   return warnings;
 }
+
+function refusedByRules(
+  { deployment, land }: Pick<Plan, "deployment" | "land">,
+  { takes, change }: Obstacle,
+): string {
+  const refused = land === "push" ? "the push" : "the merge of the pull request";
+  const whom = wordsFor().either("this token", "you");
+  const rule = `\`${deployment.branch}\` takes ${takes}. Unless a bypass list, which cannot be read, lets ${whom} through, ${refused} will be refused`;
+  return `${rule}. ${change ? howTo(change) : onlyByBypass()}`;
+}
+
+function howTo({ land, sign }: Partial<Way>): string {
+  const { either } = wordsFor();
+  const pull = either(
+    "pass `land: pull-request`, or set it for the Deployment in the settings, and give the job `pull-requests: write`",
+    "add `--pull-request`, or set `land: pull-request` for the Deployment in the settings",
+  );
+  const signed = either(
+    "set `sign: github` in the settings, which works with the job's own token and with an App's",
+    "sign with a key of your own that GitHub knows, by `commit.gpgsign` in git, or set `sign: github` in the settings and roll back by the workflow",
+  );
+  const steps = [...(land ? [pull] : []), ...(sign ? [signed] : [])];
+  const said = steps.join("; and ");
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}.`;
+}
+
+const onlyByBypass = () =>
+  wordsFor().either(
+    "Pass the token of a GitHub App that is on it.",
+    "Use an account that is on it, or roll back by the workflow, with the token of a GitHub App that is.",
+  );
 
 /** The files of the second image of a project with Remote Execution. Source: Astro, "Deploy a project". */
 function clientFiles(

@@ -1,5 +1,6 @@
 /** The files that set a repository up: settings, and the workflows that roll back and release holds. */
 import { stringify } from "yaml";
+import type { Way } from "../ledger/branch-rules.ts";
 import type { ProposedDeployment } from "./projects.ts";
 
 /** The repository of the actions, as workflows name it. */
@@ -34,14 +35,17 @@ export interface DeployWorkflow {
 
 /**
  * @param workflows Deployment → the only workflow that deploys it
+ * @param way what the rules of the branch ask for
  */
 export function settingsFile(
   deployments: readonly ProposedDeployment[],
   workflows: ReadonlyMap<string, DeployWorkflow> = new Map(),
+  { land, sign }: Partial<Way> = {},
 ): string {
   const named = deployments.map(({ name, project, runtime, dockerfile, deploymentFile }) => [
     name,
     {
+      ...(land && { land }),
       ...deliveryBy(workflows.get(name)),
       ...(project !== "." && { project }),
       ...(runtime === "none" && { runtime }),
@@ -50,7 +54,7 @@ export function settingsFile(
       rollback: { enabled: true },
     },
   ]);
-  const settings = { version: 1, deployments: Object.fromEntries(named) };
+  const settings = { version: 1, ...(sign && { sign }), deployments: Object.fromEntries(named) };
   return `# yaml-language-server: $schema=${schema}\n${asYaml(settings)}`;
 }
 
@@ -87,12 +91,18 @@ function deploymentInput(names: readonly string[]): { input: string; value: stri
 /**
  * @param names of the Deployments, at least one
  * @param delivers whether the settings say that a workflow deploys the rollback
+ * @param lands whether they say that it lands by pull request
  */
-export function rollbackWorkflow(names: readonly string[], delivers: boolean): string {
+export function rollbackWorkflow(
+  names: readonly string[],
+  delivers: boolean,
+  lands = false,
+): string {
   const { input, value } = deploymentInput(names);
   const delivery = `      actions: write # starting the deploy workflow
       deployments: write # the Deployments page
 `;
+  const proposal = "      pull-requests: write # the rollback's pull request\n";
   return `name: Roll back
 on:
   workflow_dispatch:
@@ -110,7 +120,7 @@ jobs:
     runs-on: ubuntu-latest
     permissions:
       contents: write # the rollback's commit, its tag, and the manifest
-${delivers ? delivery : ""}    steps:
+${lands ? proposal : ""}${delivers ? delivery : ""}    steps:
       - uses: ${use()}
         with:
           deployment: ${value}

@@ -1,9 +1,11 @@
 /** Plans the set-up of a repository: which files are written, and what is left to a person. */
 import { YAMLMap } from "yaml";
+import type { BranchRules, TagRules } from "../ledger/branch-rules.ts";
 import { outsideContentWarning } from "../ledger/outside-content.ts";
 import type { Link } from "../ledger/outside-links.ts";
 import { parseSettings, settingsPath } from "../ledger/settings.ts";
 import { parseYaml } from "../ledger/yaml.ts";
+import { neededChange, notesAboutRules } from "./branch-needs.ts";
 import { calledWorkflows } from "./called-workflows.ts";
 import { findDeploySteps } from "./deploy-steps.ts";
 import { withLedgerSteps } from "./deploy-workflow.ts";
@@ -80,8 +82,13 @@ export function planSetup(
     defaultBranch,
     paths = [],
     links = [],
+    rules = new Map(),
+    tagRules = null,
   }: {
     readonly defaultBranch: string;
+    /** Branch → its rules; of {@link branchesOf}, as far as they could be asked for. */
+    readonly rules?: ReadonlyMap<string, BranchRules>;
+    readonly tagRules?: readonly TagRules[] | null;
     readonly paths?: readonly string[];
     readonly links?: readonly Link[];
   },
@@ -104,8 +111,10 @@ export function planSetup(
     }));
   const after = new Map(extended.map(({ path, text }) => [path, text]));
   const only = onlyWorkflows(deploys, after);
-  const settings = own ?? settingsFile(proposed, only);
-  const settled = Object.entries(parseSettings(settings, defaultBranch).deployments);
+  const needed = neededChange(rules.get(defaultBranch));
+  const settings = own ?? settingsFile(proposed, only, needed);
+  const parsed = parseSettings(settings, defaultBranch);
+  const settled = Object.entries(parsed.deployments);
   const names = deployments.map(({ name }) => name);
   const newFile = (candidates: readonly string[], text: string) =>
     candidates
@@ -114,11 +123,12 @@ export function planSetup(
       .slice(0, 1)
       .map((path) => ({ path, before: null, after: text }));
   const delivers = settled.some(([, { deliver }]) => deliver === "workflow");
+  const lands = settled.some(([, { land }]) => land === "pull-request");
   const files = [
     { path: settingsPath, before: own ?? null, after: settings },
     ...([...existing.values()].some(rollsBack)
       ? []
-      : newFile(["rollback.yml", "deploy-rollback.yml"], rollbackWorkflow(names, delivers))),
+      : newFile(["rollback.yml", "deploy-rollback.yml"], rollbackWorkflow(names, delivers, lands))),
     ...([...existing.values()].some(holds)
       ? []
       : newFile(["release-hold.yml", "deploy-rollback-hold.yml"], holdWorkflow(names))),
@@ -137,6 +147,9 @@ export function planSetup(
       ...settled.flatMap(([, deployment]) =>
         outsideContent(deployment, texts, existing, paths, links).map(outsideContentWarning),
       ),
+      ...notesAboutRules(parsed, defaultBranch, {
+        ...{ rules, tagRules, written: own === undefined ? needed : {} },
+      }),
       ...extended.flatMap(({ notes }) => notes),
     ],
     deployments: names,

@@ -49,7 +49,7 @@ export async function loadRollback(
 ): Promise<RollbackFacts> {
   const target = findTarget(ledger.history, request.deployId);
   return {
-    ...{ ledger, now, next, people },
+    ...{ ledger, now, next, people, rules: null },
     releaseWorkflow: request.hold ? await releaseWorkflow(repository) : null,
     changedSinceApproval: await changedSince(repository, ledger, request.approved?.head),
     code: target

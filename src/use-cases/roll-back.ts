@@ -1,5 +1,6 @@
 /** Rolls a Deployment back: load, decide, build, push. */
 import { refuse } from "../errors/problem.ts";
+import type { BranchRules } from "../ledger/branch-rules.ts";
 import { currentOf, deploysBefore } from "../ledger/history.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -54,7 +55,10 @@ export interface PushedResult extends PushedRollback {
   readonly changed: boolean;
 }
 
-export type RollbackServices = ServicesWithPeople & ProposalServices;
+export interface RollbackServices extends ServicesWithPeople, ProposalServices {
+  /** The rules of a branch, asked for a plan alone: a rollback's refusal tells them anyway. Null where no API can be asked. */
+  readonly rulesOf: (branch: string) => Promise<BranchRules | null>;
+}
 
 /**
  * Rolls a Deployment back, or plans it.
@@ -79,13 +83,16 @@ export async function rollBack(
     }
     newestAtFirst = assertNoNewerDeploy(ledger, newestAtFirst, previous);
 
+    // Asked while git works.
+    const rules = request.dryRun ? services.rulesOf(deployment.branch) : null;
     const plan = await step("Work out the plan", async () => {
       const ref = await findDeployRef(repository, ledger, previous);
       const asking = await people(deployment.rollback);
-      return planRollback(
-        await loadRollback(repository, ledger, request, asking, ref, now(), services.isInHistory),
-        request,
+      const { isInHistory } = services;
+      const facts = await loadRollback(
+        ...([repository, ledger, request, asking, ref, now(), isInHistory] as const),
       );
+      return planRollback({ ...facts, rules: await rules }, request);
     });
     if (request.dryRun) return { kind: "planned", plan, branch };
     if (!isPossible(plan)) return { kind: "refused", plan, branch };

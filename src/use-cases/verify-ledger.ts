@@ -7,7 +7,10 @@ import { longestWindow, startOfWindow } from "../ledger/recording.ts";
 import { type Tag, tagName } from "../ledger/tag.ts";
 import { verifyHistory } from "../ledger/verify.ts";
 import type { Repository, Services } from "../ports.ts";
+import type { RepositoryRules } from "../rules-ports.ts";
+import { checkSetUp, type SetUpCheck } from "../setup/check.ts";
 import { loadCommitFacts } from "./load-commit-facts.ts";
+import { loadSetUp } from "./load-set-up.ts";
 import { readLedgerFiles, withCommitsOfTags } from "./open-ledger.ts";
 import { assertConfirmed } from "./push-and-confirm.ts";
 import { lineDifference, namesOf, readManifest, rebuiltManifest } from "./rebuild-manifest.ts";
@@ -22,6 +25,11 @@ export interface VerifyRequest {
   readonly agreed?: readonly string[];
 }
 
+export interface VerifyServices extends Services {
+  /** Null where no API can be asked. */
+  readonly rules: () => Promise<RepositoryRules | null>;
+}
+
 export interface VerifyResult {
   readonly deployment: string;
   /** All problems, before a repair. */
@@ -34,16 +42,25 @@ export interface VerifyResult {
   readonly difference: readonly string[];
   /** Whether the repair was pushed. */
   readonly repaired: boolean;
+  /** Whether the repository is set up for rollbacks. Nothing there makes the ledger unsound. */
+  readonly setUp: readonly SetUpCheck[];
 }
 
 /** @throws {Refusal} when settings or tags cannot be read, or the repair cannot be pushed */
-export function verifyLedger(request: VerifyRequest, services: Services): Promise<VerifyResult> {
+export function verifyLedger(
+  request: VerifyRequest,
+  services: VerifyServices,
+): Promise<VerifyResult> {
   const { step, now } = services;
   return retryOnConflict(services, async (repository) => {
     const files = await readLedgerFiles(repository, request.deployment);
     const { deployment, settings } = files;
     const prefix = settings["tag-prefix"];
-    const tags = await step("Read the tags", () => deployTags(repository, [`${prefix}*`]));
+    const [tags, facts] = await Promise.all([
+      step("Read the tags", () => deployTags(repository, [`${prefix}*`])),
+      loadSetUp(repository, files, services.rules()),
+    ]);
+    const setUp = checkSetUp(facts);
     const date = now();
     const read = readManifest(files, tags);
     const window = longestWindow(settings);
@@ -60,7 +77,7 @@ export function verifyLedger(request: VerifyRequest, services: Services): Promis
     const problems = await step("Compare tags and manifest", async () =>
       read.manifest ? check(read.manifest) : read.problems,
     );
-    const result = { deployment: deployment.name, problems, lost: [], difference: [] };
+    const result = { deployment: deployment.name, problems, lost: [], difference: [], setUp };
     if (problems.length === 0) return { ...result, remaining: [], repaired: false };
     const { manifest: rebuilt, lost } = await step("Read earlier versions of the manifest", () =>
       rebuiltManifest(repository, files, read.manifest, tags, prunedBefore),

@@ -15,6 +15,7 @@ import { findTarget } from "../../src/rollback/target.ts";
 import { directionOf } from "../../src/rollback/versions.ts";
 import { noPin, pinIn } from "../../src/runtime/pin.ts";
 import { deploy, history } from "./deploys.ts";
+import { rulesets } from "./set-up-checks.ts";
 
 const now = "2026-11-20T00:00:00Z";
 
@@ -97,6 +98,7 @@ function factsOf(
     people: [{ login: "octocat", permission: "write" }],
     changedSinceApproval: [],
     releaseWorkflow: null,
+    rules: null,
     code: change
       ? { ...change, located, tree: ofTree === null ? null : { ...tree, ...ofTree } }
       : null,
@@ -534,4 +536,25 @@ describe("a path of the settings that names nothing", () => {
     expect(warnings.find(({ code }) => code === "path-names-nothing")?.message).toMatch(expected);
     expect(planOf({}).warnings.map(({ code }) => code)).not.toContain("path-names-nothing");
   });
+});
+
+test("a plan warns of the rules that will refuse it, by the way that it takes", () => {
+  const rules = rulesets("pull_request", "required_signatures");
+  const said = (asked: Partial<PlanRequest>, settings?: string) => {
+    const { warnings } = planOf({
+      request: asked,
+      facts: { rules },
+      ...(settings && { settings }),
+    });
+    return warnings.find(({ code }) => code === "push-will-be-refused")?.message;
+  };
+  expect(said({})).toMatch(/the push will be refused\. Pass `land: pull-request`.*`sign: github`/);
+  const landing = said({ land: "pull-request" });
+  expect(landing).toMatch(/the merge of the pull request will be refused\. Set `sign: github`/);
+  expect(landing).not.toContain("land: pull-request");
+  const plan = planOf({ facts: { rules: rulesets("update") } });
+  expect(plan.warnings.map(({ message }) => message).join()).toContain(
+    "Pass the token of a GitHub",
+  );
+  expect(planOf({}).obstacle).toBeNull();
 });

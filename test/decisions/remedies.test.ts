@@ -32,7 +32,8 @@ describe("a remedy fits the place where it is read", () => {
   test("no remedy for a terminal names an input with a value, or a job's token", () => {
     // What is left to do on GitHub after a delivery is done there, not in a terminal.
     const delivery = codes.slice(codes.indexOf("checkout-failed"));
-    const settings = /`(?:runtime|permissions|branch|project|deliver|rollback\.[\w-]+): /g;
+    const settings =
+      /`(?:runtime|permissions|branch|project|deliver|land|sign|rollback\.[\w-]+): /g;
     for (const code of codes.filter((other) => !delivery.includes(other))) {
       const remedy = remedyOf(code, "terminal").replace(settings, "`");
       expect(remedy, code).not.toMatch(

@@ -24,6 +24,7 @@ import type { HistoryResult, HistoryRow } from "../../src/use-cases/read-history
 import type { RollbackResult } from "../../src/use-cases/roll-back.ts";
 import { deploy } from "./deploys.ts";
 import { proposalWith, states } from "./proposals.ts";
+import { notSetUp, setUpDone } from "./set-up-checks.ts";
 import { setupScreens } from "./setup-screens.ts";
 
 const now = "2026-11-20T03:00:00Z";
@@ -96,6 +97,7 @@ function planOf(target: Entry, undone: readonly Entry[], more: Partial<Plan> = {
     ...{ hold: false, reason: "", head: oid("e"), newest: six, current: six, target, restoration },
     ...{
       land: "push",
+      obstacle: null,
       deliveryMode: "none",
       releaseWorkflow: null,
       next: { id: "7", tag: "deploy/prod/7" },
@@ -177,6 +179,15 @@ const lineOf = (entry: Entry) => JSON.stringify(entry);
 /** Name → what is shown on a screen of so many columns. */
 const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   plan: () => rollback("plan", { "deploy-id": "previous" }, planned(planOf(five, [six]))),
+  "plan-by-pull-request-only": () => {
+    const change = { land: "pull-request", sign: "github" } as const;
+    const takes = "changes only by pull request and only signed commits";
+    return rollback(
+      "plan",
+      { "deploy-id": "5" },
+      planned(planOf(five, [six], { obstacle: { takes, change } })),
+    );
+  },
   "plan-downgrade": () =>
     rollback(
       "plan",
@@ -294,6 +305,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
     );
   },
   verify: () => verifyReport({ ...sound }, command),
+  "verify-not-set-up": () => verifyReport({ ...sound, setUp: notSetUp() }, command),
   "verify-damaged": () => verifyReport(damaged(), command),
   "verify-lost": () => {
     const lost = [
@@ -330,7 +342,7 @@ const recorded = (entry: Entry) => ({
 
 const sound = {
   ...{ deployment: "prod", problems: [], lost: [], remaining: [], difference: [] },
-  repaired: false,
+  ...{ repaired: false, setUp: setUpDone() },
 };
 
 function damaged() {

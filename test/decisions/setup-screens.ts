@@ -1,8 +1,10 @@
 /** The screens of `init`, made from the files of small repositories. */
+import type { BranchRules } from "../../src/ledger/branch-rules.ts";
 import { commandsHere } from "../../src/report/terminal/commands.ts";
 import { setupProposal, setupReport } from "../../src/report/terminal/init.ts";
 import { planSetup, type Setup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
+import { rulesets } from "./set-up-checks.ts";
 
 const deploySteps = `      - uses: actions/checkout@v7
       - uses: astronomer/deploy-action@v0.13.0
@@ -23,8 +25,8 @@ const repository = (job = "") =>
     [".github/workflows/deploy.yml", workflow(job)],
   ]);
 
-const setUp = (texts: ReadonlyMap<string, string>) =>
-  planSetup(texts, proposeDeployments(texts), { defaultBranch: "main" });
+const setUp = (texts: ReadonlyMap<string, string>, rules = new Map<string, BranchRules>()) =>
+  planSetup(texts, proposeDeployments(texts), { defaultBranch: "main", rules });
 
 /** The same again, once it was written. */
 function again(texts: ReadonlyMap<string, string>): Setup {
@@ -48,6 +50,9 @@ const ended = (setup: Setup) => () =>
 export const setupScreens = {
   "init-asks": () => setupProposal(setUp(repository())),
   "init-written": ended(setUp(repository())),
+  "init-written-by-rules": ended(
+    setUp(repository(), new Map([["main", rulesets("pull_request", "required_signatures")]])),
+  ),
   "init-written-some-left": ended(setUp(repository(matrix))),
   "init-nothing": ended(again(repository())),
   "init-some-left": ended(again(repository(matrix))),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { BranchRules } from "../../src/ledger/branch-rules.ts";
 import { parseSettings, settingsPath } from "../../src/ledger/settings.ts";
 import { commandsHere } from "../../src/report/terminal/commands.ts";
 import { setupReport } from "../../src/report/terminal/init.ts";
@@ -8,6 +9,7 @@ import { withLedgerSteps } from "../../src/setup/deploy-workflow.ts";
 import { holdWorkflow, rollbackWorkflow, settingsFile } from "../../src/setup/files.ts";
 import { planSetup } from "../../src/setup/plan.ts";
 import { proposeDeployments } from "../../src/setup/projects.ts";
+import { rulesets } from "./set-up-checks.ts";
 
 const astro = "FROM quay.io/astronomer/astro-runtime:12.1.1\n";
 const prod = [{ name: "prod", project: "." }];
@@ -623,5 +625,68 @@ describe("deploys wait in line, so that the next merge does not cancel that of a
     const { notes, text } = extended(withConcurrency("concurrency: { group: x, queue: max }\n"));
     expect(text.match(/queue/g)).toHaveLength(1);
     expect(notes.join("\n")).not.toMatch(/in line|side by side/);
+  });
+});
+
+describe("what the rules of the server mean for a set-up", () => {
+  const texts = new Map([["Dockerfile", astro]]);
+  const setUp = (rules: BranchRules, more: ReadonlyMap<string, string> = texts) =>
+    planSetup(more, proposeDeployments(texts), {
+      defaultBranch: "main",
+      rules: new Map([["main", rules]]),
+    });
+  const written = ({ files }: ReturnType<typeof setUp>) =>
+    parse(files.find(({ path }) => path === settingsPath)?.after ?? "");
+  const about = ({ notes }: ReturnType<typeof setUp>) =>
+    notes.filter((note) => /takes|restricts/.test(note));
+
+  test("the settings get what the branch needs, whatever the person may bypass", () => {
+    const rules: BranchRules = {
+      rulesets: [{ type: "pull_request", bypass: "always" }],
+      protection: [{ type: "required_signatures", bypass: null }],
+    };
+    const setup = setUp(rules);
+    expect(written(setup)).toMatchObject({
+      sign: "github",
+      deployments: { prod: { land: "pull-request" } },
+    });
+    expect(about(setup)).toHaveLength(1);
+  });
+
+  test.each<[string, BranchRules]>([
+    ["nothing was read", { rulesets: null, protection: null }],
+    ["classic protection cannot be read", { rulesets: [], protection: "on" }],
+    ["there are no rules", { rulesets: [], protection: [] }],
+  ])("nothing is said or written where %s", (_, rules) => {
+    const setup = setUp(rules);
+    expect(written(setup)).toEqual({
+      version: 1,
+      deployments: { prod: { rollback: { enabled: true } } },
+    });
+    expect(about(setup)).toEqual([]);
+  });
+
+  test("existing settings stay as they are, and it is said what they lack", () => {
+    const own = "version: 1\ndeployments: { prod: { land: pull-request } }\n";
+    const setup = setUp(
+      rulesets("pull_request", "required_signatures"),
+      new Map([...texts, [settingsPath, own]]),
+    );
+    expect(setup.files.map(({ path }) => path)).not.toContain(settingsPath);
+    expect(about(setup).join()).toMatch(
+      /^prod: `main` takes only signed commits\. .* set `sign: github` in/,
+    );
+  });
+
+  test("the manifest's branch and tags are named, where a rule is in the way", () => {
+    const { notes } = planSetup(texts, proposeDeployments(texts), {
+      defaultBranch: "main",
+      rules: new Map([["deploys", rulesets("pull_request")]]),
+      tagRules: [
+        { include: ["~ALL"], exclude: [], rules: [{ type: "creation", bypass: "always" }] },
+      ],
+    });
+    expect(notes.join("\n")).toMatch(/`deploys` takes changes only by pull request.*exclude it/);
+    expect(notes.join("\n")).toContain("the creation of tags `deploy/prod/*`");
   });
 });

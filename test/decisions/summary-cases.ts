@@ -25,6 +25,7 @@ import type { HistoryResult, HistoryRow } from "../../src/use-cases/read-history
 import type { RecordResult } from "../../src/use-cases/record-deploy.ts";
 import { commitOf, deploy, markAs } from "./deploys.ts";
 import { proposalWith, states } from "./proposals.ts";
+import { notSetUp, setUpDone } from "./set-up-checks.ts";
 
 const repositoryUrl = "https://github.com/acme/airflow";
 const run = `${repositoryUrl}/actions/runs/100`;
@@ -105,6 +106,7 @@ function planWith(
     target,
     restoration: restorationWith(),
     land: "push",
+    obstacle: null,
     deliveryMode: "workflow",
     releaseWorkflow: null,
     next: { id: "42", tag: "deploy/prod/42" },
@@ -223,6 +225,7 @@ const damaged = [
 ];
 const difference = [`-  {"id":"38","status":"deployed"}`, `+  {"id":"38","status":"failed"}`];
 const verified = {
+  setUp: setUpDone(),
   ...{ deployment: "prod", lost: [], remaining: [], difference, repaired: false },
   problems: damaged,
 };
@@ -441,6 +444,10 @@ export const summaries: Readonly<Record<string, JobSummary | null>> = {
     row(fortieth, { isCurrent: true }),
   ]),
   "verify-sound": verifySummary({ ...verified, problems: [], difference: [] }),
+  "verify-not-set-up": verifySummary({
+    ...verified,
+    ...{ problems: [], difference: [], setUp: notSetUp() },
+  }),
   "verify-damaged": verifySummary({
     ...verified,
     lost: damaged.slice(0, 1),

@@ -13,7 +13,8 @@ import { parseCommit } from "./commits.ts";
 import type { Counts } from "./repositories.ts";
 import { type BranchRule, rulesOf } from "./rules.ts";
 
-export async function getRepository({ state, token, repository }: Call): Promise<Answer> {
+export async function getRepository(call: Call): Promise<Answer> {
+  const { state, token, repository } = call;
   const default_branch = await state.repositories.defaultBranchOf(repository);
   if (default_branch === null || token.contents === "none") return notFound;
   const [login = "", name = ""] = repository.split("/");
@@ -22,9 +23,19 @@ export async function getRepository({ state, token, repository }: Call): Promise
     owner: userOf({ login, id: 1 }),
     html_url: `${state.url}/${repository}`,
     url: `${state.url}/api/v3/repos/${repository}`,
+    permissions: permissionsOf(call),
     ...state.settings,
   };
   return { status: 200, body };
+}
+
+/** What the account may do; tokens of jobs and Apps have no account with a role. */
+function permissionsOf({ state, token, repository }: Call) {
+  const role = token.kind === "person" ? state.roleOf(repository, token.account.login) : "none";
+  const has = (...roles: Role[]) => roles.includes(role);
+  return {
+    ...{ admin: has("admin"), push: has("write", "maintain", "admin"), pull: role !== "none" },
+  };
 }
 
 /** A repository's ID in GraphQL. */
@@ -97,7 +108,8 @@ export async function getProtection({ state, token, repository, params }: Call):
   if (state.roleOf(repository, token.account.login) !== "admin") return notFound;
   const rules = rulesOf(await state.repositories.rulesOf(repository), branch);
   if (!rules.includes("protected")) return refusal(404, "Branch not protected");
-  return { status: 200, body: {} };
+  // As `judge.ts` has it: only whom it names may push.
+  return { status: 200, body: { restrictions: { users: [], teams: [], apps: [] } } };
 }
 
 /** The rules of rulesets; classic protection stands elsewhere. */
@@ -106,10 +118,48 @@ export async function getRules({ state, token, repository, params }: Call): Prom
   const all = await state.repositories.rulesOf(repository);
   const shown = rulesOf(all, params["branch"] ?? "").flatMap((rule) => {
     const shape = rule === "protected" ? null : shapeOf(rule, all.approvals);
-    const from = { ruleset_source_type: "Repository", ruleset_source: repository, ruleset_id: 1 };
+    const from = {
+      ruleset_source_type: "Repository",
+      ruleset_source: repository,
+      ruleset_id: branchRuleset,
+    };
     return shape === null ? [] : [{ ...shape, ...from }];
   });
   return { status: 200, body: shown };
+}
+
+/** The rulesets of a repository: all rules of branches are in the first, those of tags in the second. */
+const [branchRuleset, tagRuleset] = [1, 2];
+
+/** The list says little of each. */
+export async function getRulesets({ state, token, repository, query }: Call): Promise<Answer> {
+  if (token.contents === "none") return notFound;
+  const { branches, tags } = await state.repositories.rulesOf(repository);
+  const kept = [
+    ...(Object.keys(branches).length > 0 ? [{ id: branchRuleset, target: "branch" }] : []),
+    ...(tags.length > 0 ? [{ id: tagRuleset, target: "tag" }] : []),
+  ];
+  const targets = query.get("targets")?.split(",");
+  const asked = kept.filter(({ target }) => targets?.includes(target) ?? true);
+  const body = asked.map((one) => ({ ...one, name: one.target, enforcement: "active" }));
+  return { status: 200, body };
+}
+
+export async function getRuleset({ state, token, repository, params }: Call): Promise<Answer> {
+  const isOfTags = Number(params["ruleset_id"]) === tagRuleset;
+  if (token.contents === "none") return notFound;
+  const { tags } = await state.repositories.rulesOf(repository);
+  const target = isOfTags ? "tag" : "branch";
+  const about = { name: target, target, source: repository, enforcement: "active" };
+  const shown = isOfTags && {
+    conditions: {
+      ref_name: { include: tags.map((start) => `refs/tags/${start}**/*`), exclude: [] },
+    },
+    rules: [{ type: "creation" }],
+  };
+  const can = token.bypass ? "always" : "never";
+  const id = Number(params["ruleset_id"]);
+  return { status: 200, body: { ...about, id, ...shown, current_user_can_bypass: can } };
 }
 
 /** A rule as GitHub shows it. */

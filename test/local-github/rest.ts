@@ -21,6 +21,8 @@ import {
   getProtection,
   getRepository,
   getRules,
+  getRuleset,
+  getRulesets,
 } from "./repository.ts";
 import { dispatch, getRun, listJobs, listRuns } from "./runs.ts";
 import { createBlob, createTree } from "./trees.ts";
@@ -35,6 +37,8 @@ export const routes: Readonly<Record<string, Handler>> = {
   [`GET ${repository}/branches/{branch}/protection`]: getProtection,
   [`GET ${repository}/branches/{branch}`]: getBranch,
   [`GET ${repository}/rules/branches/{branch}`]: getRules,
+  [`GET ${repository}/rulesets`]: getRulesets,
+  [`GET ${repository}/rulesets/{ruleset_id}`]: getRuleset,
   [`POST ${repository}/git/blobs`]: createBlob,
   [`POST ${repository}/git/trees`]: createTree,
   [`POST ${repository}/git/commits`]: createCommit,

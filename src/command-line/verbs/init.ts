@@ -4,11 +4,12 @@ import { Clone } from "../../git/clone.ts";
 import { deploymentName } from "../../ledger/names.ts";
 import { settingsPath } from "../../ledger/settings.ts";
 import { setupProposal, setupReport } from "../../report/terminal/init.ts";
+import { branchesOf } from "../../setup/branch-needs.ts";
 import { deployedFolders, isSetupFile, planSetup } from "../../setup/plan.ts";
 import { type ProposedDeployment, proposeDeployments } from "../../setup/projects.ts";
 import type { Asked } from "../asked.ts";
 import type { CommandResult } from "../result.ts";
-import type { GlobalOptions } from "../session.ts";
+import { type GlobalOptions, gitHubOf } from "../session.ts";
 import { confirmOrCancel, printReport, promptChoices, promptText } from "../terminal.ts";
 import type { Verb } from "../verb.ts";
 
@@ -39,7 +40,9 @@ async function setUp(
   const deployments = isPrompting ? await promptDeployments(proposed) : proposed;
   const defaultBranch = await clone.defaultBranch();
   const links = await clone.links(paths);
-  const setup = planSetup(texts, deployments, { defaultBranch, paths, links });
+  const branches = branchesOf(texts.get(settingsPath), defaultBranch);
+  const known = await rulesOf(branches, directory, remote);
+  const setup = planSetup(texts, deployments, { defaultBranch, paths, links, ...known });
   const { files, left } = setup;
   if (files.length > 0 && !yes) {
     await printReport(setupProposal(setup));
@@ -61,6 +64,22 @@ async function setUp(
     problems: [],
     warnings: setup.notes,
   };
+}
+
+/** The rules on the server, where that is one of GitHub's and there is a credential; nothing is said otherwise. */
+async function rulesOf(branches: readonly string[], directory: string, remote: string) {
+  try {
+    const server = (await gitHubOf(await Clone.open(directory, remote)))?.rules;
+    if (!server) return {};
+    const [tagRules, ...found] = await Promise.all([
+      server.ofTags(),
+      ...branches.map(async (name) => [name, await server.ofBranch(name, "all")] as const),
+    ]);
+    return { tagRules, rules: new Map(found) };
+  } catch {
+    // Such as a clone without that remote: a set-up needs none.
+    return {};
+  }
 }
 
 /** The files of the clone that matter for a set-up: path → text. */

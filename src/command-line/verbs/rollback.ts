@@ -1,5 +1,6 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
 import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
+import { forSigned } from "../../ledger/branch-rules.ts";
 import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
 import { Links, webAddress } from "../../report/links.ts";
@@ -163,10 +164,16 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
 }
 
 /** With GitHub's API, if it can be asked. */
-function servicesOf({ services, clone }: Session): RollbackServices {
+function servicesOf({ services, clone, signing }: Session): RollbackServices {
   return {
     ...services,
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
+    rulesOf: async (branch) => {
+      const rules = await (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets");
+      const own = await signing();
+      const isSigned = own?.obstacle === null && own.wanted.commits;
+      return (isSigned ? rules && forSigned(rules) : rules) ?? null;
+    },
     writeProposal: async (...proposal) => {
       const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
       return proposalText(...proposal, { links, now: services.now() });

@@ -6,6 +6,7 @@ import type { CommandFor } from "../../report/terminal/commands.ts";
 import { verifyReport } from "../../report/terminal/verify.ts";
 import { type VerifyResult, verifyLedger } from "../../use-cases/verify-ledger.ts";
 import type { CommandResult } from "../result.ts";
+import { gitHubOf } from "../session.ts";
 import { deploymentInput, remoteName } from "../shared-inputs.ts";
 import { confirmPush } from "../signing.ts";
 import { printReport } from "../terminal.ts";
@@ -15,7 +16,8 @@ const { repair: repairFlag } = actionInputs.verify.shape;
 
 export const verify = cloneVerb({
   name: "verify",
-  about: "Check the deploy history, each tag against the manifest, and repair it",
+  about:
+    "Check the deploy history, each tag against the manifest, and whether rollbacks are set up; repair it",
   inputs: {
     deployment: deploymentInput,
     repair: input(repairFlag, "--repair", "rebuild the manifest from the tags"),
@@ -26,7 +28,9 @@ export const verify = cloneVerb({
     ["verify --repair", "shows what it would change, then asks"],
   ],
   run: async ({ deployment, repair }, session) => {
-    const { services, yes, asked, verbose } = session;
+    const { clone, yes, asked, verbose } = session;
+    const rules = async () => (await gitHubOf(clone))?.rules ?? null;
+    const services = { ...session.services, rules };
     const { command } = asked;
     if (!repair || yes) {
       return commandResult(await verifyLedger({ deployment, repair }, services), command);
@@ -46,7 +50,7 @@ export const verify = cloneVerb({
 function commandResult(result: VerifyResult, command: CommandFor): CommandResult {
   return {
     report: verifyReport(result, command),
-    outputs: verifyOutputs(result),
+    outputs: { ...verifyOutputs(result), setUp: result.setUp },
     problems: result.repaired ? result.remaining : result.problems,
     warnings: [],
   };

@@ -226,11 +226,14 @@ function startAgain(workflowPage: string | null): Inline[] {
 }
 
 /** The command that carries out a plan. It asks for the reason, which may hold anything. */
-function rollbackCommand({ target, asked, scope, allowDowngrade, hold, deployment }: Plan): string {
+function rollbackCommand(plan: Plan): string {
+  const { target, asked, scope, allowDowngrade, hold, deployment, land, obstacle } = plan;
+  const isAskedFor = land === "pull-request" && deployment.land === "push";
   return ourCommand("rollback", {
     ...{ "deploy-id": target?.id ?? asked, deployment: deployment.name },
     scope: scope === "all" ? undefined : scope,
     "allow-downgrade": String(allowDowngrade),
     hold: String(hold),
+    "pull-request": String(isAskedFor || obstacle?.change?.land !== undefined),
   });
 }

@@ -5,6 +5,7 @@ import type { VerifyResult } from "../../use-cases/verify-ledger.ts";
 import { type Block, bulletList, code, codeBlock, heading, message } from "../blocks.ts";
 import { counted } from "../counted.ts";
 import { fixedBy } from "../repairable.ts";
+import { openPoints, setUpTable } from "../set-up.ts";
 import { alert } from "./github.ts";
 import type { JobSummary, Next } from "./layout.ts";
 import { problemBlocks } from "./problems.ts";
@@ -16,8 +17,10 @@ const maxLines = 100;
 export function verifySummary(result: VerifyResult): JobSummary {
   const { deployment, problems, lost, remaining, difference, repaired } = result;
   const history = `The deploy history of ${deployment}`;
+  const setUp = [heading(2, "The set-up"), setUpTable(result.setUp)];
   if (problems.length === 0) {
-    return { sign: "done", verdict: `${history} is sound`, state: ["Tags and manifest agree."] };
+    const state = [`Tags and manifest agree.${openPoints(result.setUp)}`];
+    return { sign: "done", verdict: `${history} is sound`, state, body: setUp };
   }
   const left = remaining.slice(lost.length);
   const title = repaired ? "What was changed" : "What a repair would change";
@@ -31,6 +34,7 @@ export function verifySummary(result: VerifyResult): JobSummary {
         ? [heading(2, "What was wrong")]
         : [heading(2, "Problems")]),
       ...problemBlocks(repaired && left.length > 0 ? left : problems),
+      ...setUp,
     ],
     details: difference.length > 0 ? [{ title, blocks: [diff] }] : [],
   };

@@ -186,9 +186,13 @@ function planEnd(plan: Plan, asked: Asked, isUndecided: boolean) {
     sign: isUndecided || isDangerous || runsAlready(plan) ? "attention" : "done",
     words: `${plan.deployment.name} can be rolled back to ${targetName(plan)}${condition}. ${runsAlready(plan) ? `It runs that already: only ${plan.deployment.branch} goes back. ` : ""}Nothing was changed yet.`,
   };
+  const isByPull = plan.obstacle?.change?.land !== undefined;
   const next: Next = {
-    words: "To roll back:",
-    command: again(isUndecided ? { "allow-downgrade": "true" } : {}),
+    words: isByPull ? "To roll back by pull request:" : "To roll back:",
+    command: again({
+      ...(isUndecided && { "allow-downgrade": "true" }),
+      ...(isByPull && { "pull-request": "true" }),
+    }),
   };
   return { verdict, next };
 }

@@ -5,6 +5,7 @@ import { oneLine } from "../../ledger/message.ts";
 import type { VerifyResult } from "../../use-cases/verify-ledger.ts";
 import { type Block, codeBlock, heading } from "../blocks.ts";
 import { fixedBy } from "../repairable.ts";
+import { openPoints, setUpTable } from "../set-up.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterRefusal } from "./refusal.ts";
 import { withWholeCommands } from "./remedy.ts";
@@ -21,13 +22,16 @@ export function verifyReport(
   const lost = told(result.lost);
   const problems = told(repaired ? remaining.slice(lost.length) : result.problems);
   const history: Next = { words: "See the history:", command: command("history", { deployment }) };
+  const body = [heading(2, "The set-up"), setUpTable(result.setUp)];
   if (result.problems.length === 0) {
-    const words = `The deploy history of ${deployment} is sound: tags and manifest agree.`;
-    return { verdict: { sign: "done", words }, next: history };
+    const open = openPoints(result.setUp);
+    const words = `The deploy history of ${deployment} is sound: tags and manifest agree.${open}`;
+    return { body, verdict: { sign: open === "" ? "done" : "attention", words }, next: history };
   }
   const changes = inWords(difference);
   const repairable = fixedBy(result);
   const report = {
+    body,
     details: details(difference, repaired),
     facts: changes.length > 0 ? [fact(repaired ? "Changed" : "A repair", ...changes)] : [],
     warnings: lost.map(({ message, remedy }) => ({
@@ -37,7 +41,7 @@ export function verifyReport(
     })),
     problems,
   };
-  if (isAsked) return { ...report, verdict: null };
+  if (isAsked) return { ...report, body: [], verdict: null };
   const byHand = nextAfterRefusal(problems) ?? history;
   if (repaired) {
     const left = remaining.length;
