@@ -191,6 +191,7 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
       hold: { contents: "write" },
       summary: { contents: "read" },
       tell: { contents: "read", "pull-requests": "write" },
+      probe: { contents: "write", "pull-requests": "write" },
     };
     for (const [name, { permissions }] of jobs) expect(permissions, name).toEqual(least[name]);
   });
@@ -277,7 +278,7 @@ function judge(schema: string): (value: unknown) => unknown {
 
 describe("the settings in the docs, by the check and by the published schema", () => {
   const settings = blocks("yaml", /^deployments:/m);
-  test("are there", () => expect(settings).toHaveLength(2));
+  test("are there", () => expect(settings).toHaveLength(3));
   test.each(settings)("%s", (text) => {
     expect(() => parseSettings(text, "main")).not.toThrow();
     expect(judge("settings")(parse(text))).toBeNull();

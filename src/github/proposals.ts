@@ -38,7 +38,6 @@ const stateSchema = z.object({
 const methodsSchema = z.object({
   allow_merge_commit: z.boolean().default(true),
   allow_squash_merge: z.boolean().default(false),
-  allow_rebase_merge: z.boolean().default(false),
 });
 
 /** How often, and how long apart in milliseconds, what GitHub works out after a pull request was opened is asked for. */
@@ -130,13 +129,16 @@ export function proposalsOf(connection: Connection): Proposals {
     },
   };
 
-  /** The way of merging that the repository allows and that keeps the commit, if it can be. */
-  async function methodHere(): Promise<"merge" | "rebase" | "squash"> {
+  /**
+   * The way of merging that the repository allows and that keeps the commit, if it can be. GitHub signs a squash, whose
+   * message we give it, but never a rebase.
+   */
+  async function methodHere(): Promise<"merge" | "squash" | "rebase"> {
     const allowed = await answered("the repository's ways of merging", methodsSchema, () =>
       octokit.rest.repos.get(at),
     );
     if (allowed.allow_merge_commit) return "merge";
-    return allowed.allow_rebase_merge ? "rebase" : "squash";
+    return allowed.allow_squash_merge ? "squash" : "rebase";
   }
 
   /** Waits until GitHub knows whether it can be merged. */

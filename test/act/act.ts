@@ -13,6 +13,8 @@ export interface ActOptions {
   /** The job's own token; else one that may write contents. */
   readonly token?: string;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Of the repository, as `vars` has them. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** The repository that the workflow runs in. */
   readonly from?: string;
   /** Is told the log as it grows. */
@@ -33,6 +35,21 @@ runs:
       shell: bash
 `;
 
+/** Stands for the action that makes an App's token, which needs the App: the key is the token. */
+const appTokenAction = `name: App token
+inputs:
+  app-id: { required: true }
+  private-key: { required: true }
+outputs:
+  token:
+    value: \${{ inputs.private-key }}
+runs:
+  using: composite
+  steps:
+    - run: "true"
+      shell: bash
+`;
+
 /** The workflow without `queue`, which `act` does not know yet. */
 function knownToAct(workflow: string): string {
   return workflow.replace(/^ *queue: max\n/gm, "").replaceAll(", queue: max", "");
@@ -47,6 +64,7 @@ export async function act(
     inputs = {},
     token = scenario.token,
     secrets = {},
+    variables = {},
     from = repository,
     onLog = () => {},
   }: ActOptions = {},
@@ -58,25 +76,27 @@ export async function act(
     // Beside the repository's own files: it does not matter which branch has the workflow.
     writeFileSync(join(folder, "workflow.yml"), knownToAct(workflow));
     const product = copyOfProduct(folder);
-    const deploys = join(folder, "deploy-action");
-    mkdirSync(deploys);
-    writeFileSync(join(deploys, "action.yml"), deployAction);
-    const variables = {
+    const others = [
+      ["astronomer/deploy-action", deployAction],
+      ["actions/create-github-app-token", appTokenAction],
+    ] as const;
+    const environment = {
       GITHUB_SERVER_URL: scenario.github.url,
       GITHUB_API_URL: scenario.github.apiUrl,
+      GITHUB_GRAPHQL_URL: `${scenario.github.url}/api/graphql`,
       GITHUB_REPOSITORY: from,
     };
-    const pinned = /astronomer\/deploy-action@(\S+)/.exec(workflow)?.[1] ?? "v0";
     const child = spawn(
       "act",
       [
         ...[event, "--workflows", join(folder, "workflow.yml"), "--actor", "octocat"],
         ...["--platform", "ubuntu-latest=-self-hosted"],
         ...["--local-repository", `deploy-rollback/deploy-rollback@v1=${product}`],
-        ...["--local-repository", `astronomer/deploy-action@${pinned}=${deploys}`],
+        ...others.flatMap(([name, definition]) => standIn(folder, workflow, name, definition)),
         ...["--secret", `GITHUB_TOKEN=${token}`],
         ...Object.entries(secrets).flatMap(([name, value]) => ["--secret", `${name}=${value}`]),
-        ...Object.entries(variables).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
+        ...Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}=${value}`]),
+        ...Object.entries(environment).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
         ...Object.entries(inputs).flatMap(([name, value]) => ["--input", `${name}=${value}`]),
       ],
       {
@@ -96,6 +116,16 @@ export async function act(
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Has `act` take an action of our own for somebody else's, in the version that the workflow names. */
+function standIn(folder: string, workflow: string, name: string, definition: string): string[] {
+  const [, version] = new RegExp(`${name}@(\\S+)`).exec(workflow) ?? [];
+  if (!version) return [];
+  const own = join(folder, name);
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, "action.yml"), definition);
+  return ["--local-repository", `${name}@${version}=${own}`];
 }
 
 /**

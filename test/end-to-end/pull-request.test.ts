@@ -106,6 +106,9 @@ test.each([
     expect(tag).toMatch(/^Roll back prod to deploy 1\n/);
     expect(tag).toMatch(/^Rollback-Pull-Request: 1$/m);
     expect((await scenario.use("verify", {})).exitCode).toBe(0);
+    // It undid what others brought, and not itself.
+    const comment = await scenario.use("comment", {}, { token });
+    expect(comment.outputs["pull-requests"], comment.log).toBe("[]");
   },
 );
 
@@ -126,8 +129,6 @@ describe("merged automatically", () => {
     expect(scenario.github.pulls.all).toHaveLength(1);
     const sha = await scenario.git("rev-parse", "main");
     await scenario.record(sha);
-    const comment = await scenario.use("comment", {}, { token });
-    expect(comment.outputs["pull-requests"], comment.log).toBe("[]");
     // Its claim is spent: a revert by hand is a deploy of its own.
     await scenario.clone.update();
     await scenario.deploy("Two again", { "dags/a.py": "two\n" });
@@ -137,12 +138,20 @@ describe("merged automatically", () => {
   });
 
   test.each([
-    ["once it is approved", { branches: { main: "pull-request" }, approvals: 1 }],
-    ["by a merge queue", { branches: { main: ["pull-request", "merge-queue"] }, approvals: 1 }],
-  ] as const)("%s", async (_, rules) => {
+    ["once it is approved", { branches: { main: "pull-request" }, approvals: 1 }, {}],
+    ["by a merge queue", { branches: { main: ["pull-request", "merge-queue"] }, approvals: 1 }, {}],
+    [
+      "by a squash, which GitHub signs, where commits must be signed and merges are off",
+      { branches: { main: ["pull-request", "signatures"] }, approvals: 1 },
+      { allow_merge_commit: false },
+    ],
+  ] as const)("%s", async (_, rules, settings) => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.setRules(rules);
-    scenario.github.settings = { ...scenario.github.settings, allow_auto_merge: true };
+    scenario.github.settings = {
+      ...{ ...scenario.github.settings, ...settings },
+      allow_auto_merge: true,
+    };
     const token = scenario.issueToken({ pulls: "write" });
     const result = await scenario.rollBack(automatic, { token });
     expect(result.exitCode, result.log).toBe(0);
@@ -260,7 +269,7 @@ describe("on the command line", () => {
     });
     const again = await runProgram(typed, { folder });
     expect(again.stdout).toMatch(
-      /Pull request #1 waits to be merged\..*\n.*\ngh pr view --web 1\n/,
+      /Pull request #1 waits to be merged\.[\s\S]*\n\ngh pr view --web 1\n$/,
     );
     expect(again.stdout).toContain("deploy-rollback release rollback-");
     expect(scenario.github.pulls.all).toHaveLength(1);

@@ -21,11 +21,11 @@ export interface Token {
   readonly contents: "none" | "read" | "write";
   /** May change files in `.github/workflows`. */
   readonly workflows: boolean;
-  /** May pass branch and tag rules. */
-  readonly bypass: boolean;
+  /** May pass branch and tag rules; or those of tags alone. */
+  readonly bypass: boolean | "tags";
   readonly actions: "none" | "write";
   readonly deployments: "none" | "write";
-  readonly pulls: "none" | "write";
+  readonly pulls: "none" | "read" | "write";
   /** May move refs by GraphQL. */
   readonly updateRefs: boolean;
 }

@@ -93,7 +93,7 @@ export async function answerGitRequest(
     url.search.slice(1),
     pusher,
     // The rules hold for nobody else.
-    existsSync(repositories.hookOf(name)) && !(pusher.bypass && pusher.workflows),
+    existsSync(repositories.hookOf(name)) && !(pusher.bypass === true && pusher.workflows),
     request,
     response,
     event.loseAnswer ?? false,

@@ -42,7 +42,7 @@ export async function violationOf(
 ): Promise<Violation | null> {
   const { ref, from, to } = change;
   const branch = ref.replace("refs/heads/", "");
-  if (!pusher.bypass && ref !== branch) {
+  if (pusher.bypass !== true && ref !== branch) {
     const broken: BranchRule[] = [];
     for (const rule of rulesOf(rules, branch)) {
       if (await breaks(git, rule, branches, change)) broken.push(rule);
@@ -54,7 +54,8 @@ export async function violationOf(
     if (lines.length > 0) return { kind: "rules", lines };
   }
   const tag = ref.replace("refs/tags/", "");
-  if (!pusher.bypass && ref !== tag && rules.tags.some((start) => tag.startsWith(start))) {
+  const isRuled = ref !== tag && rules.tags.some((start) => tag.startsWith(start));
+  if (!pusher.bypass && isRuled && !isZero(to)) {
     return { kind: "rules", lines: ["Cannot create ref due to creations being restricted."] };
   }
   if (ref !== branch) {

@@ -91,7 +91,7 @@ export async function obstacles(
   look: Look,
   { method, isQueue }: Pick<Merge, "method" | "isQueue">,
 ): Promise<string[]> {
-  if (bypass || !opened) return [];
+  if (bypass === true || !opened) return [];
   const rules = await repositories.rulesOf(opened.repository);
   const found: string[] = [];
   for (const rule of rulesOf(rules, base)) {

@@ -143,6 +143,16 @@ export async function updateRef(call: Call): Promise<Answer> {
   return { status: 200, body: await shownRef(call, name, body["sha"]) };
 }
 
+export async function deleteRef({ state, token, repository, params }: Call): Promise<Answer> {
+  if (token.contents !== "write") return refusedTo(token);
+  const name = `refs/${params["ref"]}`;
+  const before = await state.repositories.refOf(repository, name);
+  if (before === null) return refusal(422, "Reference does not exist");
+  const update = { name, before, after: "0".repeat(before.length), force: false };
+  const failure = await updateRefs(state, token, repository, [update]);
+  return failure ? refusal(failure.status, failure.message) : { status: 204 };
+}
+
 async function shownRef(call: Call, ref: string, sha: string) {
   const object = await call.state.repositories.objectAt(call.repository, sha);
   return refBody(call, ref, sha, object?.type ?? "commit");

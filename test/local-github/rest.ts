@@ -13,7 +13,7 @@ import {
   pullsOfCommit,
   updatePull,
 } from "./pull-calls.ts";
-import { createRef, getRef, matchingRefs, updateRef } from "./refs.ts";
+import { createRef, deleteRef, getRef, matchingRefs, updateRef } from "./refs.ts";
 import {
   compareCommits,
   getBranch,
@@ -48,6 +48,7 @@ export const routes: Readonly<Record<string, Handler>> = {
   [`GET ${repository}/git/ref/{ref}`]: getRef,
   [`POST ${repository}/git/refs`]: createRef,
   [`PATCH ${repository}/git/refs/{ref}`]: updateRef,
+  [`DELETE ${repository}/git/refs/{ref}`]: deleteRef,
   [`GET ${repository}/commits/{commit_sha}/pulls`]: pullsOfCommit,
   [`GET ${repository}/pulls`]: listPulls,
   [`POST ${repository}/pulls`]: openPull,

@@ -37,6 +37,6 @@ export interface Pusher {
   readonly login: string;
   /** May change files in `.github/workflows`. */
   readonly workflows: boolean;
-  /** May pass branch and tag rules. */
-  readonly bypass: boolean;
+  /** May pass branch and tag rules; or those of tags alone. */
+  readonly bypass: boolean | "tags";
 }
