@@ -166,7 +166,7 @@ function token({ deployment, mayWrite }: SetUpFacts): Finding {
     );
   }
   return unknown(
-    "What this token may do is not told without writing.",
+    "GitHub does not say what this token may do; only a write would show it.",
     `See that the job that rolls back has ${needs}.`,
   );
 }
