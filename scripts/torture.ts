@@ -57,7 +57,9 @@ for (let round = 0; round < (isQuick ? 1 : 3); round++) {
   for (const sign of ["none", "github"] as const) {
     const figures = await race(50, sign);
     const { writers, records, recorded, rolledBack, losers, milliseconds } = figures;
-    const lost = recorded < records ? [`only ${recorded} of ${records} records`] : [];
+    // By the API an attempt takes longer, so that of 50 some may lose for a minute; they say so.
+    const gaveUp = sign === "github" ? (losers["push-lost-race"] ?? 0) : 0;
+    const lost = recorded + gaveUp < records ? [`only ${recorded} of ${records} records`] : [];
     const result = `${recorded} of ${records} recorded, ${rolledBack} rolled back; losers: ${counted(losers)}; ${seconds(milliseconds)}`;
     const how = sign === "github" ? ", signed by GitHub, by the API and by git" : "";
     note(`Writers at once${how}`, String(writers), result, [...lost, ...figures.broken]);
