@@ -229,12 +229,19 @@ class Trial {
   }
 
   /** After the try that was disturbed. */
-  async #wrongAfter({ exitCode, log }: StepResult, codes: readonly string[]): Promise<string[]> {
+  async #wrongAfter(
+    { exitCode, log, outputs }: StepResult,
+    codes: readonly string[],
+  ): Promise<string[]> {
     const wrong = await this.#wrongNow();
     const hasLanded = await this.#hasLanded();
     // A pull request that may not be merged is left to a person.
     const isOpen = this.#scenario.github.pulls.all.length > 0;
     if (exitCode === 0 && !hasLanded && !isOpen) wrong.push("success, and it is not there");
+    const head = await this.#scenario.git("rev-parse", "main");
+    if (exitCode === 0 && hasLanded && outputs["commit-sha"] !== head) {
+      wrong.push(`success with commit ${outputs["commit-sha"]}, and main is at ${head}`);
+    }
     const isUnknown =
       codes.length === 0 || codes.some((code) => !(code in catalogue) || code === "unexpected");
     if (exitCode === 1 && isUnknown) wrong.push(log);
