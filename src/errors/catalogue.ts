@@ -67,8 +67,8 @@ const orBypass =
   (inJob: string, inTerminal: string): Remedy =>
   ({ either }) =>
     either(
-      `${inJob} Or put a GitHub App on the rule's bypass list, and pass its token as \`token\`: the job's own token cannot be on one. docs/protected-branches.md shows how, and what to do by hand right now.`,
-      `${inTerminal} Or push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. docs/protected-branches.md shows how, and what to do by hand right now.`,
+      `${inJob} Or put a GitHub App on the rule's bypass list, and pass its token as \`token\`: the job's own token cannot be on one. docs/protected-branches.md has a workflow for each way.`,
+      `${inTerminal} Or push with an account that is on the rule's bypass list, or roll back by the workflow, with an App's token. docs/protected-branches.md has a workflow for each way.`,
     );
 
 /** Classic protection and many rules say only in their own words, if at all, what they ask for. */

@@ -25,18 +25,24 @@ const kinds: Readonly<Record<string, { readonly kind: string; readonly program: 
   x509: { kind: "X.509", program: "gpgsm" },
 };
 
-/** @param committer whose key signs when the settings name none @returns null when the settings want nothing signed */
-export async function signingOf(clone: Clone, committer: Identity): Promise<Signing | null> {
-  const settingOf = (...keys: string[]) =>
-    clone.settings.findLast(([key]) => keys.includes(key))?.[1];
-  const isOn = (key: string) => /^(?:true|yes|on|[1-9]\d*)$/i.test(settingOf(key) ?? "");
-  const wanted = {
+const settingOf = ({ settings }: Pick<Clone, "settings">, ...keys: string[]) =>
+  settings.findLast(([key]) => keys.includes(key))?.[1];
+
+/** What the settings want signed. Runs no program. */
+export function wantedSignatures(clone: Pick<Clone, "settings">): Signs {
+  const isOn = (key: string) => /^(?:true|yes|on|[1-9]\d*)$/i.test(settingOf(clone, key) ?? "");
+  return {
     commits: isOn("commit.gpgsign"),
     tags: isOn("tag.gpgsign") || isOn("tag.forcesignannotated"),
   };
+}
+
+/** @param committer whose key signs when the settings name none @returns null when the settings want nothing signed */
+export async function signingOf(clone: Clone, committer: Identity): Promise<Signing | null> {
+  const wanted = wantedSignatures(clone);
   if (!wanted.commits && !wanted.tags) return null;
 
-  const format = settingOf("gpg.format") ?? "openpgp";
+  const format = settingOf(clone, "gpg.format") ?? "openpgp";
   const known = kinds[format];
   if (!known) {
     return {
@@ -45,10 +51,14 @@ export async function signingOf(clone: Clone, committer: Identity): Promise<Sign
       obstacle: `\`gpg.format\` is \`${format}\`, which is no format`,
     };
   }
-  const own = settingOf(`gpg.${format}.program`, ...(format === "openpgp" ? ["gpg.program"] : []));
+  const own = settingOf(
+    clone,
+    `gpg.${format}.program`,
+    ...(format === "openpgp" ? ["gpg.program"] : []),
+  );
   const machine = machineOf(clone);
   const program = machine.inFull(own ?? known.program);
-  const key = settingOf("user.signingkey");
+  const key = settingOf(clone, "user.signingkey");
   const obstacle = async () => {
     if (!(await machine.hasProgram(program))) return `there is no program \`${program}\``;
     if (format === "openpgp") {
@@ -57,7 +67,7 @@ export async function signingOf(clone: Clone, committer: Identity): Promise<Sign
     if (format !== "ssh") return null;
     if (key !== undefined) return await missingSshKey(machine, key, own === undefined);
     // Which key that command names is known once it runs.
-    return settingOf("gpg.ssh.defaultkeycommand") === undefined
+    return settingOf(clone, "gpg.ssh.defaultkeycommand") === undefined
       ? "neither `user.signingkey` nor `gpg.ssh.defaultKeyCommand` is set"
       : null;
   };

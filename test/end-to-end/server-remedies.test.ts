@@ -106,13 +106,13 @@ test.concurrent("rules and hooks that refuse a push, and a secret in it", { time
   fails(
     await scenario.rollBack(back),
     "rule-violated",
-    "Put a GitHub App on the rule's bypass list, and pass its token as `token`.",
+    "put a GitHub App on the rule's bypass list, and pass its token as `token`",
   );
   works(await scenario.rollBack(back, { token: bypass }));
   await useToken(scenario, scenario.issueToken({}));
   const hold = () => run("hold", "--reason", "Broken", "--yes");
   await scenario.setRules({ branches: { deploys: "checks" } });
-  const account = "Push with an account that is on the rule's bypass list";
+  const account = "push with an account that is on the rule's bypass list";
   isRefused(await hold(), "rule-violated", account);
   await useToken(scenario, bypass);
   isDone(await hold());

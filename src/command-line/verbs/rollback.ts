@@ -1,4 +1,6 @@
 /** `plan` and `rollback`: the same use case; a person confirms the plan before the push. */
+
+import { wantedSignatures } from "../../git/signing-key.ts";
 import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
 import { forSigned } from "../../ledger/branch-rules.ts";
 import { scopes } from "../../ledger/manifest.ts";
@@ -164,15 +166,14 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
 }
 
 /** With GitHub's API, if it can be asked. */
-function servicesOf({ services, clone, signing }: Session): RollbackServices {
+function servicesOf({ services, clone }: Session): RollbackServices {
   return {
     ...services,
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
     rulesOf: async (branch) => {
       const rules = await (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets");
-      const own = await signing();
-      const isSigned = own?.obstacle === null && own.wanted.commits;
-      return (isSigned ? rules && forSigned(rules) : rules) ?? null;
+      // Whoever only looks runs no program of the clone to see whether it would sign.
+      return (wantedSignatures(clone).commits ? rules && forSigned(rules) : rules) ?? null;
     },
     writeProposal: async (...proposal) => {
       const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
