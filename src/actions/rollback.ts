@@ -41,7 +41,7 @@ export const rollback: Action<"rollback"> = {
       rulesOf: (branch) => github.rules.ofBranch(branch, "rulesets"),
       writeProposal: async (...proposal) => {
         // The Markdown writer takes time to load, and is rarely needed here.
-        const { proposalText } = await import("../report/summary/proposal.ts");
+        const { proposalText } = await import("../report/summary/proposal-text.ts");
         return proposalText(...proposal, { links, now: services.now() });
       },
     });

@@ -7,7 +7,6 @@ import { scopes } from "../../ledger/manifest.ts";
 import { descriptionOf } from "../../report/description.ts";
 import { Links, webAddress } from "../../report/links.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
-import { proposalText } from "../../report/summary/proposal.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
 import {
   downgradeQuestion,
@@ -176,6 +175,7 @@ function servicesOf({ services, clone }: Session): RollbackServices {
       return (wantedSignatures(clone).commits ? rules && forSigned(rules) : rules) ?? null;
     },
     writeProposal: async (...proposal) => {
+      const { proposalText } = await import("../../report/summary/proposal-text.ts");
       const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
       return proposalText(...proposal, { links, now: services.now() });
     },

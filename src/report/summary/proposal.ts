@@ -1,63 +1,14 @@
-/** A rollback that lands by pull request: the text of the pull request, and the job summary. */
-import { defused } from "../../ledger/message.ts";
 import { rollbackSubject } from "../../ledger/tag.ts";
-import type { Plan, PossiblePlan } from "../../rollback/plan.ts";
+import type { Plan } from "../../rollback/plan.ts";
 import type { Proposal } from "../../use-cases/propose-rollback.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
-import { code, codeBlock, type Inline, message, plainLink } from "../blocks.ts";
-import { markdown } from "../markdown.ts";
+import { code, type Inline, message, plainLink } from "../blocks.ts";
 import { planDetails } from "../plan-details.ts";
 import { alertsOf } from "./alerts.ts";
 import { alert, readable } from "./github.ts";
 import type { JobSummary, Next } from "./layout.ts";
-import { summaryMarkdown } from "./markdown.ts";
 import { releasing, startDeploy } from "./next.ts";
 import type { Where } from "./where.ts";
-
-/** In bytes; GitHub takes 65,536 characters, and refuses more. */
-const mostOfPull = 60_000;
-
-/**
- * @param trailers the lines by which `record` recognizes the rollback after the merge
- * @param outdated why it must not be merged any more; empty: it may be
- */
-export function proposalText(
-  plan: PossiblePlan,
-  trailers: string,
-  outdated: string,
-  { links, now }: Pick<Where, "links" | "now">,
-): string {
-  const { deployment, target, scope } = plan;
-  const what = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
-  const warning =
-    outdated === ""
-      ? []
-      : [
-          alert("CAUTION", [
-            message(`Outdated: do not merge it. ${outdated} Close it, and roll back again.`),
-          ]),
-        ];
-  const text = summaryMarkdown(
-    {
-      sign: "waiting",
-      verdict: `${deployment.name} goes back to ${what}deploy ${target.id}`,
-      state: [
-        `Merged, this brings ${what || "the code of "}deploy ${target.id} back to `,
-        code(deployment.branch),
-        ". The deploy workflow then deploys it, and its ",
-        code("record"),
-        " step records it as a rollback: by the lines at the end, and only if the code is that of the target. Merge it in any way, but leave it as it is.",
-      ],
-      reason: plan.reason,
-      alerts: [...warning, ...alertsOf(plan.warnings)],
-      details: planDetails(plan, links, readable(now)),
-      open: 2,
-    },
-    mostOfPull - Buffer.byteLength(trailers),
-  );
-  // A squash may make it the message of a commit.
-  return defused(`${text}\n${markdown([codeBlock(trailers, "text")])}`);
-}
 
 export function proposalSummary(result: ProposedResult, where: Where): JobSummary {
   const { plan, proposal } = result;
