@@ -1,3 +1,4 @@
+/** The job summary of a rollback that lands by pull request. */
 import { rollbackSubject } from "../../ledger/tag.ts";
 import type { Plan } from "../../rollback/plan.ts";
 import type { Proposal } from "../../use-cases/propose-rollback.ts";
