@@ -13,6 +13,8 @@ export const limits = {
   deploymentFile: 100_000,
   /** The most of any file but the manifest, such as a workflow that `init` reads. */
   file: 100_000,
+  /** A file that is compared line by line. */
+  compared: 500_000,
   /** What started the run; GitHub sends no more than 25 MB. */
   event: 30_000_000,
   // Parts of files and messages, in characters
@@ -28,6 +30,8 @@ export const limits = {
   searched: 1_000_000,
   /** What a server said about a refused push or request of git. */
   said: 2_000,
+  /** What a plan shows of one file that changes. */
+  patch: 100_000,
   /** An image in a Dockerfile, with its build arguments filled in. */
   image: 4_096,
   // Numbers
@@ -35,6 +39,8 @@ export const limits = {
   yamlDepth: 1_000,
   /** How deep objects and arrays of the manifest are nested; ours are 7 deep. */
   nesting: 100,
+  /** The files of a plan whose text is shown. */
+  patchedFiles: 200,
   astroDeploys: 50_000,
   /** The folders of a project in which links are looked for, those nearest to its root first. */
   linkFolders: 1_000,

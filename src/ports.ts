@@ -192,6 +192,12 @@ export interface Trees {
   linkTargets(oids: readonly string[]): Promise<Map<string, string>>;
   /** The files in which two trees differ. */
   diff(from: string, to: string): Promise<FileChange[]>;
+  /**
+   * What git shows people of the files in which two trees differ.
+   *
+   * @param paths some of {@link diff}, in its order @returns one text for each, without the line that names the file
+   */
+  patches(from: string, to: string, paths: readonly string[]): Promise<string[]>;
   /** The ID of a tree that is put together from parts of another one; nothing is written. Absent parts are left out. */
   idOf(treeish: string, parts: readonly TreePart[]): Promise<string>;
   /** Makes the tree of a commit with changes, in our copy. @returns its ID */

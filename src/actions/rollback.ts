@@ -60,6 +60,7 @@ function requestOf(job: Job, input: Inputs<"rollback">): RollbackRequest {
     reason: input.reason,
     scope: input.scope,
     dryRun: input["dry-run"],
+    patch: false,
     allowDowngrade: input["allow-downgrade"],
     hold: input.hold,
     runtime: input.runtime,

@@ -122,6 +122,19 @@ export class GitTrees implements Trees {
     return known;
   }
 
+  async patches(from: string, to: string, paths: readonly string[]): Promise<string[]> {
+    if (paths.length === 0) return [];
+    const { git, options } = this.#copy;
+    const comparing = [
+      // A larger file is compared like a binary one: all texts together must be what one process may print.
+      ...["-c", `core.bigFileThreshold=${limits.compared}`],
+      ...["--literal-pathspecs", "diff-tree", "-r", "--patch", "--no-renames", "--no-color"],
+      ...["--no-ext-diff", "--no-textconv", from, to, "--", ...paths],
+    ];
+    const printed = await overNetwork(options.remote, () => git(comparing, { network: true }));
+    return patchesOf(printed);
+  }
+
   async idOf(treeish: string, parts: readonly TreePart[]): Promise<string> {
     const { objects, options } = this.#copy;
     return overNetwork(options.remote, () => objects.idOf(treeish, parts));
@@ -159,4 +172,22 @@ export async function fetchTrees(git: Git, commits: readonly string[]): Promise<
   const input = `${commits.join("\n")}\n`;
   const printed = await git(["log", "--no-walk", "--format=%T", "--stdin"], { input });
   await fetchObjects(git, [...new Set(printed.split("\n").filter(Boolean))]);
+}
+
+/**
+ * What `git diff-tree --patch` printed, in one part for each file. No line of a file's text can begin like a header:
+ * each stands behind a space, `+`, `-` or `\\`.
+ */
+function patchesOf(printed: string): string[] {
+  const patches: string[] = [];
+  let last = "";
+  for (const part of printed.split(/^diff --git /m).slice(1)) {
+    const [names = ""] = part.split("\n", 1);
+    const patch = part.slice(names.length + 1);
+    // A file that becomes a link is one removed and one added.
+    if (names === last) patches.push(`${patches.pop()}${patch}`);
+    else patches.push(patch);
+    last = names;
+  }
+  return patches;
 }

@@ -1,6 +1,7 @@
 /** The files that a rollback changes: counted by folder, and one by one. */
 import type { FileChange } from "../rollback/plan.ts";
-import { type Block, code, type Inline, paragraph } from "./blocks.ts";
+import type { FilePatch } from "../use-cases/load-patch.ts";
+import { type Block, code, codeBlock, type Inline, paragraph, strong } from "./blocks.ts";
 import { byFolder } from "./folders.ts";
 import { longTable } from "./long-table.ts";
 
@@ -21,4 +22,16 @@ export function fileBlocks(changes: readonly FileChange[]): Block[] {
   if (changes.length === 0) return [];
   const rows = changes.map(({ path, change }): Inline[] => [change, code(path)]);
   return longTable(["Change", "File"], rows, 200);
+}
+
+/** What changes in files, line by line. @param total how many files change */
+export function patchBlocks(patch: readonly FilePatch[], total: number): Block[] {
+  const left = total - patch.length;
+  return [
+    ...patch.flatMap(({ path, change, text }) => [
+      paragraph(strong(change), " ", code(path)),
+      text === null ? paragraph("Too long to be shown.") : codeBlock(text.trimEnd(), "diff"),
+    ]),
+    ...(left > 0 ? [paragraph(`and ${left} more files`)] : []),
+  ];
 }

@@ -74,6 +74,14 @@ const rolledBack = z.looseObject({
   undoneDeploys: z.array(id),
   ...{ eligible: z.boolean(), plan, changed: z.boolean(), delivered: z.boolean() },
   ...{ pullRequest: z.int().nullable(), pullRequestUrl: z.string().nullable() },
+  patch: z
+    .array(
+      z.looseObject({
+        ...{ path: z.string(), change: z.enum(["added", "changed", "removed"]) },
+        text: z.string().nullable(),
+      }),
+    )
+    .nullable(),
 });
 
 const held = z.looseObject({

@@ -53,17 +53,25 @@ function render(node: Nodes, screen: Screen): string {
     case "code":
       return harmless(node.value)
         .split("\n")
-        .map((line) =>
-          node.lang === "sh"
-            ? paint("cyan", line)
-            : paint(line.startsWith("-") ? "red" : "green", line),
-        )
+        .map((line) => {
+          const colour = colourOf(node.lang, line);
+          return colour ? paint(colour, line) : line;
+        })
         .join("\n");
     case "table":
       return renderTable(node, screen);
     default:
       throw new Error(`a report cannot have a ${node.type}`);
   }
+}
+
+/** First character of a line of a difference → its colour. */
+const diffColours: Readonly<Record<string, Style>> = { "+": "green", "-": "red", "@": "cyan" };
+
+/** The colour of a line of code. @param language as in {@link Block} */
+function colourOf(language: string | null | undefined, line: string): Style | undefined {
+  if (language === "diff") return diffColours[line[0] ?? ""];
+  return language === "sh" ? "cyan" : "green";
 }
 
 function wrapped(words: string, width: number): string {

@@ -12,6 +12,7 @@ import type { PlanRequest } from "../rollback/facts.ts";
 import { repeatedRollback } from "../rollback/idempotency.ts";
 import { judgePeople, type Person } from "../rollback/permission.ts";
 import { isPossible, type Plan, type PossiblePlan } from "../rollback/plan.ts";
+import { type FilePatch, loadPatch } from "./load-patch.ts";
 import { loadRollback } from "./load-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
 import { type Proposal, type ProposalServices, proposeRollback } from "./propose-rollback.ts";
@@ -25,6 +26,8 @@ export interface RollbackRequest extends PlanRequest {
   /** Undefined when the settings have just one. */
   readonly deployment: string | undefined;
   readonly dryRun: boolean;
+  /** Whether a dry run shows what changes in files, line by line. */
+  readonly patch: boolean;
   /** The run's address; null outside a run. */
   readonly run: string | null;
   readonly actors: Actors;
@@ -33,10 +36,19 @@ export interface RollbackRequest extends PlanRequest {
 
 /** The result of a request. */
 export type RollbackResult =
-  | { readonly kind: "planned"; readonly plan: Plan; readonly branch: string }
+  | PlannedResult
   | { readonly kind: "refused"; readonly plan: Plan; readonly branch: string }
   | PushedResult
   | ProposedResult;
+
+/** What a dry run found. */
+export interface PlannedResult {
+  readonly kind: "planned";
+  readonly plan: Plan;
+  readonly branch: string;
+  /** Null when it was not asked for, or when there is no tree to compare. */
+  readonly patch: readonly FilePatch[] | null;
+}
 
 /** A rollback that lands by pull request. */
 export interface ProposedResult {
@@ -94,7 +106,12 @@ export async function rollBack(
       );
       return planRollback({ ...facts, rules: await rules }, request);
     });
-    if (request.dryRun) return { kind: "planned", plan, branch };
+    if (request.dryRun) {
+      const patch = request.patch
+        ? await step("Compare the files", () => loadPatch(repository, plan))
+        : null;
+      return { kind: "planned", plan, branch, patch };
+    }
     if (!isPossible(plan)) return { kind: "refused", plan, branch };
     const writer = await services.writer(repository, ledger.settings.sign);
     const signature = { ...request, writer, committer: await committer() };
@@ -174,7 +191,12 @@ async function alreadyDone(
     ...{ ...again, asked: request.deployId, problems },
     deliveryMode: deliveryModeAgain(deployment, entry, request.deliver, again.restoration),
   };
-  if (problems.length > 0) return { kind: request.dryRun ? "planned" : "refused", plan, branch };
+  if (problems.length > 0) {
+    const found = { plan, branch };
+    return request.dryRun
+      ? { kind: "planned", ...found, patch: null }
+      : { kind: "refused", ...found };
+  }
   const changed = tries > 0;
   return { kind: "done", plan, branch, entry, commit, changed, confirmed: true };
 }

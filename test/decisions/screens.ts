@@ -129,7 +129,8 @@ function rollback(
   return rollbackReport(result, address, { verb, inputs, command: commandFor });
 }
 
-const planned = (plan: Plan) => ({ kind: "planned", plan, branch: "refs/heads/main" }) as const;
+const planned = (plan: Plan) =>
+  ({ kind: "planned", patch: null, plan, branch: "refs/heads/main" }) as const;
 
 function proposed(proposal: Proposal): RollbackResult {
   const plan = planOf(five, [six], { ...why, land: "pull-request" });

@@ -27,7 +27,7 @@ const everyVerb = [
   ["history"],
   ["verify"],
   ["guard"],
-  ["plan", "1"],
+  ["plan", "1", "--patch"],
   ["hold", "--reason", "x", "--yes"],
   ["release", "--yes"],
   ["record", "--yes"],
@@ -46,7 +46,7 @@ describe("no verb runs", () => {
     }
     const program = join(clone.folder, ".git/program");
     await writeFile(program, `#!/bin/sh\n${trap("program")}\n`, { mode: 0o755 });
-    for (const key of ["core.fsmonitor", "core.pager", "core.editor"]) {
+    for (const key of ["core.fsmonitor", "core.pager", "core.editor", "diff.external"]) {
       await clone.git("config", key, program);
     }
     await rm(log, { force: true });

@@ -78,7 +78,11 @@ const conditionInputs = {
   ),
 };
 
-const planInputs = { ...deployInputs, ...conditionInputs };
+const planInputs = {
+  ...deployInputs,
+  ...conditionInputs,
+  patch: input(flag.default(false), "-p, --patch", "show what changes in files, line by line"),
+};
 
 const rollbackInputs = {
   ...deployInputs,
@@ -109,10 +113,10 @@ export const plan = cloneVerb({
     ["plan 38 --scope dags", "only the DAGs of deploy 38"],
   ],
   run: async (inputs, session) => {
+    const { patch } = inputs;
     const later = { reason: "", hold: false, "pull-request": false, "auto-merge": undefined };
-    const request = requestOf({ ...inputs, ...later }, session);
-    const services = servicesOf(session);
-    return commandResult(await rollBack({ ...request, dryRun: true }, services), session);
+    const request = { ...requestOf({ ...inputs, ...later }, session), dryRun: true, patch };
+    return commandResult(await rollBack(request, servicesOf(session)), session);
   },
 });
 
@@ -192,6 +196,7 @@ function requestOf(
     reason: inputs.reason ?? "",
     scope: inputs.scope,
     dryRun: false,
+    patch: false,
     allowDowngrade: inputs["allow-downgrade"],
     hold: inputs.hold,
     land: inputs["pull-request"] ? "pull-request" : undefined,
@@ -216,7 +221,7 @@ function commandResult(result: RollbackResult, { clone, asked }: Session): Comma
       : [];
   return {
     report: { ...report, warnings: [...(report.warnings ?? []), ...doubt] },
-    outputs: rollbackOutputs(result),
+    outputs: { ...rollbackOutputs(result), patch: kind === "planned" ? result.patch : null },
     problems: isDone ? [] : plan.problems,
     warnings: [
       ...plan.warnings.map(({ message }) => message),

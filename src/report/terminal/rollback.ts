@@ -10,7 +10,7 @@ import { rankOf } from "../../rollback/warning-ranks.ts";
 import type { RollbackResult } from "../../use-cases/roll-back.ts";
 import { code } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
-import { fileBlocks } from "../files-changed.ts";
+import { fileBlocks, patchBlocks } from "../files-changed.ts";
 import { byFolder } from "../folders.ts";
 import { shortVersion, versionChange, versionName } from "../from-and-to.ts";
 import { Links } from "../links.ts";
@@ -60,7 +60,9 @@ export function rollbackReport(
   }
   const end =
     result.kind === "refused" ? downgradeRefused(plan, asked) : planEnd(plan, asked, undecided);
-  return { ...planReport(plan), details, ...end };
+  const patch = result.kind === "planned" ? result.patch : null;
+  const body = patch ? patchBlocks(patch, plan.restoration?.files.length ?? 0) : [];
+  return { ...planReport(plan), details, body, ...end };
 }
 
 /** The plan as it stands above a question. @param signed what of it the person's key will sign; null for nothing */
@@ -169,9 +171,11 @@ function filesLine(files: Restoration["files"]): string {
 
 /** The command that carries out a plan. */
 function rollbackCommand({ target, asked: typed, deployment }: Plan, { inputs, command }: Asked) {
+  // Only a plan shows what changes in files.
+  const { patch: _, ...again } = inputs;
   return (more: Readonly<Record<string, string>>) =>
     command("rollback", {
-      ...inputs,
+      ...again,
       "deploy-id": target?.id ?? typed,
       deployment: deployment.name,
       ...more,
