@@ -32,20 +32,17 @@ import { buildTree, restoreTree } from "./restore-tree.ts";
 import { differencesFromRunning, hasFolder } from "./trees.ts";
 import { loadUndeployed } from "./undeployed-commits.ts";
 
-/**
- * @param people who requested the rollback, and who re-ran it
- * @param next the ID and tag that the rollback gets
- * @param now ISO 8601, UTC
- * @param isInHistory as in {@link Services}
- */
+/** What is known of a rollback beside its request. */
+interface Circumstances extends Pick<RollbackFacts, "people" | "next" | "now"> {
+  /** As in {@link Services}. */
+  readonly isInHistory: IsInHistory | undefined;
+}
+
 export async function loadRollback(
   repository: Repository,
   ledger: Ledger,
   request: PlanRequest,
-  people: readonly Person[],
-  next: DeployRef,
-  now: string,
-  isInHistory: IsInHistory | undefined,
+  { people, next, now, isInHistory }: Circumstances,
 ): Promise<RollbackFacts> {
   const target = findTarget(ledger.history, request.deployId);
   return {

@@ -101,9 +101,8 @@ export async function rollBack(
       const ref = await findDeployRef(repository, ledger, previous);
       const asking = await people(deployment.rollback);
       const { isInHistory } = services;
-      const facts = await loadRollback(
-        ...([repository, ledger, request, asking, ref, now(), isInHistory] as const),
-      );
+      const circumstances = { people: asking, next: ref, now: now(), isInHistory };
+      const facts = await loadRollback(repository, ledger, request, circumstances);
       return planRollback({ ...facts, rules: await rules }, request);
     });
     if (request.dryRun) {
@@ -176,15 +175,9 @@ async function alreadyDone(
     deployId: entry.rollback?.to ?? request.deployId,
     approved: undefined,
   };
-  const facts = await loadRollback(
-    repository,
-    then,
-    asked,
-    [],
-    { id: entry.id, tag },
-    entry.createdAt,
-    isInHistory,
-  );
+  const next = { id: entry.id, tag };
+  const circumstances = { people: [], next, now: entry.createdAt, isInHistory };
+  const facts = await loadRollback(repository, then, asked, circumstances);
   const problems = judgePeople(deployment, asking);
   const again = planRollback(facts, asked);
   const plan = {
