@@ -10,7 +10,7 @@ import { reachingOutside } from "../ledger/outside-content.ts";
 import { undoingRollback, undoneBy } from "../ledger/snapshots.ts";
 import { clockWarning, ledgerTime } from "../ledger/time.ts";
 import { restoredDeploys, sourcesOf } from "./code.ts";
-import { deliveryModeOf, judgeDelivery, refusalOfDowngrade } from "./delivery.ts";
+import { deliveryOf } from "./delivery.ts";
 import { deployTypeFor } from "./deploy-type.ts";
 import type { ApprovedPlan, CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "./facts.ts";
 import { judgePeople } from "./permission.ts";
@@ -27,7 +27,7 @@ import {
   judgeTarget,
   judgeVersions,
 } from "./rules.ts";
-import { meantTarget, namedDeploys, whyNoTarget } from "./target.ts";
+import { namedDeploys, unknownTarget } from "./target.ts";
 import { directionOf, isKnownChange, type Versions, versionsOf } from "./versions.ts";
 import { sharingDeployments, warningsOf } from "./warnings.ts";
 
@@ -45,11 +45,12 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   const possible = eligibleByRecord(deployment, history, now, allowDowngrade);
   // The target is no alternative to itself.
   const eligible = possible.filter((id) => id !== code?.target.id).slice(0, namedDeploys);
+  const unknown = code ? null : unknownTarget(history, request.deployId, possible);
   const plan = {
     ...{
       deployment,
       asked: request.deployId,
-      meant: code ? null : meantTarget(request.deployId, history.entries, possible),
+      meant: unknown?.meant ?? null,
       scope,
       allowDowngrade,
       hold,
@@ -74,9 +75,13 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
     ...judgeApproval(facts, request),
   ];
   if (!code?.tree) {
+    const noTarget = ledger.isNew
+      ? problem("manifest-not-started", { deployment: deployment.name })
+      : unknown?.problem;
     problems.push(
-      ...(code ? judgeRestoredDeploys(facts, code, scope) : [noTarget(ledger, request, possible)]),
-      ...judgeDelivery(deployment, deliver, null),
+      ...(noTarget ? [noTarget] : []),
+      ...(code ? judgeRestoredDeploys(facts, code, scope) : []),
+      ...deliveryOf(deployment, deliver, null).problems,
     );
     return {
       ...plan,
@@ -90,24 +95,23 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
   const { target, tree } = code;
   const versions = versionsOf(deployment, scope, code, tree.pins, request.runtime);
   const restoration = restorationOf(facts, scope, code, tree, versions);
-  const delivery = {
+  const { mode, ...delivery } = deliveryOf(deployment, deliver, {
     ...{ scope, target, now, hasAstroToken: request.hasAstroToken },
     direction: directionOf(versions),
-  };
-  const deliveryMode = deliveryModeOf(deployment, deliver, delivery);
+  });
   problems.push(
     ...judgeRestoredDeploys(facts, code, scope),
     ...(deployment.runtime === "none" || scope === "dags"
       ? []
       : judgeVersions(deployment, versions, { ...imagesOf(code), ...versions }, allowDowngrade)),
     ...judgeEffect(ledger, target, restoration, tree),
-    ...judgeDelivery(deployment, deliver, delivery),
+    ...delivery.problems,
   );
   return {
     ...plan,
     target,
     restoration,
-    deliveryMode,
+    deliveryMode: mode,
     warnings: warningsOf({ ...plan, target }, restoration, {
       others: sharingDeployments(ledger.settings, deployment, ledger.defaultBranch, tree.files),
       foreign: foreignDeploys(code, scope),
@@ -120,22 +124,12 @@ export function planRollback(facts: RollbackFacts, request: PlanRequest): Plan {
       nameless: tree.nameless,
       outside: tree.outside,
       entryless: tree.entryless,
-      refusedBecause: refusalOfDowngrade(deployment, deliveryMode, delivery),
+      refusedBecause: delivery.refusedBecause,
       holds: history.holds,
       clock: clockWarning(ledger.manifest, now),
     }),
     problems: inOrder(problems),
   };
-}
-
-function noTarget(
-  { isNew, deployment, history }: Ledger,
-  { deployId }: PlanRequest,
-  eligible: readonly string[],
-): Problem {
-  return isNew
-    ? problem("manifest-not-started", { deployment: deployment.name })
-    : whyNoTarget(history, deployId, eligible);
 }
 
 /** The rules `newer-deploy`, `head-changed` and `tree-changed`: what was approved is what is pushed. */

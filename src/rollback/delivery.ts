@@ -23,17 +23,40 @@ export interface DeliveryFacts {
   readonly now: string;
 }
 
+/** How a rollback would be deployed. */
+export interface Delivery {
+  readonly mode: DeliveryMode;
+  /** The rule `delivery-unsupported`. */
+  readonly problems: readonly Problem[];
+  /** Why `astro deploy` will refuse a downgrade: a sentence without a period; null when nothing is refused. */
+  readonly refusedBecause: string | null;
+}
+
 /**
- * Chooses the delivery mode: the requested one, except that Astro takes over from the workflow when the
- * Runtime version goes down, if it can, because `astro deploy` refuses a downgrade.
+ * The requested way, except that Astro takes over from the workflow when the Runtime version goes down, if it can, because
+ * `astro deploy` refuses a downgrade.
+ *
+ * @param facts null when the rollback has no target that can be deployed
  */
-export function deliveryModeOf(
+export function deliveryOf(
   deployment: Deployment,
   asked: DeliveryMode,
-  facts: DeliveryFacts,
-): DeliveryMode {
-  const canAstro = whyNotAstro(deployment, facts).length === 0;
-  return asked === "workflow" && facts.direction === "downgrade" && canAstro ? "astro" : asked;
+  facts: DeliveryFacts | null,
+): Delivery {
+  const notByAstro = facts ? whyNotAstro(deployment, facts) : whyNeverAstro(deployment);
+  const isDowngrade = facts?.direction === "downgrade";
+  const takesOver = asked === "workflow" && isDowngrade && notByAstro.length === 0;
+  const mode = takesOver ? "astro" : asked;
+  const obstacles = { astro: notByAstro, workflow: whyNoWorkflow(deployment), none: [] }[asked];
+  const isRefused = isDowngrade && mode !== "astro";
+  const [why] = mode === "workflow" ? notByAstro : [];
+  return {
+    mode,
+    problems: obstacles.map((why) => problem("delivery-unsupported", { deliver: asked, why })),
+    refusedBecause: isRefused
+      ? `\`astro deploy\` refuses a lower Runtime version than the Deployment has${why ? `, and Astro cannot do this rollback itself, because ${why}` : ""}`
+      : null,
+  };
 }
 
 /**
@@ -58,35 +81,26 @@ export function deliveryModeAgain(
   return deployment.deliver === "astro" ? "none" : deployment.deliver;
 }
 
-/** The rule `delivery-unsupported`. @param facts null when the rollback has no target that can be deployed */
-export function judgeDelivery(
-  deployment: Deployment,
-  deliver: Deployment["deliver"],
-  facts: DeliveryFacts | null,
-): Problem[] {
-  const refuse = (why: string) => problem("delivery-unsupported", { deliver, why });
-  if (deliver === "workflow" && !deployment.workflow) {
-    return [
-      refuse(
+/** Each as a clause for a message, here and below; empty when nothing is in the way. */
+function whyNoWorkflow({ workflow }: Deployment): string[] {
+  return workflow
+    ? []
+    : [
         "the settings name no workflow; add `workflow` to the Deployment, with the file name, such as `deploy.yml`",
-      ),
-    ];
-  }
-  if (deliver !== "astro") return [];
-  if (facts) return whyNotAstro(deployment, facts).map(refuse);
-  return deployment.astro ? [] : [refuse(unknownOnAstro)];
+      ];
 }
 
-const unknownOnAstro = "the settings have no `astro` with the Deployment's IDs on Astro";
+function whyNeverAstro({ astro }: Deployment): string[] {
+  return astro ? [] : ["the settings have no `astro` with the Deployment's IDs on Astro"];
+}
 
-/** Why Astro cannot do a rollback itself, as clauses for a message; empty when it can. */
 function whyNotAstro(
   deployment: Deployment,
   { scope, target, hasAstroToken, now }: DeliveryFacts,
 ): string[] {
   const age = (Date.parse(now) - Date.parse(target.createdAt)) / 86_400_000;
   return [
-    ...(deployment.astro ? [] : [unknownOnAstro]),
+    ...whyNeverAstro(deployment),
     ...(hasAstroToken ? [] : ["no `astro-token` was given"]),
     ...(scope === "all" ? [] : [`Astro can only roll back all code, not the scope \`${scope}\``]),
     ...(target.externalId === null ? [`deploy ${target.id} has no Astro deploy ID`] : []),
@@ -94,24 +108,4 @@ function whyNotAstro(
       ? [`Astro keeps deploys for ${daysKept} days, and deploy ${target.id} is older`]
       : []),
   ];
-}
-
-/**
- * Why `astro deploy` will refuse the deploy of a downgrade.
- *
- * @returns a sentence without a period; null when nothing is refused
- */
-export function refusalOfDowngrade(
-  deployment: Deployment,
-  deliveryMode: DeliveryMode,
-  facts: DeliveryFacts,
-): string | null {
-  if (facts.direction !== "downgrade" || deliveryMode === "astro") return null;
-  const why = deliveryMode === "workflow" ? whyNotAstro(deployment, facts) : [];
-  return [
-    "`astro deploy` refuses a lower Runtime version than the Deployment has",
-    ...why
-      .map((reason) => `, and Astro cannot do this rollback itself, because ${reason}`)
-      .slice(0, 1),
-  ].join("");
 }

@@ -23,7 +23,7 @@ export function meantBy(word: TargetWord, deploys: Deploys): string | undefined 
 }
 
 /**
- * The requested deploy; undefined when there is none, see {@link whyNoTarget}.
+ * The requested deploy; undefined when there is none, see {@link unknownTarget}.
  *
  * @param asked an ID, `#`ID, a full tag name (with or without `refs/tags/`), `previous` or `last-good`
  */
@@ -38,23 +38,35 @@ export function findTarget(history: History, asked: string): Entry | undefined {
 /** How many of the newest deploys that can be rolled back to are named. */
 export const namedDeploys = 5;
 
+/** What is known of a request that names no deploy. */
+export interface UnknownTarget {
+  /** The word, ID or tag that was probably meant; null when nothing is that close. */
+  readonly meant: string | null;
+  readonly problem: Problem;
+}
+
 /**
- * Why there is no such deploy, with what was probably meant: a word, or an ID that may also be the end of a tag's name.
+ * Why there is no such deploy.
  *
  * @param eligible IDs of all deploys that may be proposed, newest first
  */
-export function whyNoTarget(history: History, asked: string, eligible: readonly string[]): Problem {
+export function unknownTarget(
+  history: History,
+  asked: string,
+  eligible: readonly string[],
+): UnknownTarget {
   const { deployment, entries } = history;
   const wanted = isTargetWord(asked) ? meantBy(asked, history) : asked;
-  if (wanted === undefined) return problem(`no-${asked as TargetWord}`, { deployment });
+  if (wanted === undefined) {
+    return { meant: null, problem: problem(`no-${asked as TargetWord}`, { deployment }) };
+  }
   const id = wanted.replace(/^#/, "").replace(/^.*\//s, "");
-  return problem("deploy-not-found", {
-    asked: wanted,
-    deployment,
-    meant: meantTarget(wanted, entries, eligible),
-    closest: closestTo(id, eligible).slice(0, 3),
+  const meant = meantTarget(wanted, entries, eligible);
+  const known = {
+    ...{ asked: wanted, deployment, meant, closest: closestTo(id, eligible).slice(0, 3) },
     eligible: eligible.slice(0, namedDeploys),
-  });
+  };
+  return { meant, problem: problem("deploy-not-found", known) };
 }
 
 /**
@@ -63,7 +75,7 @@ export function whyNoTarget(history: History, asked: string, eligible: readonly 
  *
  * @param eligible IDs of all deploys that may be proposed
  */
-export function meantTarget(
+function meantTarget(
   asked: string,
   entries: readonly Entry[],
   eligible: readonly string[],

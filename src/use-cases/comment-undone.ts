@@ -8,7 +8,7 @@ import type { Deployment } from "../ledger/settings.ts";
 import { dayBefore } from "../ledger/time.ts";
 import type { Services } from "../ports.ts";
 import { type Relanding, relandingsOf } from "../rollback/relanding.ts";
-import { findTarget, whyNoTarget } from "../rollback/target.ts";
+import { findTarget, unknownTarget } from "../rollback/target.ts";
 import { openLedger } from "./open-ledger.ts";
 import { type Rollback, undoneCommits } from "./undone-commits.ts";
 
@@ -115,7 +115,7 @@ function rollbackOf({ history, deployment }: Ledger, asked: string | undefined):
     return newest ?? refuse("not-a-rollback", { deployment: deployment.name, deploy: null });
   }
   const found = findTarget(history, asked);
-  if (!found) throw new Refusal([whyNoTarget(history, asked, [])]);
+  if (!found) throw new Refusal([unknownTarget(history, asked, []).problem]);
   if (isRollback(found)) return found;
   return refuse("not-a-rollback", { deployment: deployment.name, deploy: found.id });
 }

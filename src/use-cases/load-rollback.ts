@@ -1,5 +1,4 @@
 /** Loads the facts that a rollback is decided on. */
-import type { DeployRef } from "../ledger/deploy-ref.ts";
 import { asRecorded } from "../ledger/history.ts";
 import { type Ledger, manifestInTree } from "../ledger/ledger.ts";
 import type { Entry } from "../ledger/manifest.ts";
@@ -17,7 +16,6 @@ import {
   restoredDeploys,
 } from "../rollback/code.ts";
 import type { CodeFacts, PlanRequest, RollbackFacts, TreeFacts } from "../rollback/facts.ts";
-import type { Person } from "../rollback/permission.ts";
 import { recipeOf } from "../rollback/recipe.ts";
 import { keptPaths, unshippedPaths } from "../rollback/restore.ts";
 import type { LocatedDeploy } from "../rollback/rules.ts";

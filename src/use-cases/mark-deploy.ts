@@ -8,7 +8,7 @@ import { ledgerTime } from "../ledger/time.ts";
 import type { Repository, Services, ServicesWithPeople } from "../ports.ts";
 import { judgePeople } from "../rollback/permission.ts";
 import { eligibleByRecord } from "../rollback/rules.ts";
-import { findTarget, whyNoTarget } from "../rollback/target.ts";
+import { findTarget, unknownTarget } from "../rollback/target.ts";
 import { openLedger } from "./open-ledger.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { pushManifest } from "./write-ledger.ts";
@@ -52,7 +52,7 @@ export function markDeploy(
     const entry = findTarget(history, deployId);
     if (!entry) {
       const eligible = eligibleByRecord(deployment, history, services.now(), true);
-      throw new Refusal([whyNoTarget(history, deployId, eligible)]);
+      throw new Refusal([unknownTarget(history, deployId, eligible).problem]);
     }
     if (as === "good" && entry.status !== "deployed") {
       refuse("deploy-not-successful", { deploy: entry.id, status: entry.status });

@@ -7,7 +7,7 @@ import { lastGoodOf } from "../ledger/marks.ts";
 import { previousOf, snapshotStack } from "../ledger/snapshots.ts";
 import type { Repository, Services } from "../ports.ts";
 import { changeByRecord, eligibleByRecord, inOrder, judgeByRecord } from "../rollback/rules.ts";
-import { findTarget, whyNoTarget } from "../rollback/target.ts";
+import { findTarget, unknownTarget } from "../rollback/target.ts";
 import { directionOf } from "../rollback/versions.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -116,7 +116,7 @@ function wantedDeploy(
   const found = findTarget(history, asked) ?? all.find(({ id, tag }) => [id, tag].includes(asked));
   if (found) return found;
   const eligible = eligibleByRecord(deployment, history, now, true);
-  throw new Refusal([whyNoTarget(history, asked, eligible)]);
+  throw new Refusal([unknownTarget(history, asked, eligible).problem]);
 }
 
 /** Of so many of the newest deploys it is looked at whether their tags exist. */

@@ -1,13 +1,7 @@
 /** Who carries a rollback, and what stands against it. */
 import { describe, expect, test } from "vitest";
 import { parseSettings, selectDeployment } from "../../src/ledger/settings.ts";
-import {
-  type DeliveryFacts,
-  deliveryModeAgain,
-  deliveryModeOf,
-  judgeDelivery,
-  refusalOfDowngrade,
-} from "../../src/rollback/delivery.ts";
+import { type DeliveryFacts, deliveryModeAgain, deliveryOf } from "../../src/rollback/delivery.ts";
 import type { Restoration } from "../../src/rollback/plan.ts";
 import { parseRecorded } from "../../src/runtime/version.ts";
 import { deploy } from "./deploys.ts";
@@ -44,7 +38,7 @@ test.each([
   ["astro", {}, "astro"],
   ["none", down, "none"],
 ] as const)("%s with %j is carried by %s", (asked, more, deliveryMode) => {
-  expect(deliveryModeOf(both, asked, facts(more as Partial<DeliveryFacts>))).toBe(deliveryMode);
+  expect(deliveryOf(both, asked, facts(more as Partial<DeliveryFacts>)).mode).toBe(deliveryMode);
 });
 
 const rolledBack = (deliver?: "astro") =>
@@ -79,12 +73,12 @@ test("settings that name Astro only since then change nothing", () => {
 });
 
 test("only what the settings tell of can carry", () => {
-  expect(deliveryModeOf(neither, "workflow", facts(down))).toBe("workflow");
+  expect(deliveryOf(neither, "workflow", facts(down)).mode).toBe("workflow");
   for (const deliver of ["workflow", "astro"] as const) {
-    expect(judgeDelivery(neither, deliver, null)).toHaveLength(1);
-    expect(judgeDelivery(both, deliver, null)).toEqual([]);
+    expect(deliveryOf(neither, deliver, null).problems).toHaveLength(1);
+    expect(deliveryOf(both, deliver, null).problems).toEqual([]);
   }
-  expect(judgeDelivery(neither, "none", facts())).toEqual([]);
+  expect(deliveryOf(neither, "none", facts()).problems).toEqual([]);
 });
 
 test.each<[string, Partial<DeliveryFacts>]>([
@@ -93,19 +87,23 @@ test.each<[string, Partial<DeliveryFacts>]>([
   ["a target that Astro no longer has", { now: "2027-01-30T01:00:00Z" }],
   ["no token", { hasAstroToken: false }],
 ])("Astro cannot do %s", (_, more) => {
-  expect(judgeDelivery(both, "astro", facts(more))).toMatchObject([
+  expect(deliveryOf(both, "astro", facts(more)).problems).toMatchObject([
     { code: "delivery-unsupported" },
   ]);
-  expect(judgeDelivery(both, "astro", facts())).toEqual([]);
-  expect(judgeDelivery(both, "workflow", facts(more))).toEqual([]);
+  expect(deliveryOf(both, "astro", facts()).problems).toEqual([]);
+  expect(deliveryOf(both, "workflow", facts(more)).problems).toEqual([]);
 });
 
 describe("a downgrade that will be refused is announced", () => {
   test("unless Astro carries it, with the reason why it cannot", () => {
-    expect(refusalOfDowngrade(both, "astro", facts(down))).toBeNull();
-    expect(refusalOfDowngrade(both, "workflow", facts())).toBeNull();
-    expect(refusalOfDowngrade(both, "none", facts(down))).toMatch(/refuses a lower .* has$/);
-    const why = refusalOfDowngrade(both, "workflow", facts({ ...down, ...withoutId }));
-    expect(why).toContain("because deploy 1 has no Astro deploy ID");
+    const why = (...[asked, known]: ["astro" | "workflow" | "none", DeliveryFacts]) =>
+      deliveryOf(both, asked, known).refusedBecause;
+    expect(why("astro", facts(down))).toBeNull();
+    expect(why("workflow", facts(down))).toBeNull();
+    expect(why("workflow", facts())).toBeNull();
+    expect(why("none", facts(down))).toMatch(/refuses a lower .* has$/);
+    expect(why("workflow", facts({ ...down, ...withoutId }))).toContain(
+      "because deploy 1 has no Astro deploy ID",
+    );
   });
 });

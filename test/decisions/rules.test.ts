@@ -10,7 +10,7 @@ import {
 import { repeatedRollback } from "../../src/rollback/idempotency.ts";
 import { judgePeople, type Permission } from "../../src/rollback/permission.ts";
 import { eligibleByRecord, judgeTarget } from "../../src/rollback/rules.ts";
-import { findTarget, whyNoTarget } from "../../src/rollback/target.ts";
+import { findTarget, unknownTarget } from "../../src/rollback/target.ts";
 import { sharingDeployments } from "../../src/rollback/warnings.ts";
 import { commitOf, deploy, history } from "./deploys.ts";
 
@@ -91,7 +91,7 @@ describe("the window", () => {
 test("a target is an ID, #ID, a tag, `previous` or `last-good`", () => {
   const known = historyWith(history("1 good, 2, 3"));
   const target = (asked: string) =>
-    findTarget(known, asked)?.id ?? whyNoTarget(known, asked, []).code;
+    findTarget(known, asked)?.id ?? unknownTarget(known, asked, []).problem.code;
   expect(["2", "#2", "deploy/prod/2", "refs/tags/deploy/prod/2", "previous"].map(target)).toEqual([
     "2",
     "2",
@@ -105,7 +105,7 @@ test("a target is an ID, #ID, a tag, `previous` or `last-good`", () => {
     "deploy-not-found",
   ]);
   expect(target("last-good")).toBe("1");
-  expect(whyNoTarget(historyWith(history("1, 2, 3 good")), "last-good", []).code).toBe(
+  expect(unknownTarget(historyWith(history("1, 2, 3 good")), "last-good", []).problem.code).toBe(
     "no-last-good",
   );
 });
@@ -182,7 +182,7 @@ test("only what can be rolled back to is proposed, and none that is undone", () 
   const possible = eligibleByRecord(prod(), known, "2026-11-02T00:00:00Z", true);
   // Deploy 5 brought the code of 2 back.
   expect(possible).toEqual(["5", "1"]);
-  const message = (asked: string) => whyNoTarget(known, asked, possible).message;
+  const message = (asked: string) => unknownTarget(known, asked, possible).problem.message;
   const meant = (asked: string) => /Did you mean `(.*?)`/.exec(message(asked))?.[1];
   expect(meant("previos")).toBe("previous");
   expect(meant("Last_Good")).toBe("last-good");
