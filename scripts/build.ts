@@ -7,6 +7,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:f
 import { join, resolve } from "node:path";
 import { minify } from "terser";
 import { actionNames } from "../src/inputs.ts";
+import { buildPage, packageOf } from "./build-page.ts";
 import { rememberBuild } from "./built.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -45,11 +46,8 @@ interface Module {
 function bundledPackages(): string[] {
   const { modules } = JSON.parse(readFileSync(join(compiled, "stats.json"), "utf8")) as Module;
   const names = (all: readonly Module[] = []): string[] =>
-    all.flatMap(({ name = "", modules: inner }) => [
-      ...(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.slice(1) ?? []),
-      ...names(inner),
-    ]);
-  return [...new Set(names(modules))].sort();
+    all.flatMap(({ name = "", modules: inner }) => [...packageOf(name), ...names(inner)]);
+  return names(modules);
 }
 
 function licensesOf(packages: readonly string[]): string {
@@ -66,6 +64,7 @@ try {
   run("typescript/bin/tsc", "--project", "tsconfig.build.json", "--outDir", compiled);
   writeFileSync(join(compiled, "package.json"), readFileSync(join(root, "package.json")));
   for (const name of withoutEffects) leaveOutUnused(name);
+  const inPage = buildPage(join(compiled, "site"));
   rmSync(out, { recursive: true, force: true });
   run(
     "@vercel/ncc/dist/ncc/cli.js",
@@ -74,7 +73,10 @@ try {
     // `debug` takes it when it is there; development tools must not bring it into the bundle.
     ...["--external", "supports-color"],
   );
-  writeFileSync(join(out, "licenses.txt"), licensesOf(bundledPackages()));
+  writeFileSync(
+    join(out, "licenses.txt"),
+    licensesOf([...new Set([...bundledPackages(), ...inPage])].sort()),
+  );
   // ncc does so with the first file only.
   for (const chunk of readdirSync(out).filter((name) => /^\d+\.index\.js$/.test(name))) {
     const path = join(out, chunk);

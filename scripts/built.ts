@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 const root = resolve(import.meta.dirname, "..");
 /** What the bundle is made from. */
 const sources = [
-  ...["src", "scripts/build.ts", "tsconfig.json", "tsconfig.build.json"],
+  ...["src", "scripts/build.ts", "scripts/build-page.ts", "tsconfig.json", "tsconfig.build.json"],
   ...["package.json", "package-lock.json"],
 ];
 /** Beside `dist/`, which holds nothing that `npm run bundle` does not make. */

@@ -30,7 +30,7 @@ for (const { rule, from, to, cycle } of summary.violations) {
 
 // Without a TypeScript that it knows, the tool reads no file and finds nothing wrong.
 const files = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((file) =>
-  file.endsWith(".ts"),
+  /\.tsx?$/.test(file),
 );
 const unread = files.filter((file) => !modules.some(({ source }) => source === `src/${file}`));
 for (const file of unread) console.error(`src/${file} was not read`);

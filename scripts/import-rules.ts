@@ -6,7 +6,7 @@ import type { IRegularForbiddenRuleType } from "dependency-cruiser";
 
 /** Pure functions. */
 const decisions = [
-  ...["visible.ts", "errors", "runtime", "ledger", "rollback", "record", "setup", "report"],
+  ...["visible.ts", "errors", "runtime", "ledger", "rollback", "record", "setup", "report", "page"],
   "inputs.ts",
   "limits.ts",
 ];
@@ -21,6 +21,8 @@ const imports: Record<string, readonly string[]> = {
   record: ["rollback", "ledger", "runtime", "errors"],
   setup: ["ledger", "runtime", "errors"],
   report: ["setup", "rollback", "ledger", "runtime", "errors", "visible.ts"],
+  page: ["report/output-schema.ts", "ledger", "errors", "visible.ts"],
+  browser: ["page", "report/addresses.ts", "report/terminal/commands.ts"],
   "inputs.ts": ["ledger", "runtime", "errors"],
   "limits.ts": [],
   "ports.ts": ["proposal-ports.ts"],
@@ -28,6 +30,7 @@ const imports: Record<string, readonly string[]> = {
   "proposal-ports.ts": [],
   "rules-ports.ts": [],
   web: [],
+  site: ["page", "errors"],
   git: ["web", "errors", "visible.ts"],
   github: ["rollback", "web", "errors"],
   astro: ["web", "errors"],
@@ -58,6 +61,9 @@ const onlyIn = {
   "dockerfile-ast": ["runtime/copied-files.ts", "runtime/dockerfile.ts"],
   "smol-toml": ["runtime/pyproject.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],
+  "d3-scale": ["browser/timeline-scale.ts"],
+  "@tanstack/virtual-core": ["browser/rows-in-view.ts"],
+  preact: ["browser"],
 };
 
 /** A path below `src/`, as a pattern: a file, or a folder with all that is in it. */
@@ -148,6 +154,12 @@ export const importRules: IRegularForbiddenRuleType[] = [
       pathNot: [...Object.keys(imports), "actions", "command-line", "main.ts"].map(inside),
     },
     {},
+  ),
+  error(
+    "browser-is-not-imported",
+    "What runs in a browser is bundled by itself: see scripts/build.ts.",
+    { path: "^src/", pathNot: "^src/browser/" },
+    { path: "^src/browser/" },
   ),
   error("resolvable", "An import leads to a file or package.", {}, { couldNotResolve: true }),
 ];

@@ -144,7 +144,8 @@ function rawInputsOf(command: Command, { argument: [input] }: Usage): RawInputs 
     .filter((option) => !globalNames.has(option.name()))
     .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
   if (input) values.push([input, command.processedArgs[0]]);
+  const given = values.filter(([, value]) => value !== undefined && String(value) !== "");
   return Object.fromEntries(
-    values.filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)]),
+    given.map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : String(value)]),
   );
 }

@@ -6,6 +6,7 @@ import { hold, release } from "./verbs/hold.ts";
 import { importVerb } from "./verbs/import.ts";
 import { init } from "./verbs/init.ts";
 import { mark } from "./verbs/mark.ts";
+import { page } from "./verbs/page.ts";
 import { record } from "./verbs/record.ts";
 import { plan, rollback } from "./verbs/rollback.ts";
 import { verify } from "./verbs/verify.ts";
@@ -19,6 +20,7 @@ export const verbs: readonly Verb[] = [
   release,
   mark,
   history,
+  page,
   verify,
   importVerb,
   init,

@@ -506,6 +506,21 @@ export const catalogue = {
     ({ folder, said }) => `${folder} is not in a git clone: ${said}`,
     "Run the command in a clone of the repository, or name one with `-C`.",
   ),
+  "history-unreadable": entry<{ name: string; path: string; problem: string }>(
+    "What `page` was given is not what `history --json` prints.",
+    ({ name, path, problem }) => `${name}: ${path}: ${problem}`,
+    "Give what the same version printed, each Deployment once: `deploy-rollback history --deployment prod --limit 99999 --json`.",
+  ),
+  "file-unreadable": entry<{ name: string; said: string }>(
+    "A file that `page` was given cannot be read.",
+    ({ name, said }) => `${name} cannot be read: ${said}`,
+    "Name files that exist, and that you may read.",
+  ),
+  "page-in-the-way": entry<{ path: string }>(
+    "A page would replace an `index.html` that Deploy Rollback has not made.",
+    ({ path }) => `${path} is there already, and Deploy Rollback has not made it.`,
+    "Name another folder, or remove that file.",
+  ),
   "link-in-the-way": entry<{ path: string; link: string }>(
     "A file that `init` would write is, or lies below, a symbolic link.",
     ({ path, link }) =>

@@ -1,59 +1,45 @@
-/** Pages of the repository. Nothing is linked that somebody could have made up, such as a run elsewhere. */
+/** Pages of the repository, as links in a report. */
 import { shortId } from "../errors/short-id.ts";
 import type { Entry } from "../ledger/manifest.ts";
+import { Addresses } from "./addresses.ts";
 import { type Inline, link, plainLink } from "./blocks.ts";
-
-/**
- * The page of a repository: `https://github.com/owner/name`.
- *
- * @param remote its address for git, by HTTP or SSH; anything else has no page, and gives null
- */
-export function webAddress(remote: string): string | null {
-  const [, web] = /^(https?:\/\/[^/@]+\/[^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(remote) ?? [];
-  if (web !== undefined) return web;
-  const [, host, path] =
-    /^(?:ssh:\/\/)?(?:[\w.-]+@)([\w.-]+)(?::|\/)([\w.-]+\/[\w.-]+?)(?:\.git)?\/?$/.exec(remote) ??
-    [];
-  return host === undefined ? null : `https://${host}/${path}`;
-}
 
 /** Makes links to the pages of one repository. */
 export class Links {
-  /** `https://github.com/owner/name`. */
-  readonly repositoryUrl: string;
+  readonly #pages: Addresses;
 
   constructor(repositoryUrl: string) {
-    this.repositoryUrl = repositoryUrl;
+    this.#pages = new Addresses(repositoryUrl);
+  }
+
+  /** `https://github.com/owner/name`. */
+  get repositoryUrl(): string {
+    return this.#pages.repository;
   }
 
   /** Nothing where there is no commit. */
   commit(oid: string | null): Inline {
-    return oid === null ? "" : link(`${this.repositoryUrl}/commit/${oid}`, shortId(oid));
+    return oid === null ? "" : link(this.#pages.commit(oid), shortId(oid));
   }
 
   pull(number: number): Inline {
-    return plainLink(`${this.repositoryUrl}/pull/${number}`, `#${number}`);
+    return plainLink(this.#pages.pull(number), `#${number}`);
   }
 
   /** Where a pull request is opened. */
   newPull(base: string, head: string): string {
-    const [to, from] = [base, head].map((branch) =>
-      branch.split("/").map(encodeURIComponent).join("/"),
-    );
-    return `${this.repositoryUrl}/compare/${to}...${from}?expand=1`;
+    return `${this.#pages.compare(base, head)}?expand=1`;
   }
 
-  /** Who recorded a deploy. A name from outside a run may be that of no account, or of somebody else's. */
-  person({ createdBy, run }: Pick<Entry, "createdBy" | "run">): Inline {
-    if (!this.#isRun(run)) return createdBy;
-    const [, login, app] = /^([a-z\d][a-z\d-]{0,38})(\[bot\])?$/i.exec(createdBy) ?? [];
-    if (login === undefined) return createdBy;
-    return plainLink(`${this.#server}/${app ? "apps/" : ""}${login}`, createdBy);
+  /** Who recorded a deploy. */
+  person(deploy: Pick<Entry, "createdBy" | "run">): Inline {
+    const page = this.#pages.person(deploy);
+    return page === null ? deploy.createdBy : plainLink(page, deploy.createdBy);
   }
 
   /** The page of a workflow, where it can be started. @param file its name in `.github/workflows` */
   workflow(file: string): string {
-    return `${this.repositoryUrl}/actions/workflows/${file}`;
+    return this.#pages.workflow(file);
   }
 
   /** Where all runs are. */
@@ -63,16 +49,7 @@ export class Links {
 
   /** The run that recorded a deploy; nothing where there was none. */
   run(run: string | null): Inline {
-    return this.#isRun(run) ? plainLink(run, "run") : "";
-  }
-
-  /** Whether it is a run on this server, of this repository or under a name that it had. */
-  #isRun(run: string | null): run is string {
-    const [, server] = /^(.+)\/[\w.-]+\/[\w.-]+\/actions\/runs\/\d+$/.exec(run ?? "") ?? [];
-    return server !== undefined && server === this.#server;
-  }
-
-  get #server(): string {
-    return this.repositoryUrl.split("/").slice(0, -2).join("/");
+    const page = this.#pages.run(run);
+    return page === null ? "" : plainLink(page, "run");
   }
 }

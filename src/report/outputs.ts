@@ -107,15 +107,29 @@ export function commentOutputs({ commented }: CommentResult): Outputs {
 }
 
 export function historyOutputs({ rows, total, current, previous, lastGood, holds }: HistoryResult) {
-  const deploys = rows.map(({ entry, status, isCurrent, problems }) => ({
+  const deploys = rows.map(({ entry, status, isCurrent, isUndone, problems, ...row }) => ({
     ...entry,
     mark: entry.mark ?? null,
     status,
     current: isCurrent,
+    undone: isUndone,
+    active: row.active,
+    runtimeChange: row.runtimeChange,
     eligible: problems.length === 0,
     problems,
   }));
   return { deploys, current, previous, "last-good": lastGood, total, holds };
+}
+
+/**
+ * What `history` prints for a program: its outputs, and whose history it is.
+ *
+ * @param repository its page, as `https://github.com/owner/name`; null when it has none
+ */
+export function historyJson(result: HistoryResult, repository: string | null) {
+  const { deployment, branch, rollbackWorkflow, now } = result;
+  const whose = { deployment, branch, repository, "rollback-workflow": rollbackWorkflow, now };
+  return { ...whose, ...historyOutputs(result) };
 }
 
 export function importOutputs({ entries, skipped, warnings, changed }: ImportResult): Outputs {

@@ -9,15 +9,24 @@ function eventsOf(document: Document): Map<string, unknown> {
   return new Map(isMap(on) ? Object.entries(on.toJSON() as object) : []);
 }
 
+/** What is asked of who starts it by hand, or by the API: name → what the workflow says of it. */
+function formOf(document: Document): object {
+  const form = eventsOf(document).get("workflow_dispatch");
+  return (form as { inputs?: object | null } | null | undefined)?.inputs ?? {};
+}
+
+/** The names of the inputs that are asked of who starts it by hand. */
+export function inputsByHand(document: Document): string[] {
+  return Object.keys(formOf(document));
+}
+
 /** Whether it can be started by hand, or by the API, without saying anything. */
 export function canBeStarted(document: Document): boolean {
-  const events = eventsOf(document);
-  const { inputs } = (events.get("workflow_dispatch") ?? {}) as { inputs?: object | null };
-  const unanswered = Object.values(inputs ?? {}).filter(
+  const unanswered = Object.values(formOf(document)).filter(
     (input: { required?: unknown; default?: unknown } | null) =>
       input?.required === true && input.default === undefined,
   );
-  return events.has("workflow_dispatch") && unanswered.length === 0;
+  return eventsOf(document).has("workflow_dispatch") && unanswered.length === 0;
 }
 
 /** Whether other workflows call it. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Links, webAddress } from "../../src/report/links.ts";
+import { webAddress } from "../../src/report/addresses.ts";
+import { Links } from "../../src/report/links.ts";
 
 test.each([
   ["https://github.com/acme/airflow", "https://github.com/acme/airflow"],

@@ -151,7 +151,8 @@ const why = { reason: "The weather divides by zero", allowDowngrade: true };
 function rowsOf(width: readonly Entry[], more: Readonly<Record<string, Partial<HistoryRow>>>) {
   return width.map((entry): HistoryRow => {
     const row = { entry, status: entry.status, isCurrent: entry === six, isUndone: false };
-    return { ...row, isDowngrade: entry.runtime !== six.runtime, problems: [], ...more[entry.id] };
+    const runtimeChange = entry.runtime === six.runtime ? "none" : "downgrade";
+    return { ...row, runtimeChange, active: null, problems: [], ...more[entry.id] };
   });
 }
 
@@ -163,7 +164,7 @@ function historyOf(more: Partial<HistoryResult> = {}): HistoryResult {
   const rows = rowsOf([six, five, four, three, two, one], { 3: failed, 2: missing });
   return {
     ...{ deployment: "prod", rows, total: rows.length, current: "6", previous: "5" },
-    ...{ lastGood: null, holds: [], now },
+    ...{ lastGood: null, holds: [], now, branch: "main", rollbackWorkflow: null },
     ...more,
   };
 }

@@ -203,7 +203,14 @@ const guarded = (more: Partial<GuardResult>): JobSummary | null =>
   );
 
 const row = (entry: Entry, more: Partial<HistoryRow> = {}): HistoryRow => ({
-  ...{ entry, status: entry.status, isCurrent: false, isUndone: false, isDowngrade: false },
+  ...{
+    entry,
+    status: entry.status,
+    isCurrent: false,
+    isUndone: false,
+    runtimeChange: "none",
+    active: null,
+  },
   ...{ problems: [], ...more },
 });
 function historyOf(
@@ -214,7 +221,8 @@ function historyOf(
   const currentId = rows.find(({ isCurrent }) => isCurrent)?.entry.id ?? null;
   const result = {
     ...{ deployment: "prod", rows, total: rows.length, current: currentId, previous: "40" },
-    ...{ lastGood: null, holds: [], now: where.now, ...more },
+    ...{ lastGood: null, holds: [], now: where.now, branch: "main", rollbackWorkflow: null },
+    ...more,
   };
   return historySummary(result, where, isFiltered);
 }

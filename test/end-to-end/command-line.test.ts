@@ -36,13 +36,14 @@ describe("help", () => {
   test("lists all verbs of the specification", async () => {
     const { stdout, exitCode } = await cli("--help");
     expect(exitCode).toBe(0);
-    const verbs = "plan rollback record guard hold release mark history verify import init demo";
+    const verbs =
+      "plan rollback record guard hold release mark history page verify import init demo";
     for (const verb of verbs.split(" ")) expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
   });
 
   test.each([
     ...["plan", "rollback", "record", "guard", "hold", "release", "mark"],
-    ...["history", "verify", "import", "init"],
+    ...["history", "page", "verify", "import", "init"],
   ])("%s has examples", async (verb) => {
     const { stdout, exitCode } = await cli(verb, "--help");
     expect(exitCode).toBe(0);

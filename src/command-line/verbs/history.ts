@@ -1,8 +1,9 @@
 /** `history`: the deploys of a Deployment. */
 import { actionInputs } from "../../inputs.ts";
+import { webAddress } from "../../report/addresses.ts";
 import { historyTable } from "../../report/history-table.ts";
 import { Links } from "../../report/links.ts";
-import { historyOutputs } from "../../report/outputs.ts";
+import { historyJson } from "../../report/outputs.ts";
 import { deployReport, historyReport } from "../../report/terminal/history.ts";
 import { exactly } from "../../report/time.ts";
 import { readHistory } from "../../use-cases/read-history.ts";
@@ -50,6 +51,7 @@ export const history = cloneVerb({
           ...historyReport(result, screenWidth(), command),
           details: historyTable(result, exactly, new Links(clone.remote.url)),
         };
-    return { report, outputs: historyOutputs(result), problems: [], warnings: [] };
+    const outputs = historyJson(result, webAddress(clone.remote.url));
+    return { report, outputs, problems: [], warnings: [] };
   },
 });

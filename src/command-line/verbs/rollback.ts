@@ -4,8 +4,9 @@ import { wantedSignatures } from "../../git/signing-key.ts";
 import { actionInputs, approvedPlan, flag, type RawInputs, reason } from "../../inputs.ts";
 import { forSigned } from "../../ledger/branch-rules.ts";
 import { scopes } from "../../ledger/manifest.ts";
+import { webAddress } from "../../report/addresses.ts";
 import { descriptionOf } from "../../report/description.ts";
-import { Links, webAddress } from "../../report/links.ts";
+import { Links } from "../../report/links.ts";
 import { rollbackOutputs } from "../../report/outputs.ts";
 import { cutToWidth, rollBackTo } from "../../report/terminal/history.ts";
 import {

@@ -6,6 +6,7 @@ const argumentOf: Readonly<Record<string, string>> = {
   rollback: "deploy-id",
   mark: "deploy-id",
   history: "deploy-id",
+  page: "files",
   release: "hold-id",
 };
 
@@ -32,7 +33,8 @@ export function commandsFor({ directory, remote }: Place): CommandFor {
     const { [argument]: first, deployment, ...others } = inputs;
     const words = [
       ...["deploy-rollback", verb],
-      ...(first === undefined ? [] : [first]),
+      // Only files are several, one a line.
+      ...(first === undefined ? [] : first.split("\n")),
       ...(deployment === undefined ? [] : ["-d", deployment]),
       ...Object.entries(others).flatMap(([name, value]) => option(name, value)),
       ...place,

@@ -154,7 +154,7 @@ export function rollBackTo({
   status,
   isCurrent,
   isUndone,
-  isDowngrade,
+  runtimeChange,
   problems,
 }: HistoryRow) {
   const good = entry.mark?.as === "good" ? ", good" : "";
@@ -164,7 +164,7 @@ export function rollBackTo({
   if (status === "initialized") return entry.rollback ? "not deployed yet" : "not finished";
   const [first] = problems;
   if (first) return why[first.code] ?? first.code;
-  return `yes${isDowngrade ? ", downgrade" : ""}${isUndone ? ", undone" : ""}${good}`;
+  return `yes${runtimeChange === "downgrade" ? ", downgrade" : ""}${isUndone ? ", undone" : ""}${good}`;
 }
 
 /** One deploy: the first row. */

@@ -1,8 +1,9 @@
 /** A rollback that lands by pull request, on a terminal. */
 import { shortId } from "../../errors/short-id.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
+import { webAddress } from "../addresses.ts";
 import { code } from "../blocks.ts";
-import { Links, webAddress } from "../links.ts";
+import { Links } from "../links.ts";
 import { runsUntilThen } from "../summary/proposal.ts";
 import { type CommandFor, quoted } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";

@@ -1,0 +1,47 @@
+/** A dialog over the page: the browser keeps the focus in it, and closes it by Escape. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+
+interface DialogProps {
+  readonly title: ComponentChildren;
+  readonly close: () => void;
+  readonly isWide?: boolean;
+  readonly children: ComponentChildren;
+}
+
+export function Dialog({ title, close, isWide = false, children }: DialogProps) {
+  const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const opener = document.activeElement;
+    element.current?.showModal();
+    // Where the dialog was opened is where a keyboard goes on.
+    return () => opener instanceof HTMLElement && opener.focus();
+  }, []);
+  const closeOutside = (event: MouseEvent) => {
+    if (event.target === element.current) close();
+  };
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the button close it by keyboard
+    <dialog
+      ref={element}
+      class={isWide ? "wide" : ""}
+      aria-labelledby={id}
+      onClick={closeOutside}
+      onCancel={(event) => {
+        event.preventDefault();
+        close();
+      }}
+    >
+      <div class="dialog">
+        <header>
+          <h2 id={id}>{title}</h2>
+          <button type="button" class="close" onClick={close}>
+            Close
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
