@@ -15,6 +15,8 @@ export const limits = {
   file: 100_000,
   /** A file that is compared line by line. */
   compared: 500_000,
+  /** What the page sends to the server of `ui`. */
+  pageRequest: 100_000,
   /** What started the run; GitHub sends no more than 25 MB. */
   event: 30_000_000,
   // Parts of files and messages, in characters

@@ -1,7 +1,13 @@
 /** A command that can be copied with one press. */
+import type { ComponentChildren } from "preact";
 import { useId, useRef, useState } from "preact/hooks";
 
-export function Copyable({ label, command }: { label: string; command: string }) {
+interface CopyableProps {
+  readonly label: ComponentChildren;
+  readonly command: string;
+}
+
+export function Copyable({ label, command }: CopyableProps) {
   const [said, setSaid] = useState("");
   const text = useRef<HTMLElement>(null);
   const id = useId();

@@ -142,7 +142,11 @@ function rawInputsOf(command: Command, { argument: [input] }: Usage): RawInputs 
   const globalNames = new Set(["directory", "remote", "json", "yes", "verbose"]);
   const values = command.options
     .filter((option) => !globalNames.has(option.name()))
-    .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
+    .map((option) => {
+      const { negate } = option;
+      const value = command.getOptionValue(option.attributeName());
+      return [negate ? option.attributeName() : option.name(), value] as const;
+    });
   if (input) values.push([input, command.processedArgs[0]]);
   const given = values.filter(([, value]) => value !== undefined && String(value) !== "");
   return Object.fromEntries(

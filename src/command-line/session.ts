@@ -9,7 +9,7 @@ import { oneLine } from "../ledger/message.ts";
 import type { Settings } from "../ledger/settings.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { now } from "../ledger/time.ts";
-import type { Identity, Repository, ServicesWithPeople, Writer } from "../ports.ts";
+import type { Identity, Repository, Services, ServicesWithPeople, Writer } from "../ports.ts";
 import type { Person } from "../rollback/permission.ts";
 import type { Asked } from "./asked.ts";
 import { step, undisturbed } from "./terminal.ts";
@@ -46,6 +46,7 @@ export async function openSession(
   options: GlobalOptions,
   asked: Asked,
   canPrompt: boolean,
+  showStep: Services["step"] = step,
 ): Promise<Session> {
   const clone = await Clone.open(options.directory, options.remote);
   const { name, email } = await clone.identity();
@@ -70,7 +71,7 @@ export async function openSession(
       };
     },
     now,
-    step,
+    step: showStep,
     people: async ({ permission, actors }) => {
       // Whoever can push may write; the server refuses whoever cannot.
       const isProvedByPush = permission === "write" && actors.length === 0;

@@ -57,6 +57,7 @@ export function printError(line: string): void {
 }
 
 let interruptions = 0;
+let interrupted = () => printError("Interrupted. Finding out what was done …");
 let isHandlingInterrupts = false;
 
 /**
@@ -72,9 +73,16 @@ export function handleInterrupts(): void {
     process.on(signal, () => {
       interruptions += 1;
       if (interruptions > 1) process.exit(1);
-      printError("Interrupted. Finding out what was done …");
+      interrupted();
     });
   }
+}
+
+/** Waits for an interrupt, which is how what runs until then is meant to end. */
+export function untilInterrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    interrupted = resolve;
+  });
 }
 
 export const wasInterrupted = () => interruptions > 0;

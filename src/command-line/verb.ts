@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { Refusal } from "../errors/problem.ts";
 import { checkInputs, parseInputs, type RawInputs } from "../inputs.ts";
+import type { Services } from "../ports.ts";
 import type { Asked } from "./asked.ts";
 import { pickDeployment } from "./pick-deployment.ts";
 import type { CommandResult } from "./result.ts";
@@ -27,6 +28,8 @@ export interface Verb {
     asked: Asked,
     options: GlobalOptions,
     canPrompt: boolean,
+    /** By default on the terminal. */
+    showStep?: Services["step"],
   ) => Promise<CommandResult>;
   /** Whether its result may be longer than a screen, and goes to a pager. */
   readonly isLong?: boolean;
@@ -135,8 +138,8 @@ export function cloneVerb<All extends Inputs>(verb: CloneVerb<All>): Verb {
         later.map(([key]) => key),
       );
     },
-    run: async (asked, globalOptions, canPrompt) => {
-      const session = await openSession(globalOptions, asked, canPrompt);
+    run: async (asked, globalOptions, canPrompt, showStep) => {
+      const session = await openSession(globalOptions, asked, canPrompt, showStep);
       try {
         return await runSigned(session);
       } catch (error) {

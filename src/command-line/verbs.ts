@@ -9,6 +9,7 @@ import { mark } from "./verbs/mark.ts";
 import { page } from "./verbs/page.ts";
 import { record } from "./verbs/record.ts";
 import { plan, rollback } from "./verbs/rollback.ts";
+import { ui } from "./verbs/ui.ts";
 import { verify } from "./verbs/verify.ts";
 
 export const verbs: readonly Verb[] = [
@@ -21,6 +22,7 @@ export const verbs: readonly Verb[] = [
   mark,
   history,
   page,
+  ui,
   verify,
   importVerb,
   init,

@@ -521,6 +521,27 @@ export const catalogue = {
     ({ path }) => `${path} is there already, and Deploy Rollback has not made it.`,
     "Name another folder, or remove that file.",
   ),
+  "port-in-use": entry<{ port: number }>(
+    "Another program listens on the port that `ui` was given.",
+    ({ port }) => `Port ${port} is in use.`,
+    "Choose another port, or leave `--port` out.",
+  ),
+  "page-elsewhere": entry(
+    "The server of `ui` was asked by something else than its own page.",
+    () =>
+      "This address serves the page of `deploy-rollback ui` alone, and the request came from elsewhere.",
+    "Open the address that the terminal shows. For a new one: `deploy-rollback ui`.",
+  ),
+  "page-secret-wrong": entry(
+    "The server of `ui` was asked without the secret of its address: the address was cut, or is that of an earlier `ui`.",
+    () => "This page does not know the secret of its address.",
+    "Open the whole address that the terminal shows. For a new one: `deploy-rollback ui`.",
+  ),
+  "page-open-already": entry(
+    "The address that `ui` printed was opened a second time; it works once.",
+    () => "The page of this `deploy-rollback ui` is open in another tab or window.",
+    "Go on there. If it was not you who opened it, press Ctrl+C in the terminal. For another page: `deploy-rollback ui`.",
+  ),
   "link-in-the-way": entry<{ path: string; link: string }>(
     "A file that `init` would write is, or lies below, a symbolic link.",
     ({ path, link }) =>

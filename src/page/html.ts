@@ -23,6 +23,7 @@ export function pageHtml(source: Source, { script, style }: Assets): string {
     `script-src 'sha256-${script.sha256}'`,
     `style-src 'sha256-${style.sha256}'`,
     "img-src data:",
+    ...(source.kind === "live" ? ["connect-src 'self'"] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");
@@ -35,7 +36,7 @@ ${pageMark}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escaped(titleOf(source.data))}</title>
+<title>${escaped(source.kind === "live" ? "Deploy History" : titleOf(source.data))}</title>
 <link rel="icon" href="data:,">
 <style>${style.text}</style>
 </head>

@@ -7,4 +7,9 @@ export interface StaticSource {
   readonly data: PageData;
 }
 
-export type Source = StaticSource;
+/** The data as it is now: the program behind the page is asked for it, and does what the page asks. */
+export interface LiveSource {
+  readonly kind: "live";
+}
+
+export type Source = StaticSource | LiveSource;

@@ -1,0 +1,103 @@
+/** What came of something that was asked for: the verdict, why, and what to do next. */
+import { Copyable } from "../copyable.tsx";
+import type { Answer } from "./server.ts";
+
+/** Text of ours in which commands and names stand between backticks. */
+export function Words({ words }: { words: string }) {
+  const parts = words.split(/`([^`\n]+)`/);
+  return (
+    <>{parts.map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
+  );
+}
+
+export function Problems({ problems }: Pick<Answer, "problems">) {
+  if (problems.length === 0) return null;
+  return (
+    <section class="notice refused" aria-label="Refused">
+      <ul>
+        {problems.map(({ code, message, remedy }) => (
+          <li key={`${code} ${message}`}>
+            <strong>
+              <Words words={message} />
+            </strong>{" "}
+            <code>{code}</code>
+            <p>
+              <Words words={remedy} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+export function Said({ answer: { problems, said } }: { answer: Answer }) {
+  const refused = { sign: "refused", words: "Refused. Nothing was changed." } as const;
+  const { sign, words } = said?.verdict ?? refused;
+  return (
+    <div class="outcome" role="alert">
+      <p class={`verdict ${sign}`}>
+        <Words words={words} />
+      </p>
+      <Problems problems={problems} />
+      {said?.next && problems.length === 0 && (
+        <Copyable label={<Words words={said.next.words} />} command={said.next.command} />
+      )}
+      {said?.warnings.map(({ message, remedy }) => (
+        <p key={message}>
+          <Words words={`${message}${remedy ? ` ${remedy}` : ""}`} />
+        </p>
+      ))}
+    </div>
+  );
+}
+
+interface Check {
+  readonly check: string;
+  readonly state: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** Whether the repository is set up for rollbacks, as `verify` finds it. */
+export function SetUp({ answer }: { answer: Answer & { readonly setUp?: readonly Check[] } }) {
+  if (!answer.setUp) return null;
+  return (
+    <section>
+      <h3>Set-up</h3>
+      <dl class="facts">
+        {answer.setUp.map(({ check, state, found, remedy }) => (
+          <div key={check} class={state}>
+            <dt>{check.replaceAll("-", " ")}</dt>
+            <dd>
+              {state === "ok" ? "" : `${state}: `}
+              <Words words={found} />
+              {remedy && (
+                <p>
+                  <Words words={remedy} />
+                </p>
+              )}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** @param wasWriting whether what was asked for may have been done */
+export function Lost({ wasWriting, deployment }: { wasWriting: boolean; deployment: string }) {
+  return (
+    <div role="alert">
+      <p class="verdict refused">The program behind this page does not answer any more.</p>
+      <Copyable
+        label={
+          wasWriting
+            ? "It may have pushed before. See what the history has now:"
+            : "Nothing was changed. Start it again:"
+        }
+        command={wasWriting ? `deploy-rollback history -d ${deployment}` : "deploy-rollback ui"}
+      />
+    </div>
+  );
+}
