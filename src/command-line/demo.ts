@@ -94,10 +94,11 @@ git diff --stat deploy/prod/3 deploy/prod/6   # empty: the same project again
 git diff --stat deploy/prod/5 deploy/prod/6   # what the rollback undid
 git cat-file tag deploy/prod/6                # who, why, from where to where
 git show origin/deploys:deploys.json          # the deploy history`);
-  print("\nTry more in that clone:");
-  print(`node ${process.argv[1]} --help`);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  print(`\nTook ${seconds} s. Delete ${folder} when you are done.`);
+  print(`\nTook ${seconds} s. Delete ${folder} when you are done. All commands:`);
+  print(`node ${process.argv[1]} --help`);
+  title("Now roll back yourself, in the browser");
+  print(`\nnode ${process.argv[1]} ui --directory ${clone}`);
 }
 
 const isReadOnly = ([verb]: readonly string[]) => verb === "history";

@@ -1,10 +1,12 @@
 /** From nothing to a recorded deploy, a broken one, and a rollback, with the command line alone. */
 import { readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { filled } from "../local-runner/expression.ts";
 import { keys, runProgram, Terminal } from "../local-terminal/program.ts";
+import { Ui } from "../local-terminal/ui.ts";
 import { dag, dockerfile } from "./astro-project.ts";
 import { Scenario } from "./scenario.ts";
 
@@ -197,4 +199,9 @@ test("the demo", async () => {
   expect(exitCode, stdout + stderr).toBe(0);
   expect(stdout).toContain("$ deploy-rollback rollback 3");
   expect(stdout).toMatch(/^▶ +6 .* running .* Back to 3/m);
+  const last = stdout.trimEnd().split("\n").at(-1) ?? "";
+  const [, clone = ""] = / ui --directory (\S+)$/.exec(last) ?? [];
+  await using ui = await Ui.start(["--directory", clone, "--no-open"], { folder: tmpdir() });
+  const { text } = await ui.post("/answers/histories", {}, await ui.open());
+  expect(text).toContain('"current":"6"');
 });

@@ -1,14 +1,14 @@
 /** The server of `deploy-rollback ui`: who may ask it, and what it does. The page itself: `test/browser/`. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, request } from "node:http";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { program } from "../local-terminal/program.ts";
+import { program, surroundings } from "../local-terminal/program.ts";
+import { Ui } from "../local-terminal/ui.ts";
 import { threeDeploys } from "./histories.ts";
 import { Scenario } from "./scenario.ts";
 
@@ -18,79 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => scenario[Symbol.asyncDispose]());
 
-/** `ui` as a process, and whoever asks it. */
-class Ui implements AsyncDisposable {
-  readonly address: URL;
-  readonly #child: ChildProcess;
-  readonly #printed: string[];
-
-  private constructor(child: ChildProcess, address: URL, printed: string[]) {
-    this.#child = child;
-    this.address = address;
-    this.#printed = printed;
-  }
-
-  static async start(...args: string[]): Promise<Ui> {
-    return Ui.startWith({}, "--no-open", ...args);
-  }
-
-  static async startWith(env: Record<string, string>, ...args: string[]): Promise<Ui> {
-    const { folder } = scenario.clone;
-    const child = spawn(process.execPath, [program, "ui", ...args], {
-      cwd: folder,
-      env: { PATH: process.env["PATH"], HOME: folder, GIT_CONFIG_NOSYSTEM: "1", ...who, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const printed: string[] = [];
-    child.stderr.on("data", (chunk) => printed.push(String(chunk)));
-    const [first] = await once(createInterface(child.stdout), "line");
-    return new Ui(child, new URL(first), printed);
-  }
-
-  get printed(): string {
-    return this.#printed.join("");
-  }
-
-  get secret(): string {
-    return this.address.hash.slice("#key=".length);
-  }
-
-  /** As the page asks, unless headers say otherwise. @returns status and body */
-  async post(path: string, body: unknown, headers: Record<string, string> = {}) {
-    const { origin, host, hostname, port } = this.address;
-    const asking = request({
-      ...{ hostname, port, path, method: "POST" },
-      headers: { host, origin, "content-type": "application/json", ...headers },
-    });
-    asking.end(JSON.stringify(body));
-    const [response] = await once(asking, "response");
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk);
-    const text = Buffer.concat(chunks).toString();
-    return { status: response.statusCode, headers: response.headers, text };
-  }
-
-  /** @returns the header of whoever has opened the page */
-  async open(): Promise<{ authorization: string }> {
-    const { text } = await this.post("/session", { secret: this.secret });
-    return { authorization: `Bearer ${JSON.parse(text).token}` };
-  }
-
-  async stop(): Promise<number | null> {
-    this.#child.kill("SIGINT");
-    if (this.#child.exitCode === null) await once(this.#child, "exit");
-    return this.#child.exitCode;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#child.exitCode === null) await this.stop();
-  }
-}
-
-const who = {
-  ...{ GIT_AUTHOR_NAME: "Mona Lisa", GIT_AUTHOR_EMAIL: "mona@example.com" },
-  ...{ GIT_COMMITTER_NAME: "Mona Lisa", GIT_COMMITTER_EMAIL: "mona@example.com" },
-};
+const startUi = (...args: string[]) =>
+  Ui.start(["--no-open", ...args], { folder: scenario.clone.folder });
 
 /** The lines of an answer. */
 const linesOf = (text: string): Record<string, unknown>[] =>
@@ -104,7 +33,7 @@ const codesOf = (text: string) =>
 
 describe("who may ask", () => {
   test("whoever opens the address, once", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     expect(ui.address.hostname).toBe("127.0.0.1");
     expect(ui.secret.length).toBeGreaterThan(40);
     const wrong = await ui.post("/session", { secret: "A".repeat(ui.secret.length) });
@@ -117,7 +46,7 @@ describe("who may ask", () => {
   });
 
   test("nobody without what the session gave, or with the secret itself", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const before = await ui.post("/answers/history", {}, { authorization: "Bearer " });
     expect([before.status, codesOf(before.text)]).toEqual([403, ["page-secret-wrong"]]);
     await ui.open();
@@ -137,14 +66,14 @@ describe("who may ask", () => {
     "another port, as the browser calls it": () => ({ "sec-fetch-site": "same-site" }),
   };
   test.each(Object.entries(elsewhere))("not from %s, even with the session", async (_, headers) => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const open = await ui.open();
     const { status, text } = await ui.post("/answers/history", {}, { ...open, ...headers(ui) });
     expect([status, codesOf(text)]).toEqual([403, ["page-elsewhere"]]);
   });
 
   test("no request changes anything but a POST, and no other page may read or frame ours", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const { authorization } = await ui.open();
     const { origin } = ui.address;
     for (const method of ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"]) {
@@ -165,7 +94,7 @@ describe("who may ask", () => {
   });
 
   test("nobody on another address of this machine", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const { port } = ui.address;
     await expect(fetch(`http://127.0.0.2:${port}/`)).rejects.toThrow();
   });
@@ -173,7 +102,7 @@ describe("who may ask", () => {
 
 describe("what it answers", () => {
   test("steps as they begin, then what the command line prints with --json", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const open = await ui.open();
     const inputs = { "deploy-id": "1", deployment: "prod", patch: "true" };
     const { text } = await ui.post("/answers/plan", inputs, open);
@@ -192,7 +121,7 @@ describe("what it answers", () => {
     const shared = scenario;
     scenario = own;
     try {
-      await using ui = await Ui.start();
+      await using ui = await startUi();
       const open = await ui.open();
       const asked = { "deploy-id": "1", deployment: "prod", reason: "It is broken" };
       const unseen = resultOf((await ui.post("/answers/rollback", asked, open)).text);
@@ -227,7 +156,7 @@ describe("what it answers", () => {
   });
 
   test("nothing but what the page does", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const open = await ui.open();
     for (const name of ["import", "init", "record", "ui", "constructor"]) {
       const { text } = await ui.post(`/answers/${name}`, {}, open);
@@ -238,7 +167,7 @@ describe("what it answers", () => {
   });
 
   test("no body that is too large or malformed", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     const open = await ui.open();
     expect((await ui.post("/answers/hold", { reason: "x".repeat(200_000) }, open)).status).toBe(
       413,
@@ -262,7 +191,10 @@ describe("how it starts and ends", () => {
       for (const path of planted) await writeFile(path, opener("planted"), { mode: 0o755 });
       const PATH = [".", process.env["PATH"]].join(delimiter);
       {
-        await using ui = await Ui.startWith({ PATH, BROWSER: browser });
+        await using ui = await Ui.start([], {
+          folder: scenario.clone.folder,
+          env: { PATH, BROWSER: browser },
+        });
         await expect
           .poll(() => readFile(join(folder, "opened"), "utf8").catch(() => ""), { timeout: 5_000 })
           .toBe(`${ui.address}\n`);
@@ -280,7 +212,7 @@ describe("how it starts and ends", () => {
     const { port } = taken.address() as AddressInfo;
     const ended = spawn(process.execPath, [program, "ui", "--no-open", "--port", String(port)], {
       cwd: scenario.clone.folder,
-      env: { PATH: process.env["PATH"], HOME: scenario.clone.folder, ...who },
+      env: surroundings({ folder: scenario.clone.folder }),
     });
     const printed: string[] = [];
     ended.stderr.on("data", (chunk) => printed.push(String(chunk)));
@@ -289,7 +221,7 @@ describe("how it starts and ends", () => {
   });
 
   test("ends with Ctrl+C", async () => {
-    await using ui = await Ui.start();
+    await using ui = await startUi();
     expect(await ui.stop()).toBe(0);
     await expect(fetch(ui.address.origin)).rejects.toThrow();
   });

@@ -19,7 +19,7 @@ export interface Surroundings {
 }
 
 /** Nothing of the machine's own git settings, but a person who is known. */
-function surroundings({ folder, env }: Surroundings): Record<string, string | undefined> {
+export function surroundings({ folder, env }: Surroundings): Record<string, string | undefined> {
   return {
     PATH: process.env["PATH"] ?? "",
     NODE_COMPILE_CACHE: compiled,
