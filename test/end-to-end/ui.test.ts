@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { program, surroundings } from "../local-terminal/program.ts";
 import { Ui } from "../local-terminal/ui.ts";
@@ -220,7 +221,31 @@ describe("how it starts and ends", () => {
     expect([code, printed.join("")]).toEqual([1, expect.stringContaining("(port-in-use)")]);
   });
 
-  test("ends with Ctrl+C", async () => {
+  test("ends with Ctrl+C, once a push that is under way has ended", async () => {
+    await using own = await Scenario.prepared(threeDeploys);
+    await using ui = await Ui.start(["--no-open"], { folder: own.clone.folder });
+    const open = await ui.open();
+    const asked = { "deploy-id": "1", deployment: "prod", reason: "It is broken" };
+    const plan = resultOf((await ui.post("/answers/plan", asked, open)).text);
+    const seen = {
+      "expected-newest": String(plan["newestDeploy"]),
+      "expected-head": String(plan["headSha"]),
+      "expected-tree": String(plan["treeSha"]),
+    };
+    let stopped: Promise<number | null> | undefined;
+    own.github.before = async (path) => {
+      if (!path.endsWith("/git-receive-pack") || stopped) return;
+      stopped = ui.stop();
+      await pause(300);
+    };
+    const { text } = await ui.post("/answers/rollback", { ...asked, ...seen }, open);
+    expect(resultOf(text)).toMatchObject({ deployId: "4", problems: [] });
+    expect(await stopped).toBe(0);
+    expect(ui.printed).toContain("as deploy 4");
+    expect((await own.manifest()).deployments["prod"]?.deploys.at(-1)?.id).toBe("4");
+  });
+
+  test("ends with Ctrl+C when nothing is under way", async () => {
     await using ui = await startUi();
     expect(await ui.stop()).toBe(0);
     await expect(fetch(ui.address.origin)).rejects.toThrow();

@@ -13,7 +13,7 @@ import { servePage } from "../../ui/server.ts";
 import { readHistories } from "../../use-cases/read-history.ts";
 import { Asked } from "../asked.ts";
 import type { Session } from "../session.ts";
-import { printError, step, untilInterrupted } from "../terminal.ts";
+import { Cancelled, printError, step, untilInterrupted } from "../terminal.ts";
 import { cloneVerb, input, type Verb } from "../verb.ts";
 import { history } from "./history.ts";
 import { hold, release } from "./hold.ts";
@@ -51,7 +51,7 @@ export const ui = cloneVerb({
     const backend = {
       page: pageHtml({ kind: "live" }, await readAssets()),
       answer: (name: string, asked: RawInputs, show: (step: string) => void) =>
-        answer(session, name, asked, show),
+        answer(session, name, asked, show).catch(onlyCancelled),
     };
     const server = await servePage(backend, inputs.port ?? 0);
     const stopped = untilInterrupted();
@@ -107,4 +107,11 @@ async function histories({ services, clone }: Session, showStep: Services["step"
   const found = await readHistories({ all: false }, { ...services, step: showStep });
   const data = pageData(historyTexts(found, clone.remote.url), services.now());
   return { data, warnings: [], problems: [] };
+}
+
+/** What was asked for when the page had to end. @throws anything but {@link Cancelled} */
+function onlyCancelled(error: unknown) {
+  if (!(error instanceof Cancelled)) throw error;
+  const verdict = { sign: "attention", words: "The page has ended. Nothing was changed." } as const;
+  return { warnings: [], problems: [], said: { verdict, warnings: [], next: null } };
 }
