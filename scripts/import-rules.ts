@@ -65,7 +65,7 @@ const onlyIn = {
   "dockerfile-ast": ["runtime/copied-files.ts", "runtime/dockerfile.ts"],
   "smol-toml": ["runtime/pyproject.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],
-  "d3-scale": ["browser/timeline-scale.ts"],
+  "d3-time": ["browser/axis.ts"],
   "@tanstack/virtual-core": ["browser/rows-in-view.ts"],
   preact: ["browser"],
 };

@@ -3,9 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { useNow } from "./clock.ts";
 import { Dialog } from "./dialog.tsx";
-import { lengthOf } from "./duration.ts";
 import { whyNotOffered } from "./offer.ts";
 import type { OfDeploy, Parts } from "./parts.ts";
+import { ranFor } from "./ran-for.ts";
 import { Badges, Commit, Outside, Person, pagesOf, StatusBadge, Time, whatOf } from "./texts.tsx";
 import { useView } from "./use-view.ts";
 
@@ -62,9 +62,8 @@ export function DeployDialog({ deployment, deploy, parts }: OfDeploy & { parts: 
           {deploy.finishedAt ? <Time at={deploy.finishedAt} isExact /> : "Not yet"}
         </Fact>
         <Fact name="Code ran for">
-          {active
-            ? `${lengthOf((active.until ? Date.parse(active.until) : now) - Date.parse(active.from))}${active.until ? "" : ", and runs"}`
-            : "It never ran, as far as is known"}
+          {ranFor(deploy, now) ?? "It never ran, as far as is known"}
+          {active?.until === null && ", and runs"}
         </Fact>
         <Fact name="Runtime">
           {deploy.runtime ?? "Not known"}
@@ -122,7 +121,7 @@ function RollbackOffer({ deployment, deploy }: OfDeploy) {
         class="primary"
         aria-disabled={why.length > 0}
         aria-describedby={why.length > 0 ? id : undefined}
-        onClick={() => why.length === 0 && go({ deploy: null, rollback: deploy.id })}
+        onClick={() => why.length === 0 && go({ rollback: deploy.id })}
       >
         Roll back to {deploy.id}
       </button>

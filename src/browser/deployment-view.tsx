@@ -1,9 +1,11 @@
 /** One Deployment: what runs, and its history. */
 import type { PageDeployment } from "../page/data.ts";
+import { CompareDialog } from "./compare-dialog.tsx";
 import { DeployDialog, RollbackDialog } from "./deploy-dialog.tsx";
 import { DeployTable } from "./deploy-table.tsx";
 import type { Parts } from "./parts.ts";
 import { RunsNow } from "./runs-now.tsx";
+import { Timeline } from "./timeline.tsx";
 import { useView } from "./use-view.ts";
 
 interface DeploymentViewProps {
@@ -18,8 +20,10 @@ export function DeploymentView({ deployment, parts }: DeploymentViewProps) {
   return (
     <>
       <RunsNow deployment={deployment} parts={parts} />
+      {deployment.deploys.length > 0 && <Timeline deployments={[deployment]} />}
       <DeployTable deployment={deployment} />
-      {deploy && (
+      {view.isComparing && <CompareDialog deployment={deployment} />}
+      {deploy && !target && (
         <DeployDialog key={deploy.id} deployment={deployment} deploy={deploy} parts={parts} />
       )}
       {target && (

@@ -2,6 +2,9 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 
+/** What opened the dialog, or the first of several: there a keyboard goes on when it is closed. */
+let opener: Element | null = null;
+
 interface DialogProps {
   readonly title: ComponentChildren;
   readonly close: () => void;
@@ -13,10 +16,17 @@ export function Dialog({ title, close, isWide = false, children }: DialogProps) 
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
-    const opener = document.activeElement;
+    const { activeElement } = document;
+    if (!activeElement?.closest("dialog") && activeElement !== document.body)
+      opener = activeElement;
     element.current?.showModal();
-    // Where the dialog was opened is where a keyboard goes on.
-    return () => opener instanceof HTMLElement && opener.focus();
+    return () => {
+      // One dialog may follow another.
+      setTimeout(() => {
+        const isLast = document.querySelector("dialog[open]") === null;
+        if (isLast && opener instanceof HTMLElement) opener.focus();
+      });
+    };
   }, []);
   const closeOutside = (event: MouseEvent) => {
     if (event.target === element.current) close();

@@ -8,25 +8,25 @@ export interface Wanted {
   readonly allowDowngrade: boolean;
 }
 
-/** With the command line, in a clone of the repository. */
+/** With the command line, in a clone of the repository; it asks for a reason that is missing. */
 export function byCommandLine(
   { name }: Pick<PageDeployment, "name">,
   { id }: Pick<PageDeploy, "id">,
   { reason, hold, allowDowngrade }: Wanted,
 ): string {
   return commandsHere("rollback", {
-    ...{ "deploy-id": id, deployment: name, reason: oneLine(reason) },
+    ...{ "deploy-id": id, deployment: name, reason: oneLine(reason) || undefined },
     ...{ hold: String(hold), "allow-downgrade": String(allowDowngrade) },
   });
 }
 
-/** With GitHub's `gh`, anywhere; null where the repository has no such workflow. */
+/** With GitHub's `gh`, anywhere; null where the repository has no such workflow, or there is no reason yet. */
 export function byGh(
   { name, repository, rollbackWorkflow }: PageDeployment,
   { id }: Pick<PageDeploy, "id">,
   { reason, hold, allowDowngrade }: Wanted,
 ): string | null {
-  if (repository === null || rollbackWorkflow === null) return null;
+  if (repository === null || rollbackWorkflow === null || !oneLine(reason)) return null;
   const { file, inputs } = rollbackWorkflow;
   const fields: Readonly<Record<string, string | undefined>> = {
     deployment: name,

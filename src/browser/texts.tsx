@@ -6,12 +6,21 @@ import { useNow } from "./clock.ts";
 import { ago, exactly } from "./duration.ts";
 import { Icon, type IconName } from "./icons.tsx";
 
-/** How long ago; the exact time is its title, and beside it where there is room. */
-export function Time({ at, isExact = false }: { at: string; isExact?: boolean }) {
+interface TimeProps {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Whether the exact time is written beside how long ago it was. */
+  readonly isExact?: boolean;
+  readonly isOnlyExact?: boolean;
+}
+
+/** How long ago, with the exact time as its title. */
+export function Time({ at, isExact = false, isOnlyExact = false }: TimeProps) {
   const exact = exactly(at);
+  const now = useNow();
   return (
     <time dateTime={at} title={exact}>
-      {ago(at, useNow())}
+      {isOnlyExact ? exact : ago(at, now)}
       {isExact && <span class="quiet"> · {exact}</span>}
     </time>
   );

@@ -1,4 +1,5 @@
 /** Histories for the page, judged by the product's own rules. */
+import { createHash } from "node:crypto";
 import { currentOf, deploysOf, type History } from "../../src/ledger/history.ts";
 import type { Entry, Hold, Mark } from "../../src/ledger/manifest.ts";
 import { lastGoodOf } from "../../src/ledger/marks.ts";
@@ -7,10 +8,11 @@ import { previousOf } from "../../src/ledger/snapshots.ts";
 import type { HistoryText } from "../../src/page/page-data.ts";
 import { historyTexts } from "../../src/report/history-texts.ts";
 import { rowsOf } from "../../src/use-cases/read-history.ts";
-import { commitOf } from "../decisions/deploys.ts";
 
 /** When the pages of these histories are looked at. */
 export const now = "2026-12-01T12:00:00Z";
+
+const commitOf = (text: string) => createHash("sha1").update(text).digest("hex");
 
 const hours = 3_600_000;
 /** @returns ISO 8601 */
@@ -54,7 +56,7 @@ export function historyText({ name, repository, entries, ...more }: HistoryFacts
 export function deployed(id: number, ago: number, more: Partial<Entry> = {}): Entry {
   const minutes = 4 + (id % 5);
   return {
-    ...{ id: String(id), tag: `deploy/prod/${id}`, commit: commitOf(`${id} `.repeat(9)) },
+    ...{ id: String(id), tag: `deploy/prod/${id}`, commit: commitOf(`deploy ${id}`) },
     ...{ project: ".", type: "image-and-dags", status: "deployed", runtime: "13.2.0" },
     baseImage: `quay.io/astronomer/astro-runtime:${more.runtime ?? "13.2.0"}`,
     ...{ image: null, dagDeployEnabled: true, createdAt: hoursAgo(ago) },
@@ -69,7 +71,7 @@ export function deployed(id: number, ago: number, more: Partial<Entry> = {}): En
 function back(to: number, from: number, reason: string): Partial<Entry> {
   return {
     rollback: { to: String(to), from: String(from), scope: "all", reason },
-    commit: commitOf(`back to ${to} `.repeat(4)),
+    commit: commitOf(`back to ${to}`),
     description: `Roll back to deploy ${to}`,
   };
 }
@@ -185,3 +187,75 @@ export const eventful: HistoryFacts = {
     }),
   ],
 };
+
+/** Deploys that all went well, one after the other. @param every how many hours lie between them */
+function steady(
+  name: string,
+  { repository, first, count, every, since, texts }: Steady,
+): HistoryFacts {
+  const entries = Array.from({ length: count }, (_, index) => {
+    const ago = since + (count - 1 - index) * every;
+    const description = texts[index % texts.length] ?? "";
+    const createdBy = ["octocat", "mona", "hubot"][index % 3] ?? "octocat";
+    return deployed(first + index, ago, { description, createdBy });
+  });
+  return { name, repository: `https://github.com/${repository}`, entries };
+}
+
+interface Steady {
+  readonly repository: string;
+  readonly first: number;
+  readonly count: number;
+  readonly every: number;
+  /** Hours since the last one. */
+  readonly since: number;
+  readonly texts: readonly string[];
+}
+
+const mlTexts = [
+  "Retrain nightly",
+  "New features for churn",
+  "Pin scikit-learn",
+  "Score by region",
+];
+const ml = steady("ml", {
+  ...{ repository: "acme/ml-pipelines", first: 108, count: 15, every: 37, since: 8.5 },
+  texts: mlTexts,
+});
+
+/** Several Deployments of several repositories. */
+export const fleet: readonly HistoryFacts[] = [
+  eventful,
+  steady("dev", {
+    ...{ repository: "acme/data-platform", first: 201, count: 30, every: 17, since: 0.6 },
+    texts: ["Deduplicate orders before the join", "Try Iceberg v3", "Weather by the hour"],
+  }),
+  {
+    ...ml,
+    entries: [
+      ...ml.entries,
+      deployed(123, 1.2, { ...failed, createdBy: "mona", description: "GPU pool for training" }),
+    ],
+  },
+  {
+    ...steady("reporting", {
+      ...{ repository: "acme/reporting", first: 57, count: 9, every: 62, since: 20 },
+      texts: ["Board report by segment", "New fiscal calendar", "Fix currency of refunds"],
+    }),
+    holds: [
+      {
+        ...{ id: "quarter-end", deployId: null, createdBy: "ada", createdAt: hoursAgo(26) },
+        reason: "Quarter-end close until Thursday",
+      },
+    ],
+  },
+  { name: "sandbox", repository: "https://github.com/acme/sandbox", entries: [] },
+];
+
+/** As many deploys as a busy team makes in years. */
+export function many(count: number): HistoryFacts {
+  return steady("prod", {
+    ...{ repository: "acme/data-platform", first: 1, count, every: 6, since: 1 },
+    texts: [...mlTexts, "Load customers from the new CRM, which sends them in pages of a thousand"],
+  });
+}

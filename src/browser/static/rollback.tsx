@@ -11,7 +11,7 @@ export function StaticRollback({ deployment, deploy }: OfDeploy) {
   const [allowDowngrade, setAllowed] = useState(false);
   const id = useId();
   const isDown = deploy.runtimeChange === "downgrade";
-  const wanted = { reason: reason || "Say why", hold, allowDowngrade };
+  const wanted = { reason, hold, allowDowngrade };
   const { rollbackWorkflow: workflow } = deployment;
   const gh = byGh(deployment, deploy, wanted);
   const page = workflow && pagesOf(deployment)?.workflow(workflow.file);
@@ -19,7 +19,7 @@ export function StaticRollback({ deployment, deploy }: OfDeploy) {
     <div class="rollback-form">
       <p>
         A rollback puts this deploy’s code back on <code>{deployment.branch}</code> as a new commit.
-        You see its plan before anything is written.
+        Nothing is deleted.
       </p>
       <label for={`${id}-reason`}>Why?</label>
       <input
@@ -64,7 +64,13 @@ export function StaticRollback({ deployment, deploy }: OfDeploy) {
           <a class="button primary" href={page} rel="noreferrer">
             Open {workflow?.file}
           </a>
-          {gh && <Copyable label="Or start it from a terminal:" command={gh} />}
+          {gh ? (
+            <Copyable label="Or start it from a terminal:" command={gh} />
+          ) : (
+            <p class="quiet">
+              Say why above, and a command to start it from a terminal stands here.
+            </p>
+          )}
         </section>
       )}
       <section>
