@@ -39,6 +39,7 @@ export const rollback: Action<"rollback"> = {
     const result = await rollBack(requestOf(job, input), {
       ...{ ...services, people, proposals: async () => github.proposals },
       rulesOf: (branch) => github.rules.ofBranch(branch, "rulesets"),
+      pullUrl: (number) => links.pullUrl(number),
       writeProposal: async (...proposal) => {
         // The Markdown writer takes time to load, and is rarely needed here.
         const { proposalText } = await import("../report/summary/proposal-text.ts");

@@ -32,7 +32,11 @@ export class Links {
   }
 
   pull(number: number): Inline {
-    return plainLink(`${this.repositoryUrl}/pull/${number}`, `#${number}`);
+    return plainLink(this.pullUrl(number), `#${number}`);
+  }
+
+  pullUrl(number: number): string {
+    return `${this.repositoryUrl}/pull/${number}`;
   }
 
   /** Where a pull request is opened. */

@@ -1,9 +1,10 @@
 /** Lands a rollback by pull request: push its branch, open, hold, merge. Source: docs/specification.md, 3.8. */
 import { createHash } from "node:crypto";
 import { shortId } from "../errors/short-id.ts";
+import type { History } from "../ledger/history.ts";
 import { proposalHold } from "../ledger/holds.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
+import { type Entry, type Hold, recordOf, withRecord } from "../ledger/manifest.ts";
 import { defused, trailerLines } from "../ledger/message.ts";
 import { rollbackSubject } from "../ledger/tag.ts";
 import type { NewCommit, Repository, Services } from "../ports.ts";
@@ -24,6 +25,8 @@ export type ProposalState =
   | { readonly kind: "open" }
   /** Merged now, it would not bring back what the plan says. */
   | { readonly kind: "outdated"; readonly said: string }
+  /** It was merged, and what came of it is in the ledger. */
+  | { readonly kind: "recorded"; readonly entry: Entry }
   | Merge;
 
 type ShownPull = Pick<OpenPull, "number" | "url">;
@@ -45,6 +48,8 @@ export interface Proposal {
 export interface ProposalServices extends Services {
   /** Null where no API can be asked. */
   readonly proposals: () => Promise<Proposals | null>;
+  /** The page of a pull request. */
+  readonly pullUrl: (number: number) => string;
   /** The text of a pull request. @param trailers lines that say what it is @param outdated empty: it is not */
   readonly writeProposal: (
     plan: PossiblePlan,
@@ -132,7 +137,28 @@ async function whatLanded(
   if (rollback?.target !== target || rollback.scope !== scope) return null;
   const { oid, pull } = rollback;
   const state = { kind: "merged", commit: oid } as const;
-  return { branch: ledger.deployment.branch, commit: oid, pull, state, hold: null, changed: false };
+  const hold = holdOf(ledger.history, pull);
+  return { branch: ledger.deployment.branch, commit: oid, pull, state, hold, changed: false };
+}
+
+/** The answer to a request that was merged and recorded: as before, with what came of it. */
+export function recordedProposal(
+  { deployment: { branch }, history }: Ledger,
+  entry: Entry & { readonly commit: string },
+  pullUrl: ProposalServices["pullUrl"],
+): Proposal {
+  const number = entry.rollback?.pullRequest;
+  const pull = number === undefined ? null : { number, url: pullUrl(number) };
+  const hold = holdOf(history, pull);
+  return {
+    ...{ branch, commit: entry.commit, pull, hold },
+    ...{ state: { kind: "recorded", entry }, changed: false },
+  };
+}
+
+/** The hold that a pull request put on, while it is on. */
+function holdOf({ holds }: History, pull: ShownPull | null): Hold | null {
+  return (pull && holds.find(({ pullRequest }) => pullRequest === pull.number)) ?? null;
 }
 
 const trailersOf = (plan: PossiblePlan, { actors, run }: Signature) =>

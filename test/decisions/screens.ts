@@ -249,6 +249,8 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "pull-request-waiting": () => rollback("rollback", {}, proposed(proposalWith(states.waiting))),
   "pull-request-outdated": () => rollback("rollback", {}, proposed(proposalWith(states.outdated))),
   "pull-request-merged": () => rollback("rollback", {}, proposed(proposalWith(states.merged))),
+  "pull-request-merged-unknown": () =>
+    rollback("rollback", {}, proposed(proposalWith(states.merged, { pull: null }))),
   "rollback-protected": () => {
     const refusal = [
       problem("branch-protected", { ref: "main", said: "GH006: Protected branch update failed" }),

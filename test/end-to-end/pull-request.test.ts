@@ -112,6 +112,88 @@ test.each([
   },
 );
 
+describe("the same request after it was merged and recorded", () => {
+  const asked = { ...inputs, "deploy-id": "previous", hold: "true" };
+
+  async function landed(status: "success" | "failure"): Promise<Landed> {
+    const { scenario, token } = await start();
+    const proposed = await scenario.rollBack(asked, { token, runId: "70" });
+    await mergeBy(scenario, "squash");
+    await scenario.clone.update();
+    const sha = await scenario.clone.commit("After", { ".github/after.md": "" });
+    const recorded = await scenario.use("record", { status }, { sha, token, runId: "71" });
+    expect(recorded.exitCode, recorded.log).toBe(0);
+    const again = (runId: string, more = {}) =>
+      scenario.rollBack({ ...asked, ...more }, { token, runId });
+    return { scenario, sha, proposed, again };
+  }
+
+  interface Landed {
+    readonly scenario: Scenario;
+    readonly sha: string;
+    readonly proposed: Awaited<ReturnType<Scenario["rollBack"]>>;
+    readonly again: (runId: string, more?: object) => ReturnType<Scenario["rollBack"]>;
+  }
+
+  test("is answered like the first time, with what came of it, however it is delivered", async () => {
+    const { scenario, sha, proposed, again } = await landed("success");
+    await using _ = scenario;
+    const { "pull-request": pull, "pull-request-url": url } = proposed.outputs;
+    const answer = { "deploy-id": "3", "pull-request": pull, "pull-request-url": url };
+    for (const more of [{}, { "dry-run": "true" }, { deliver: "workflow" }, { land: "" }]) {
+      const { exitCode, log, outputs, summary } = await again("70", more);
+      expect(exitCode, log).toBe(0);
+      expect(outputs).toMatchObject({
+        ...answer,
+        ...{ changed: "false", eligible: "true", problems: "[]", delivered: "false" },
+        ...{ "commit-sha": sha, tag: "deploy/prod/3", "rolled-back-to": "1" },
+      });
+      expect(summary).toContain("prod runs deploy 1 again");
+      // The hold is on still, under the name that it has.
+      const [hold] = (await scenario.manifest()).deployments["prod"]?.holds ?? [];
+      expect(summary).toContain(`release ${hold?.id}`);
+    }
+    expect((await scenario.deploys()).at(-1)?.rollback).toMatchObject({
+      run: expect.stringMatching(/\/actions\/runs\/70$/),
+      asked: "previous",
+    });
+    expect(scenario.github.pulls.all).toHaveLength(1);
+    // Another run has not asked for it, not even the one that recorded it.
+    for (const other of ["71", "72"]) {
+      const refused = await again(other, { "deploy-id": "1" });
+      expect(codes(refused)).toEqual(["nothing-to-roll-back"]);
+    }
+    await scenario.clone.update();
+    await scenario.deploy("Four", { "dags/a.py": "four\n" });
+    expect(codes(await again("70"))).toEqual(["superseded"]);
+  });
+
+  test("says that its deploy failed", async () => {
+    const { scenario, again } = await landed("failure");
+    await using _ = scenario;
+    const { exitCode, log, outputs, summary } = await again("70");
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ changed: "false", "deploy-id": "3" });
+    expect(summary).toContain("Merged, but its deploy failed");
+  });
+
+  test("is known from its tag as well", async () => {
+    const { scenario, again } = await landed("success");
+    await using _ = scenario;
+    const before = (await scenario.deploys()).at(-1);
+    const manifest = await scenario.manifest();
+    const { prod } = manifest.deployments;
+    if (!prod) throw new Error("no record");
+    const lost = { ...prod, deploys: prod.deploys.slice(0, -1) };
+    const text = JSON.stringify({ ...manifest, deployments: { prod: lost } });
+    await scenario.commit("Lose it", { "deploys.json": text }, "deploys");
+    const { exitCode, log } = await scenario.use("verify", { repair: "true" });
+    expect(exitCode, log).toBe(0);
+    expect((await scenario.deploys()).at(-1)?.rollback).toEqual(before?.rollback);
+    expect((await again("70")).outputs).toMatchObject({ changed: "false", "deploy-id": "3" });
+  });
+});
+
 describe("merged automatically", () => {
   const automatic = { ...inputs, "auto-merge": "true" };
 
@@ -205,6 +287,19 @@ describe("a claim", () => {
     await scenario.use("hold", { reason: "Release week" });
     const next = await scenario.clone.commit(claim(), { "dags/a.py": "worse\n" });
     expect(codes(await scenario.use("guard", {}, { sha: next }))).toEqual(["deploy-held"]);
+  });
+
+  test("that names the run of somebody else does not keep them from rolling back", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const run = `${scenario.github.url}/${repository}/actions/runs/70`;
+    const sha = await scenario.clone.commit(claim(`Forged\nRun: ${run}`), { "dags/a.py": "bad\n" });
+    await scenario.use("record", {}, { sha });
+    const { exitCode, log, outputs } = await scenario.rollBack(
+      { "deploy-id": "1" },
+      { runId: "70" },
+    );
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ changed: "true", "deploy-id": "4" });
   });
 
   test("to a deploy that nobody may go back to, or by who may not, passes no hold", async () => {

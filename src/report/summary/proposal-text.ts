@@ -4,6 +4,7 @@ import type { PossiblePlan } from "../../rollback/plan.ts";
 import { code, codeBlock, message } from "../blocks.ts";
 import { markdown } from "../markdown.ts";
 import { planDetails } from "../plan-details.ts";
+import { partOf } from "../target-name.ts";
 import { alertsOf } from "./alerts.ts";
 import { alert, readable } from "./github.ts";
 import { summaryMarkdown } from "./markdown.ts";
@@ -23,7 +24,7 @@ export function proposalText(
   { links, now }: Pick<Where, "links" | "now">,
 ): string {
   const { deployment, target, scope } = plan;
-  const what = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
+  const what = partOf(scope);
   const warning =
     outdated === ""
       ? []
