@@ -20,7 +20,7 @@ import type { Action, ActionContext } from "./action.ts";
 import { checkOutRollback } from "./check-out.ts";
 import { deliver } from "./deliver.ts";
 import { peopleOf } from "./people.ts";
-import { whereOf, writeSummary } from "./write-summary.ts";
+import { whereOf, writeOutdated, writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
 
@@ -45,6 +45,7 @@ export const rollback: Action<"rollback"> = {
         const { proposalText } = await import("../report/summary/proposal-text.ts");
         return proposalText(...proposal, { links, now: services.now() });
       },
+      writeOutdated,
     });
 
     await report(context, result);

@@ -16,6 +16,8 @@ export interface Claim {
   readonly deployment: string;
   /** ID of the target. */
   readonly to: string;
+  /** ID of the deploy that ran when it was made; null when it says none. */
+  readonly from: string | null;
   readonly scope: Scope;
   readonly reason: string;
   /** The Runtime version that it went back to, as a record has it; null when it says none. */
@@ -94,6 +96,7 @@ function claimOf(part: string): Claim | null {
   const run = values.get("Run") ?? "";
   return {
     ...{ deployment, to, scope, reason },
+    from: values.get("Rollback-From") || null,
     runtime: values.get("Runtime-Version") || null,
     asked: targetWords.find((known) => known === values.get("Rollback-Asked")) ?? null,
     run: isRunAddress(run) ? run : null,

@@ -13,7 +13,7 @@ const readBack = (asked: "previous" | undefined, by: string | null) => {
 };
 
 test("a claim is read as it was written, with who asked, and how", () => {
-  const claim = { deployment: "prod", to: "38", scope: "all", reason: "Broken", runtime: "12.1.1" };
+  const claim = { deployment: "prod", ...rollback, runtime: "12.1.1" };
   expect(readBack("previous", run)).toEqual([{ ...claim, asked: "previous", run }]);
   expect(readBack(undefined, null)).toEqual([{ ...claim, asked: null, run: null }]);
 });

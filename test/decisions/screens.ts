@@ -339,7 +339,7 @@ const heldBy = { deployment: "prod", hold, releaseWorkflow: null, changed: true 
 
 const recorded = (entry: Entry) => ({
   ...{ deployment: "prod", entry, changed: true, nothingShipped: null },
-  ...{ corrected: [], warnings: [] },
+  ...{ corrected: [], warnings: [], notes: [] },
 });
 
 const sound = {

@@ -187,7 +187,7 @@ const recorded = (more: Partial<RecordResult>): JobSummary =>
   recordSummary(
     {
       ...{ deployment: "prod", entry: current, changed: true, nothingShipped: null },
-      ...{ corrected: [], warnings: [], ...more },
+      ...{ corrected: [], warnings: [], notes: [], ...more },
     },
     where,
   );

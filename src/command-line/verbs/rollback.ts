@@ -180,6 +180,10 @@ function servicesOf({ services, clone }: Session): RollbackServices {
       const { proposalText } = await import("../../report/summary/proposal-text.ts");
       return proposalText(...proposal, { links, now: services.now() });
     },
+    writeOutdated: async (body, said) => {
+      const { outdatedText } = await import("../../report/summary/proposal-text.ts");
+      return outdatedText(body, said);
+    },
   };
 }
 
