@@ -249,6 +249,7 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "pull-request-waiting": () => rollback("rollback", {}, proposed(proposalWith(states.waiting))),
   "pull-request-outdated": () => rollback("rollback", {}, proposed(proposalWith(states.outdated))),
   "pull-request-merged": () => rollback("rollback", {}, proposed(proposalWith(states.merged))),
+  "pull-request-recorded": () => rollback("rollback", {}, proposed(proposalWith(states.recorded))),
   "pull-request-merged-unknown": () =>
     rollback("rollback", {}, proposed(proposalWith(states.merged, { pull: null }))),
   "rollback-protected": () => {

@@ -48,11 +48,12 @@ export function runsUntilThen(plan: Plan, { state }: Pick<Proposal, "state">): s
   const { deployment, current } = plan;
   const before = `${deployment.name} runs ${current ? `deploy ${current.id}` : "what it ran before"}`;
   if (state.kind === "merged") return `${before} until it is deployed.`;
+  if (state.kind === "outdated") return `${before}.`;
   if (state.kind !== "recorded") return `${before} until it is merged and deployed.`;
   const { id, status } = state.entry;
   return status === "deployed"
     ? `${deployment.name} runs ${targetName(plan)} again, as deploy ${id}.`
-    : `${before}: deploy ${id} has not succeeded.`;
+    : `${before}: deploy ${id} failed.`;
 }
 
 function verdictOf(

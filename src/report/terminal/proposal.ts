@@ -46,13 +46,14 @@ function endOf(
   { plan, proposal }: Pick<ProposedResult, "plan" | "proposal">,
   page: string | null,
   command: CommandFor,
-): { verdict: Verdict; next: Next | null } {
+): { verdict: Verdict; next: Next } {
   const { branch, pull, state } = proposal;
   const until = runsUntilThen(plan, proposal);
   const attention = (words: string): Verdict => ({ sign: "attention", words: `${words} ${until}` });
   if (state.kind === "recorded") {
     const sign = state.entry.status === "deployed" ? "done" : "refused";
-    return { verdict: { sign, words: until }, next: null };
+    const all = command("history", { deployment: plan.deployment.name });
+    return { verdict: { sign, words: until }, next: { words: "All deploys:", command: all } };
   }
   if (state.kind === "merged") {
     const which = pull ? `Pull request #${pull.number}` : "The pull request";
