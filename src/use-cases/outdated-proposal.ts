@@ -60,10 +60,14 @@ export async function tellOutdated(
       return { notes, warnings: [] };
     });
   } catch (error) {
+    const silent = "Open pull requests of rollbacks may be outdated without saying so";
+    const isForGood = error instanceof CallRefusal && error.retryIn === null;
+    if (isForGood && [401, 403, 404].includes(error.status)) {
+      const why = `this token may not look for them, or change them. GitHub said: ${error.said}`;
+      return { notes: [`${silent}: ${why}`], warnings: [] };
+    }
     const [{ message }] = problemsOf(error);
-    const news = `Open pull requests of rollbacks may be outdated without saying so. ${message}`;
-    const mayNot = error instanceof CallRefusal && [401, 403, 404].includes(error.status);
-    return mayNot ? { notes: [news], warnings: [] } : { notes: [], warnings: [news] };
+    return { notes: [], warnings: [`${silent}. ${message}`] };
   }
 }
 

@@ -335,7 +335,7 @@ describe("a pull request that is outdated says so once a deploy is recorded", ()
     const before = bodyOf(scenario);
     const without = await deployed(scenario, scenario.issueToken({ pulls: "read" }));
     expect(without.exitCode, without.log).toBe(0);
-    expect(without.log).toContain("Open pull requests of rollbacks may be outdated");
+    expect(without.log).toContain("this token may not look for them, or change them");
     expect(without.log).not.toContain("::warning");
     scenario.github.apiFaults = [{ path: /PATCH .*pulls/, status: 422 }];
     const refused = await deployed(scenario, token, "four\n");
