@@ -99,7 +99,7 @@ test("the root action declares the outputs of the specification", () => {
 });
 
 describe("the reusable workflow", () => {
-  const { on, jobs, concurrency } = parse(read(".github/workflows/rollback.yml"));
+  const { on, jobs, concurrency, permissions } = parse(read(".github/workflows/rollback.yml"));
   const action = parse(read("action.yml"));
 
   test("takes all inputs of the action, and passes its outputs on", () => {
@@ -140,6 +140,12 @@ describe("the reusable workflow", () => {
     }
   });
 
+  test("asks no caller for a permission, beyond reading for the plan", () => {
+    expect(permissions).toBeUndefined();
+    expect(jobs.plan.permissions).toEqual({ contents: "read" });
+    expect(jobs.rollback.permissions).toBeUndefined();
+  });
+
   test("makes a deployment for the environment only where its rules need one", () => {
     expect(jobs.rollback.environment.deployment).toBe(`\${{ inputs.environment-deployment }}`);
     expect(on.workflow_call.inputs["environment-deployment"]).toMatchObject({
@@ -165,23 +171,20 @@ describe("the reusable workflow", () => {
     }
   });
 
-  test("holds no concurrency group, and no permission too many", () => {
+  test("holds no concurrency group", () => {
     expect(concurrency).toBeUndefined();
     expect(
       Object.values(jobs).map((job) => (job as { concurrency?: unknown }).concurrency),
     ).toEqual([undefined, undefined]);
-    expect(jobs.plan.permissions).toEqual({ contents: "read" });
-    expect(jobs.rollback.permissions).toEqual({
-      contents: "write",
-      actions: "write",
-      deployments: "write",
-    });
   });
 });
 
 describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
   const workflow = parse(read(`examples/${file}`));
-  const jobs = Object.entries(workflow.jobs) as [string, { permissions: Record<string, string> }][];
+  // Those that call the reusable workflow are below.
+  const jobs = Object.entries(workflow.jobs as Record<string, Caller>).filter(
+    ([, { uses }]) => uses === undefined,
+  );
 
   test("gives each job the least that works, and nothing to all", () => {
     expect(workflow.permissions).toEqual({});
@@ -207,6 +210,31 @@ const ownWorkflows = readdirSync(join(root, ".github/workflows")).map(
   (file) => `.github/workflows/${file}`,
 );
 const inExamples = readdirSync(join(root, "examples")).map((file) => `examples/${file}`);
+
+interface Caller extends Job {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+}
+
+describe("who calls the reusable workflow", () => {
+  const texts = [...inExamples.map((file) => [file, read(file)] as const), ...examples()];
+  const callers = texts.flatMap(([name, text]) =>
+    Object.values(parse(text).jobs as Record<string, Caller>)
+      .filter(({ uses }) => uses?.includes("/.github/workflows/rollback.yml@"))
+      .map((job) => [name, job] as const),
+  );
+  test("by pull request is among them", () => {
+    expect(callers.filter(([, job]) => job.with?.["land"] === "pull-request")).toHaveLength(1);
+  });
+  test.each(callers)("%s: grants what it uses, and no more", (_, job) => {
+    const pushed = { contents: "write", actions: "write", deployments: "write" };
+    const proposed = { contents: "write", "pull-requests": "write" };
+    const isProposed = job.with?.["land"] === "pull-request";
+    const own = isProposed ? proposed : pushed;
+    expect(job.permissions).toEqual(job.secrets?.["token"] ? { contents: "read" } : own);
+  });
+});
 
 describe("concurrency groups", () => {
   const workflows = [...inExamples.map((file) => [file, read(file)] as const), ...examples()].map(

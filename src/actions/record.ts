@@ -9,7 +9,7 @@ import { log, mask, setOutputs, warn } from "../runner/toolkit.ts";
 import { type RecordServices, recordDeploy } from "../use-cases/record-deploy.ts";
 import type { Action } from "./action.ts";
 import { checkedOut, deployedCommit, reportCheckedOut } from "./deployed-commit.ts";
-import { whereOf, writeSummary } from "./write-summary.ts";
+import { whereOf, writeOutdated, writeSummary } from "./write-summary.ts";
 
 export const record: Action<"record"> = {
   failure: {
@@ -22,7 +22,7 @@ export const record: Action<"record"> = {
       commit: deployedCommit(job, { deployment, ...input }, null),
     }),
   async run(context) {
-    const { job, input, services } = context;
+    const { job, input, services, github } = context;
     const ask = await deploysOnAstro(process.env["ASTRO_API_TOKEN"] ?? "");
     const found = await checkedOut(job, input.path);
     const request = requestOf(job, input, found);
@@ -33,11 +33,11 @@ export const record: Action<"record"> = {
       );
     }
     const result = await recordDeploy(request, {
-      ...services,
+      ...{ ...services, proposals: github.proposals, writeOutdated },
       ...(ask && { deploysOnAstro: ask }),
     });
 
-    const { entry, changed, nothingShipped, corrected, warnings } = result;
+    const { entry, changed, nothingShipped, corrected, warnings, notes } = result;
     for (const warning of warnings) warn(warning);
     setOutputs(recordOutputs(result));
     await writeSummary(recordSummary(result, whereOf(context)));
@@ -47,6 +47,7 @@ export const record: Action<"record"> = {
         ? `${done}: deploy ${entry.id} (${entry.status}), ${entry.tag}`
         : `No deploy was recorded. ${nothingShipped}`,
     );
+    for (const note of notes) log(note);
     return [];
   },
 };

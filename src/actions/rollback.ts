@@ -20,7 +20,7 @@ import type { Action, ActionContext } from "./action.ts";
 import { checkOutRollback } from "./check-out.ts";
 import { deliver } from "./deliver.ts";
 import { peopleOf } from "./people.ts";
-import { whereOf, writeSummary } from "./write-summary.ts";
+import { whereOf, writeOutdated, writeSummary } from "./write-summary.ts";
 
 type Context = ActionContext<"rollback">;
 
@@ -39,11 +39,13 @@ export const rollback: Action<"rollback"> = {
     const result = await rollBack(requestOf(job, input), {
       ...{ ...services, people, proposals: async () => github.proposals },
       rulesOf: (branch) => github.rules.ofBranch(branch, "rulesets"),
+      pullUrl: (number) => links.pullUrl(number),
       writeProposal: async (...proposal) => {
         // The Markdown writer takes time to load, and is rarely needed here.
         const { proposalText } = await import("../report/summary/proposal-text.ts");
         return proposalText(...proposal, { links, now: services.now() });
       },
+      writeOutdated,
     });
 
     await report(context, result);

@@ -24,3 +24,9 @@ export async function writeSummary(
   const { summaryMarkdown } = await import("../report/summary/markdown.ts");
   await summarize(summaryMarkdown(summary), how);
 }
+
+/** The text of a pull request that is outdated. */
+export async function writeOutdated(body: string, said: string): Promise<string> {
+  const { outdatedText } = await import("../report/summary/proposal-text.ts");
+  return outdatedText(body, said);
+}

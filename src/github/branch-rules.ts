@@ -29,12 +29,13 @@ const protectionSchema = z.object({
   required_status_checks: z.unknown().optional(),
   restrictions: z.unknown().optional(),
   required_signatures: enabled,
+  lock_branch: enabled,
 });
 const repositorySchema = z.object({
   permissions: z.object({ push: z.boolean(), pull: z.boolean() }).optional(),
 });
 
-/** Rules that no commit of ours breaks: whether they can be bypassed does not matter. */
+/** Rules that refuse no commit of ours: whether they can be bypassed is not asked, which saves a call. */
 const harmless = ["deletion", "non_fast_forward", "required_linear_history", "creation"];
 /** So many rulesets are asked for their bypass. */
 const most = 5;
@@ -42,6 +43,8 @@ const most = 5;
 /** Asks once and waits for nothing: what is not told is unknown. */
 export function repositoryRules({ poller, repository: at }: Connection): RepositoryRules {
   const { repos } = poller.rest;
+  // All pages: a rule that is not listed would count as none.
+  const { paginate } = poller;
   const ruleset = async (ruleset_id: number) => {
     const { data } = await repos.getRepoRuleset({ ...at, ruleset_id });
     return rulesetSchema.parse(data);
@@ -68,8 +71,8 @@ export function repositoryRules({ poller, repository: at }: Connection): Reposit
   };
 
   async function rulesetsOf(branch: string): Promise<BranchRule[]> {
-    const { data } = await repos.getBranchRules({ ...at, branch, per_page: 100 });
-    const rules = z.array(ruleSchema).parse(data);
+    const listed = await paginate(repos.getBranchRules, { ...at, branch, per_page: 100 });
+    const rules = z.array(ruleSchema).parse(listed);
     const ids = rules.flatMap(({ type, ruleset_id }) =>
       ruleset_id === undefined || harmless.includes(type) ? [] : [ruleset_id],
     );
@@ -106,10 +109,10 @@ export function repositoryRules({ poller, repository: at }: Connection): Reposit
   }
 
   async function tagRulesets(): Promise<TagRules[]> {
-    const { data } = await repos.getRepoRulesets({ ...at, targets: "tag", per_page: 100 });
+    const asked = { ...at, targets: "tag", per_page: 100 };
     const active = z
       .array(listedSchema)
-      .parse(data)
+      .parse(await paginate(repos.getRepoRulesets, asked))
       .filter(({ target, enforcement }) => target === "tag" && enforcement === "active");
     return Promise.all(
       active.map(async ({ id }) => {
@@ -134,6 +137,7 @@ function inWordsOfRulesets(protection: z.output<typeof protectionSchema>): Branc
     required_status_checks: !!protection.required_status_checks,
     required_signatures: protection.required_signatures?.enabled ?? false,
     update: !!protection.restrictions,
+    lock_branch: protection.lock_branch?.enabled ?? false,
   };
   return Object.entries(asked).flatMap(([type, isAsked]) =>
     isAsked ? [{ type, bypass: null }] : [],

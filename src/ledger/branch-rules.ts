@@ -56,7 +56,15 @@ const words: Readonly<Record<string, string>> = {
   ...forPulls,
   required_signatures: "only signed commits",
   update: "changes only from whom its rules name",
+  lock_branch: "no changes as long as it is locked",
 };
+/** What only a bypass list gets past. */
+const final = ["update", "lock_branch"];
+/** Rules that no commit of ours breaks. */
+const harmless = [
+  ...["deletion", "non_fast_forward", "required_linear_history", "creation"],
+  "copilot_code_review",
+];
 
 /** The rules that are known. */
 const known = ({ rulesets, protection }: BranchRules) => [
@@ -95,9 +103,17 @@ function brokenBy({ land, sign }: Way, rules: BranchRules): string[] {
   const broken = known(rules).filter(({ type, bypass }) => {
     if (bypass === "always" || (bypass === "pull-request" && land === "pull-request")) return false;
     if (type === "required_signatures") return sign === "none";
-    return type === "update" || (land === "push" && type in forPulls);
+    return final.includes(type) || (land === "push" && type in forPulls);
   });
   return [...new Set(broken.map(({ type }) => type))];
+}
+
+/** Types of rules that look at what a commit has, such as its message or its paths: only a push shows whether they refuse it. */
+export function undecidedRules(rules: BranchRules): string[] {
+  const others = known(rules).filter(
+    ({ type, bypass }) => bypass !== "always" && !(type in words) && !harmless.includes(type),
+  );
+  return [...new Set(others.map(({ type }) => type))];
 }
 
 /** Whether rules may refuse a new tag. @param tag without `refs/tags/` */

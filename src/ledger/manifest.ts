@@ -32,6 +32,8 @@ const rollbackRecord = z.looseObject({
   asked: z.enum(targetWords).optional(),
   /** Number of the pull request that it landed by, if it did and that is known. */
   pullRequest: z.int().positive().optional(),
+  /** Set when it landed by pull request: the run that asked for it, not the one that recorded it; null for a person. */
+  run: text.nullable().optional(),
   /** Set when Astro itself makes the deploy. */
   deliver: z.literal("astro").optional(),
 });

@@ -8,9 +8,15 @@
  * @returns the address itself where it is no address of a run on GitHub
  */
 export function runIdentity(run: string): string {
-  const [, server, id] =
-    /^(.*)\/[^/]+\/[^/]+\/actions\/runs\/(\d+)(?:\/attempts\/\d+)?$/.exec(run) ?? [];
+  const [, server, id] = runAddress.exec(run) ?? [];
   return server && id ? `${server} ${id}` : run;
+}
+
+const runAddress = /^(.*)\/[^/]+\/[^/]+\/actions\/runs\/(\d+)(?:\/attempts\/\d+)?$/;
+
+/** Whether a text has the form of a run's address. */
+export function isRunAddress(text: string): boolean {
+  return runAddress.test(text);
 }
 
 /** Whether two addresses are of the same run; null is no run. */

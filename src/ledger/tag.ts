@@ -37,6 +37,9 @@ export interface Actors {
   readonly triggeringActor: string;
 }
 
+/** The trailer of a rollback that landed by pull request and that no run asked for. */
+const noRun = "none";
+
 /** The message of a deploy's tag: a subject, the reason or description, and trailers. */
 export function tagMessage(deployment: string, entry: Entry, actors: Actors): string {
   const { rollback } = entry;
@@ -84,6 +87,7 @@ export function deployTrailers(
       "Rollback-From": rollback.from,
       "Rollback-Scope": rollback.scope,
       "Rollback-Pull-Request": rollback.pullRequest ? String(rollback.pullRequest) : null,
+      "Rollback-Run": rollback.run === null ? noRun : (rollback.run ?? null),
       "Rollback-Asked": rollback.asked ?? null,
       "Rollback-Deliver": rollback.deliver ?? null,
     }),
@@ -117,6 +121,9 @@ export function entryOfTag({
     reason: cutTo(limits.reason, text),
     ...(value("Rollback-Pull-Request") && {
       pullRequest: Number(value("Rollback-Pull-Request")),
+    }),
+    ...(value("Rollback-Run") && {
+      run: value("Rollback-Run") === noRun ? null : value("Rollback-Run"),
     }),
     ...(value("Rollback-Asked") && { asked: value("Rollback-Asked") }),
     ...(value("Rollback-Deliver") && { deliver: value("Rollback-Deliver") }),

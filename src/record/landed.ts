@@ -11,13 +11,17 @@ export function landedFields(
   { dagDeployEnabled }: Pick<Statement, "dagDeployEnabled">,
 ): Partial<Pick<Entry, "description" | "dagDeployEnabled" | "rollback">> {
   if (!rollback) return {};
-  const { to, scope, reason, pull, target } = rollback;
+  const { to, scope, reason, pull, run, asked, target } = rollback;
   const from = currentOf(history)?.id ?? null;
   const restored = scope === "all" ? (dagDeployEnabled ?? target.dagDeployEnabled) : undefined;
   return {
     description: "",
     ...(restored !== undefined && { dagDeployEnabled: restored }),
-    rollback: { to, from, scope, reason, ...(pull && { pullRequest: pull.number }) },
+    rollback: {
+      ...{ to, from, scope, reason, run },
+      ...(asked && { asked }),
+      ...(pull && { pullRequest: pull.number }),
+    },
   };
 }
 

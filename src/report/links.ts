@@ -23,7 +23,11 @@ export class Links {
   }
 
   pull(number: number): Inline {
-    return plainLink(this.#pages.pull(number), `#${number}`);
+    return plainLink(this.pullUrl(number), `#${number}`);
+  }
+
+  pullUrl(number: number): string {
+    return this.#pages.pull(number);
   }
 
   /** Where a pull request is opened. */

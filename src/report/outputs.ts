@@ -38,11 +38,12 @@ export function rollbackOutputs(result: RollbackResult): Outputs {
   const done = result.kind === "done" ? result : null;
   const proposal = result.kind === "proposed" ? result.proposal : null;
   const merged = proposal?.state.kind === "merged" ? proposal.state.commit : null;
+  const recorded = proposal?.state.kind === "recorded" ? proposal.state.entry : done?.entry;
   const hasId = restoration && plan.land === "push";
   return {
-    "deploy-id": done ? done.entry.id : hasId ? next.id : null,
+    "deploy-id": recorded?.id ?? (hasId ? next.id : null),
     "commit-sha": done?.commit ?? merged ?? proposal?.commit ?? null,
-    tag: done ? done.entry.tag : hasId ? next.tag : null,
+    tag: recorded?.tag ?? (hasId ? next.tag : null),
     "tree-sha": restoration?.tree ?? null,
     "head-sha": plan.head,
     "newest-deploy": newest?.id ?? null,

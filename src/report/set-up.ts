@@ -1,6 +1,6 @@
 /** The check of a set-up as a table. */
 import type { SetUpCheck } from "../setup/check.ts";
-import { type Block, message, table } from "./blocks.ts";
+import { type Block, message, strong, table } from "./blocks.ts";
 import { counted } from "./counted.ts";
 
 const names: Readonly<Record<SetUpCheck["check"], string>> = {
@@ -14,7 +14,7 @@ const names: Readonly<Record<SetUpCheck["check"], string>> = {
 
 export function setUpTable(checks: readonly SetUpCheck[]): Block {
   const rows = checks.map(({ check, state, found, remedy }) => [
-    ...[names[check], state],
+    ...[names[check], state === "attention" ? strong(state) : state],
     [...message(found), ...(remedy === "" ? [] : [" ", ...message(remedy)])],
   ]);
   return table([["What", "State", "Found, and what to do"], ...rows]);

@@ -6,6 +6,8 @@
 import type { Entry, Scope } from "../ledger/manifest.ts";
 import { scopes } from "../ledger/manifest.ts";
 import { cleaned, cutTo, type Trailers, undefused } from "../ledger/message.ts";
+import { type TargetWord, targetWords } from "../ledger/names.ts";
+import { isRunAddress } from "../ledger/run.ts";
 import type { Actors } from "../ledger/tag.ts";
 import { limits } from "../limits.ts";
 
@@ -14,10 +16,16 @@ export interface Claim {
   readonly deployment: string;
   /** ID of the target. */
   readonly to: string;
+  /** ID of the deploy that ran when it was made; null when it says none. */
+  readonly from: string | null;
   readonly scope: Scope;
   readonly reason: string;
   /** The Runtime version that it went back to, as a record has it; null when it says none. */
   readonly runtime: string | null;
+  /** The word by which the target was requested; null when it was not by one. */
+  readonly asked: TargetWord | null;
+  /** The address of the run that asked for it; null outside a run. */
+  readonly run: string | null;
 }
 
 /** A claim, and where it was found. */
@@ -50,6 +58,7 @@ export function claimTrailers(
     "Rollback-To": rollback.to,
     "Rollback-From": rollback.from,
     "Rollback-Scope": rollback.scope,
+    "Rollback-Asked": rollback.asked ?? null,
     "Rollback-Reason": rollback.reason,
     "Runtime-Version": runtime,
     Actor: actor,
@@ -84,5 +93,12 @@ function claimOf(part: string): Claim | null {
   const scope = scopes.find((known) => known === values.get("Rollback-Scope"));
   const reason = cutTo(limits.reason, values.get("Rollback-Reason") ?? "");
   if (!deployment || !to || !scope || !reason) return null;
-  return { deployment, to, scope, reason, runtime: values.get("Runtime-Version") || null };
+  const run = values.get("Run") ?? "";
+  return {
+    ...{ deployment, to, scope, reason },
+    from: values.get("Rollback-From") || null,
+    runtime: values.get("Runtime-Version") || null,
+    asked: targetWords.find((known) => known === values.get("Rollback-Asked")) ?? null,
+    run: isRunAddress(run) ? run : null,
+  };
 }

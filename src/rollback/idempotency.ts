@@ -26,8 +26,8 @@ export function repeatedRollback(
   const { entries } = history;
   const tagOf = new Map(entries.map(({ id, tag }) => [id, tag]));
   return entries.findLast((entry) => {
-    const { run: by, rollback } = entry;
-    if (!isSameRun(by, run) || rollback?.scope !== scope) return false;
+    const { rollback } = entry;
+    if (rollback?.scope !== scope || !isSameRun(askedBy(entry), run)) return false;
     if (rollback.asked !== undefined) return asked === rollback.asked;
     if (isTargetWord(asked)) {
       const then = markedBefore(deploysBefore(history, entry), entry.createdAt);
@@ -38,4 +38,9 @@ export function repeatedRollback(
       asked.replace(/^refs\/tags\//, "") === tagOf.get(rollback.to)
     );
   });
+}
+
+/** The run that asked for a rollback. One that landed by pull request was recorded by another one. */
+function askedBy({ run, rollback }: Entry): string | null {
+  return rollback?.run === undefined ? run : rollback.run;
 }

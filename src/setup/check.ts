@@ -6,6 +6,7 @@ import {
   mayRefuseTag,
   obstacleTo,
   type TagRules,
+  undecidedRules,
   type Way,
 } from "../ledger/branch-rules.ts";
 import type { Deployment, Settings } from "../ledger/settings.ts";
@@ -89,9 +90,18 @@ function deployBranch({ deployment, settings, rules }: SetUpFacts): Finding {
   return attention(
     `\`${branch}\` takes ${takes}, and the settings have ${inSettings({ land, sign: settings.sign })}.`,
     change
-      ? `Set ${inSettings(change)} for \`${name}\` in the settings, or roll back with the token of a GitHub App that is on the bypass list.`
+      ? `Set ${changeFor(name, change)} in the settings, or roll back with the token of a GitHub App that is on the bypass list.`
       : "Roll back with the token of a GitHub App that is on the bypass list.",
   );
+}
+
+/** `sign` counts for all Deployments, and `land` for one. */
+function changeFor(name: string, { land, sign }: Partial<Way>): string {
+  const lines = [
+    ...(land ? [`${inSettings({ land })} for \`${name}\``] : []),
+    ...(sign ? [`${inSettings({ sign })} for all Deployments`] : []),
+  ];
+  return lines.join(" and ");
 }
 
 /** The manifest is always pushed, also where rollbacks land by pull request. */
@@ -116,8 +126,16 @@ function branchOfManifest({ deployment, settings, manifestRules: rules }: SetUpF
 
 /** @param rules null: no API could be asked */
 function withoutObstacle(branch: string, way: Way, rules: BranchRules | null): Finding {
+  const undecided = rules ? undecidedRules(rules) : [];
+  if (undecided.length > 0) {
+    const all = undecided.map((type) => `\`${type}\``).join(", ");
+    return unknown(
+      `No other rule of \`${branch}\` refuses ${inSettings(way)}, but whether ${all} does shows only when it is pushed.`,
+      "See in the repository's rules what they ask of messages, people, paths and files.",
+    );
+  }
   if (rules && isKnown(rules)) {
-    return ok(`\`${branch}\` takes commits that come with ${inSettings(way)}.`);
+    return ok(`No rule of \`${branch}\` refuses ${inSettings(way)}.`);
   }
   if (rules?.protection === "on") {
     return unknown(
@@ -178,12 +196,16 @@ function workflow({ workflow: file, deliver, land }: Deployment, text: string | 
       "Correct `workflow` in the settings, or put the file there.",
     );
   }
+  const document = parseYaml(text);
+  if (document.errors.length > 0) {
+    return attention(`\`${file}\` is not valid YAML.`, "Correct it: GitHub runs no such workflow.");
+  }
   const isStarted = deliver === "workflow" && land === "push";
-  if (canBeStarted(parseYaml(text))) return ok(`\`${file}\` can be started by hand.`);
+  if (canBeStarted(document)) return ok(`\`${file}\` can be started by hand.`);
   return isStarted
     ? attention(
-        `\`${file}\` cannot be started by hand without an answer.`,
-        "Add `workflow_dispatch` to its `on`, without required inputs: a rollback is deployed by it.",
+        `\`${file}\` has no \`workflow_dispatch\`, or one with inputs that somebody has to fill in.`,
+        "Add `workflow_dispatch` to its `on`, or give each required input a default: a rollback starts it to be deployed.",
       )
     : ok(`\`${file}\` is there.`);
 }

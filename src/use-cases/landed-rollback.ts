@@ -58,9 +58,9 @@ async function withoutRecorded(
     .flatMap(({ commit: oid }) => oid ?? [])
     .filter((oid) => oid !== commit);
   const present = await commits.withHistory([commit, ...new Set(deployed)]);
+  const known = deployed.filter((oid) => present.has(oid));
   const left: LandedClaim[] = [];
   for (const claim of claims) {
-    const known = deployed.filter((oid) => present.has(oid));
     const isSpent = known.includes(claim.oid) || (await commits.after(claim.oid, known)).size > 0;
     if (!isSpent) left.push(claim);
   }

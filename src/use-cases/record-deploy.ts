@@ -36,6 +36,7 @@ import { loadDeploy } from "./load-deploy.ts";
 import { ledgerAt, olderDeploys } from "./older-deploys.ts";
 import { branchOf } from "./on-deploy-branch.ts";
 import { openLedger } from "./open-ledger.ts";
+import { type OutdatedServices, tellOutdated } from "./outdated-proposal.ts";
 import { unconfirmed } from "./push-and-confirm.ts";
 import { pushRecords, refusedTag } from "./push-records.ts";
 import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
@@ -51,9 +52,13 @@ export interface RecordResult {
   /** What this record corrected in a known deploy. */
   readonly corrected: readonly Correction[];
   readonly warnings: readonly string[];
+  /** For the log alone. */
+  readonly notes: readonly string[];
 }
 
-export interface RecordServices extends Services {
+type Recorded = Omit<RecordResult, "notes">;
+
+export interface RecordServices extends Services, OutdatedServices {
   /** The newest deploys on Astro; undefined without access to Astro. */
   readonly deploysOnAstro?: (place: AstroPlace) => Promise<AstroDeploy[]>;
 }
@@ -75,11 +80,28 @@ export function recordDeploy(
       ? await complete(repository, ledger, known, asked, request, services, previous)
       : await add(repository, ledger, request, answer, services, previous);
     const clock = result.changed ? clockWarning(ledger.manifest, services.now()) : null;
+    const outdated = result.changed
+      ? await tellOutdated(repository, withDeploy(ledger, result.entry), services)
+      : { notes: [], warnings: [] };
     return {
       ...result,
-      warnings: [...warnings, ...result.warnings, ...(clock === null ? [] : [clock])],
+      notes: outdated.notes,
+      warnings: [
+        ...[...warnings, ...result.warnings, ...(clock === null ? [] : [clock])],
+        ...outdated.warnings,
+      ],
     };
   });
+}
+
+/** The ledger once a deploy is recorded. */
+function withDeploy(ledger: Ledger, entry: Entry): Ledger {
+  const { history } = ledger;
+  const isKnown = history.entries.some(({ id }) => id === entry.id);
+  const entries = isKnown
+    ? history.entries.map((old) => (old.id === entry.id ? entry : old))
+    : [...history.entries, entry];
+  return { ...ledger, history: { ...history, ...deploysOf(entries) } };
 }
 
 /** Finds the deploy that an ID names; undefined when the ledger has none. */
@@ -119,7 +141,7 @@ async function complete(
   { status, externalId, type, corrects }: RecordRequest,
   services: Services,
   { tries }: PreviousAttempts,
-): Promise<RecordResult> {
+): Promise<Recorded> {
   const { step, now } = services;
   const { name } = ledger.deployment;
   const date = ledgerTime(ledger.manifest, now());
@@ -188,7 +210,7 @@ async function add(
   answer: AstroAnswer,
   services: Services,
   previous: PreviousAttempts,
-): Promise<RecordResult> {
+): Promise<Recorded> {
   const { step, now, isInHistory } = services;
   const { deployment } = ledger;
   const date = ledgerTime(ledger.manifest, now());

@@ -15,7 +15,12 @@ import { isPossible, type Plan, type PossiblePlan } from "../rollback/plan.ts";
 import { type FilePatch, loadPatch } from "./load-patch.ts";
 import { loadRollback } from "./load-rollback.ts";
 import { openLedger } from "./open-ledger.ts";
-import { type Proposal, type ProposalServices, proposeRollback } from "./propose-rollback.ts";
+import {
+  type Proposal,
+  type ProposalServices,
+  proposeRollback,
+  recordedProposal,
+} from "./propose-rollback.ts";
 import { type PushedRollback, pushRollback } from "./push-rollback.ts";
 import { type PreviousAttempts, retryOnConflict } from "./retry-on-conflict.ts";
 import { findDeployRef } from "./write-ledger.ts";
@@ -153,7 +158,7 @@ async function alreadyDone(
   asking: readonly Person[],
   entry: Entry,
   { tries }: PreviousAttempts,
-  { isInHistory }: ServicesWithPeople,
+  { isInHistory, pullUrl }: RollbackServices,
 ): Promise<RollbackResult> {
   const { history, branch, deployment } = ledger;
   const { commits } = repository;
@@ -170,9 +175,12 @@ async function alreadyDone(
   const before = deploysBefore(history, entry);
   const dagDeployEnabled = currentOf(before)?.dagDeployEnabled ?? history.dagDeployEnabled;
   const then: Ledger = { ...ledger, head, history: { ...history, ...before, dagDeployEnabled } };
+  // Only what landed by pull request says apart from the entry who asked for it.
+  const isLanded = entry.rollback?.run !== undefined;
   const asked = {
     ...request,
     deployId: entry.rollback?.to ?? request.deployId,
+    ...(isLanded && { land: "pull-request" as const }),
     approved: undefined,
   };
   const next = { id: entry.id, tag };
@@ -182,13 +190,19 @@ async function alreadyDone(
   const again = planRollback(facts, asked);
   const plan = {
     ...{ ...again, asked: request.deployId, problems },
-    deliveryMode: deliveryModeAgain(deployment, entry, request.deliver, again.restoration),
+    deliveryMode: isLanded
+      ? again.deliveryMode
+      : deliveryModeAgain(deployment, entry, request.deliver, again.restoration),
   };
   if (problems.length > 0) {
     const found = { plan, branch };
     return request.dryRun
       ? { kind: "planned", ...found, patch: null }
       : { kind: "refused", ...found };
+  }
+  if (isLanded && isPossible(plan)) {
+    const proposal = recordedProposal(ledger, { ...entry, commit }, pullUrl);
+    return { kind: "proposed", plan, branch, proposal };
   }
   const changed = tries > 0;
   return { kind: "done", plan, branch, entry, commit, changed, confirmed: true };

@@ -40,6 +40,7 @@ describe("the way that the rules let through", () => {
     ],
     ["no updates", push, rulesets("update", "pull_request"), null],
     ["no updates, by pull request", byPull, rulesets("update"), null],
+    ["a lock, by pull request", byPull, rulesets("lock_branch"), null],
     ["a bypass", push, bypassed("pull_request", "always"), "open"],
     ["a bypass for pull requests", push, bypassed("update", "pull-request"), { land }],
     ["a bypass for pull requests, by one", byPull, bypassed("update", "pull-request"), "open"],
@@ -112,6 +113,27 @@ describe("the check of a set-up", () => {
       expect(state).not.toBe("ok");
       expect(remedy).not.toBe("");
     }
+  });
+
+  test("neither is a rule whose effect only a push shows, unless it is passed", () => {
+    const rules = rulesets("commit_message_pattern", "deletion");
+    const found = stateOf("deploy-branch", { rules });
+    expect(found).toMatchObject({ state: "unknown" });
+    expect(found?.found).toContain("whether `commit_message_pattern` does");
+    const passed = bypassed("file_path_restriction", "always");
+    expect(stateOf("deploy-branch", { rules: { ...passed, protection: [] } })?.state).toBe("ok");
+  });
+
+  test("what the settings need is said where it belongs", () => {
+    const rules = rulesets("pull_request", "required_signatures");
+    expect(stateOf("deploy-branch", { rules })?.remedy).toContain(
+      "Set `land: pull-request` for `prod` and `sign: github` for all Deployments in the settings",
+    );
+  });
+
+  test("a workflow that is no YAML is not well", () => {
+    const yaml = "workflow: deploy.yml, rollback: { enabled: true }";
+    expect(stateOf("workflow", { workflow: "on: [push\n" }, yaml)?.state).toBe("attention");
   });
 
   test("what could not be read is unknown, never well", () => {

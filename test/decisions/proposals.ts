@@ -1,5 +1,7 @@
 /** What became of a rollback's pull request, for summaries and screens. */
+import type { Entry } from "../../src/ledger/manifest.ts";
 import type { Proposal, ProposalState } from "../../src/use-cases/propose-rollback.ts";
+import { deploy } from "./deploys.ts";
 
 const pull = {
   ...{ number: 12, url: "https://github.com/acme/airflow/pull/12" },
@@ -15,6 +17,12 @@ export function proposalWith(state: ProposalState | null, more: Partial<Proposal
   };
 }
 
+/** The deploy that a merged one led to. */
+function landed(status: Exclude<Entry["status"], "initialized">): Entry {
+  const run = "https://github.com/acme/airflow/actions/runs/9";
+  return deploy("42", 60, { status, run, commit: "e".repeat(40) });
+}
+
 export const states = {
   open: { kind: "open" },
   waiting: {
@@ -27,4 +35,6 @@ export const states = {
   },
   outdated: { kind: "outdated", said: "Its branch is older than changes to `dags/sales.py`." },
   merged: { kind: "merged", commit: "e".repeat(40) },
+  recorded: { kind: "recorded", entry: landed("deployed") },
+  "recorded as failed": { kind: "recorded", entry: landed("failed") },
 } as const satisfies Record<string, ProposalState>;

@@ -151,6 +151,20 @@ describe("the same request", () => {
     expect(marked("1 good, 2, 3", late)).toBeUndefined();
   });
 
+  test("what landed by pull request was asked for by another run than recorded it, or by none", () => {
+    const recordedBy = `${run}8`;
+    const landed = (by: string | null) =>
+      ({
+        ...{ ...rollback(), run: recordedBy },
+        rollback: { ...rollback().rollback, run: by },
+      }) as Entry;
+    const foundBy = (asking: string, entry: Entry) =>
+      repeatedRollback(historyWith([...history("1, 2, 3"), entry]), asking, "2", "all")?.id;
+    expect(foundBy(run, landed(run))).toBe("4");
+    expect(foundBy(recordedBy, landed(run))).toBeUndefined();
+    expect(foundBy(recordedBy, landed(null))).toBeUndefined();
+  });
+
   test("another target, run or scope is another request; outside a run all are", () => {
     const known = historyWith([...history("1, 2, 3"), rollback()]);
     expect(same("1", rollback())).toBeUndefined();

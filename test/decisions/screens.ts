@@ -251,6 +251,9 @@ const reports: Readonly<Record<string, (columns: number) => TerminalReport>> = {
   "pull-request-waiting": () => rollback("rollback", {}, proposed(proposalWith(states.waiting))),
   "pull-request-outdated": () => rollback("rollback", {}, proposed(proposalWith(states.outdated))),
   "pull-request-merged": () => rollback("rollback", {}, proposed(proposalWith(states.merged))),
+  "pull-request-recorded": () => rollback("rollback", {}, proposed(proposalWith(states.recorded))),
+  "pull-request-merged-unknown": () =>
+    rollback("rollback", {}, proposed(proposalWith(states.merged, { pull: null }))),
   "rollback-protected": () => {
     const refusal = [
       problem("branch-protected", { ref: "main", said: "GH006: Protected branch update failed" }),
@@ -339,7 +342,7 @@ const heldBy = { deployment: "prod", hold, releaseWorkflow: null, changed: true 
 
 const recorded = (entry: Entry) => ({
   ...{ deployment: "prod", entry, changed: true, nothingShipped: null },
-  ...{ corrected: [], warnings: [] },
+  ...{ corrected: [], warnings: [], notes: [] },
 });
 
 const sound = {

@@ -187,7 +187,7 @@ const recorded = (more: Partial<RecordResult>): JobSummary =>
   recordSummary(
     {
       ...{ deployment: "prod", entry: current, changed: true, nothingShipped: null },
-      ...{ corrected: [], warnings: [], ...more },
+      ...{ corrected: [], warnings: [], notes: [], ...more },
     },
     where,
   );
@@ -332,6 +332,11 @@ export const summaries: Readonly<Record<string, JobSummary | null>> = {
   "pull-request-by-a-person": proposed(proposalWith(states.refused)),
   "pull-request-outdated": proposed(proposalWith(states.outdated, { changed: false })),
   "pull-request-merged": proposed(proposalWith(states.merged)),
+  "pull-request-merged-unknown": proposed(proposalWith(states.merged, { pull: null })),
+  "pull-request-recorded": proposed(proposalWith(states.recorded, { changed: false })),
+  "pull-request-recorded-failed": proposed(
+    proposalWith(states["recorded as failed"], { changed: false }),
+  ),
   "rollback-refused": refused(
     problem("deploy-not-successful", { deploy: "39", status: "failed" }),
     problem("tag-missing", { deploy: "39", tag: "deploy/prod/39" }),

@@ -81,10 +81,11 @@ test("`verify/` shows the set-up, and stays about the ledger", async () => {
   expect(result.outputs["sound"]).toBe("true");
   const rows = result.summary.split("\n").filter((line) => line.startsWith("| "));
   const row = (name: string) => rows.find((line) => line.startsWith(`| ${name} `));
-  expect(row("Deploy branch")).toMatch(/attention .*Set `land: pull-request` for `prod`/);
+  expect(row("Deploy branch")).toMatch(/\*\*attention\*\* .*Set `land: pull-request` for `prod`/);
   expect(row("Manifest branch")).toMatch(/\| ok /);
-  expect(row("Deploy tags")).toMatch(/attention .*`deploy\/prod\/\*`/);
+  expect(row("Deploy tags")).toMatch(/\*\*attention\*\* .*`deploy\/prod\/\*`/);
   expect(row("Token")).toMatch(/unknown .*`contents: write`/);
+  expect(result.summary).toMatch(/^# ⏳ .*its set-up needs attention\n\n\*\*Next:\*\* Set `land/);
   expect(result.summary).toContain("2 points of the set-up need attention.");
 });
 

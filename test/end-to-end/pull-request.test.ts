@@ -112,6 +112,88 @@ test.each([
   },
 );
 
+describe("the same request after it was merged and recorded", () => {
+  const asked = { ...inputs, "deploy-id": "previous", hold: "true" };
+
+  async function landed(status: "success" | "failure"): Promise<Landed> {
+    const { scenario, token } = await start();
+    const proposed = await scenario.rollBack(asked, { token, runId: "70" });
+    await mergeBy(scenario, "squash");
+    await scenario.clone.update();
+    const sha = await scenario.clone.commit("After", { ".github/after.md": "" });
+    const recorded = await scenario.use("record", { status }, { sha, token, runId: "71" });
+    expect(recorded.exitCode, recorded.log).toBe(0);
+    const again = (runId: string, more = {}) =>
+      scenario.rollBack({ ...asked, ...more }, { token, runId });
+    return { scenario, sha, proposed, again };
+  }
+
+  interface Landed {
+    readonly scenario: Scenario;
+    readonly sha: string;
+    readonly proposed: Awaited<ReturnType<Scenario["rollBack"]>>;
+    readonly again: (runId: string, more?: object) => ReturnType<Scenario["rollBack"]>;
+  }
+
+  test("is answered like the first time, with what came of it, however it is delivered", async () => {
+    const { scenario, sha, proposed, again } = await landed("success");
+    await using _ = scenario;
+    const { "pull-request": pull, "pull-request-url": url } = proposed.outputs;
+    const answer = { "deploy-id": "3", "pull-request": pull, "pull-request-url": url };
+    for (const more of [{}, { "dry-run": "true" }, { deliver: "workflow" }, { land: "" }]) {
+      const { exitCode, log, outputs, summary } = await again("70", more);
+      expect(exitCode, log).toBe(0);
+      expect(outputs).toMatchObject({
+        ...answer,
+        ...{ changed: "false", eligible: "true", problems: "[]", delivered: "false" },
+        ...{ "commit-sha": sha, tag: "deploy/prod/3", "rolled-back-to": "1" },
+      });
+      expect(summary).toContain("prod runs deploy 1 again");
+      // The hold is on still, under the name that it has.
+      const [hold] = (await scenario.manifest()).deployments["prod"]?.holds ?? [];
+      expect(summary).toContain(`release ${hold?.id}`);
+    }
+    expect((await scenario.deploys()).at(-1)?.rollback).toMatchObject({
+      run: expect.stringMatching(/\/actions\/runs\/70$/),
+      asked: "previous",
+    });
+    expect(scenario.github.pulls.all).toHaveLength(1);
+    // Another run has not asked for it, not even the one that recorded it.
+    for (const other of ["71", "72"]) {
+      const refused = await again(other, { "deploy-id": "1" });
+      expect(codes(refused)).toEqual(["nothing-to-roll-back"]);
+    }
+    await scenario.clone.update();
+    await scenario.deploy("Four", { "dags/a.py": "four\n" });
+    expect(codes(await again("70"))).toEqual(["superseded"]);
+  });
+
+  test("says that its deploy failed", async () => {
+    const { scenario, again } = await landed("failure");
+    await using _ = scenario;
+    const { exitCode, log, outputs, summary } = await again("70");
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ changed: "false", "deploy-id": "3" });
+    expect(summary).toContain("Merged, but its deploy failed");
+  });
+
+  test("is known from its tag as well", async () => {
+    const { scenario, again } = await landed("success");
+    await using _ = scenario;
+    const before = (await scenario.deploys()).at(-1);
+    const manifest = await scenario.manifest();
+    const { prod } = manifest.deployments;
+    if (!prod) throw new Error("no record");
+    const lost = { ...prod, deploys: prod.deploys.slice(0, -1) };
+    const text = JSON.stringify({ ...manifest, deployments: { prod: lost } });
+    await scenario.commit("Lose it", { "deploys.json": text }, "deploys");
+    const { exitCode, log } = await scenario.use("verify", { repair: "true" });
+    expect(exitCode, log).toBe(0);
+    expect((await scenario.deploys()).at(-1)?.rollback).toEqual(before?.rollback);
+    expect((await again("70")).outputs).toMatchObject({ changed: "false", "deploy-id": "3" });
+  });
+});
+
 describe("merged automatically", () => {
   const automatic = { ...inputs, "auto-merge": "true" };
 
@@ -190,6 +272,88 @@ describe("merged automatically", () => {
   });
 });
 
+describe("a pull request that is outdated says so once a deploy is recorded", () => {
+  /** With a pull request, by the settings or by the hold that names it. */
+  async function proposed(by: "settings" | "hold"): Promise<{ scenario: Scenario; token: string }> {
+    const { scenario, token } = await start();
+    if (by === "settings") {
+      const settings = await scenario.git("show", "main:.github/deploys.yml");
+      const landing = settings.replace("rollback:", "land: pull-request\n    rollback:");
+      await scenario.clone.commit("Settings", { ".github/deploys.yml": `${landing}\n` });
+    }
+    const hold = String(by === "hold");
+    const { exitCode, log } = await scenario.rollBack({ ...inputs, hold }, { token });
+    expect(exitCode, log).toBe(0);
+    await scenario.clone.update();
+    return { scenario, token };
+  }
+  const bodyOf = ({ github }: Scenario) => github.pulls.all[0]?.opened?.body ?? "";
+  const deployed = async (scenario: Scenario, token: string, text = "three\n", more = {}) => {
+    const sha = await scenario.clone.commit("Another", { "dags/a.py": text });
+    return scenario.use("record", more, { sha, token });
+  };
+
+  test.each(["settings", "hold"] as const)("once, at its top, when found by the %s", async (by) => {
+    const { scenario, token } = await proposed(by);
+    await using _ = scenario;
+    const before = bodyOf(scenario);
+    const first = await deployed(scenario, token);
+    expect(first.exitCode, first.log).toBe(0);
+    expect(first.log).toContain("Pull request #1 says that it is outdated.");
+    const said = "It was made while deploy 2 ran, and now deploy 3 runs.";
+    const alert = (why: string) =>
+      `> [!CAUTION]\n> Outdated: do not merge it. ${why} Close it, and roll back again.\n\n`;
+    expect(bodyOf(scenario)).toBe(alert(said) + before);
+    await deployed(scenario, token, "four\n");
+    const now = alert(said.replace("deploy 3", "deploy 4"));
+    expect(bodyOf(scenario)).toBe(now + before);
+    // A record that changes nothing says nothing again.
+    const { requests } = scenario.github;
+    const count = requests.length;
+    await scenario.use("record", {}, { sha: await scenario.git("rev-parse", "main"), token });
+    expect(requests.slice(count).filter(({ path }) => path.includes("/pulls"))).toEqual([]);
+    const again = await scenario.rollBack({ ...inputs, "auto-merge": "true" }, { token });
+    expect(again.exitCode).toBe(1);
+    expect(again.log).toContain("title=pull-request-outdated");
+    expect(bodyOf(scenario)).toBe(now + before);
+  });
+
+  test("also after a deploy that failed, if that has changed the project on the branch, and only then", async () => {
+    const { scenario, token } = await proposed("hold");
+    await using _ = scenario;
+    const before = bodyOf(scenario);
+    const sha = scenario.commits[1] ?? "";
+    await scenario.use("record", { status: "failure" }, { sha, token });
+    expect(bodyOf(scenario)).toBe(before);
+    await deployed(scenario, token, "three\n", { status: "failure" });
+    expect(bodyOf(scenario)).toContain("Its branch is older than changes to `dags/a.py`.");
+  });
+
+  test("which fails no record: not without the permission, nor when GitHub refuses", async () => {
+    const { scenario, token } = await proposed("hold");
+    await using _ = scenario;
+    const before = bodyOf(scenario);
+    const without = await deployed(scenario, scenario.issueToken({ pulls: "read" }));
+    expect(without.exitCode, without.log).toBe(0);
+    expect(without.log).toContain("this token may not look for them, or change them");
+    expect(without.log).not.toContain("::warning");
+    scenario.github.apiFaults = [{ path: /PATCH .*pulls/, status: 422 }];
+    const refused = await deployed(scenario, token, "four\n");
+    expect(refused.exitCode, refused.log).toBe(0);
+    expect(refused.log).toMatch(/::warning.*Open pull requests of rollbacks may be outdated/);
+    expect(bodyOf(scenario)).toBe(before);
+  });
+
+  test("and costs no request where neither settings nor holds speak of one", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const token = scenario.issueToken({ pulls: "write" });
+    const { log, exitCode } = await deployed(scenario, token);
+    expect(exitCode, log).toBe(0);
+    const asked = scenario.github.requests.filter(({ path }) => path.includes("/pulls"));
+    expect(asked).toEqual([]);
+  });
+});
+
 describe("a claim", () => {
   const claim = (more = "") =>
     `Roll back\n\nDeployment: prod\nRollback-To: 1\nRollback-Scope: all\nRollback-Reason: ${more || "Forged"}`;
@@ -207,6 +371,19 @@ describe("a claim", () => {
     expect(codes(await scenario.use("guard", {}, { sha: next }))).toEqual(["deploy-held"]);
   });
 
+  test("that names the run of somebody else does not keep them from rolling back", async () => {
+    await using scenario = await Scenario.prepared(twoDeploys);
+    const run = `${scenario.github.url}/${repository}/actions/runs/70`;
+    const sha = await scenario.clone.commit(claim(`Forged\nRun: ${run}`), { "dags/a.py": "bad\n" });
+    await scenario.use("record", {}, { sha });
+    const { exitCode, log, outputs } = await scenario.rollBack(
+      { "deploy-id": "1" },
+      { runId: "70" },
+    );
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ changed: "true", "deploy-id": "4" });
+  });
+
   test("to a deploy that nobody may go back to, or by who may not, passes no hold", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.use("hold", { reason: "Release week" });
@@ -222,6 +399,26 @@ describe("a claim", () => {
     });
     expect(codes(await guard())).toEqual(["deploy-held", "actor-not-permitted"]);
   });
+});
+
+test("one of a plain Airflow image is found again, and is not outdated", async () => {
+  const files = {
+    ".github/deploys.yml":
+      "version: 1\ndeployments: { prod: { deployment-file: deployment.yaml, rollback: { enabled: true } } }\n",
+    "deployment.yaml": "deployment:\n  configuration:\n    runtime_version: 3.1-1\n",
+    Dockerfile: "FROM apache/airflow:3.0.2\n",
+  };
+  await using scenario = await Scenario.prepared([
+    { deploy: "One", files: { ...files, "dags/a.py": "one\n" } },
+    { deploy: "Two", files: { "dags/a.py": "two\n" } },
+  ]);
+  const token = scenario.issueToken({ pulls: "write" });
+  expect((await scenario.deploys())[0]?.runtime).toBe("airflow-3.0.2");
+  for (const changed of ["true", "false"]) {
+    const { exitCode, log, outputs } = await scenario.rollBack(inputs, { token });
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ "pull-request": "1", changed });
+  }
 });
 
 test("a pull request that is closed leaves the hold, which says so; one that may not be opened says why", async () => {

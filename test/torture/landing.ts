@@ -165,6 +165,8 @@ class Trial {
       wrong.push(`it was there before: ${hadLanded}; the second try says changed: ${changed}`);
     }
     wrong.push(...(await this.#wrongNow()));
+    const { holds = [] } = (await this.#scenario.manifest()).deployments["prod"] ?? {};
+    if (this.#way === "proposed" && holds.length !== 1) wrong.push(`${holds.length} holds are on`);
     wrong.push(...(await brokenInvariants(this.#scenario, this.#start)));
     return { result, codes: found, hadLanded, wrong };
   }

@@ -171,8 +171,10 @@ async function askAbout(plan: Plan, typedReason: string | undefined, session: Se
 
 /** With GitHub's API, if it can be asked. */
 function servicesOf({ services, clone }: Session): RollbackServices {
+  const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
   return {
     ...services,
+    pullUrl: (number) => links.pullUrl(number),
     proposals: async () => (await gitHubOf(clone))?.proposals ?? null,
     rulesOf: async (branch) => {
       const rules = await (await gitHubOf(clone))?.rules.ofBranch(branch, "rulesets");
@@ -181,8 +183,11 @@ function servicesOf({ services, clone }: Session): RollbackServices {
     },
     writeProposal: async (...proposal) => {
       const { proposalText } = await import("../../report/summary/proposal-text.ts");
-      const links = new Links(webAddress(clone.remote.url) ?? clone.remote.url);
       return proposalText(...proposal, { links, now: services.now() });
+    },
+    writeOutdated: async (body, said) => {
+      const { outdatedText } = await import("../../report/summary/proposal-text.ts");
+      return outdatedText(body, said);
     },
   };
 }

@@ -101,9 +101,14 @@ function afterDelivery(plan: Plan, where: Where, { url, problem }: Delivery): Ne
     const hold = rollbackHoldId(plan.next.id);
     return releasing(`Check ${name}. When the cause is fixed, `, name, hold, plan, where);
   }
+  return checkAndFix(name);
+}
+
+/** After a rollback that runs. @param deployment its name */
+export function checkAndFix(deployment: string): Next {
   return {
     words: [
-      `Check ${name}, then fix the cause on a new branch: merging the undone pull requests again changes nothing, because git takes them for merged.`,
+      `Check ${deployment}, then fix the cause on a new branch: merging the undone pull requests again changes nothing, because git takes them for merged.`,
     ],
   };
 }

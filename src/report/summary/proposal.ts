@@ -1,21 +1,23 @@
 /** The job summary of a rollback that lands by pull request. */
+import type { Entry } from "../../ledger/manifest.ts";
 import { rollbackSubject } from "../../ledger/tag.ts";
 import type { Plan } from "../../rollback/plan.ts";
 import type { Proposal } from "../../use-cases/propose-rollback.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
 import { code, type Inline, message, plainLink } from "../blocks.ts";
 import { planDetails } from "../plan-details.ts";
+import { targetName } from "../target-name.ts";
 import { alertsOf } from "./alerts.ts";
 import { alert, readable } from "./github.ts";
 import type { JobSummary, Next } from "./layout.ts";
-import { releasing, startDeploy } from "./next.ts";
+import { checkAndFix, releasing, startDeploy } from "./next.ts";
 import type { Where } from "./where.ts";
 
 export function proposalSummary(result: ProposedResult, where: Where): JobSummary {
   const { plan, proposal } = result;
   const { hold, state } = proposal;
   const { deployment, target } = plan;
-  const was = state.kind === "merged" ? "merged" : "open";
+  const was = state.kind === "merged" || state.kind === "recorded" ? state.kind : "open";
   return {
     ...verdictOf(result, where),
     state: [
@@ -41,13 +43,17 @@ function holdWords(deployment: string, id: string, plan: Plan, where: Where): In
   return [...words, " ", ...commands.map(code)];
 }
 
-/** What runs until the pull request is merged and deployed. */
-export function runsUntilThen(
-  { deployment: { name }, current }: Plan,
-  { state }: Pick<Proposal, "state">,
-): string {
-  const then = state.kind === "merged" ? "it is deployed" : "it is merged and deployed";
-  return `${name} runs ${current ? `deploy ${current.id}` : "what it ran before"} until ${then}.`;
+/** What runs until the pull request is merged and deployed, or since then. */
+export function runsUntilThen(plan: Plan, { state }: Pick<Proposal, "state">): string {
+  const { deployment, current } = plan;
+  const before = `${deployment.name} runs ${current ? `deploy ${current.id}` : "what it ran before"}`;
+  if (state.kind === "merged") return `${before} until it is deployed.`;
+  if (state.kind === "outdated") return `${before}.`;
+  if (state.kind !== "recorded") return `${before} until it is merged and deployed.`;
+  const { id, status } = state.entry;
+  return status === "deployed"
+    ? `${deployment.name} runs ${targetName(plan)} again, as deploy ${id}.`
+    : `${before}: deploy ${id} failed.`;
 }
 
 function verdictOf(
@@ -56,6 +62,11 @@ function verdictOf(
 ): Pick<JobSummary, "sign" | "verdict" | "next"> {
   const { pull, state } = proposal;
   const { branch } = plan.deployment;
+  if (state.kind === "recorded") return verdictOfDeploy(plan, state.entry, links);
+  if (state.kind === "merged") {
+    const next = startDeploy(plan, null, links);
+    return { sign: "waiting", verdict: "Merged; not deployed yet", next };
+  }
   if (!pull) {
     const page = plainLink(links.newPull(branch, proposal.branch), "the pull request");
     return {
@@ -105,11 +116,24 @@ function verdictOf(
           ],
         },
       };
-    case "merged":
-      return {
-        sign: "waiting",
-        verdict: "Merged; not deployed yet",
-        next: startDeploy(plan, null, links),
-      };
   }
+}
+
+/** How the deploy went that a merged pull request led to. */
+function verdictOfDeploy(
+  plan: Plan,
+  { status, run }: Entry,
+  links: Where["links"],
+): Pick<JobSummary, "sign" | "verdict" | "next"> {
+  const { name } = plan.deployment;
+  if (status === "deployed") {
+    const verdict = `${name} runs ${targetName(plan)} again`;
+    return { sign: "done", verdict, next: checkAndFix(name) };
+  }
+  const page = links.run(run) || "deploy";
+  return {
+    sign: "refused",
+    verdict: "Merged, but its deploy failed",
+    next: { words: ["Look at its ", page, " to see why, and start the deploy again."] },
+  };
 }

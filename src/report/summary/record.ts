@@ -2,6 +2,7 @@
 import { oneLine } from "../../ledger/message.ts";
 import type { RecordResult } from "../../use-cases/record-deploy.ts";
 import { type Block, bulletList, code, message, table } from "../blocks.ts";
+import { partOf } from "../target-name.ts";
 import { alertsOf } from "./alerts.ts";
 import type { JobSummary } from "./layout.ts";
 import { afterFailedDeploy } from "./next.ts";
@@ -66,8 +67,7 @@ function runsNow({ entry, deployment, changed, corrected, warnings }: RecordResu
   if (!changed || corrected.length > 0 || warnings.length > 0) return null;
   const { id, rollback } = entry;
   if (!rollback) return `${deployment} runs deploy ${id}`;
-  const part = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[rollback.scope];
-  return `${deployment} runs ${part}deploy ${rollback.to} again`;
+  return `${deployment} runs ${partOf(rollback.scope)}deploy ${rollback.to} again`;
 }
 
 function correctionBlocks({ corrected, entry }: RecordResult): Block[] {

@@ -6,6 +6,7 @@ import type { Delivery } from "../../use-cases/delivery.ts";
 import type { ProposedResult } from "../../use-cases/roll-back.ts";
 import { type Block, code, type Inline, plainLink, strong } from "../blocks.ts";
 import { planDetails } from "../plan-details.ts";
+import { targetName } from "../target-name.ts";
 import { alertsOf } from "./alerts.ts";
 import { deliveryOutcome, deliveryVerdict } from "./delivery.ts";
 import { alert, readable } from "./github.ts";
@@ -128,11 +129,6 @@ function refusedSummary(plan: Plan, where: Where): JobSummary {
     problems,
     alerts: alertsOf(plan.warnings.filter((warning) => isDanger(warning) && !isProblem(warning))),
   };
-}
-
-export function targetName({ target, asked, scope }: Plan): string {
-  const part = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
-  return target ? `${part}deploy ${target.id}` : asked;
 }
 
 /** What a section of the details, or the note about the hold, does not say. */

@@ -20,7 +20,10 @@ export function verifySummary(result: VerifyResult): JobSummary {
   const setUp = [heading(2, "The set-up"), setUpTable(result.setUp)];
   if (problems.length === 0) {
     const state = [`Tags and manifest agree.${openPoints(result.setUp)}`];
-    return { sign: "done", verdict: `${history} is sound`, state, body: setUp };
+    const open = result.setUp.find((check) => check.state === "attention");
+    if (!open) return { sign: "done", verdict: `${history} is sound`, state, body: setUp };
+    const verdict = `${history} is sound, but its set-up needs attention`;
+    return { sign: "waiting", verdict, next: { words: message(open.remedy) }, state, body: setUp };
   }
   const left = remaining.slice(lost.length);
   const title = repaired ? "What was changed" : "What a repair would change";

@@ -51,6 +51,18 @@ function endOf(
   const { branch, pull, state } = proposal;
   const until = runsUntilThen(plan, proposal);
   const attention = (words: string): Verdict => ({ sign: "attention", words: `${words} ${until}` });
+  if (state.kind === "recorded") {
+    const sign = state.entry.status === "deployed" ? "done" : "refused";
+    const all = command("history", { deployment: plan.deployment.name });
+    return { verdict: { sign, words: until }, next: { words: "All deploys:", command: all } };
+  }
+  if (state.kind === "merged") {
+    const which = pull ? `Pull request #${pull.number}` : "The pull request";
+    return {
+      verdict: attention(`${which} is merged.`),
+      next: nextAfterPush({ plan, commit: state.commit, tag: null }, command),
+    };
+  }
   if (!pull) {
     const base = quoted(plan.deployment.branch);
     const create = `gh pr create --fill --base ${base} --head ${quoted(branch)}`;
@@ -92,11 +104,6 @@ function endOf(
           words: "Close it, then roll back again:",
           command: command.inClone(`gh pr close ${pull.number}`),
         },
-      };
-    case "merged":
-      return {
-        verdict: attention(`Pull request #${pull.number} is merged.`),
-        next: nextAfterPush({ plan, commit: state.commit, tag: null }, command),
       };
   }
 }

@@ -15,6 +15,7 @@ import { byFolder } from "../folders.ts";
 import { shortVersion, versionChange, versionName } from "../from-and-to.ts";
 import { Links } from "../links.ts";
 import { planDetails, unfolded } from "../plan-details.ts";
+import { targetName } from "../target-name.ts";
 import { exactly } from "../time.ts";
 import type { CommandFor } from "./commands.ts";
 import { nextAfterPush } from "./deliver.ts";
@@ -101,11 +102,6 @@ export function rollbackQuestion(plan: Plan, remote: string): string {
       ? `and push to ${remote}`
       : `by a pull request to ${plan.deployment.branch}`;
   return `Roll ${plan.deployment.name} back to ${targetName(plan)}${price}, ${landing}?`;
-}
-
-function targetName({ target, asked, scope }: Plan): string {
-  const part = { all: "", dags: "the DAGs of ", image: "all but the DAGs of " }[scope];
-  return target ? `${part}deploy ${target.id}` : asked;
 }
 
 /** What is so with every rollback was in the plan; how a downgrade is deployed is the next step. */
