@@ -1,6 +1,6 @@
 /** Bundles what runs in a browser, `src/browser`. */
 import { join, resolve } from "node:path";
-import { buildSync } from "esbuild";
+import { buildSync } from "esbuild-wasm";
 
 const root = resolve(import.meta.dirname, "..");
 

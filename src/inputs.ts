@@ -93,15 +93,17 @@ export function assertReachable(timeout: number, isHosted: boolean): void {
   throw new Refusal([problem("invalid-input", { input: "deliver-timeout", problem: wrong })]);
 }
 
-/** Where the job has checked the repository out, from its workspace: the `path` of `actions/checkout`. */
-const checkoutPath = z
+/** A folder in the job's workspace. */
+const workspaceFolder = z
   .string()
   .overwrite((path) => path.replace(/^\.\/(?=.)/, "").replace(/(?<=.)\/$/, ""))
   .refine(
     (path) => repositoryFolder.safeParse(path).success,
     "must be a folder of the workspace, such as `airflow`",
-  )
-  .default(".");
+  );
+
+/** Where the job has checked the repository out, from its workspace: the `path` of `actions/checkout`. */
+const checkoutPath = workspaceFolder.default(".");
 
 const rollbackInputs = z.object({
   "deploy-id": askedDeploy,
@@ -213,6 +215,7 @@ const historyInputs = z.object({
     .enum(["initialized", "deployed", "failed"], "must be `initialized`, `deployed` or `failed`")
     .optional(),
   all: flag.default(false),
+  page: workspaceFolder.optional(),
 });
 
 const verifyInputs = z.object({

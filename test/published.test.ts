@@ -82,7 +82,7 @@ test.each<[string, Outputs]>([
   ["guard", guardOutputs({ problems: [], reason: null })],
   ["hold", holdOutputs({ hold: undefined, holds: [], changed: false })],
   ["mark", markOutputs({ deploy: "1", mark: null } as MarkResult)],
-  ["history", historyOutputs({ rows: [] } as unknown as HistoryResult)],
+  ["history", { ...historyOutputs({ rows: [] } as unknown as HistoryResult), page: null }],
   ["verify", verifyOutputs({ problems: [] } as unknown as VerifyResult)],
   ["comment", commentOutputs({ commented: [] } as unknown as CommentResult)],
 ])("%s/action.yml declares just the outputs that are written", (action, outputs) => {
@@ -195,6 +195,8 @@ describe.each(readdirSync(join(root, "examples")))("examples/%s", (file) => {
       summary: { contents: "read" },
       tell: { contents: "read", "pull-requests": "write" },
       probe: { contents: "write", "pull-requests": "write" },
+      write: { contents: "read" },
+      publish: { pages: "write", "id-token": "write" },
     };
     for (const [name, { permissions }] of jobs) expect(permissions, name).toEqual(least[name]);
   });

@@ -25,6 +25,7 @@ export function App({ data, parts }: { data: PageData; parts: Parts }) {
     document.title = titleOf(shown ? { ...data, deployments: [shown] } : data);
   }, [data, shown]);
   const key = shown?.key;
+  // Another Deployment begins at its top.
   useEffect(() => scrollTo(0, 0), [key]);
   const read = shown ? shown.now : data.madeAt;
   return (

@@ -1,6 +1,6 @@
 /** A dialog over the page: the browser keeps the focus in it, and closes it by Escape. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 /** What opened the dialog, or the first of several: there a keyboard goes on when it is closed. */
 let opener: Element | null = null;
@@ -15,7 +15,7 @@ interface DialogProps {
 export function Dialog({ title, close, isWide = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { activeElement } = document;
     if (!activeElement?.closest("dialog") && activeElement !== document.body)
       opener = activeElement;

@@ -54,18 +54,19 @@ export class Opened implements AsyncDisposable {
     return pathToFileURL(join(this.#folder, "index.html")).href;
   }
 
-  /** @param hash the view, with `#` */
+  /** @param hash the view, with `#` @param isTimed whether the browser's clock goes, by which times are measured */
   static async file(
     browser: Browser,
     html: string,
     options: BrowserContextOptions = {},
     hash = "",
+    isTimed = false,
   ): Promise<Opened> {
     const folder = mkdtempSync(join(tmpdir(), "test-page-"));
     writeFileSync(join(folder, "index.html"), html);
     const context = await browser.newContext({ viewport: desktop, offline: true, ...options });
     const page = await context.newPage();
-    await page.clock.setFixedTime(now);
+    if (!isTimed) await page.clock.setFixedTime(now);
     const opened = new Opened(page, folder);
     await page.goto(opened.address + hash);
     return opened;

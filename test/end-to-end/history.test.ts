@@ -68,6 +68,7 @@ test("an empty history, and an age", async () => {
     total: "0",
     previous: "",
     "last-good": "",
+    page: "",
   });
   expect(result.summary).toContain("# ⏳ Nothing is recorded for prod yet");
   expect(ageOf("2026-11-20T09:30:00Z", "2026-11-23T09:29:00Z")).toBe("2 d");

@@ -31,6 +31,7 @@ const story: readonly (readonly [verb: keyof typeof outputSchemas, ...args: stri
   ["release", "rollback-5", "--yes"],
   ["guard"],
   ["history"],
+  ["page"],
   ["verify"],
   ["init", "--yes"],
   ["plan", "2"],

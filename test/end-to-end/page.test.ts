@@ -1,5 +1,5 @@
 /** `page`: the deploy history as a file, of the clone's repository and of several. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StaticSource } from "../../src/page/source.ts";
@@ -66,4 +66,19 @@ test("replaces a page of ours, and nobody else's", async () => {
   expect(stderr).toContain("Deploy Rollback has not made it");
   expect(await readFile(inClone("site/index.html"), "utf8")).toBe("<h1>Ours</h1>");
   for (const _ of ["new", "again"]) expect((await cli("page", "--out", "new")).exitCode).toBe(0);
+});
+
+test("`history/` writes it for GitHub Pages", async () => {
+  await using job = await scenario.job();
+  const { exitCode, log, outputs } = await job.use("history", { page: "site/" });
+  expect(exitCode, log).toBe(0);
+  expect(outputs["page"]).toBe("site");
+  const html = await readFile(join(job.workspace, "site/index.html"), "utf8");
+  expect(html).toContain("<title>prod runs 2 · Deploy History</title>");
+});
+
+test("script and style together weigh less than 150 kB", async () => {
+  const dist = new URL("../../dist/", import.meta.url);
+  const files = await Promise.all(["page.js", "page.css"].map((name) => stat(new URL(name, dist))));
+  expect(files.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(150_000);
 });

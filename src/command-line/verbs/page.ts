@@ -6,12 +6,10 @@ import { z } from "zod";
 import { refuse } from "../../errors/problem.ts";
 import { actionInputs, parseInputs } from "../../inputs.ts";
 import { now } from "../../ledger/time.ts";
-import { pageHtml } from "../../page/html.ts";
 import { type HistoryText, pageData } from "../../page/page-data.ts";
 import { historyTexts } from "../../report/history-texts.ts";
 import { pageReport } from "../../report/terminal/page.ts";
-import { readAssets } from "../../site/assets.ts";
-import { writePage } from "../../site/write-page.ts";
+import { publishPage } from "../../site/publish-page.ts";
 import { readHistories } from "../../use-cases/read-history.ts";
 import type { Asked } from "../asked.ts";
 import type { CommandResult } from "../result.ts";
@@ -60,7 +58,7 @@ async function writeHistory(
     ? await Promise.all(files.map(readText))
     : await textsOfClone(await openSession(options, asked, canPrompt), all);
   const data = pageData(texts, now());
-  const address = await writePage(out, pageHtml({ kind: "static", data }, await readAssets()));
+  const address = await publishPage(data, out);
   return {
     report: pageReport(data, address.href, asked.command),
     outputs: { page: fileURLToPath(address), deployments: data.deployments.map(({ key }) => key) },
