@@ -37,20 +37,20 @@ function Facts({ deployment, comparison: { older, newer, facts } }: ComparedProp
   const now = useNow();
   const both = [older, newer];
   return (
-    <table class="compared">
-      <thead>
-        <tr>
-          <th scope="col">
+    <table role="table" class="compared">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col">
             <span class="hidden">Fact</span>
           </th>
           {both.map((deploy) => (
-            <th key={deploy.id} scope="col">
+            <th key={deploy.id} role="columnheader" scope="col">
               Deploy {deploy.id}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         <Compared name="What" both={both} show={(deploy) => whatOf(deploy)} />
         <Compared
           name="State"
@@ -63,13 +63,13 @@ function Facts({ deployment, comparison: { older, newer, facts } }: ComparedProp
           )}
         />
         {facts.map(({ name, older: before, newer: after, differs }) => (
-          <tr key={name} class={differs ? "differs" : ""}>
-            <th scope="row">
+          <tr key={name} role="row" class={differs ? "differs" : ""}>
+            <th role="rowheader" scope="row">
               {name}
               {differs && <span class="badge">differs</span>}
             </th>
-            <td>{before}</td>
-            <td>{after}</td>
+            <td role="cell">{before}</td>
+            <td role="cell">{after}</td>
           </tr>
         ))}
         <Compared name="Who" both={both} show={({ createdBy }) => createdBy} />
@@ -101,10 +101,14 @@ interface ComparedRow {
 
 function Compared({ name, both, show }: ComparedRow) {
   return (
-    <tr>
-      <th scope="row">{name}</th>
+    <tr role="row">
+      <th role="rowheader" scope="row">
+        {name}
+      </th>
       {both.map((deploy) => (
-        <td key={deploy.id}>{show(deploy)}</td>
+        <td key={deploy.id} role="cell">
+          {show(deploy)}
+        </td>
       ))}
     </tr>
   );

@@ -233,7 +233,7 @@ test("a comparison puts the older deploy first, and has those between", () => {
 
 describe("commands", () => {
   const wanted = {
-    reason: 'It\'s $(touch x) `y` "z"\n; rm -rf /',
+    reason: 'It\'s $(echo no) `echo no` "z"\n; echo no',
     hold: true,
     allowDowngrade: true,
   };
@@ -241,7 +241,7 @@ describe("commands", () => {
     execFileSync("sh", ["-c", `printf '%s\\n' ${command}`], { encoding: "utf8" })
       .trimEnd()
       .split("\n");
-  const plain = 'It\'s $(touch x) `y` "z" ; rm -rf /';
+  const plain = 'It\'s $(echo no) `echo no` "z" ; echo no';
 
   test("reach the program as they are meant, whatever the reason says", () => {
     expect(words(byCommandLine(prod, find("28"), wanted))).toEqual([

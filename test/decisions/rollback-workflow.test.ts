@@ -8,7 +8,11 @@ const example = (name: string) =>
   readFileSync(new URL(`../../examples/${name}`, import.meta.url), "utf8");
 
 test("is one that uses the root action, starts by hand, and asks which deploy is meant", () => {
+  const marks = `on: { workflow_dispatch: { inputs: { deploy-id: {} } } }
+jobs: { mark: { steps: [{ uses: deploy-rollback/deploy-rollback/mark@v1 }] } }
+`;
   const texts = new Map([
+    [".github/workflows/marks.yml", marks],
     [".github/workflows/deploy.yml", example("deploy.yml")],
     [".github/workflows/hold.yml", example("release-hold.yml")],
     [".github/workflows/several.yml", example("roll-back-several.yml")],
