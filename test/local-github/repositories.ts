@@ -1,21 +1,16 @@
 /** The bare repositories of the local GitHub. */
 import { execFile, spawn } from "node:child_process";
 import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { isZero, type RunGit } from "./judge.ts";
+import { hook } from "./proc-receive.ts";
 import { noRules, type Rules } from "./rules.ts";
 import { keysFolder, withInput } from "./signing.ts";
 
 const run = promisify(execFile);
 
-/** Where Node keeps the compiled hook, for all servers on this machine. */
-const compiled = join(tmpdir(), "local-github-compiled");
-
-const repositoryConfig = `[http]
-	receivepack = true
-[uploadpack]
+const repositoryConfig = `[uploadpack]
 	allowFilter = true
 	allowAnySHA1InWant = true
 [receive]
@@ -57,7 +52,7 @@ export class Repositories {
     return join(this.root, `${name}.git`);
   }
 
-  /** What judges a push. */
+  /** What has a push judged. */
   hookOf(name: string): string {
     return join(this.folderOf(name), "hooks", "proc-receive");
   }
@@ -68,13 +63,10 @@ export class Repositories {
     await mkdir(folder, { recursive: true });
     await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder]);
     await appendFile(join(folder, "config"), repositoryConfig);
-    const hook = this.hookOf(name);
-    await mkdir(dirname(hook), { recursive: true });
-    await writeFile(
-      hook,
-      `#!/bin/sh\nNODE_COMPILE_CACHE="${compiled}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
-    );
-    await chmod(hook, 0o755);
+    const path = this.hookOf(name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, hook);
+    await chmod(path, 0o755);
     await this.setRules(name, rules);
     return folder;
   }
