@@ -1,10 +1,15 @@
 /** git over HTTP, as `git http-backend` does it, without a process of that: one request is one process of git. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import type { Duplex, Writable } from "node:stream";
+import { promisify } from "node:util";
 import { createGunzip } from "node:zlib";
 import { judgePush, type PushJudge } from "./proc-receive.ts";
 import { keysFolder } from "./signing.ts";
+
+const run = promisify(execFile);
 
 /** Has the hook of the repository judge a push. */
 const judging = {
@@ -32,18 +37,20 @@ export async function serveGit(
   response: ServerResponse,
 ): Promise<void> {
   const protocol = String(request.headers["git-protocol"] ?? "");
+  response.setHeader(
+    "content-type",
+    `application/x-${service}-${isAdvertisement ? "advertisement" : "result"}`,
+  );
+  response.setHeader("cache-control", "no-cache, max-age=0, must-revalidate");
+  const isCurrent = protocol === "version=2";
+  if (isAdvertisement && service === "git-upload-pack" && isCurrent) {
+    return void response.end(await capabilitiesOf(folder));
+  }
   const args = ["--stateless-rpc", ...(isAdvertisement ? ["--advertise-refs"] : []), folder];
   const git = spawn("git", [service.replace("git-", ""), ...args], {
     // The hook gets the last two, by which it is connected to this process.
     stdio: ["pipe", "pipe", "ignore", ...(judge ? (["pipe", "pipe"] as const) : [])],
-    env: {
-      PATH: process.env["PATH"],
-      HOME: folder,
-      GIT_CONFIG_NOSYSTEM: "1",
-      GIT_PROTOCOL: protocol,
-      GNUPGHOME: keysFolder(),
-      ...(judge && judging),
-    },
+    env: { ...environment(folder, protocol), ...(judge && judging) },
   });
   const [input, output, , packets, messages] = git.stdio as unknown as readonly [
     ...[Writable, Duplex, null, Duplex | undefined, Duplex | undefined],
@@ -60,14 +67,37 @@ export async function serveGit(
     response.destroy();
     return;
   }
-  response.writeHead(200, {
-    "content-type": `application/x-${service}-${isAdvertisement ? "advertisement" : "result"}`,
-    "cache-control": "no-cache, max-age=0, must-revalidate",
-  });
-  if (isAdvertisement && protocol !== "version=2") {
+  if (isAdvertisement && !isCurrent) {
     const line = `# service=${service}\n`;
     response.write(`${(line.length + 4).toString(16).padStart(4, "0")}${line}0000`);
   }
   for await (const chunk of output) response.write(chunk);
   response.end();
+}
+
+function environment(folder: string, protocol: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env["PATH"],
+    HOME: folder,
+    GIT_CONFIG_NOSYSTEM: "1",
+    GIT_PROTOCOL: protocol,
+    GNUPGHOME: keysFolder(),
+  };
+}
+
+/** By what is in the file `config` of a repository. */
+const capabilities = new Map<string, Promise<Buffer>>();
+
+/** What git answers in protocol 2 before each fetch: what it can do, and nothing about refs. */
+async function capabilitiesOf(folder: string): Promise<Buffer> {
+  const config = await readFile(join(folder, "config"), "utf8");
+  const known = capabilities.get(config) ?? advertised(folder);
+  capabilities.set(config, known);
+  return known;
+}
+
+async function advertised(folder: string): Promise<Buffer> {
+  const args = ["upload-pack", "--stateless-rpc", "--advertise-refs", folder];
+  const env = environment(folder, "version=2");
+  return (await run("git", args, { env, encoding: "buffer" })).stdout;
 }
