@@ -39,7 +39,7 @@ interface Resident {
 const flags = ["--no-opt", "--no-maglev"];
 const stepsEach = 40;
 /** As many as run at once in tests that say that they are concurrent. */
-const mostIdle = 10;
+const mostIdle = 5;
 const idle: Resident[] = [];
 
 /** Whether Node itself reads some of the variables when it starts. */
