@@ -37,9 +37,9 @@ interface Resident {
 
 /** No step lives long enough to win back what it costs to optimize its code. */
 const flags = ["--no-opt", "--no-maglev"];
-const stepsEach = 40;
-/** As many as run at once in tests that say that they are concurrent. */
-const mostIdle = 5;
+const stepsEach = 80;
+/** As many as run at once in tests that say that they are concurrent: a rollback, and the deploy that it waits for. */
+const mostIdle = 10;
 const idle: Resident[] = [];
 
 /** Whether Node itself reads some of the variables when it starts. */
