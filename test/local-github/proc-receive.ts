@@ -92,9 +92,8 @@ class Push {
 
   /** Why GitHub refuses this ref, or null. */
   async #judge(change: Change): Promise<string | null> {
-    const violation = await violationOf(
-      ...([this.#git, this.#rules, this.#pusher, this.#branches, change] as const),
-    );
+    const [git, rules, pusher, branches] = [this.#git, this.#rules, this.#pusher, this.#branches];
+    const violation = await violationOf(git, rules, pusher, branches, change);
     if (violation === null) return null;
     const { kind, lines } = violation;
     if (kind === "workflow") {
