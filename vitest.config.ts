@@ -35,7 +35,7 @@ export default defineConfig({
     // More than the cores of a small machine: many tests wait most of their time.
     maxWorkers: 3,
     // Tests that say so wait for servers most of their time.
-    maxConcurrency: 10,
+    maxConcurrency: 5,
     projects: [
       // Generous, for a machine that does something else as well.
       { extends: true, test: { name: "fast", include: fast, testTimeout: 30_000 } },

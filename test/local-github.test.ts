@@ -238,6 +238,20 @@ describe.concurrent("refs", () => {
     await push(own);
   });
 
+  test("pushed with `--atomic`: all or none; else each goes its own way", async () => {
+    await using on = await Trial.start({ branches: { main: "pull-request" } });
+    const { sha } = await makeCommit(on.as(), on.first, { a: "1\n" });
+    const url = on.github.cloneUrl("acme/airflow", on.github.issueToken());
+    const push = (...options: string[]) =>
+      on.git("push", ...options, url, `${sha}:${main}`, `${sha}:${tag}`);
+    const refs = () => on.git("for-each-ref", "--format=%(refname)");
+    await expect(push("--atomic")).rejects.toThrow(/atomic transaction failed/);
+    expect(await refs()).toBe(main);
+    await expect(push()).rejects.toThrow("Changes must be made through a pull request.");
+    expect((await refs()).split("\n")).toEqual([main, tag]);
+    expect(await on.git("rev-parse", main)).toBe(on.first);
+  });
+
   test("one by one by REST, with its own words", async () => {
     const branches = { kept: "protected", main: "pull-request" } as const;
     await using on = await Trial.start({ branches });

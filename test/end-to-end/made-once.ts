@@ -22,17 +22,23 @@ function runFolder(): string {
   return ownFolder;
 }
 
+/** What this process is making or has made: tests that run at the same time ask for the same. */
+const made = new Map<string, Promise<string>>();
+
 /**
  * @param key all that decides what is in the folder
  * @param make fills an empty folder
  * @returns the folder, which must not be changed
  */
-export async function madeOnce(
-  key: unknown,
-  make: (folder: string) => Promise<void>,
-): Promise<string> {
+export function madeOnce(key: unknown, make: (folder: string) => Promise<void>): Promise<string> {
   const digest = createHash("sha256").update(JSON.stringify(key)).digest("hex");
   const folder = join(runFolder(), digest);
+  const known = made.get(folder) ?? madeIn(folder, make);
+  made.set(folder, known);
+  return known;
+}
+
+async function madeIn(folder: string, make: (folder: string) => Promise<void>): Promise<string> {
   if (existsSync(folder)) return folder;
   const making = await mkdtemp(`${folder}-`);
   await make(making);

@@ -87,15 +87,22 @@ export async function answerGitRequest(
       }
     });
   }
+  // The rules hold for nobody else.
+  const isJudged =
+    isPush &&
+    existsSync(repositories.hookOf(name)) &&
+    !(pusher.bypass === true && pusher.workflows);
   await serveGit(
-    repositories.root,
-    `/${name}.git${rest}`,
-    url.search.slice(1),
-    pusher,
-    // The rules hold for nobody else.
-    existsSync(repositories.hookOf(name)) && !(pusher.bypass === true && pusher.workflows),
+    {
+      folder: repositories.folderOf(name),
+      service: writes ? "git-receive-pack" : "git-upload-pack",
+      isAdvertisement: rest === "/info/refs",
+      judge: isJudged
+        ? { git: repositories.git(name), rules: () => repositories.rulesOf(name), pusher }
+        : null,
+      losesAnswer: event.loseAnswer ?? false,
+    },
     request,
     response,
-    event.loseAnswer ?? false,
   );
 }

@@ -4,7 +4,7 @@ import { parseCommit } from "./commits.ts";
 import { failed } from "./graphql-failed.ts";
 import { pullNode } from "./graphql-pulls.ts";
 import { openings } from "./merge.ts";
-import type { GitObject } from "./repositories.ts";
+import type { GitObject } from "./objects.ts";
 import { nodeIdOf, statusOf } from "./repository.ts";
 
 /** `Blob.text` ends there, in bytes. */

@@ -1,73 +1,126 @@
 /**
- * The hook of the local GitHub: judges a push by the repository's rules, in GitHub's own words, and
- * updates all refs or none. git's `proc-receive` hook may word the reason for each ref itself.
+ * Judges a push by the repository's rules, in GitHub's own words, and updates all refs or none. git's `proc-receive`
+ * hook may word the reason for each ref itself; here it only connects git with this process.
  */
-import { execFileSync } from "node:child_process";
-import { readFileSync, readSync, writeSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
 import { applied, branchTips, type Change, type RunGit, violationOf } from "./judge.ts";
 import type { Pusher, Rules } from "./rules.ts";
 
-const git: RunGit = async (args, input = "") =>
-  execFileSync("git", args, { encoding: "utf8", input, stdio: ["pipe", "pipe", "ignore"] });
+/**
+ * The hook: to start a program that judges would cost more than all else that a push does. It has two connections to
+ * the process that started git, for the packets of both directions and for what the pusher is to read.
+ */
+export const hook = `#!/bin/sh
+cat <&3 &
+cat <&4 >&2 &
+exec cat >&3
+`;
 
-const rules: Rules = JSON.parse(readFileSync("rules.json", "utf8"));
-const pusher: Pusher = JSON.parse(process.env["LOCAL_GITHUB_PUSHER"] ?? "null");
-
-/** The commits of the branches, before the push. */
-const branches = await branchTips(git);
-
-const isAtomic = readPackets().some((packet) => /\0.*\batomic\b/s.test(packet));
-send(["version=1\0"]);
-const changes = readPackets().map(changeOf);
-const reasons = isAtomic ? await judgeTogether() : await judgeEach();
-send(
-  changes.map(({ ref }, index) => {
-    const reason = reasons[index];
-    return reason ? `ng ${ref} ${reason}` : `ok ${ref}`;
-  }),
-);
-
-/** Asked for an atomic push: all refs or none. */
-async function judgeTogether(): Promise<(string | null)[]> {
-  const own: (string | null)[] = [];
-  for (const change of changes) own.push(await judge(change));
-  const isRefused = own.some((reason) => reason !== null);
-  const collective = isRefused ? "atomic transaction failed" : await apply(changes);
-  return own.map((reason) => reason ?? collective);
+export interface PushJudge {
+  readonly git: RunGit;
+  readonly rules: () => Promise<Rules>;
+  readonly pusher: Pusher;
 }
 
-/** Otherwise each ref goes its own way: a tag lands while its branch is refused. */
-async function judgeEach(): Promise<(string | null)[]> {
-  const all: (string | null)[] = [];
-  for (const change of changes) all.push((await judge(change)) ?? (await apply([change])));
-  return all;
-}
-
-/** Why GitHub refuses this ref, or null. */
-async function judge(change: Change): Promise<string | null> {
-  const violation = await violationOf(git, rules, pusher, branches, change);
-  if (violation === null) return null;
-  const { kind, lines } = violation;
-  if (kind === "workflow") {
-    return `refusing to allow a GitHub App to create or update workflow \`${lines[0]}\` without \`workflows\` permission`;
+/** @param packets git's, and ours to it @param messages what the pusher reads */
+export async function judgePush(
+  { git, rules, pusher }: PushJudge,
+  packets: Readable & Writable,
+  messages: Writable,
+): Promise<void> {
+  const read = packetReader(packets);
+  // git may have ended, or never have asked.
+  for (const stream of [packets, messages]) stream.on("error", () => undefined);
+  try {
+    const greeting = await read();
+    if (greeting === null) return;
+    const isAtomic = greeting.some((packet) => /\0.*\batomic\b/s.test(packet));
+    packets.write(encoded(["version=1\0"]));
+    const changes = (await read())?.map(changeOf) ?? [];
+    const push = new Push(git, await rules(), pusher, await branchTips(git), messages);
+    const reasons = isAtomic ? await push.judgeTogether(changes) : await push.judgeEach(changes);
+    const answers = changes.map(({ ref }, index) => {
+      const reason = reasons[index];
+      return reason ? `ng ${ref} ${reason}` : `ok ${ref}`;
+    });
+    packets.write(encoded(answers));
+  } finally {
+    messages.end();
+    packets.end();
   }
-  if (kind === "protected") {
-    say(
-      `error: GH006: Protected branch update failed for ${change.ref}.`,
-      ...lines.map((line) => `error: ${line}`),
-    );
-    return "protected branch hook declined";
-  }
-  say(`error: GH013: Repository rule violations found for ${change.ref}.`, "");
-  for (const line of lines) say(`- ${line}`, "");
-  return "push declined due to repository rule violations";
 }
 
-/** Updates all refs or none. @returns why it could not: somebody else was faster */
-async function apply(all: readonly Change[]): Promise<string | null> {
-  return (await applied(git, all))
-    ? null
-    : "cannot lock ref: reference already exists or is at another commit than expected";
+class Push {
+  readonly #git: RunGit;
+  readonly #rules: Rules;
+  readonly #pusher: Pusher;
+  /** The commits of the branches, before the push. */
+  readonly #branches: readonly string[];
+  readonly #messages: Writable;
+
+  constructor(
+    git: RunGit,
+    rules: Rules,
+    pusher: Pusher,
+    branches: readonly string[],
+    messages: Writable,
+  ) {
+    this.#git = git;
+    this.#rules = rules;
+    this.#pusher = pusher;
+    this.#branches = branches;
+    this.#messages = messages;
+  }
+
+  /** Asked for an atomic push: all refs or none. */
+  async judgeTogether(changes: readonly Change[]): Promise<(string | null)[]> {
+    const own: (string | null)[] = [];
+    for (const change of changes) own.push(await this.#judge(change));
+    const isRefused = own.some((reason) => reason !== null);
+    const collective = isRefused ? "atomic transaction failed" : await this.#apply(changes);
+    return own.map((reason) => reason ?? collective);
+  }
+
+  /** Otherwise each ref goes its own way: a tag lands while its branch is refused. */
+  async judgeEach(changes: readonly Change[]): Promise<(string | null)[]> {
+    const all: (string | null)[] = [];
+    for (const change of changes) {
+      all.push((await this.#judge(change)) ?? (await this.#apply([change])));
+    }
+    return all;
+  }
+
+  /** Why GitHub refuses this ref, or null. */
+  async #judge(change: Change): Promise<string | null> {
+    const [git, rules, pusher, branches] = [this.#git, this.#rules, this.#pusher, this.#branches];
+    const violation = await violationOf(git, rules, pusher, branches, change);
+    if (violation === null) return null;
+    const { kind, lines } = violation;
+    if (kind === "workflow") {
+      return `refusing to allow a GitHub App to create or update workflow \`${lines[0]}\` without \`workflows\` permission`;
+    }
+    if (kind === "protected") {
+      this.#say(
+        `error: GH006: Protected branch update failed for ${change.ref}.`,
+        ...lines.map((line) => `error: ${line}`),
+      );
+      return "protected branch hook declined";
+    }
+    this.#say(`error: GH013: Repository rule violations found for ${change.ref}.`, "");
+    for (const line of lines) this.#say(`- ${line}`, "");
+    return "push declined due to repository rule violations";
+  }
+
+  /** Updates all refs or none. @returns why it could not: somebody else was faster */
+  async #apply(all: readonly Change[]): Promise<string | null> {
+    return (await applied(this.#git, all))
+      ? null
+      : "cannot lock ref: reference already exists or is at another commit than expected";
+  }
+
+  #say(...lines: string[]): void {
+    for (const line of lines) this.#messages.write(`${line}\n`);
+  }
 }
 
 function changeOf(line: string): Change {
@@ -75,31 +128,38 @@ function changeOf(line: string): Change {
   return { from, to, ref };
 }
 
-function say(...lines: string[]): void {
-  for (const line of lines) process.stderr.write(`${line}\n`);
+/** @returns what reads the packets up to the next flush; null when the stream ends before */
+function packetReader(stream: Readable): () => Promise<string[] | null> {
+  const chunks = stream[Symbol.asyncIterator]();
+  let left = Buffer.alloc(0);
+  const take = async (count: number): Promise<string | null> => {
+    while (left.length < count) {
+      const { value, done } = await chunks.next();
+      if (done) return null;
+      left = Buffer.concat([left, value]);
+    }
+    const taken = left.toString("utf8", 0, count);
+    left = left.subarray(count);
+    return taken;
+  };
+  return async () => {
+    const packets: string[] = [];
+    for (;;) {
+      const length = Number.parseInt((await take(4)) ?? "", 16);
+      if (Number.isNaN(length)) return null;
+      if (length === 0) return packets;
+      const packet = await take(length - 4);
+      if (packet === null) return null;
+      packets.push(packet);
+    }
+  };
 }
 
-/** Packets up to a flush. */
-function readPackets(): string[] {
-  const packets: string[] = [];
-  for (;;) {
-    const length = Number.parseInt(readBytes(4).toString(), 16);
-    if (length === 0) return packets;
-    packets.push(readBytes(length - 4).toString());
-  }
-}
-
-function readBytes(count: number): Buffer {
-  const buffer = Buffer.alloc(count);
-  let read = 0;
-  while (read < count) read += readSync(0, buffer, read, count - read, null);
-  return buffer;
-}
-
-function send(packets: readonly string[]): void {
-  const encoded = packets.map((packet) => {
+/** Packets, and a flush. */
+function encoded(packets: readonly string[]): string {
+  const lines = packets.map((packet) => {
     const length = Buffer.byteLength(packet) + 4;
     return length.toString(16).padStart(4, "0") + packet;
   });
-  writeSync(1, `${encoded.join("")}0000`);
+  return `${lines.join("")}0000`;
 }

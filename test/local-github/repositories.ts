@@ -1,21 +1,17 @@
 /** The bare repositories of the local GitHub. */
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { isZero, type RunGit } from "./judge.ts";
+import { type GitObject, Objects } from "./objects.ts";
+import { hook } from "./proc-receive.ts";
 import { noRules, type Rules } from "./rules.ts";
 import { keysFolder, withInput } from "./signing.ts";
 
 const run = promisify(execFile);
 
-/** Where Node keeps the compiled hook, for all servers on this machine. */
-const compiled = join(tmpdir(), "local-github-compiled");
-
-const repositoryConfig = `[http]
-	receivepack = true
-[uploadpack]
+const repositoryConfig = `[uploadpack]
 	allowFilter = true
 	allowAnySHA1InWant = true
 [receive]
@@ -24,29 +20,17 @@ const repositoryConfig = `[http]
 	auto = 0
 `;
 
-export interface GitObject {
-  readonly oid: string;
-  readonly type: string;
-  readonly content: string;
-}
-
 /** How many commits each of two has that the other has not. */
 export interface Counts {
   readonly ahead: number;
   readonly behind: number;
 }
 
-/** Objects that are read together. */
-interface Batch {
-  readonly objects: string[];
-  readonly found: Promise<readonly (GitObject | null)[]>;
-}
-
 /** All names are `owner/name`. */
 export class Repositories {
   /** The folder that they are in. */
   readonly root: string;
-  readonly #batches = new Map<string, Batch>();
+  readonly #objects = new Map<string, Objects>();
 
   constructor(root: string) {
     this.root = root;
@@ -57,7 +41,7 @@ export class Repositories {
     return join(this.root, `${name}.git`);
   }
 
-  /** What judges a push. */
+  /** What has a push judged. */
   hookOf(name: string): string {
     return join(this.folderOf(name), "hooks", "proc-receive");
   }
@@ -68,13 +52,10 @@ export class Repositories {
     await mkdir(folder, { recursive: true });
     await run("git", ["init", "--quiet", "--bare", "--initial-branch=main", "--template=", folder]);
     await appendFile(join(folder, "config"), repositoryConfig);
-    const hook = this.hookOf(name);
-    await mkdir(dirname(hook), { recursive: true });
-    await writeFile(
-      hook,
-      `#!/bin/sh\nNODE_COMPILE_CACHE="${compiled}" exec "${process.execPath}" "${join(import.meta.dirname, "proc-receive.ts")}"\n`,
-    );
-    await chmod(hook, 0o755);
+    const path = this.hookOf(name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, hook);
+    await chmod(path, 0o755);
     await this.setRules(name, rules);
     return folder;
   }
@@ -142,34 +123,21 @@ export class Repositories {
     );
   }
 
-  /** Reads an object; what is asked for at the same time is read by the same process. @param object an ID, or `HEAD:README.md` */
+  /** Reads an object. @param object an ID, or `HEAD:README.md` */
   async objectAt(name: string, object: string): Promise<GitObject | null> {
-    const batch = this.#batches.get(name) ?? this.#newBatch(name);
-    const index = batch.objects.push(object) - 1;
-    return (await batch.found)[index] ?? null;
+    return (await this.objectsAt(name, [object]))[0] ?? null;
   }
 
-  #newBatch(name: string): Batch {
-    const objects: string[] = [];
-    const found = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
-      this.#batches.delete(name);
-      return this.objectsAt(name, objects);
-    });
-    const batch = { objects, found };
-    this.#batches.set(name, batch);
-    return batch;
-  }
-
-  /** Reads objects by names such as `HEAD:README.md`, with one process; null for each that there is not. */
+  /** Reads objects by names such as `HEAD:README.md`; null for each that there is not. */
   objectsAt(name: string, objects: readonly string[]): Promise<readonly (GitObject | null)[]> {
-    return new Promise((resolve, reject) => {
-      const git = spawn("git", ["cat-file", "--batch"], { cwd: this.folderOf(name) });
-      const chunks: Buffer[] = [];
-      git.stdout.on("data", (chunk) => chunks.push(chunk));
-      git.on("error", reject);
-      git.on("close", () => resolve(objectsIn(Buffer.concat(chunks), objects.length)));
-      git.stdin.end(objects.map((object) => `${object}\n`).join(""));
-    });
+    const reader = this.#objects.get(name) ?? new Objects(this.folderOf(name));
+    this.#objects.set(name, reader);
+    return reader.read(objects);
+  }
+
+  /** Ends what reads objects. */
+  end(): void {
+    for (const reader of this.#objects.values()) reader.end();
   }
 
   /** Whether there is an object of this type. @param oid its full ID */
@@ -189,19 +157,4 @@ export class Repositories {
       () => null,
     );
   }
-}
-
-/** The answers of `git cat-file --batch`. */
-function objectsIn(printed: Buffer, count: number): (GitObject | null)[] {
-  let at = 0;
-  return Array.from({ length: count }, () => {
-    const end = printed.indexOf("\n", at);
-    const found = /^([0-9a-f]+) (\w+) (\d+)$/.exec(printed.toString("utf8", at, end));
-    at = end + 1;
-    if (!found) return null;
-    const [, oid = "", type = "", size] = found;
-    const content = printed.toString("utf8", at, at + Number(size));
-    at += Number(size) + 1;
-    return { oid, type, content };
-  });
 }

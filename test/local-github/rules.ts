@@ -32,7 +32,7 @@ export function rulesOf({ branches }: Rules, branch: string): readonly BranchRul
   return [branches[branch] ?? []].flat();
 }
 
-/** What the hook knows of who pushes; goes to it as JSON in `LOCAL_GITHUB_PUSHER`. */
+/** What is known of who pushes. */
 export interface Pusher {
   readonly login: string;
   /** May change files in `.github/workflows`. */

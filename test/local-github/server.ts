@@ -115,6 +115,7 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
     await new Promise((resolve) => this.#server.close(resolve));
     // What is still at work may fail from now on.
     const violations = [...this.violations];
+    this.repositories.end();
     await rm(this.repositories.root, { recursive: true, force: true, maxRetries: 3 });
     if (violations.length === 0) return;
     throw new Error(`Not as GitHub describes its API:\n${violations.join("\n")}`);

@@ -93,7 +93,7 @@ export class LocalJob implements AsyncDisposable {
   /** Runs an action. @param action its folder in this project: `.` or `record` */
   async use(action: string, inputs: Inputs = {}): Promise<StepResult> {
     const folder = join(projectRoot, action);
-    const definition = parse(readFileSync(join(folder, "action.yml"), "utf8"));
+    const definition = definitionIn(folder);
     const given = { ...this.#defaults(definition.inputs), ...inputs };
     const files = this.#files(++this.#steps);
     const environment = {
@@ -210,6 +210,22 @@ export class LocalJob implements AsyncDisposable {
       ...this.#exported,
     };
   }
+}
+
+interface Definition {
+  readonly inputs: Readonly<Record<string, { readonly default?: string }>>;
+  readonly runs: { readonly main: string };
+}
+
+const definitions = new Map<string, Definition>();
+
+/** Read once by each process: it is parsed for each of a thousand steps otherwise. */
+function definitionIn(folder: string): Definition {
+  const known = definitions.get(folder);
+  if (known) return known;
+  const definition = parse(readFileSync(join(folder, "action.yml"), "utf8"));
+  definitions.set(folder, definition);
+  return definition;
 }
 
 /** Inputs become variables as the runner makes them: spaces to underscores, upper case. */

@@ -35,8 +35,10 @@ interface Resident {
   end(): void;
 }
 
-const stepsEach = 40;
-/** As many as run at once in tests that say that they are concurrent. */
+/** No step lives long enough to win back what it costs to optimize its code. */
+const flags = ["--no-opt", "--no-maglev"];
+const stepsEach = 80;
+/** As many as run at once in tests that say that they are concurrent: a rollback, and the deploy that it waits for. */
 const mostIdle = 10;
 const idle: Resident[] = [];
 
@@ -68,7 +70,7 @@ export async function runResident(
 /** Starts the process, which ends when this one does. */
 function start(): Resident {
   const script = fileURLToPath(new URL("resident-process.ts", import.meta.url));
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, [...flags, script], {
     stdio: ["pipe", "pipe", "pipe"],
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });

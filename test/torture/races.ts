@@ -45,15 +45,15 @@ export async function race(
     ".github/deploys.yml": settings,
     ...files("0"),
   });
-  const { clone, github } = scenario;
+  const { github } = scenario;
   const first = await scenario.git("rev-parse", "deploys");
   const signed = settings.replace("\n", `\nsign: ${sign}\n`);
-  await clone.commit("Sign", { ".github/deploys.yml": signed });
+  scenario.commit("Sign", { ".github/deploys.yml": signed });
   const jobs: { deployment: string; commit: string; isRollback: boolean; token: string }[] = [];
   for (let index = 0; index < writers; index++) {
     const isRollback = index % 5 === 4;
     const deployment = deployments[isRollback ? 2 : index % 2] ?? "";
-    const commit = await clone.commit(`c${index}`, { [`${deployment}/${index}`]: "" });
+    const commit = scenario.commit(`c${index}`, { [`${deployment}/${index}`]: "" });
     const token = scenario.issueToken({ updateRefs: index % 2 === 0 });
     jobs.push({ deployment, commit, isRollback, token });
   }
