@@ -114,6 +114,17 @@ test("A: a person merges the pull request, and its deploy is recorded as the rol
   expect(rollback?.pullRequest).toBe(1);
 });
 
+test("A, by the reusable workflow: the job's own token opens the pull request", async () => {
+  await using scenario = await start("");
+  const before = await scenario.git("rev-parse", "main");
+  await runs(scenario, "Roll back by pull request, after approval of the plan");
+  expect(await scenario.git("rev-parse", "main")).toBe(before);
+  const [pull] = scenario.github.pulls.all;
+  const head = pull?.opened?.head ?? "";
+  expect(head).toMatch(/^rollback\/prod\/1-/);
+  expect(await scenario.git("diff", "--name-only", "deploy/prod/1", head)).toBe("");
+});
+
 test("B: GitHub merges an App's pull request once it is approved", async () => {
   await using scenario = await start("    land: pull-request\n    auto-merge: true\n");
   const { github } = scenario;
