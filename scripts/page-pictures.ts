@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "pictures-"));
 const sizes = {
   phone: { width: 390, height: 844 },
   tablet: { width: 834, height: 1112 },
-  desktop: { width: 1280, height: 900 },
+  desktop: { width: 1100, height: 1030 },
 };
 const assetOf = (file: string) => {
   const text = readFileSync(join(folder, file), "utf8");

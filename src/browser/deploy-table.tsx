@@ -1,4 +1,5 @@
 /** The deploys, newest first, with search, filters, and a choice of two to compare. */
+import { Component } from "preact";
 import { useId, useMemo, useRef } from "preact/hooks";
 import type { PageDeploy, PageDeployment } from "../page/data.ts";
 import { useNow } from "./clock.ts";
@@ -46,7 +47,7 @@ export function DeployTable({ deployment }: { deployment: PageDeployment }) {
             const deploy = shown[index];
             return (
               deploy && (
-                <Row
+                <StableRow
                   key={key}
                   index={index}
                   measure={measure}
@@ -85,6 +86,17 @@ function Space({ height }: { height: number }) {
 interface RowProps extends OfDeploy {
   readonly index: number;
   readonly measure: (row: Element | null) => void;
+}
+
+/** Is drawn again only when it is of another deploy: rows come and go with each frame while one scrolls. */
+class StableRow extends Component<RowProps> {
+  override shouldComponentUpdate({ index, deploy }: RowProps): boolean {
+    return index !== this.props.index || deploy !== this.props.deploy;
+  }
+
+  override render() {
+    return <Row {...this.props} />;
+  }
 }
 
 function Row({ index, measure, deployment, deploy }: RowProps) {

@@ -31,7 +31,7 @@ export function useRowsInView(
   const [, draw] = useReducer((count: number) => count + 1, 0);
   const [scrollMargin, setMargin] = useState(0);
   const options = {
-    ...{ count: keys.length, estimateSize: () => height, overscan: 8, scrollMargin },
+    ...{ count: keys.length, estimateSize: () => height, overscan: 6, scrollMargin },
     ...{ getItemKey: (index: number) => keys[index] ?? index, getScrollElement: () => window },
     ...{ observeElementRect: observeWindowRect, observeElementOffset: observeWindowOffset },
     ...{ scrollToFn: windowScroll, onChange: () => draw(undefined) },

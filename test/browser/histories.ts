@@ -136,12 +136,12 @@ export const eventful: HistoryFacts = {
       description: "Move the ledger to Iceberg (#207)",
       mark: marked("bad", 290, "Nightly close read stale partitions", "mona"),
     }),
-    deployed(35, 292, { ...dags, createdBy: "hubot", description: "Iceberg: compact after load" }),
+    deployed(35, 292, { ...dags, createdBy: "hubot", description: "" }),
     deployed(36, 288, {
       createdBy: "octocat",
       ...back(33, 35, "Nightly close read stale partitions"),
     }),
-    deployed(37, 262, { createdBy: "hubot", description: "" }),
+    deployed(37, 262, { createdBy: "hubot", description: "Cache the exchange rates" }),
     deployed(38, 210, {
       description: "Weather joins by station, not by city (#214)",
       ...healthy(209),

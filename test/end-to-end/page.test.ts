@@ -1,4 +1,5 @@
 /** `page`: the deploy history as a file, of the clone's repository and of several. */
+import { existsSync } from "node:fs";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -66,6 +67,20 @@ test("replaces a page of ours, and nobody else's", async () => {
   expect(stderr).toContain("Deploy Rollback has not made it");
   expect(await readFile(inClone("site/index.html"), "utf8")).toBe("<h1>Ours</h1>");
   for (const _ of ["new", "again"]) expect((await cli("page", "--out", "new")).exitCode).toBe(0);
+});
+
+test("a history without deploys is a page; one that cannot be read is none", async () => {
+  await using other = await Scenario.start();
+  const page = (...args: string[]) => runProgram(["page", ...args], { folder: other.clone.folder });
+  const empty = await page("--out", "empty");
+  expect(empty.exitCode, empty.stderr).toBe(0);
+  expect(empty.stdout).toContain("! The page is written, and empty");
+  expect(empty.stdout).toMatch(/deploy-rollback record -d prod\n$/);
+  await other.clone.commit("No settings", { ".github/deploys.yml": "version: 1\n" });
+  const broken = await page("--out", "broken");
+  expect(broken.exitCode).toBe(1);
+  expect(broken.stderr).toContain("(settings-invalid)");
+  expect(existsSync(join(other.clone.folder, "broken"))).toBe(false);
 });
 
 test("`history/` writes it for GitHub Pages", async () => {
