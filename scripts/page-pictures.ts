@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of the Deploy History page in `docs/images/`: at three sizes, light and dark. Needs Chromium
+ * Makes the pictures of the Deploy History page in `docs/images/`: at three sizes, light and dark, and of a plan on it. Needs Chromium
  * (`CHROMIUM`, else `chromium`). Give a folder to write into another one.
  */
 import { createHash } from "node:crypto";
@@ -7,10 +7,14 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Browser } from "playwright-core";
 import { pageHtml } from "../src/page/html.ts";
 import { pageData } from "../src/page/page-data.ts";
 import { startBrowser } from "../test/browser/chromium.ts";
 import { eventful, historyText, now } from "../test/browser/histories.ts";
+import { badWeather } from "../test/end-to-end/histories.ts";
+import { Scenario } from "../test/end-to-end/scenario.ts";
+import { Ui } from "../test/local-terminal/ui.ts";
 import { buildPage } from "./build-page.ts";
 
 const out = resolve(process.argv[2] ?? join(import.meta.dirname, "../docs/images"));
@@ -44,7 +48,21 @@ try {
       await page.close();
     }
   }
+  await photographPlan(browser);
   await browser.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The plan of a rollback on the page of `ui`, by the program in `dist/`. */
+async function photographPlan(browser: Browser): Promise<void> {
+  await using scenario = await Scenario.prepared(badWeather);
+  await using ui = await Ui.start(["--no-open"], { folder: scenario.clone.folder });
+  const viewport = { width: 1100, height: 1030 };
+  const page = await browser.newPage({ viewport, colorScheme: "dark" });
+  await page.goto(ui.address.href);
+  await page.getByRole("link", { name: "Roll back to deploy 2" }).click();
+  await page.getByRole("heading", { name: /^Files/ }).waitFor();
+  await page.screenshot({ path: join(out, "page-plan-dark.png") });
+  await page.close();
 }

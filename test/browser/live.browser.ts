@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { astroProject, dag, dockerfile } from "../end-to-end/astro-project.ts";
+import { astroProject } from "../end-to-end/astro-project.ts";
+import { badWeather } from "../end-to-end/histories.ts";
 import { Scenario, type Step } from "../end-to-end/scenario.ts";
 import { Ui } from "../local-terminal/ui.ts";
 import { startBrowser } from "./chromium.ts";
@@ -15,18 +16,6 @@ beforeAll(async () => {
   browser = await startBrowser();
 });
 afterAll(() => browser.close());
-
-/** Deploys 1 to 4, and a merge that was not deployed. */
-const steps: readonly Step[] = [
-  { deploy: "Deploy the weather DAG", files: {} },
-  { deploy: "Add a sales DAG", files: { "dags/sales.py": dag("sales", "print(42)") } },
-  { deploy: "Upgrade Runtime", files: { Dockerfile: dockerfile("12.2.0") } },
-  { deploy: "Average the weather", files: { "dags/weather.py": dag("weather", "print(1 / 0)") } },
-  {
-    commit: "Merge pull request #12 from acme/new",
-    files: { "dags/new.py": dag("new", "print(1)") },
-  },
-];
 
 /** `ui` on a repository, in a browser. */
 class LivePage implements AsyncDisposable {
@@ -48,7 +37,7 @@ class LivePage implements AsyncDisposable {
     });
   }
 
-  static async open(history: readonly Step[] = steps, options = {}): Promise<LivePage> {
+  static async open(history: readonly Step[] = badWeather, options = {}): Promise<LivePage> {
     const scenario = await Scenario.prepared(history, astroProject());
     const ui = await Ui.start(["--no-open"], { folder: scenario.clone.folder });
     const context = await browser.newContext({ viewport: desktop, ...options });
@@ -121,7 +110,7 @@ test("a rollback by mouse: history, deploy, plan, why, progress, verdict", async
 });
 
 test("a rollback by keyboard alone, on a phone", async () => {
-  await using live = await LivePage.open(steps, { viewport: phone });
+  await using live = await LivePage.open(badWeather, { viewport: phone });
   const { page, scenario } = live;
   await page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
   /** Presses Tab until an element has the focus. */
@@ -279,7 +268,7 @@ test("a hostile history runs no script and asks for nothing", async () => {
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 test.each(["light", "dark"] as const)("axe finds nothing in a plan, %s", async (colorScheme) => {
-  await using live = await LivePage.open(steps, { colorScheme });
+  await using live = await LivePage.open(badWeather, { colorScheme });
   await openPlan(live.page, "2");
   await live.page.evaluate(axe);
   const violations = await live.page.evaluate(async () => {

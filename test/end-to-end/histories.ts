@@ -1,5 +1,5 @@
 /** Histories that several tests start with; each is recorded once in a test run. */
-import { astroProject, dag } from "./astro-project.ts";
+import { astroProject, dag, dockerfile } from "./astro-project.ts";
 import type { Step } from "./scenario.ts";
 
 /** Deploys 1 and 2, which differ in one DAG. */
@@ -52,5 +52,17 @@ export const verifiedDeploys: readonly Step[] = [
       ".github/workflows/deploy.yml": "on: workflow_dispatch\n",
     },
     inputs: { "dag-deploy-enabled": "true" },
+  },
+];
+
+/** Deploys 1 to 4, of which 3 raises the Runtime version and 4 is bad, and a merge that was not deployed. */
+export const badWeather: readonly Step[] = [
+  { deploy: "Deploy the weather DAG", files: {} },
+  { deploy: "Add a sales DAG", files: { "dags/sales.py": dag("sales", "print(42)") } },
+  { deploy: "Upgrade Runtime", files: { Dockerfile: dockerfile("12.2.0") } },
+  { deploy: "Average the weather", files: { "dags/weather.py": dag("weather", "print(1 / 0)") } },
+  {
+    commit: "Merge pull request #12 from acme/new",
+    files: { "dags/new.py": dag("new", "print(1)") },
   },
 ];
