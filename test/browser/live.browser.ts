@@ -198,6 +198,18 @@ describe("bad states", () => {
     expect((await scenario.deploys("prod")).at(-1)?.rollback).toBeNull();
   });
 
+  test("the network is lost before the plan: what is wrong, and nothing was changed", async () => {
+    await using live = await LivePage.open();
+    const { page } = live;
+    await page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
+    live.scenario.github.before = () => Promise.reject(new Error("cut"));
+    await page.getByRole("link", { name: "Roll back to deploy 3" }).click();
+    const dialog = dialogOf(page, "Roll back prod to deploy 3");
+    await dialog.getByText("Nothing was changed.").waitFor({ timeout: 60_000 });
+    expect(await dialog.innerText()).toMatch(/network/);
+    live.scenario.github.before = async () => {};
+  });
+
   test("two windows: the address works once, and the second says where to go", async () => {
     await using live = await LivePage.open();
     await live.page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
