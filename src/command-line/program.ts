@@ -144,8 +144,13 @@ function rawInputsOf(command: Command, { argument: [input] }: Usage): RawInputs 
     .filter((option) => !globalNames.has(option.name()))
     .map((option) => [option.name(), command.getOptionValue(option.attributeName())] as const);
   if (input) values.push([input, command.processedArgs[0]]);
-  const given = values.filter(([, value]) => value !== undefined && String(value) !== "");
+  // Of an argument that may be several, there may be none.
+  const given = values.filter(([, value]) => value !== undefined && !isEmptyList(value));
   return Object.fromEntries(
     given.map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : String(value)]),
   );
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
