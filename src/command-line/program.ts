@@ -148,8 +148,13 @@ function rawInputsOf(command: Command, { argument: [input] }: Usage): RawInputs 
       return [negate ? option.attributeName() : option.name(), value] as const;
     });
   if (input) values.push([input, command.processedArgs[0]]);
-  const given = values.filter(([, value]) => value !== undefined && String(value) !== "");
+  // Of an argument that may be several, there may be none.
+  const given = values.filter(([, value]) => value !== undefined && !isEmptyList(value));
   return Object.fromEntries(
     given.map(([name, value]) => [name, Array.isArray(value) ? value.join("\n") : String(value)]),
   );
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
