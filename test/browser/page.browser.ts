@@ -213,7 +213,7 @@ test("the whole way by keyboard alone", async () => {
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   expect(await page.getByRole("dialog").count()).toBe(0);
-  expect(await focused()).toBe("Deploy 43");
+  await expect.poll(focused).toBe("Deploy 43");
 });
 
 describe("axe finds nothing", () => {
