@@ -250,6 +250,7 @@ describe("bad states", () => {
 
   test("a manifest that does not parse", async () => {
     await using live = await LivePage.open();
+    await live.page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
     live.scenario.commit("Oops", { "deploys.json": "{" }, "deploys");
     await live.page.reload();
     await live.page.getByText("manifest-invalid").waitFor();

@@ -4,7 +4,7 @@ import { Dialog } from "../dialog.tsx";
 import { useLive } from "./context.ts";
 import { longestReason } from "./request.ts";
 import { Lost, Said, SetUp, Words } from "./said.tsx";
-import { type Answer, ask, ServerLost } from "./server.ts";
+import { type Answer, ask, NotOurs } from "./server.ts";
 
 /** What is asked for. */
 export interface Act {
@@ -24,7 +24,7 @@ type State =
   | { readonly kind: "asking" }
   | { readonly kind: "working" }
   | { readonly kind: "ended"; readonly answer: Answer }
-  | { readonly kind: "lost" };
+  | { readonly kind: "lost"; readonly wasWriting: boolean };
 
 export function ActDialog({ act, close }: { act: Act; close: () => void }) {
   const { verb, deployment, inputs, title, label, about, hasReason } = act;
@@ -41,8 +41,7 @@ export function ActDialog({ act, close }: { act: Act; close: () => void }) {
       setState({ kind: "ended", answer });
       if (!isReading) reload();
     } catch (error) {
-      if (!(error instanceof ServerLost)) throw error;
-      setState({ kind: "lost" });
+      setState({ kind: "lost", wasWriting: !isReading && !(error instanceof NotOurs) });
     }
   }
   useEffect(() => {
@@ -88,7 +87,7 @@ export function ActDialog({ act, close }: { act: Act; close: () => void }) {
           <SetUp answer={state.answer} />
         </>
       )}
-      {state.kind === "lost" && <Lost wasWriting={!isReading} deployment={deployment} />}
+      {state.kind === "lost" && <Lost wasWriting={state.wasWriting} deployment={deployment} />}
     </Dialog>
   );
 }

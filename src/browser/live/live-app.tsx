@@ -5,7 +5,7 @@ import { App } from "../app.tsx";
 import { LiveContext } from "./context.ts";
 import { liveParts } from "./parts.tsx";
 import { Problems, Said } from "./said.tsx";
-import { type Answer, ask, NotOurs, openSession, ServerLost } from "./server.ts";
+import { type Answer, ask, NotOurs, openSession } from "./server.ts";
 
 interface Histories extends Answer {
   readonly data: PageData;
@@ -32,9 +32,8 @@ export function LiveApp() {
         "data" in answer ? { kind: "read", data: answer.data } : { kind: "refused", answer },
       );
     } catch (error) {
-      if (error instanceof NotOurs) setState({ kind: "shut-out", why: error.message });
-      else if (error instanceof ServerLost) setState({ kind: "lost" });
-      else throw error;
+      const isNotOurs = error instanceof NotOurs;
+      setState(isNotOurs ? { kind: "shut-out", why: error.message } : { kind: "lost" });
     }
   }, []);
   useEffect(() => void read(), [read]);

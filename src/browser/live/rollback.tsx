@@ -14,7 +14,7 @@ import {
   whatIsMissing,
 } from "./request.ts";
 import { Lost, Said } from "./said.tsx";
-import { type Answer, ask, ServerLost } from "./server.ts";
+import { type Answer, ask, NotOurs } from "./server.ts";
 
 type State =
   | { readonly kind: "planning"; readonly steps: readonly string[] }
@@ -103,10 +103,9 @@ export function LiveRollback({ deployment, deploy }: OfDeploy) {
   );
 }
 
-/** @throws whatever is no word of the server */
+/** Whatever went wrong here, a push that was asked for may have landed, unless the server did not take it from us. */
 function lost(error: unknown, wasPushing: boolean): State {
-  if (!(error instanceof ServerLost)) throw error;
-  return { kind: "lost", wasPushing };
+  return { kind: "lost", wasPushing: wasPushing && !(error instanceof NotOurs) };
 }
 
 function Steps({ steps, isPushing }: { steps: readonly string[]; isPushing: boolean }) {

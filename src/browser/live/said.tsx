@@ -32,15 +32,15 @@ export function Problems({ problems }: Pick<Answer, "problems">) {
 }
 
 export function Said({ answer: { problems, said } }: { answer: Answer }) {
-  const refused = { sign: "refused", words: "Refused. Nothing was changed." } as const;
-  const { sign, words } = said?.verdict ?? refused;
+  const unknown = { sign: "attention", words: "It is not known what came of it." } as const;
+  const { sign, words } = said?.verdict ?? unknown;
   return (
     <div class="outcome" role="alert">
       <p class={`verdict ${sign}`}>
         <Words words={words} />
       </p>
       <Problems problems={problems} />
-      {said?.next && problems.length === 0 && (
+      {said?.next && (
         <Copyable label={<Words words={said.next.words} />} command={said.next.command} />
       )}
       {said?.warnings.map(({ message, remedy }) => (

@@ -37,9 +37,9 @@ export async function openSession(): Promise<void> {
     if (sessionStorage.getItem(stored) === null) throw new NotOurs("This page has no session.");
     return;
   }
-  history.replaceState(null, "", location.pathname);
   const response = await post("/session", { secret });
   sessionStorage.setItem(stored, (await response.json()).token);
+  history.replaceState(null, "", location.pathname);
 }
 
 /**
