@@ -17,3 +17,13 @@ export function visibleJson(value: unknown, indent?: number): string {
     `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   return JSON.stringify(value, null, indent).replace(misleading, escaped);
 }
+
+/** Plain data in which every text is {@link visible}. */
+export function visibleTexts<Value>(value: Value): Value {
+  if (typeof value === "string") return visible(value) as Value;
+  if (Array.isArray(value)) return value.map(visibleTexts) as Value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, visibleTexts(inner)]),
+  ) as Value;
+}

@@ -28,8 +28,10 @@ export function Dialog({ title, close, isWide = false, children }: DialogProps) 
       });
     };
   }, []);
+  /** Where the mouse was pressed: who marks text and lets go outside does not mean to close. */
+  const pressed = useRef<EventTarget | null>(null);
   const closeOutside = (event: MouseEvent) => {
-    if (event.target === element.current) close();
+    if (event.target === element.current && pressed.current === element.current) close();
   };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape and the button close it by keyboard
@@ -37,6 +39,9 @@ export function Dialog({ title, close, isWide = false, children }: DialogProps) 
       ref={element}
       class={isWide ? "wide" : ""}
       aria-labelledby={id}
+      onPointerDown={(event) => {
+        pressed.current = event.target;
+      }}
       onClick={closeOutside}
       onCancel={(event) => {
         event.preventDefault();

@@ -12,7 +12,7 @@ import type { Backend } from "../ui/server.ts";
 import { readHistories } from "../use-cases/read-history.ts";
 import { Asked } from "./asked.ts";
 import type { Session } from "./session.ts";
-import { Cancelled, printError, step, wasInterrupted } from "./terminal.ts";
+import { Cancelled, printError, printErrorReport, wasInterrupted } from "./terminal.ts";
 import type { Verb } from "./verb.ts";
 
 /** @param verbs that the page may run */
@@ -20,8 +20,9 @@ export function pageAnswers(session: Session, verbs: readonly Verb[]): Backend["
   return async (name, inputs, show) => {
     const asked = new Asked(name, inputs, session);
     const showStep: Services["step"] = (title, work) => {
+      if (wasInterrupted()) throw new Cancelled();
       show(title);
-      return step(title, work);
+      return work();
     };
     try {
       if (name === "histories") return await histories(session, showStep);
@@ -65,11 +66,14 @@ function assertShown({ name }: Verb, inputs: RawInputs): void {
   if (missing) refuse("invalid-input", { input: missing, problem: "is required on the page" });
 }
 
-/** What the page shows of all Deployments. */
-async function histories({ services, clone }: Session, showStep: Services["step"]) {
+/** What the page shows of all Deployments, and how the clone was named, for commands to copy. */
+async function histories(
+  { services, clone, directory, remote }: Session,
+  showStep: Services["step"],
+) {
   const found = await readHistories({ all: false }, { ...services, step: showStep });
   const data = pageData(historyTexts(found, clone.remote.url), services.now());
-  return { data, warnings: [], problems: [] };
+  return { data, place: { directory, remote }, warnings: [], problems: [] };
 }
 
 /** As a terminal says it, with what is known of a push. */
@@ -77,12 +81,13 @@ function refusal(error: unknown, { verb, inputs, command }: Asked) {
   if (isCancelled(error)) {
     const verdict = {
       sign: "attention",
-      words: "The page has ended. Nothing was changed.",
+      words: "The program was ended. Nothing was changed.",
     } as const;
     return { warnings: [], problems: [], said: endOf({ verdict }) };
   }
   const problems = withWholeCommands(problemsOf(error), inputs["deployment"], command);
   const report = refusalReport(verb, problems, nextAfterRefusal(problems));
+  if (verb !== "histories") printErrorReport(report);
   return { warnings: [], problems, said: endOf(report) };
 }
 

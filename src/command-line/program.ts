@@ -143,9 +143,9 @@ function rawInputsOf(command: Command, { argument: [input] }: Usage): RawInputs 
   const values = command.options
     .filter((option) => !globalNames.has(option.name()))
     .map((option) => {
-      const { negate } = option;
       const value = command.getOptionValue(option.attributeName());
-      return [negate ? option.attributeName() : option.name(), value] as const;
+      if (!option.negate) return [option.name(), value] as const;
+      return [option.attributeName(), value === false ? value : undefined] as const;
     });
   if (input) values.push([input, command.processedArgs[0]]);
   // Of an argument that may be several, there may be none.

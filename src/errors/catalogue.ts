@@ -521,9 +521,9 @@ export const catalogue = {
     ({ path }) => `${path} is there already, and Deploy Rollback has not made it.`,
     "Name another folder, or remove that file.",
   ),
-  "port-in-use": entry<{ port: number }>(
-    "Another program listens on the port that `ui` was given.",
-    ({ port }) => `Port ${port} is in use.`,
+  "port-unusable": entry<{ port: number; said: string }>(
+    "`ui` cannot listen on the port that it was given: another program does, or the port is for administrators.",
+    ({ port, said }) => `Port ${port} cannot be used: ${said}`,
     "Choose another port, or leave `--port` out.",
   ),
   "page-elsewhere": entry(

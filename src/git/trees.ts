@@ -127,12 +127,16 @@ export class GitTrees implements Trees {
     const { git, options } = this.#copy;
     const comparing = [
       // A larger file is compared like a binary one: all texts together must be what one process may print.
-      ...["-c", `core.bigFileThreshold=${limits.compared}`],
+      ...["-c", `core.bigFileThreshold=${limits.compared}`, "-c", "diff.suppressBlankEmpty=false"],
       ...["--literal-pathspecs", "diff-tree", "-r", "--patch", "--no-renames", "--no-color"],
       ...["--no-ext-diff", "--no-textconv", from, to, "--", ...paths],
     ];
     const printed = await overNetwork(options.remote, () => git(comparing, { network: true }));
-    return patchesOf(printed);
+    const patches = patchesOf(printed);
+    if (patches.length !== paths.length) {
+      throw new Error(`git compared ${patches.length} files, not ${paths.length}`);
+    }
+    return patches;
   }
 
   async idOf(treeish: string, parts: readonly TreePart[]): Promise<string> {
@@ -175,17 +179,17 @@ export async function fetchTrees(git: Git, commits: readonly string[]): Promise<
 }
 
 /**
- * What `git diff-tree --patch` printed, in one part for each file. No line of a file's text can begin like a header:
- * each stands behind a space, `+`, `-` or `\\`.
+ * What `git diff-tree --patch` printed, in one part for each file. No line of a file's text can begin like a header,
+ * because each stands behind a space, `+`, `-` or `\\`. Only `\n` ends a line: for `^`, other characters would do so, too.
  */
 function patchesOf(printed: string): string[] {
   const patches: string[] = [];
   let last = "";
-  for (const part of printed.split(/^diff --git /m).slice(1)) {
+  for (const part of `\n${printed}`.split("\ndiff --git ").slice(1)) {
     const [names = ""] = part.split("\n", 1);
     const patch = part.slice(names.length + 1);
     // A file that becomes a link is one removed and one added.
-    if (names === last) patches.push(`${patches.pop()}${patch}`);
+    if (names === last) patches.push(`${patches.pop()}\n${patch}`);
     else patches.push(patch);
     last = names;
   }

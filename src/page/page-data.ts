@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { type Problem, problem, Refusal } from "../errors/problem.ts";
 import { JsonError, parseJson } from "../ledger/json.ts";
 import { outputSchemas } from "../report/output-schema.ts";
-import { visible } from "../visible.ts";
+import { visibleTexts } from "../visible.ts";
 import type { PageData, PageDeployment } from "./data.ts";
 
 /** What one `history --json` printed. */
@@ -27,7 +27,7 @@ export function pageData(texts: readonly HistoryText[], madeAt: string): PageDat
       problems.push(problem("history-unreadable", { name, path, problem: what }));
     const history = historyOf(json, wrong);
     if (!history) continue;
-    const deployment = withoutMisleading(deploymentOf(history));
+    const deployment = visibleTexts(deploymentOf(history));
     if (deployments.has(deployment.key)) {
       wrong("deployment", `${deployment.key} is in an earlier one, too`);
     }
@@ -106,14 +106,4 @@ function deployOf(deploy: History["deploys"][number]): PageDeployment["deploys"]
     ...{ current, undone, active, runtimeChange, eligible },
     problems: deploy.problems.map(({ code, message, remedy }) => ({ code, message, remedy })),
   };
-}
-
-/** With every text as people may read it. */
-function withoutMisleading<Value>(value: Value): Value {
-  if (typeof value === "string") return visible(value) as Value;
-  if (Array.isArray(value)) return value.map(withoutMisleading) as Value;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, withoutMisleading(inner)]),
-  ) as Value;
 }

@@ -1,4 +1,5 @@
 /** Writes the page into a folder. */
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { refuse } from "../errors/problem.ts";
@@ -21,9 +22,10 @@ export async function writePage(folder: string, html: string): Promise<URL> {
     refuse("page-in-the-way", { path: fileURLToPath(page) });
   }
   await mkdir(place, { recursive: true });
-  const temporary = new URL(`.index.html.${process.pid}`, place);
+  const temporary = new URL(`.index.html.${randomUUID()}`, place);
   try {
-    await writeFile(temporary, html);
+    // Never through a link that lies there.
+    await writeFile(temporary, html, { flag: "wx" });
     await rename(temporary, page);
   } finally {
     await rm(temporary, { force: true });

@@ -9,7 +9,7 @@ import { stream } from "hono/streaming";
 import { z } from "zod";
 import { problemsOf, Refusal, refuse } from "../errors/problem.ts";
 import { limits } from "../limits.ts";
-import { visibleJson } from "../visible.ts";
+import { visibleTexts } from "../visible.ts";
 import { assertOwn } from "./gate.ts";
 import { PageSession } from "./session.ts";
 
@@ -33,11 +33,13 @@ export interface Backend {
 export interface PageServer {
   /** To be opened in a browser, once. */
   readonly address: string;
+  /** Whether something that was asked for is under way. */
+  readonly isBusy: boolean;
   /** Takes no more requests, and waits for those that run. */
   close(): Promise<void>;
 }
 
-/** Of a request: `{name: value}`. */
+/** The body of a request: `{name: value}`. */
 const inputsSchema = z.record(z.string(), z.string());
 const secretSchema = z.object({ secret: z.string() });
 
@@ -55,7 +57,7 @@ const headers = {
  * Listens on this machine's own address alone.
  *
  * @param port 0: any that is free
- * @throws {Refusal} `port-in-use`
+ * @throws {Refusal} `port-unusable`
  */
 export async function servePage(backend: Backend, port: number): Promise<PageServer> {
   const session = new PageSession();
@@ -83,7 +85,7 @@ export async function servePage(backend: Backend, port: number): Promise<PageSer
     const inputs = await bodyOf(context, inputsSchema);
     const name = context.req.param("name");
     return stream(context, async (out) => {
-      const say = (line: object) => out.writeln(visibleJson(line));
+      const say = (line: object) => out.writeln(JSON.stringify(visibleTexts(line)));
       const work = backend.answer(name, inputs, (step) => void say({ step }));
       running.add(work);
       try {
@@ -101,14 +103,17 @@ export async function servePage(backend: Backend, port: number): Promise<PageSer
   });
 
   const server = serve({ fetch: app.fetch, hostname: "127.0.0.1", port });
-  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EADDRINUSE") throw error;
-    refuse("port-in-use", { port }, { cause: error });
-  });
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  await once(server, "listening").catch((error: Error) =>
+    refuse("port-unusable", { port, said: error.message }, { cause: error }),
+  );
+  // As a browser writes it: without the port, where that is HTTP's own.
+  origin = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).origin;
   return {
     // What stands behind `#` stays in the browser: no server, log or other page sees it.
     address: `${origin}/#key=${session.secret}`,
+    get isBusy() {
+      return running.size > 0;
+    },
     close: async () => {
       server.close();
       await Promise.allSettled(running);

@@ -93,8 +93,11 @@ test("a rollback by mouse: history, deploy, plan, why, progress, verdict", async
   await dialog.getByLabel(/^Why\?/).fill("The weather DAG divides by zero");
   expect(await dialog.getByText("Allow the lower Runtime version.").isVisible()).toBe(true);
   expect(await scenario.deploys("prod")).toHaveLength(4);
-  await dialog.getByLabel("Let the Runtime version go down").check();
-  await dialog.getByLabel("Hold all other deploys").check();
+  await dialog.getByLabel("Allow the Runtime version to go down").check();
+  const hold = dialog.getByLabel("Hold all other deploys");
+  await hold.press("Enter");
+  await hold.check();
+  expect(await scenario.deploys("prod")).toHaveLength(4);
   await button.click();
   const verdict = dialog.getByRole("alert");
   await verdict.waitFor();
@@ -210,6 +213,26 @@ describe("bad states", () => {
     live.scenario.github.before = async () => {};
   });
 
+  test("whoever closes the dialog of a push learns how it ended, also when the history is not there then", async () => {
+    await using live = await LivePage.open();
+    const { page, scenario } = live;
+    const dialog = await openPlan(page, "3");
+    await dialog.getByLabel(/^Why\?/).fill("Closed too early");
+    let isPushed = false;
+    scenario.github.before = async (path) => {
+      if (isPushed) throw new Error("cut");
+      if (!path.endsWith("/git-receive-pack")) return;
+      await page.keyboard.press("Escape");
+      isPushed = true;
+    };
+    await dialog.getByRole("button", { name: "Roll prod back to 3" }).click();
+    await page.getByText(/main has the code of deploy 3 again/).waitFor({ timeout: 60_000 });
+    await page.getByText("This may be out of date").waitFor({ timeout: 60_000 });
+    expect(await page.getByText(/main has the code of deploy 3 again/).isVisible()).toBe(true);
+    expect(await page.getByRole("heading", { level: 1, name: /prod runs/ }).isVisible()).toBe(true);
+    scenario.github.before = async () => {};
+  });
+
   test("two windows: the address works once, and the second says where to go", async () => {
     await using live = await LivePage.open();
     await live.page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
@@ -242,7 +265,7 @@ describe("bad states", () => {
     scenario.commit("Oops", files);
     await page.reload();
     await page.getByText(code).waitFor();
-    expect(await page.getByText("Nothing was changed.").isVisible()).toBe(true);
+    expect(await page.getByText("The history cannot be shown.").isVisible()).toBe(true);
     scenario.commit("Mend", { ".github/deploys.yml": before });
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("heading", { level: 1, name: /prod runs/ }).waitFor();
@@ -268,12 +291,14 @@ test("a hostile history runs no script and asks for nothing", async () => {
     { deploy: "One", files: {}, inputs: { description: hostile } },
     {
       deploy: "Two",
-      files: { [`dags/${hostile.replaceAll("/", "_")}.py`]: `${hostile}\n` },
+      files: { [`dags/${hostile.replaceAll("/", "_")}.py`]: `\u202e${hostile}\n` },
       inputs: { description: `\u202e${hostile}` },
     },
   ]);
   const dialog = await openPlan(live.page, "1");
-  expect(await dialog.innerText()).toContain("<img src=x onerror=");
+  const text = await dialog.innerText();
+  expect(text).toContain("<img src=x onerror=");
+  expect(text).not.toContain("\u202e");
   expect(await live.page.title()).not.toBe("owned");
   expect(await live.page.evaluate(() => document.querySelectorAll("img").length)).toBe(0);
 });

@@ -12,6 +12,12 @@ test("lines of the text, whatever they look like, without what git says for itse
   ]);
 });
 
+test("an empty line among the others", () => {
+  expect(shown("@@ -1,3 +1,3 @@\n-a\n\n+b\n")).toEqual([
+    ...["hunk: @@ -1,3 +1,3 @@", "removed: -a", "same: ", "added: +b"],
+  ]);
+});
+
 test("what changes of a file apart from its text", () => {
   expect(shown("old mode 100755\nnew mode 100644\n")).toEqual([
     "mode: old mode 100755",

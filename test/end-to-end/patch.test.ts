@@ -13,6 +13,7 @@ test("plan --patch shows each file as git does, whatever its name and kind", asy
       deploy: "One",
       files: {
         "dags/a.py": "one\ndiff --git a/dags/a.py b/dags/a.py\n",
+        "dags/aa.py": "x\rdiff --git a/q b/q\rone\n",
         [odd]: "before\n",
         "dags/becomes-link.py": "text\n",
         "dags/run.sh": "echo\n",
@@ -25,6 +26,7 @@ test("plan --patch shows each file as git does, whatever its name and kind", asy
       deploy: "Two",
       files: {
         "dags/a.py": "two\ndiff --git a/dags/a.py b/dags/a.py\n",
+        "dags/aa.py": "x\rdiff --git a/q b/q\rtwo\n",
         [odd]: "after\n",
         "dags/becomes-link.py": { link: "a.py" },
         "dags/run.sh": { script: "echo\n" },
@@ -49,6 +51,10 @@ test("plan --patch shows each file as git does, whatever its name and kind", asy
     "dags/a.py": [
       "changed",
       ["@@ -1,2 +1,2 @@", "-two", "+one", " diff --git a/dags/a.py b/dags/a.py"],
+    ],
+    "dags/aa.py": [
+      "changed",
+      ["@@ -1 +1 @@", ...["-", "+"].map((sign) => expect.stringMatching(`^\\${sign}x`))],
     ],
     [odd]: ["changed", ["@@ -1 +1 @@", "-after", "+before"]],
     "dags/becomes-link.py": [

@@ -42,17 +42,17 @@ describe("who may ask", () => {
     const open = await ui.open();
     const again = await ui.post("/session", { secret: ui.secret });
     expect([again.status, codesOf(again.text)]).toEqual([403, ["page-open-already"]]);
-    const history = await ui.post("/answers/history", {}, open);
-    expect(resultOf(history.text)["current"]).toBe("3");
+    const { text } = await ui.post("/answers/histories", {}, open);
+    expect(resultOf(text)).toMatchObject({ data: { deployments: [{ current: "3" }] } });
   });
 
   test("nobody without what the session gave, or with the secret itself", async () => {
     await using ui = await startUi();
-    const before = await ui.post("/answers/history", {}, { authorization: "Bearer " });
+    const before = await ui.post("/answers/histories", {}, { authorization: "Bearer " });
     expect([before.status, codesOf(before.text)]).toEqual([403, ["page-secret-wrong"]]);
     await ui.open();
     for (const authorization of ["", "Bearer ", `Bearer ${ui.secret}`]) {
-      const { status, text } = await ui.post("/answers/history", {}, { authorization });
+      const { status, text } = await ui.post("/answers/histories", {}, { authorization });
       expect([status, codesOf(text)], authorization).toEqual([403, ["page-secret-wrong"]]);
     }
   });
@@ -69,7 +69,7 @@ describe("who may ask", () => {
   test.each(Object.entries(elsewhere))("not from %s, even with the session", async (_, headers) => {
     await using ui = await startUi();
     const open = await ui.open();
-    const { status, text } = await ui.post("/answers/history", {}, { ...open, ...headers(ui) });
+    const { status, text } = await ui.post("/answers/histories", {}, { ...open, ...headers(ui) });
     expect([status, codesOf(text)]).toEqual([403, ["page-elsewhere"]]);
   });
 
@@ -159,7 +159,7 @@ describe("what it answers", () => {
   test("nothing but what the page does", async () => {
     await using ui = await startUi();
     const open = await ui.open();
-    for (const name of ["import", "init", "record", "ui", "constructor"]) {
+    for (const name of ["import", "init", "record", "history", "ui", "constructor"]) {
       const { text } = await ui.post(`/answers/${name}`, {}, open);
       expect(resultOf(text)["problems"], name).toMatchObject([{ code: "unexpected" }]);
     }
@@ -218,7 +218,7 @@ describe("how it starts and ends", () => {
     const printed: string[] = [];
     ended.stderr.on("data", (chunk) => printed.push(String(chunk)));
     const [code] = await once(ended, "close");
-    expect([code, printed.join("")]).toEqual([1, expect.stringContaining("(port-in-use)")]);
+    expect([code, printed.join("")]).toEqual([1, expect.stringContaining("(port-unusable)")]);
   });
 
   test("ends with Ctrl+C, once a push that is under way has ended", async () => {

@@ -6,8 +6,13 @@ export interface DiffLine {
 }
 
 const kinds: Readonly<Record<string, DiffLine["kind"]>> = {
-  ...{ "+": "added", "-": "removed", "@": "hunk", " ": "same", "\\": "same" },
+  "+": "added",
+  "-": "removed",
+  "@": "hunk",
 };
+
+/** How lines begin that are about a file as a whole; no line of its text begins with a letter. */
+const aboutFile = /^(?:old mode|new mode|new file mode|deleted file mode|index|Binary files) /;
 
 /**
  * Leaves out what git says only for itself: the IDs and names of both files. What changes of a file apart from its text
@@ -19,11 +24,10 @@ export function diffLines(text: string): DiffLine[] {
   const lines: DiffLine[] = [];
   let isInHeader = true;
   for (const line of text.trimEnd().split("\n")) {
-    // No line of a file's text begins with a letter here.
-    const kind = kinds[line[0] ?? ""];
-    isInHeader = kind === undefined || (isInHeader && kind !== "hunk");
-    if (!isInHeader) lines.push({ kind: kind ?? "same", line });
-    else if (kind === undefined && !line.startsWith("index ")) lines.push({ kind: "mode", line });
+    const isAboutFile = aboutFile.test(line);
+    isInHeader = isAboutFile || (isInHeader && !line.startsWith("@@ "));
+    if (!isInHeader) lines.push({ kind: kinds[line[0] ?? ""] ?? "same", line });
+    else if (isAboutFile && !line.startsWith("index ")) lines.push({ kind: "mode", line });
   }
   return lines;
 }

@@ -1,21 +1,30 @@
 /** The parts of a page with a program behind it, which does what is asked of it here. */
-import { useState } from "preact/hooks";
 import type { Parts } from "../parts.ts";
-import { type Act, ActDialog } from "./act.tsx";
+import type { Act } from "./act.ts";
+import { useLive } from "./context.ts";
 import { LiveRollback } from "./rollback.tsx";
 
 /** Buttons, each of which opens a dialog. */
 function Acts({ acts }: { acts: readonly Act[] }) {
-  const [open, setOpen] = useState<Act | null>(null);
+  const { open } = useLive();
   return (
     <p class="acts">
       {acts.map((act) => (
-        <button key={act.label} type="button" onClick={() => setOpen(act)}>
+        <button key={act.label} type="button" onClick={() => open(act)}>
           {act.label}
         </button>
       ))}
-      {open && <ActDialog act={open} close={() => setOpen(null)} />}
     </p>
+  );
+}
+
+/** What others record meanwhile does not come by itself. */
+function Reload() {
+  const { reload } = useLive();
+  return (
+    <button type="button" onClick={reload}>
+      Reload
+    </button>
   );
 }
 
@@ -49,20 +58,24 @@ export const liveParts: Parts = {
     );
   },
   DeploymentActions: ({ deployment: { name } }) => (
-    <Acts
-      acts={[
-        {
-          ...{ verb: "hold", deployment: name, inputs: {}, hasReason: true },
-          ...{ title: `Hold deploys to ${name}`, label: "Hold deploys" },
-          about: "No deploy is let through until somebody releases the hold; a rollback still is.",
-        },
-        {
-          ...{ verb: "verify", deployment: name, inputs: {}, hasReason: false },
-          ...{ title: `Check the history of ${name}`, label: "Check the history" },
-          about: "",
-        },
-      ]}
-    />
+    <>
+      <Reload />
+      <Acts
+        acts={[
+          {
+            ...{ verb: "hold", deployment: name, inputs: {}, hasReason: true },
+            ...{ title: `Hold deploys to ${name}`, label: "Hold deploys" },
+            about:
+              "No deploy is let through until somebody releases the hold, except the newest rollback.",
+          },
+          {
+            ...{ verb: "verify", deployment: name, inputs: {}, hasReason: false },
+            ...{ title: `Check the history of ${name}`, label: "Check the history" },
+            about: "",
+          },
+        ]}
+      />
+    </>
   ),
 };
 

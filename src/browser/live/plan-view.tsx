@@ -1,4 +1,6 @@
 /** What a rollback would change, before anybody decides. */
+import type { PageDeployment } from "../../page/data.ts";
+import { Outside, pagesOf, whatOf } from "../texts.tsx";
 import { diffLines } from "./diff-lines.ts";
 import type { RolledBack } from "./request.ts";
 import { Problems, Words } from "./said.tsx";
@@ -9,13 +11,12 @@ type Patch = NonNullable<RolledBack["patch"]>;
 
 const count = (number: number, one: string) => `${number} ${one}${number === 1 ? "" : "s"}`;
 
-export function PlanView({
-  planned,
-  repository,
-}: {
-  planned: RolledBack;
-  repository: string | null;
-}) {
+interface PlanViewProps {
+  readonly planned: RolledBack;
+  readonly deployment: PageDeployment;
+}
+
+export function PlanView({ planned, deployment }: PlanViewProps) {
   const { plan, patch } = planned;
   const { restoration, warnings, problems } = plan;
   const ofRank = (rank: string) => warnings.filter((warning) => warning.rank === rank);
@@ -23,9 +24,9 @@ export function PlanView({
     <>
       <Problems problems={problems} />
       <Warnings title="Danger" warnings={ofRank("danger")} rank="danger" />
-      <Warnings title="Mind" warnings={ofRank("attention")} rank="attention" />
-      {restoration && <Facts plan={plan} restoration={restoration} />}
-      {restoration && <Undone restoration={restoration} repository={repository} />}
+      <Warnings title="To know" warnings={ofRank("attention")} rank="attention" />
+      {restoration && <Facts planned={planned} deployment={deployment} />}
+      {restoration && <Undone restoration={restoration} deployment={deployment} />}
       {restoration && <Files total={restoration.files.total} patch={patch ?? []} />}
       <Warnings title="What stays" warnings={ofRank("note")} rank="note" />
     </>
@@ -46,8 +47,8 @@ function Warnings({
     <section class={`notice ${rank}`} aria-label={title}>
       <h3>{title}</h3>
       <ul>
-        {warnings.map(({ code, message }) => (
-          <li key={code}>
+        {warnings.map(({ message }, index) => (
+          <li key={index}>
             <Words words={message} />
           </li>
         ))}
@@ -58,11 +59,16 @@ function Warnings({
 
 const onOff = (isOn: boolean) => (isOn ? "on" : "off");
 
-function Facts({ plan, restoration }: { plan: Plan; restoration: Restoration }) {
-  const { current, target, branch, land, next } = plan;
+function Facts({ planned, deployment }: PlanViewProps) {
+  const { plan, eligible } = planned;
+  const { current, target, branch, land, next, restoration } = plan;
+  if (!restoration) return null;
   const { runtime, dagDeployEnabled: dags, deployType } = restoration;
-  const deploy = (of: Plan["target"]) =>
-    of ? `${of.id}: ${of.description || "no description"} (${of.createdBy})` : "nothing recorded";
+  const deploy = (of: Plan["target"]) => {
+    const known = deployment.deploys.find(({ id }) => id === of?.id);
+    const what = known ? whatOf(known) : of?.description || "no description";
+    return of ? `${of.id}: ${what} (${of.createdBy})` : "nothing recorded";
+  };
   const change = { none: "stays", upgrade: "goes up", downgrade: "goes down" }[runtime.change];
   const rows: readonly (readonly [name: string, value: string])[] = [
     ["Runs now", deploy(current)],
@@ -77,15 +83,16 @@ function Facts({ plan, restoration }: { plan: Plan; restoration: Restoration }) 
       "DAG-only deploys",
       dags.from === dags.to ? `stay ${onOff(dags.to)}` : `${onOff(dags.from)} → ${onOff(dags.to)}`,
     ],
+  ];
+  const lands =
+    land === "push" ? `as deploy ${next.id} on ${branch}` : `by a pull request to ${branch}`;
+  const consequences: typeof rows = [
     ["Ships", deployType === "dags-only" ? "the DAGs alone" : "a new image, with its DAGs"],
-    [
-      "Lands",
-      land === "push" ? `as deploy ${next.id} on ${branch}` : `by a pull request to ${branch}`,
-    ],
+    ["Lands", lands],
   ];
   return (
     <dl class="facts">
-      {rows.map(([name, value]) => (
+      {[...rows, ...(eligible ? consequences : [])].map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
@@ -95,13 +102,12 @@ function Facts({ plan, restoration }: { plan: Plan; restoration: Restoration }) 
   );
 }
 
-function Undone({
-  restoration,
-  repository,
-}: {
-  restoration: Restoration;
-  repository: string | null;
-}) {
+interface UndoneProps {
+  readonly restoration: Restoration;
+  readonly deployment: PageDeployment;
+}
+
+function Undone({ restoration, deployment }: UndoneProps) {
   const { undone, undeployed, pullRequests } = restoration;
   const total = undone.length + undeployed.length;
   if (total === 0 && pullRequests.length === 0) return null;
@@ -127,15 +133,11 @@ function Undone({
       </ul>
       {pullRequests.length > 0 && (
         <p>
-          {pullRequests.map((number) =>
-            repository ? (
-              <a key={number} href={`${repository}/pull/${number}`}>
-                #{number}{" "}
-              </a>
-            ) : (
-              `#${number} `
-            ),
-          )}
+          {pullRequests.map((number) => (
+            <span key={number}>
+              <Outside to={pagesOf(deployment)?.pull(number) ?? null}>#{number}</Outside>{" "}
+            </span>
+          ))}
         </p>
       )}
     </section>

@@ -18,7 +18,7 @@ export interface Decision {
 }
 
 /** The most characters of a reason, as the command line counts them. */
-export const longestReason = 500;
+const longestReason = 500;
 
 /** The plan of a rollback; a downgrade is asked for later, with what it means. */
 export function planInputs(deployment: string, deploy: string, scope: Scope) {
@@ -28,12 +28,18 @@ export function planInputs(deployment: string, deploy: string, scope: Scope) {
 /** What still stands between a plan and its rollback; null when nothing does. */
 export function whatIsMissing(planned: RolledBack, decision: Decision): string | null {
   const { reason, allowDowngrade } = decision;
-  const length = [...reason.trim()].length;
   if (!planned.eligible) return "It is refused.";
+  const lacking = whatReasonLacks(reason);
+  if (lacking !== null) return lacking;
+  return isDowngrade(planned) && !allowDowngrade ? "Allow the lower Runtime version." : null;
+}
+
+/** What is wrong with a reason; null when nothing is. */
+export function whatReasonLacks(reason: string): string | null {
+  const length = [...reason.trim()].length;
   if (length === 0) return "Say why.";
-  if (length > longestReason) return `The reason is ${length - longestReason} characters too long.`;
-  if (isDowngrade(planned) && !allowDowngrade) return "Allow the lower Runtime version.";
-  return null;
+  const over = length - longestReason;
+  return over > 0 ? `The reason is too long, by ${over} of ${longestReason} characters.` : null;
 }
 
 export function isDowngrade({ runtimeChange }: RolledBack): boolean {

@@ -1,111 +1,113 @@
 /** Rolls back from the page: plan, why, confirmation, progress, and what came of it. */
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
+import { downgradeMeans } from "../downgrade.ts";
 import type { OfDeploy } from "../parts.ts";
-import { useLive } from "./context.ts";
+import { useIsThere, useLive } from "./context.ts";
 import { PlanView } from "./plan-view.tsx";
 import {
   type Decision,
   isDowngrade,
-  longestReason,
   planInputs,
   type RolledBack,
   rollbackInputs,
   type Scope,
   whatIsMissing,
 } from "./request.ts";
-import { Lost, Said } from "./said.tsx";
-import { type Answer, ask, NotOurs } from "./server.ts";
+import { Ended } from "./said.tsx";
+import { type Answer, attempt, type Outcome } from "./server.ts";
 
 type State =
   | { readonly kind: "planning"; readonly steps: readonly string[] }
   | { readonly kind: "planned"; readonly planned: RolledBack }
-  | { readonly kind: "pushing"; readonly planned: RolledBack; readonly steps: readonly string[] }
-  | { readonly kind: "ended"; readonly answer: Answer }
-  | { readonly kind: "lost"; readonly wasPushing: boolean };
+  | { readonly kind: "pushing"; readonly steps: readonly string[] }
+  | { readonly kind: "ended"; readonly outcome: Outcome; readonly wasPushing: boolean };
 
 const isResult = (answer: Answer): answer is RolledBack => "plan" in answer;
 
+/** Calls a function with all steps so far, at each one. */
+function collecting(show: (steps: readonly string[]) => void): (step: string) => void {
+  let steps: readonly string[] = [];
+  return (step) => {
+    steps = [...steps, step];
+    show(steps);
+  };
+}
+
 export function LiveRollback({ deployment, deploy }: OfDeploy) {
-  const { name, repository } = deployment;
+  const { name } = deployment;
   const { reload, tell } = useLive();
+  const isThere = useIsThere();
   const [state, setState] = useState<State>({ kind: "planning", steps: [] });
   const [scope, setScope] = useState<Scope>("all");
+  /** Counts how often it was planned. */
+  const [round, setRound] = useState(0);
   const [decision, setDecision] = useState<Decision>({
     ...{ reason: "", hold: false, allowDowngrade: false, byPullRequest: false },
   });
-  const isOpen = useRef(true);
-  useEffect(
-    () => () => {
-      isOpen.current = false;
-    },
-    [],
-  );
   useEffect(() => {
     let isWanted = true;
     const set = (next: State) => isWanted && setState(next);
-    const steps: string[] = [];
-    set({ kind: "planning", steps });
-    ask<RolledBack>("plan", planInputs(name, deploy.id, scope), (step) => {
-      steps.push(step);
-      set({ kind: "planning", steps: [...steps] });
-    }).then(
-      (answer) =>
-        set(isResult(answer) ? { kind: "planned", planned: answer } : { kind: "ended", answer }),
-      (error: unknown) => set(lost(error, false)),
-    );
+    set({ kind: "planning", steps: [] });
+    const show = collecting((steps) => set({ kind: "planning", steps }));
+    void attempt<RolledBack>("plan", planInputs(name, deploy.id, scope), show).then((outcome) => {
+      const isPlan = outcome.kind === "answered" && isResult(outcome.answer);
+      set(
+        isPlan
+          ? { kind: "planned", planned: outcome.answer as RolledBack }
+          : { kind: "ended", outcome, wasPushing: false },
+      );
+    });
     return () => {
       isWanted = false;
     };
-  }, [name, deploy.id, scope]);
+  }, [name, deploy.id, scope, round]);
 
   async function push(planned: RolledBack): Promise<void> {
-    const steps: string[] = [];
-    setState({ kind: "pushing", planned, steps });
-    try {
-      const asked = rollbackInputs(planned, decision);
-      const answer = await ask<RolledBack>("rollback", asked, (step) => {
-        steps.push(step);
-        setState({ kind: "pushing", planned, steps: [...steps] });
-      });
-      // Whoever has closed the dialog meanwhile learns it all the same.
-      if (isOpen.current) setState({ kind: "ended", answer });
-      else tell(answer);
-      reload();
-    } catch (error) {
-      setState(lost(error, true));
-    }
+    setState({ kind: "pushing", steps: [] });
+    const show = collecting((steps) => setState({ kind: "pushing", steps }));
+    const outcome = await attempt("rollback", rollbackInputs(planned, decision), show);
+    // Whoever has closed the dialog meanwhile learns it all the same.
+    if (isThere.current) setState({ kind: "ended", outcome, wasPushing: true });
+    else tell(outcome);
+    reload();
   }
 
   const isPushing = state.kind === "pushing";
+  const isDone =
+    state.kind === "ended" &&
+    (state.outcome.kind !== "answered" ||
+      (state.wasPushing && state.outcome.answer.problems.length === 0));
   return (
     <div class="live-rollback">
+      {!isPushing && !isDone && <ScopeChoice scope={scope} choose={setScope} />}
       {"steps" in state && <Steps steps={state.steps} isPushing={isPushing} />}
       {state.kind === "planned" && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (whatIsMissing(state.planned, decision) === null) void push(state.planned);
-          }}
-        >
-          <ScopeChoice scope={scope} choose={setScope} />
-          <PlanView planned={state.planned} repository={repository} />
+        <>
+          <PlanView planned={state.planned} deployment={deployment} />
           {state.planned.eligible && (
             <div class="decision">
               <Why planned={state.planned} decision={decision} decide={setDecision} />
-              <Confirm planned={state.planned} decision={decision} />
+              <Confirm
+                planned={state.planned}
+                decision={decision}
+                confirm={() => void push(state.planned)}
+              />
             </div>
           )}
-        </form>
+        </>
       )}
-      {state.kind === "ended" && <Said answer={state.answer} />}
-      {state.kind === "lost" && <Lost wasWriting={state.wasPushing} deployment={name} />}
+      {state.kind === "ended" && (
+        <Ended outcome={state.outcome} isReading={!state.wasPushing} deployment={name} />
+      )}
+      {state.kind === "ended" && !isDone && (
+        <p>
+          <button type="button" onClick={() => setRound(round + 1)}>
+            Plan again
+          </button>
+        </p>
+      )}
     </div>
   );
-}
-
-/** Whatever went wrong here, a push that was asked for may have landed, unless the server did not take it from us. */
-function lost(error: unknown, wasPushing: boolean): State {
-  return { kind: "lost", wasPushing: wasPushing && !(error instanceof NotOurs) };
 }
 
 function Steps({ steps, isPushing }: { steps: readonly string[]; isPushing: boolean }) {
@@ -113,8 +115,8 @@ function Steps({ steps, isPushing }: { steps: readonly string[]; isPushing: bool
     <div role="status">
       <p>{isPushing ? "Rolling back …" : "Working out the plan …"}</p>
       <ol class="steps">
-        {steps.map((step) => (
-          <li key={step}>{step}</li>
+        {steps.map((step, index) => (
+          <li key={index}>{step}</li>
         ))}
       </ol>
     </div>
@@ -164,7 +166,6 @@ function Why({ planned, decision, decide }: WhyProps) {
       <textarea
         id={id}
         rows={3}
-        maxLength={longestReason * 2}
         value={reason}
         onInput={({ currentTarget }) => decide({ ...decision, reason: currentTarget.value })}
       />
@@ -173,7 +174,7 @@ function Why({ planned, decision, decide }: WhyProps) {
           isChecked={allowDowngrade}
           check={(isChecked) => decide({ ...decision, allowDowngrade: isChecked })}
         >
-          Let the Runtime version go down to {restoration?.runtime.to}, with what that means above
+          Allow the Runtime version to go down to {restoration?.runtime.to}. {downgradeMeans}
         </Check>
       )}
       <Check isChecked={hold} check={(isChecked) => decide({ ...decision, hold: isChecked })}>
@@ -210,18 +211,24 @@ function Check({ isChecked, check, children }: CheckProps) {
   );
 }
 
-function Confirm({ planned, decision }: Omit<WhyProps, "decide">) {
+interface ConfirmProps extends Omit<WhyProps, "decide"> {
+  readonly confirm: () => void;
+}
+
+function Confirm({ planned, decision, confirm }: ConfirmProps) {
   const id = useId();
   const missing = whatIsMissing(planned, decision);
   const { deployment, target, asked } = planned.plan;
   return (
     <p class="buttons">
       <button
-        type="submit"
+        // Not that of a form: Enter in a field must not push.
+        type="button"
         class="primary"
-        // Not `disabled`: who works by keyboard or ear must find it, and hear what is missing.
+        // Not `disabled`: a keyboard must reach it, and a screen reader say what is missing.
         aria-disabled={missing !== null}
         aria-describedby={missing === null ? undefined : id}
+        onClick={() => missing === null && confirm()}
       >
         Roll {deployment} back to {target?.id ?? asked}
       </button>{" "}

@@ -1,12 +1,14 @@
 /** What came of something that was asked for: the verdict, why, and what to do next. */
+import { commandsFor } from "../../report/terminal/commands.ts";
 import { Copyable } from "../copyable.tsx";
-import type { Answer } from "./server.ts";
+import { useLive } from "./context.ts";
+import type { Answer, Outcome } from "./server.ts";
 
 /** Text of ours in which commands and names stand between backticks. */
 export function Words({ words }: { words: string }) {
   const parts = words.split(/`([^`\n]+)`/);
   return (
-    <>{parts.map((part, index) => (index % 2 === 1 ? <code key={part}>{part}</code> : part))}</>
+    <>{parts.map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</>
   );
 }
 
@@ -60,7 +62,7 @@ interface Check {
 }
 
 /** Whether the repository is set up for rollbacks, as `verify` finds it. */
-export function SetUp({ answer }: { answer: Answer & { readonly setUp?: readonly Check[] } }) {
+function SetUp({ answer }: { answer: Answer & { readonly setUp?: readonly Check[] } }) {
   if (!answer.setUp) return null;
   return (
     <section>
@@ -85,19 +87,46 @@ export function SetUp({ answer }: { answer: Answer & { readonly setUp?: readonly
   );
 }
 
-/** @param wasWriting whether what was asked for may have been done */
-export function Lost({ wasWriting, deployment }: { wasWriting: boolean; deployment: string }) {
+interface EndedProps {
+  readonly outcome: Outcome;
+  /** Whether nothing could have been changed. */
+  readonly isReading: boolean;
+  readonly deployment: string | undefined;
+}
+
+/** How something ended, also where no answer came. */
+export function Ended({ outcome, isReading, deployment }: EndedProps) {
+  const { place } = useLive();
+  if (outcome.kind === "answered") {
+    return (
+      <>
+        <Said answer={outcome.answer} />
+        <SetUp answer={outcome.answer} />
+      </>
+    );
+  }
+  if (outcome.kind === "shut-out") {
+    return (
+      <div class="outcome" role="alert">
+        <p class="verdict refused">Nothing was changed: the program does not know this page.</p>
+        <p>
+          <Words words={outcome.why} />
+        </p>
+      </div>
+    );
+  }
+  const command = commandsFor(place);
   return (
-    <div role="alert">
-      <p class="verdict refused">The program behind this page does not answer any more.</p>
-      <Copyable
-        label={
-          wasWriting
-            ? "It may have pushed before. See what the history has now:"
-            : "Nothing was changed. Start it again:"
-        }
-        command={wasWriting ? `deploy-rollback history -d ${deployment}` : "deploy-rollback ui"}
-      />
+    <div class="outcome" role="alert">
+      <p class="verdict attention">The program behind this page does not answer any more.</p>
+      {isReading ? (
+        <Copyable label="Nothing was changed. Start it again:" command={command("ui", {})} />
+      ) : (
+        <Copyable
+          label="It may have pushed before. See what the history has now:"
+          command={command("history", { deployment })}
+        />
+      )}
     </div>
   );
 }

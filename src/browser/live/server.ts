@@ -18,10 +18,21 @@ export class ServerLost extends Error {
   override readonly name = "ServerLost";
 }
 
+/** How something that was asked for ended. */
+export type Outcome<Result extends Answer = Answer> =
+  | { readonly kind: "answered"; readonly answer: Result | Answer }
+  /** It was not taken from this page, and `why`. */
+  | { readonly kind: "shut-out"; readonly why: string }
+  /** No answer came, and it may have been done. */
+  | { readonly kind: "lost" };
+
 /** The server does not take this page for its own. */
 export class NotOurs extends Error {
   override readonly name = "NotOurs";
 }
+
+const withoutSecret =
+  "Open the whole address that the terminal shows. For a new one: `deploy-rollback ui`";
 
 /** What the page keeps for as long as its tab is open, so that it can be loaded again. */
 const stored = "deploy-rollback-session";
@@ -34,12 +45,28 @@ const stored = "deploy-rollback-session";
 export async function openSession(): Promise<void> {
   const secret = /^#key=([\w-]+)$/.exec(location.hash)?.[1];
   if (secret === undefined) {
-    if (sessionStorage.getItem(stored) === null) throw new NotOurs("This page has no session.");
+    if (sessionStorage.getItem(stored) === null) throw new NotOurs(withoutSecret);
     return;
   }
-  const response = await post("/session", { secret });
-  sessionStorage.setItem(stored, (await response.json()).token);
+  try {
+    const response = await post("/session", { secret });
+    sessionStorage.setItem(stored, (await response.json()).token);
+  } catch (error) {
+    // The address was opened in this very tab before.
+    if (!(error instanceof NotOurs && sessionStorage.getItem(stored) !== null)) throw error;
+  }
   history.replaceState(null, "", location.pathname);
+}
+
+/** As {@link ask}, whatever happens. */
+export async function attempt<Result extends Answer>(
+  ...asked: Parameters<typeof ask<Result>>
+): Promise<Outcome<Result>> {
+  try {
+    return { kind: "answered", answer: await ask<Result>(...asked) };
+  } catch (error) {
+    return error instanceof NotOurs ? { kind: "shut-out", why: error.message } : { kind: "lost" };
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** How somebody who reads the page rolls back: by the workflow's page, or a command to copy. The page itself does nothing. */
 import { useId, useState } from "preact/hooks";
 import { Copyable } from "../copyable.tsx";
+import { downgradeMeans } from "../downgrade.ts";
 import type { OfDeploy } from "../parts.ts";
 import { byCommandLine, byGh } from "../rollback-commands.ts";
 import { pagesOf } from "../texts.tsx";
@@ -44,8 +45,7 @@ export function StaticRollback({ deployment, deploy }: OfDeploy) {
             checked={allowDowngrade}
             onChange={({ currentTarget }) => setAllowed(currentTarget.checked)}
           />
-          Allow the Runtime version to go down to {deploy.runtime}. All running tasks fail
-          immediately, and data of features that the older version lacks is permanently deleted.
+          Allow the Runtime version to go down to {deploy.runtime}. {downgradeMeans}
         </label>
       )}
       {page && (

@@ -9,7 +9,6 @@ import { servePage } from "../../ui/server.ts";
 import { pageAnswers } from "../page-answers.ts";
 import { printError, untilInterrupted } from "../terminal.ts";
 import { cloneVerb, input } from "../verb.ts";
-import { history } from "./history.ts";
 import { hold, release } from "./hold.ts";
 import { mark } from "./mark.ts";
 import { plan, rollback } from "./rollback.ts";
@@ -38,19 +37,23 @@ export const ui = cloneVerb({
     if (session.json) {
       refuse("invalid-input", { input: "json", problem: "says nothing here: `ui` is for people" });
     }
-    const verbs = [history, plan, rollback, hold, release, mark, verify];
+    const verbs = [plan, rollback, hold, release, mark, verify];
     const page = pageHtml({ kind: "live" }, await readAssets());
     const answer = pageAnswers(session, verbs);
     const server = await servePage({ page, answer }, inputs.port ?? 0);
     const stopped = untilInterrupted();
     process.stdout.write(`${server.address}\n`);
     if (inputs.open) await openBrowser(server.address);
+    const open = inputs.open ? "If no browser opens, open that address" : "Open that address";
     printError(
-      `${inputs.open ? "If no browser opens, open" : "Open"} that address in one on this machine; it works once. Ctrl+C ends the page.`,
+      `${open} in a browser on this machine; it works once. What git asks, such as for a passphrase, it asks here. Ctrl+C ends the page.`,
     );
     await stopped;
+    if (server.isBusy) {
+      printError("Waiting for what is under way. Ctrl+C again ends it at once.");
+    }
     await server.close();
-    const verdict = { sign: "done", words: "The page has ended." } as const;
+    const verdict = { sign: "done", words: "The page is closed." } as const;
     return { report: { verdict }, outputs: {}, problems: [], warnings: [] };
   },
 });

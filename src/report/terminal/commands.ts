@@ -52,6 +52,7 @@ export function commandsFor({ directory, remote }: Place): CommandFor {
 export const commandsHere = commandsFor({ directory: ".", remote: "origin" });
 
 function option(name: string, value: string | undefined): string[] {
+  if (name === "open" && value === "false") return ["--no-open"];
   if (value === undefined || value === "false") return [];
   return value === "true" && name !== "dag-deploy-enabled" ? [`--${name}`] : [`--${name}`, value];
 }
