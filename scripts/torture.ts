@@ -12,7 +12,7 @@ import { fuzz, fuzzAnswers, fuzzed } from "../test/torture/fuzz.ts";
 import { disturbLanding, eventsAt } from "../test/torture/landing.ts";
 import { disturb } from "../test/torture/networks.ts";
 import { race } from "../test/torture/races.ts";
-import { measure, sizes } from "../test/torture/sizes.ts";
+import { measure, type SizeFigures, sizes } from "../test/torture/sizes.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const isQuick = process.argv[2] === "quick";
@@ -48,7 +48,7 @@ for (const target of [...fuzzed, "answers of APIs"]) {
   }
 }
 for (const size of sizes) {
-  const { outcome, milliseconds, memory } = measure(size);
+  const [{ outcome, milliseconds, memory }] = measure(size) as [SizeFigures];
   const wrong = milliseconds > 2_000 || memory > 300e6 ? ["more than 2 s or 300 MB"] : [];
   const result = `${outcome} in ${seconds(milliseconds)}, ${Math.round(memory / 1e6)} MB`;
   note(`Input: ${size}`, "1", result, wrong);

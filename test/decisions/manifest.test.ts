@@ -55,6 +55,19 @@ test("what is written is read back the same, and written again to the same byte"
   );
 });
 
+test("one in which an ID stands twice, or of a newer release, is refused", () => {
+  const twice = formatManifest(manifestOf([deploy("1", 0), deploy("1", 1)]));
+  const later = formatManifest(manifestOf([])).replace('"version": 1', '"version": 2');
+  for (const [text, code] of [
+    [twice, "id-twice"],
+    [later, "manifest-version-unsupported"],
+  ] as const) {
+    expect(() => parseManifest(text)).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ code })] }),
+    );
+  }
+});
+
 test("an empty one", () => {
   expect(formatManifest(emptyManifest)).toBe('{\n  "version": 1,\n  "deployments": {}\n}\n');
 });

@@ -39,6 +39,14 @@ test("defusing hides nothing and comes off again", () => {
   );
 });
 
+test("no trailer carries a marker that keeps the deploy workflow from running", () => {
+  const baseImage = "quay.io/astronomer/astro-runtime:12.1.1-base [skip ci]";
+  const actors = { actor: "octocat", triggeringActor: "octocat" };
+  const message = tagMessage("prod", deploy("1", 1, { baseImage }), actors);
+  expect(message).toMatch(/^Base-Image: .*12\.1\.1-base/m);
+  expect(message).not.toContain("[skip ci]");
+});
+
 const spaces = [" ", "\n", "\t", "\u00a0", "\u2003", "\u3000", ": ", ":\n\n", " \u200b", " (", '"'];
 const references = [
   ...["#12", "gh-12", "GH-12", "acme/airflow#12", "Acme-2/air.flow_x#12"],

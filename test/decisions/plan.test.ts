@@ -348,6 +348,17 @@ describe("each rule", () => {
       "tag-missing",
       { facts: { located: { tag: null, commit: false, project: false }, tree: null } },
     ],
+    ...[{ message: null }, { commit: "f".repeat(40) }].map((other): [string, Case] => [
+      "tag-mismatch",
+      { facts: { located: { tag: { ...tagOf(history("1")[0] as Entry), ...other } } } },
+    ]),
+    [
+      "tag-mismatch",
+      {
+        entries: [deploy("1", 0, { type: "image-only" }), ...three.slice(1)],
+        facts: { located: { tag: tagOf(history("1")[0] as Entry) } },
+      },
+    ],
     ["commit-missing", { facts: { located: { commit: false, project: false }, tree: null } }],
     ["project-missing", { facts: { located: { project: false }, tree: null } }],
     ["image-unknown", { entries: history("1 (dags), 2, 3"), facts: { tree: null } }],
@@ -428,6 +439,14 @@ describe("each rule", () => {
     const asked = { ...request, scope: "dags" as const };
     const codes = planRollback(factsOf(off, asked), asked).problems.map(({ code }) => code);
     expect(codes).toEqual(["dag-deploys-off"]);
+  });
+
+  test("both Runtime versions too old, and a downgrade", () => {
+    const entries = ["4.2.0", "4.2.1"].map((runtime, at) => deploy(`${at + 1}`, at, { runtime }));
+    const plan = planOf({ entries, facts: { tree: { pins: pins("4.2.0") } } });
+    expect(plan.problems.map(({ code }) => code)).toEqual([
+      ...["current-runtime-too-old", "target-runtime-too-old", "downgrade-not-allowed"],
+    ]);
   });
 
   test("all that fail are shown together, in the order of the specification", () => {

@@ -41,13 +41,10 @@ describe("help", () => {
     for (const verb of verbs.split(" ")) expect(stdout).toMatch(new RegExp(`^  ${verb} `, "m"));
   });
 
-  test.each([
-    ...["plan", "rollback", "record", "guard", "hold", "release", "mark"],
-    ...["history", "page", "verify", "import", "init"],
-  ])("%s has examples", async (verb) => {
-    const { stdout, exitCode } = await cli(verb, "--help");
+  test("of a verb has its examples", async () => {
+    const { stdout, exitCode } = await cli("record", "--help");
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`\nExamples:\n  deploy-rollback ${verb}`);
+    expect(stdout).toContain("\nExamples:\n  deploy-rollback record");
   });
 
   test.each([
@@ -98,6 +95,7 @@ describe("help", () => {
   });
 });
 
+// What else a verb refuses: test/decisions/verbs.test.ts.
 describe("wrong usage exits with 2, and says how to correct it and where that stands", () => {
   test.each([
     [
@@ -105,22 +103,13 @@ describe("wrong usage exits with 2, and says how to correct it and where that st
       /unknown command 'rolback' \(Did you mean rollback\?\). There are: plan, rollback, /,
     ],
     [["history", "--limti", "3"], /unknown option '--limti' \(Did you mean --limit\?\)/],
-    [["history", "--limit", "many"], /history: --limit must be a number from 1 to 99999/],
     [["history", "--status", "good"], /Allowed choices are initialized, deployed, failed/],
     [["rollback", "3"], /rollback: --reason is required: say why in 1 to 500 characters/],
     [["rollback", "--reason", "x"], /rollback: \[deploy\] is required/],
     [["rollback", "3", "--reason", "x"], /rollback: --yes is required where nobody can be asked/],
-    [["rollback", "../3", "--reason", "x", "--yes"], /\[deploy\] must be a deploy ID/],
     [["rollback", "3", "4", "--reason", "x"], /too many arguments/],
     [["plan", "3", "--yes"], /unknown option '--yes'/],
     [["record", "--commit", "no-such-tag", "--yes"], /--commit must be a commit in this clone/],
-    [["record", "--created-at", "yesterday", "--yes"], /--created-at must be a time in the past/],
-    [["record", "--created-at", "2026-02-31T00:00:00Z", "--yes"], /must be a time in the past/],
-    [["record", "--created-at", "2999-01-01T00:00:00Z", "--yes"], /must be a time in the past/],
-    [["hold", "--yes"], /--reason is required: say why/],
-    [["mark", "1", "--as", "bad", "--yes"], /--reason is required for a mark/],
-    [["mark", "1", "--as", "fine", "--yes"], /Allowed choices are good, bad, none/],
-    [["mark", "1", "--yes"], /mark: --as must be good, bad or none/],
     [["import", "--yes"], /--tags or --astro is required, but not both/],
     [["import", "--astro", "--yes"], /needs a token in the variable ASTRO_API_TOKEN/],
   ])("%j", async (args, line) => {
@@ -286,24 +275,24 @@ describe("in a terminal", () => {
     expect(await terminal.end()).toBe(1);
   });
 
-  test.each([60, 140])("tables fit %d columns", async (columns) => {
-    using terminal = inTerminal(["history"], columns);
-    expect(await terminal.end()).toBe(0);
-    expect(terminal.text).toContain("4 deploys to prod, newest first");
-    expect(terminal.wraps).toBe(false);
-  });
+  const colour = new RegExp(`${controls}\\[(?:1|2|3\\d|9\\d)m`);
 
   test.each([
-    ["sed s/^/paged/", 10, true],
-    ["sed s/^/paged/", 40, false],
-    ["no-such-pager", 10, false],
-  ])("the pager %s on %d lines", async (PAGER, rows, isPaged) => {
-    const { folder } = scenario.clone;
-    using terminal = Terminal.start(["history"], { folder, env: { PAGER } }, 80, rows);
-    expect(await terminal.end()).toBe(0);
-    expect(terminal.text).toContain("4 deploys to prod, newest first");
-    expect(terminal.text.includes("paged")).toBe(isPaged);
-  });
+    ["sed s/^/paged/", 10, 140, { isPaged: true, env: {} }],
+    ["sed s/^/paged/", 40, 60, { isPaged: false, env: { NO_COLOR: "1" } }],
+    ["no-such-pager", 10, 80, { isPaged: false, env: {} }],
+  ])(
+    "history by the pager %s, on %d lines of %d columns: %j",
+    async (PAGER, rows, columns, { isPaged, env }) => {
+      const where = { folder: scenario.clone.folder, env: { PAGER, ...env } };
+      using terminal = Terminal.start(["history"], where, columns, rows);
+      expect(await terminal.end()).toBe(0);
+      expect(terminal.text).toContain("4 deploys to prod, newest first");
+      expect(terminal.text.includes("paged")).toBe(isPaged);
+      expect(terminal.wraps).toBe(false);
+      expect(colour.test(terminal.raw)).toBe(!("NO_COLOR" in env));
+    },
+  );
 
   test("guard tells what a deploy of this clone would ship that nobody else has", async () => {
     await scenario.clone.write({ "dags/unsaved.py": "" });
@@ -313,20 +302,6 @@ describe("in a terminal", () => {
     await scenario.clone.git("reset", "--quiet", "--hard", "HEAD~1");
     expect([allowed, warnings.length]).toEqual([true, 2]);
     expect(warnings.join()).toMatch(/not committed: `astro deploy` ships them too.*push it first/);
-  });
-
-  test("colour, but not with NO_COLOR", async () => {
-    const colour = new RegExp(`${controls}\\[(?:1|2|3\\d|9\\d)m`);
-    using coloured = inTerminal(["history"]);
-    expect(await coloured.end()).toBe(0);
-    expect(coloured.raw).toMatch(colour);
-    using plain = Terminal.start(["history"], {
-      folder: scenario.clone.folder,
-      env: { NO_COLOR: "1" },
-    });
-    expect(await plain.end()).toBe(0);
-    expect(plain.text).toContain("4 deploys to prod, newest first");
-    expect(plain.raw).not.toMatch(colour);
   });
 
   test("only the confirmed plan is pushed", async () => {
@@ -453,7 +428,7 @@ describe("record", () => {
 describe("mark", () => {
   const marks = async () => (await scenario.deploys()).map(({ mark }) => mark?.as ?? null);
 
-  test("marks a deploy good for `last-good`, and takes the mark off", async () => {
+  test("marks a deploy good for `last-good`", async () => {
     const good = await cli(
       "mark",
       "1",
@@ -470,8 +445,6 @@ describe("mark", () => {
       mark: { as: "good", reason: "It ran a week", createdBy: "Mona Lisa" },
     });
     expect(JSON.parse((await cli("history", "--json")).stdout).lastGood).toBe("1");
-    expectExit(await cli("mark", "1", "--as", "none", "--yes"), 0);
-    expect((await marks())[0]).toBeNull();
   });
 
   test("asks for the reason of a mark, and none for taking it off", async () => {
@@ -533,28 +506,22 @@ describe("credentials come from the clone's git", () => {
 });
 
 describe("who may roll back", () => {
-  test.each([
-    ["write", 1],
-    ["admin", 0],
-  ] as const)("a rule that requires admin, for %s", async (role, code) => {
+  test("who is asked of GitHub, by the token: write is not admin, which is required", async () => {
     const rule = "enabled: true\n      permission: admin";
-    const files = {
-      ...astroProject(),
-      ".github/deploys.yml": settings.replace("enabled: true", rule),
-    };
-    await using strict = await Scenario.prepared(twoDeploys, files, role);
-    const args = ["rollback", "1", "--reason", "Broken", "--yes"];
-    const ended = await runProgram(args, { folder: strict.clone.folder });
-    expectExit(ended, code);
-    if (code === 1) expect(ended.stdout).toMatch(/^✗ octocat may not .*\(actor-not-permitted\)$/m);
+    await using strict = await Scenario.prepared(twoDeploys);
+    strict.commit("Strict", { ".github/deploys.yml": settings.replace("enabled: true", rule) });
+    const plan = () => runProgram(["plan", "1"], { folder: strict.clone.folder });
+    const ended = await plan();
+    expectExit(ended, 1);
+    expect(ended.stdout).toMatch(/^✗ octocat may not .*\(actor-not-permitted\)$/m);
+    strict.github.addAccount("octocat", { [repository]: "admin" });
+    expectExit(await plan(), 0);
   });
 
   test("somebody who cannot be identified is refused", async () => {
     const rule = "enabled: true\n      actors: [octocat]";
-    await using strict = await Scenario.prepared([{ record: {} }], {
-      ...astroProject(),
-      ".github/deploys.yml": settings.replace("enabled: true", rule),
-    });
+    await using strict = await Scenario.prepared(twoDeploys);
+    strict.commit("Strict", { ".github/deploys.yml": settings.replace("enabled: true", rule) });
     // A remote that is a folder knows no people.
     await strict.clone.git("remote", "add", "disk", strict.github.folderOf(repository));
     const args = ["plan", "1", "--remote", "disk"];

@@ -1,5 +1,6 @@
 /** How a rollback's deploy ended: what its run's record says counts, and what nobody recorded is not known. */
 import { describe } from "vitest";
+import { remedyOf } from "../../src/errors/problem.ts";
 import type { Run, Workflow } from "../local-github/actions.ts";
 import { bot, it, newest, pageStates } from "./delivering.ts";
 import { repository, type Scenario } from "./scenario.ts";
@@ -27,6 +28,9 @@ describe.concurrent("by the deploy workflow", () => {
     const done = await rollBack({ onDispatch: true, work }, { runId: "801" });
     expect(done.exitCode).toBe(1);
     expect(done.log).toContain("deploy-recorded-failed");
+    expect(remedyOf("deploy-recorded-failed")).toContain(
+      "fix what failed. Then re-run this run: it starts the deploy again",
+    );
     expect(done.outputs["delivered"]).toBe("false");
     expect(done.summary).toContain("The rollback is in git, but its deploy failed.");
     expect(await newest(scenario)).toMatchObject({ status: "failed" });
@@ -59,6 +63,9 @@ describe.concurrent("by the deploy workflow", () => {
     expect(await newest(scenario)).toMatchObject({ status: "initialized" });
     expect(pageStates(scenario)?.at(-1)).toBe("error");
     // It may have deployed, so it is not started again; a record by hand settles it.
+    expect(remedyOf("deploy-unrecorded")).toContain(
+      "If it deployed, run `record` with the rollback's commit.",
+    );
     const again = await rollBack(skipped, { inputs, runId: "802" });
     expect(again.started).toBe(0);
     expect(again.log).toContain("deploy-unrecorded");
@@ -101,6 +108,10 @@ describe.concurrent("by the deploy workflow", () => {
     const deploys = await scenario.deploys();
     expect(deploys.map(({ status }) => status).slice(-2)).toEqual(["initialized", "deployed"]);
     expect((await scenario.use("history", {})).outputs["current"]).toBe("5");
+    expect(remedyOf("deploy-recorded-other")).toContain("If not, roll back again.");
+    const again = await rollBack({ onDispatch: true }, { runId: "807" });
+    expect(again.exitCode, again.log).toBe(0);
+    expect(again.outputs).toMatchObject({ "deploy-id": "6", delivered: "true" });
   });
 
   it.for(["the time is up", "the token expires"] as const)(
@@ -140,8 +151,15 @@ describe.concurrent("by the deploy workflow", () => {
     expect,
   }) => {
     const inputs = { "deliver-timeout": "0.05" };
+    const started = Date.now();
     const done = await rollBack({ onDispatch: true, looks: 1e9 }, { inputs, runId: "803" });
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(done.exitCode).toBe(1);
     expect(done.log).toContain("delivery-timeout");
+    expect(remedyOf("delivery-timeout")).toContain(
+      "Its `record` step, or a re-run of this run, records the outcome.",
+    );
+    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
     expect(pageStates(scenario)).toEqual(["in_progress", "error"]);
     await scenario.record(done.outputs["commit-sha"] ?? "");
     const again = await rollBack({ onDispatch: true }, { inputs, runId: "803" });
@@ -163,6 +181,9 @@ describe.concurrent("by the deploy workflow", () => {
       expect(performance.now() - begin).toBeLessThan(20_000);
       expect(done.exitCode, done.log).toBe(1);
       expect(done.log).toContain("delivery-canceled");
+      expect(remedyOf("delivery-canceled")).toContain(
+        "so does a re-run of this run, which starts nothing twice",
+      );
       expect(done.outputs).toMatchObject({ changed: "true", delivered: "false" });
       expect(done.summary).toContain("how its deploy ended is unknown");
       expect(pageStates(scenario)).toEqual(["in_progress", "error"]);
@@ -182,7 +203,16 @@ describe.concurrent("by the deploy workflow", () => {
   }) => {
     const canceled: Workflow = { onDispatch: true, conclusion: "cancelled", looks: 1 };
     const first = await rollBack(canceled, { runId: "805" });
+    expect(first.exitCode).toBe(1);
+    expect(first.outputs).toMatchObject({ delivered: "false", changed: "true" });
     expect(first.log).toContain("deploy-run-failed");
+    expect(first.log).toContain("The rollback was pushed");
+    expect(remedyOf("deploy-run-failed")).toContain(
+      "fix what failed. Then re-run this run: it starts the deploy again",
+    );
+    expect(await newest(scenario)).toMatchObject({ status: "failed" });
+    expect(await scenario.git("rev-parse", "main")).toBe(first.outputs["commit-sha"]);
+    expect(pageStates(scenario)?.at(-1)).toBe("failure");
     const again = await rollBack({ onDispatch: true }, { runId: "805" });
     expect(again.exitCode, again.log).toBe(0);
     expect(again.started).toBe(1);

@@ -35,21 +35,6 @@ describe.concurrent("by the deploy workflow", () => {
     expect(page?.states.map(({ state }) => state)).toEqual(["in_progress", "success"]);
   });
 
-  it("that records it as deployed, and then fails: it runs, and the step fails", async ({
-    scenario,
-    rollBack,
-    expect,
-  }) => {
-    const work: Workflow["work"] = ({ commit }) => scenario.record(commit);
-    const done = await rollBack({ onDispatch: true, work, conclusion: "failure" });
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toContain("deploy-run-failed-late");
-    expect(done.outputs["delivered"]).toBe("true");
-    expect(done.summary).toContain("prod runs the rollback now, but the run failed after that.");
-    expect(await newest(scenario)).toMatchObject({ status: "deployed" });
-    expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
-  });
-
   it("where it is not known whose token it is, the run that the push may start is waited for", async ({
     scenario,
     rollBack,
@@ -81,25 +66,6 @@ describe.concurrent("by the deploy workflow", () => {
     expect(done.started).toBe(0);
     expect(scenario.github.actions.runs).toHaveLength(1);
     expect(done.outputs["delivered"]).toBe("true");
-  });
-
-  it("that fails", async ({ scenario, rollBack, expect }) => {
-    const done = await rollBack({ onDispatch: true, conclusion: "failure" });
-    expect(done.exitCode).toBe(1);
-    expect(done.outputs).toMatchObject({ delivered: "false", changed: "true" });
-    expect(done.log).toContain("deploy-run-failed");
-    expect(done.log).toContain("The rollback was pushed");
-    expect(await newest(scenario)).toMatchObject({ status: "failed" });
-    expect(await scenario.git("rev-parse", "main")).toBe(done.outputs["commit-sha"]);
-    expect(scenario.github.deployments.at(-1)?.states.at(-1)?.state).toBe("failure");
-  });
-
-  it("that started on a newer commit is an error", async ({ scenario, rollBack, expect }) => {
-    const before = async () => scenario.commit("Somebody was faster", { "dags/c.py": "c\n" });
-    const done = await rollBack({ onDispatch: true, before });
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toContain("deploy-run-other-commit");
-    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
   });
 
   it("asked again by the same run: nothing is pushed or started twice", async ({
@@ -214,16 +180,6 @@ describe.concurrent("by the deploy workflow", () => {
     expect(done.exitCode).toBe(1);
     expect(done.log).toContain("checkout-failed");
     expect(done.outputs["delivered"]).toBe("true");
-  });
-
-  it("that does not end in time", async ({ scenario, rollBack, expect }) => {
-    const inputs = { "deliver-timeout": "0.1" };
-    const started = Date.now();
-    const done = await rollBack({ onDispatch: true, looks: Number.POSITIVE_INFINITY }, { inputs });
-    expect(Date.now() - started).toBeLessThan(30_000);
-    expect(done.exitCode).toBe(1);
-    expect(done.log).toContain("delivery-timeout");
-    expect(await newest(scenario)).toMatchObject({ status: "initialized" });
   });
 
   it.for<[string, Workflow | null, Inputs, RegExp]>([

@@ -61,7 +61,11 @@ describe.runIf(canMount)("a temporary folder that is", () => {
   test.each(disks)("%s", async (options) => {
     await using disk = await Disk.mount(options);
     const head = scenario.commits.at(-1);
-    for (const [action, inputs] of actions) {
+    // Each action on one of the disks, and on each disk one that reads and two that write.
+    const some = actions.filter(
+      ([action], at) => at === 0 || ["record", "history"].includes(action),
+    );
+    for (const [action, inputs] of options === "size=4k" ? actions : some) {
       const before = await scenario.refs();
       const given = inputs["commit"] ? { ...inputs, commit: head ?? "" } : inputs;
       const result = await scenario.use(action, given, { env: { RUNNER_TEMP: disk.folder } });
@@ -100,7 +104,6 @@ test("a temporary folder that is not there: another one is named, as the error s
 test.each([
   ["GITHUB_OUTPUT", "/dev/full"],
   ["GITHUB_STEP_SUMMARY", "/dev/full"],
-  ["GITHUB_STEP_SUMMARY", "/missing"],
   ["GITHUB_ENV", "/missing"],
 ])("%s on %s: the step fails, and says that its work is done", async (name, file) => {
   const target = (await scenario.deploys()).length % 2 === 0 ? "1" : "2";

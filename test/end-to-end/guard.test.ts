@@ -1,17 +1,17 @@
 /** `guard/` and `hold/`: a queued or re-run deploy of bad code cannot bring it back. */
 import { expect, test } from "vitest";
-import { twoDeploys } from "./histories.ts";
+import { threeDeploys, twoDeploys } from "./histories.ts";
 import { codes, repository, Scenario } from "./scenario.ts";
 
 test("the guard lets new code through, and keeps old and undone code out", async () => {
-  await using scenario = await Scenario.start();
+  await using fresh = await Scenario.start();
+  const begin = await fresh.use("guard", {}, { sha: fresh.commits[0] ?? "" });
+  expect(begin.outputs).toMatchObject({ allowed: "true", problems: "[]" });
+
+  await using scenario = await Scenario.prepared(threeDeploys);
   const reader = scenario.issueToken({ contents: "read" });
   const guard = (sha: string) => scenario.use("guard", {}, { sha, token: reader });
-  const first = await scenario.clone.git("rev-parse", "HEAD");
-  expect((await guard(first)).outputs).toMatchObject({ allowed: "true", problems: "[]" });
-  await scenario.record(first);
-  const second = await scenario.deploy("Two", { "dags/a.py": "two\n" });
-  const bad = await scenario.deploy("Three", { "dags/a.py": "three\n" });
+  const [, , second = "", bad = ""] = scenario.commits;
   const stale = await guard(second);
   expect(stale.exitCode).toBe(1);
   expect(codes(stale)).toEqual(["commit-outdated"]);

@@ -39,7 +39,7 @@ describe("a manifest of 21 MB that cannot be packed", () => {
     expect(scenario.github.traffic.sent - before).toBeLessThan(1_000_000);
   });
 
-  test.each(["guard", "record", "history"])("is not read by %s", async (action) => {
+  test.each(["record", "history"])("is not read by %s", async (action) => {
     scenario.github.apiFaults = [{ path: /graphql/, status: 500 }];
     const head = await scenario.git("rev-parse", "main");
     const result = await scenario.use(action, {}, { sha: head });

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Scenario } from "../end-to-end/scenario.ts";
 import type { StepResult } from "../local-runner/job.ts";
-import { brokenInvariants, refsOf, twoDeploys, unsound } from "./ledger.ts";
+import { brokenInvariants, everyNth, refsOf, twoDeploys, unsound } from "./ledger.ts";
 
 const moments = ["before a git process", "after a git process", "at an HTTP request"] as const;
 type Moment = (typeof moments)[number];
@@ -36,11 +36,14 @@ code=$?
 exit $code
 `;
 
-/** @param every 1 takes each point, 7 every seventh */
+/** At which points, of each kind in turn. */
+export type Points = Readonly<Record<Moment, readonly number[]>>;
+
+/** @param chosen 1 takes each point until there is none any more, 7 every seventh; or just these */
 export async function crash(
   verb: CrashFigures["verb"],
   signal: "KILL" | "TERM",
-  every = 1,
+  chosen: number | Points = 1,
 ): Promise<CrashFigures> {
   await using scenario = await twoDeploys();
   const wrapped = await mkdtemp(join(tmpdir(), "wrapped-git-"));
@@ -50,7 +53,7 @@ export async function crash(
     const victim = new Victim(scenario, wrapped, verb, signal);
     const figures = { verb, points: 0, landed: 0, broken: [] as string[] };
     for (const moment of moments) {
-      for (let point = 1; ; point += every) {
+      for (const point of typeof chosen === "number" ? everyNth(chosen) : chosen[moment]) {
         const { isOver, hadLanded, broken } = await victim.killAt(point, moment);
         if (isOver) break;
         figures.points++;

@@ -15,7 +15,7 @@ const rows = [
   ["verified", ["403", [1]], 0, ["github-unreachable"]],
   ["verified", ["HTML", [5]], 1, []],
   ["proposed", ["killed after", [3]], 1, []],
-  ["proposed", ["answer swallowed", [1, 3]], 2, []],
+  ["proposed", ["answer swallowed", [3]], 1, []],
 ] as const satisfies [Way, Chosen[number], number, string[]][];
 
 // At the same time: they wait for the product to try again.

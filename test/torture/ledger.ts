@@ -62,6 +62,11 @@ export async function unsound(scenario: Scenario): Promise<string[]> {
   return wrong;
 }
 
+/** 1, and so on by steps, for as long as somebody asks. */
+export function* everyNth(step: number): Generator<number> {
+  for (let point = 1; ; point += step) yield point;
+}
+
 /** What git says of commits that are not signed by GitHub. */
 export async function unverified(
   { github }: Scenario,

@@ -6,9 +6,10 @@ import { disturb } from "./networks.ts";
 test.concurrent.each(["answer cut", "answer swallowed", "503"] as const)(
   "%s: success or a clear error, and never a wrong word",
   async (mischief) => {
-    for (const figures of await disturb("record", [mischief], 7)) {
+    for (const figures of await disturb("record", [mischief], [1, 8])) {
       expect(figures.broken).toEqual([]);
-      expect(figures.cases).toBeGreaterThan(3);
+      // Each for that request alone, and from then on.
+      expect(figures.cases).toBe(4);
       expect(figures.succeeded).toBeGreaterThan(0);
       expect(figures.milliseconds).toBeLessThan(120_000);
     }

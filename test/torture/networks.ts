@@ -1,6 +1,6 @@
 /** Each request of a record and of a rollback meets each mischief of the network, once or from then on. */
 import { catalogue } from "../../src/errors/catalogue.ts";
-import { brokenInvariants, refsOf, twoDeploys, unsound } from "./ledger.ts";
+import { brokenInvariants, everyNth, refsOf, twoDeploys, unsound } from "./ledger.ts";
 import { LyingNetwork, type Mischief, mischiefs } from "./lying-network.ts";
 
 export interface NetworkFigures {
@@ -17,11 +17,11 @@ export interface NetworkFigures {
 /** Errors after which it is not known, or known to be there. */
 const mayHaveLanded = new Set(["push-unconfirmed", "checkout-failed", "after-push-failed"]);
 
-/** @param every 1 takes each request, 5 every fifth */
+/** @param requests 1 takes each until there is none any more, 5 every fifth; or just these */
 export async function disturb(
   verb: "record" | "rollback",
   chosen: readonly Mischief[] = mischiefs,
-  every = 1,
+  requests: number | readonly number[] = 1,
 ): Promise<NetworkFigures[]> {
   await using scenario = await twoDeploys();
   await using network = await LyingNetwork.to(scenario.github.url);
@@ -33,7 +33,7 @@ export async function disturb(
     const refused: Record<string, number> = {};
     const broken: string[] = [];
     for (const lasting of [false, true]) {
-      for (let point = 1; ; point += every) {
+      for (const point of typeof requests === "number" ? everyNth(requests) : requests) {
         const runId = `${7_000 + ++round}`;
         const commit = verb === "record" ? scenario.commit(runId, { [`etl/${runId}`]: "" }) : "";
         const ask = () =>

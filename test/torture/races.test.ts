@@ -6,12 +6,12 @@ import { race } from "./races.ts";
 afterAll(removeOwnKey);
 
 test.each([
-  [10, "none"],
-  [5, "github"],
+  [7, "none"],
+  [4, "github"],
 ] as const)(
   "%d writers at once, sign: %s: all records succeed, the others say why, and all invariants hold",
   async (writers, sign) => {
-    const figures = await race(writers, sign);
+    const figures = await race(writers, sign, 3);
     expect(figures.broken).toEqual([]);
     expect(figures.recorded).toBe(figures.records);
     const lost = Object.values(figures.losers).reduce((sum, count) => sum + count, 0);

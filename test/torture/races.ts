@@ -33,13 +33,15 @@ const twoDeploysOfEach: readonly Step[] = ["1", "2"].flatMap((text) => [
 ]);
 
 /**
- * Every fifth writer rolls one Deployment back, the others record deploys of the others.
+ * Some writers roll one Deployment back, the others record deploys of the others.
  *
+ * @param share 5: every fifth rolls back
  * @param sign `github`: all write by the API, and every other one moves refs by git
  */
 export async function race(
   writers: number,
   sign: "none" | "github" = "none",
+  share = 5,
 ): Promise<RaceFigures> {
   await using scenario = await Scenario.prepared(twoDeploysOfEach, {
     ".github/deploys.yml": settings,
@@ -51,7 +53,7 @@ export async function race(
   scenario.commit("Sign", { ".github/deploys.yml": signed });
   const jobs: { deployment: string; commit: string; isRollback: boolean; token: string }[] = [];
   for (let index = 0; index < writers; index++) {
-    const isRollback = index % 5 === 4;
+    const isRollback = index % share === share - 1;
     const deployment = deployments[isRollback ? 2 : index % 2] ?? "";
     const commit = scenario.commit(`c${index}`, { [`${deployment}/${index}`]: "" });
     const token = scenario.issueToken({ updateRefs: index % 2 === 0 });

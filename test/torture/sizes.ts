@@ -1,4 +1,4 @@
-/** Input that is far too large: each case in a process of its own, with its time and its memory. */
+/** Input that is far too large, in a process of its own, with its time and its memory. */
 import { spawnSync } from "node:child_process";
 import { Refusal } from "../../src/errors/problem.ts";
 import { connectionProblem, isPassing } from "../../src/git/connection.ts";
@@ -27,7 +27,7 @@ export interface SizeFigures {
   readonly outcome: string;
   /** Of processor time, which a busy machine hardly changes; without the start and the making of the input. */
   readonly milliseconds: number;
-  /** The most memory that the process had, in bytes. */
+  /** The most memory that the process had so far, in bytes. */
   readonly memory: number;
 }
 
@@ -180,19 +180,24 @@ const cases: Readonly<Record<string, [make: () => string, read: (text: string) =
 
 export const sizes = Object.keys(cases);
 
-/** Reads an input of {@link sizes} in a process of its own. */
-export function measure(input: string): SizeFigures {
-  const { stdout, stderr } = spawnSync(process.execPath, [import.meta.filename, input], {
+/** Reads inputs of {@link sizes}, one after the other in one process. */
+export function measure(...inputs: readonly string[]): SizeFigures[] {
+  const args = ["--expose-gc", import.meta.filename, ...inputs];
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     timeout: 60_000,
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
   });
-  if (!stdout) throw new Error(`${input}: ${stderr.slice(-300) || "no end within a minute"}`);
-  return { input, ...JSON.parse(stdout) };
+  const figures = stdout.split("\n").filter(Boolean);
+  const missing = inputs[figures.length];
+  if (missing !== undefined) {
+    throw new Error(`${missing}: ${stderr.slice(-300) || "no end within a minute"}`);
+  }
+  return figures.map((line) => JSON.parse(line));
 }
 
-if (import.meta.main) {
-  const [make, read] = cases[process.argv[2] ?? ""] ?? [() => "", () => {}];
+function figuresOf(input: string): SizeFigures {
+  const [make, read] = cases[input] ?? [() => "", () => {}];
   const text = make();
   let outcome = "read";
   const milliseconds = processorTime(() => {
@@ -203,5 +208,13 @@ if (import.meta.main) {
     }
   });
   const memory = process.resourceUsage().maxRSS * 1024;
-  console.log(JSON.stringify({ outcome, milliseconds, memory }));
+  return { input, outcome, milliseconds, memory };
+}
+
+if (import.meta.main) {
+  for (const input of process.argv.slice(2)) {
+    console.log(JSON.stringify(figuresOf(input)));
+    // What one has left behind is not the next one's.
+    globalThis.gc?.();
+  }
 }
