@@ -252,6 +252,9 @@ describe("bad states", () => {
     await dialog.getByRole("button", { name: "Roll prod back to 3" }).click();
     await dialog.getByText("The program behind this page does not answer any more.").waitFor();
     expect(await dialog.innerText()).toContain("deploy-rollback history -d prod");
+    // The history cannot be read either: that must not sound as if it were known what came of the push.
+    await live.page.getByText("Start it again:").waitFor();
+    expect(await live.page.getByText("Nothing was changed").count()).toBe(0);
   });
 
   test.each([

@@ -5,7 +5,7 @@ import type { Place } from "../../report/terminal/commands.ts";
 import { App } from "../app.tsx";
 import type { Act } from "./act.ts";
 import { ActDialog } from "./act-dialog.tsx";
-import { LiveContext } from "./context.ts";
+import { LiveContext, useLive } from "./context.ts";
 import { liveParts } from "./parts.tsx";
 import { Ended, Problems } from "./said.tsx";
 import { type Answer, attempt, NotOurs, type Outcome, openSession } from "./server.ts";
@@ -88,23 +88,31 @@ export function LiveApp() {
       {act && <ActDialog key={act.title} act={act} close={() => open(null)} />}
     </LiveContext.Provider>
   );
+}
 
-  function Trouble({ trouble, what }: { trouble: Outcome; what: string }) {
-    if (trouble.kind !== "answered") {
-      return <Ended outcome={trouble} isReading={true} deployment={undefined} />;
-    }
-    return (
-      <div class="outcome">
-        <p role="alert">{what}</p>
-        <Problems problems={trouble.answer.problems} />
-        <p>
-          <button type="button" onClick={() => void reload()}>
-            Try again
-          </button>
-        </p>
-      </div>
-    );
+interface TroubleProps {
+  readonly trouble: Outcome;
+  /** What that means for the page. */
+  readonly what: string;
+}
+
+/** Why the histories could not be read. */
+function Trouble({ trouble, what }: TroubleProps) {
+  const { reload } = useLive();
+  if (trouble.kind !== "answered") {
+    return <Ended outcome={trouble} isReading={true} deployment={undefined} />;
   }
+  return (
+    <div class="outcome">
+      <p role="alert">{what}</p>
+      <Problems problems={trouble.answer.problems} />
+      <p>
+        <button type="button" onClick={reload}>
+          Try again
+        </button>
+      </p>
+    </div>
+  );
 }
 
 /** @param show is told each step of the work as it begins */

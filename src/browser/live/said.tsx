@@ -120,7 +120,7 @@ export function Ended({ outcome, isReading, deployment }: EndedProps) {
     <div class="outcome" role="alert">
       <p class="verdict attention">The program behind this page does not answer any more.</p>
       {isReading ? (
-        <Copyable label="Nothing was changed. Start it again:" command={command("ui", {})} />
+        <Copyable label="Start it again:" command={command("ui", {})} />
       ) : (
         <Copyable
           label="It may have pushed before. See what the history has now:"
