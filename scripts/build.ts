@@ -9,6 +9,7 @@ import { minify } from "terser";
 import { actionNames } from "../src/inputs.ts";
 import { buildPage, packageOf } from "./build-page.ts";
 import { rememberBuild } from "./built.ts";
+import { withEagerModules } from "./eager-modules.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const out = resolve(process.argv[2] ?? join(root, "dist"));
@@ -81,7 +82,7 @@ try {
   for (const chunk of readdirSync(out).filter((name) => /^\d+\.index\.js$/.test(name))) {
     const path = join(out, chunk);
     const { code = "" } = await minify(readFileSync(path, "utf8"), { module: true, ecma: 2020 });
-    writeFileSync(path, `${code}\n`);
+    writeFileSync(path, `${withEagerModules(code)}\n`);
   }
   for (const action of actionNames) {
     writeFileSync(

@@ -22,9 +22,9 @@ export function dayAndAge(time: string, now: string): string {
   return halves.map((half) => half.replaceAll(" ", "\u00a0")).join(" ");
 }
 
-const past = new Intl.RelativeTimeFormat("en");
-
 function ageInWords(time: string, now: string): string {
+  // Not made in advance: the words of all languages take longer to load than the rest of a report.
+  const past = new Intl.RelativeTimeFormat("en");
   const { days, hours, minutes } = sinceThen(time, now);
   if (days > 0) return past.format(-days, "day");
   if (hours > 0) return past.format(-hours, "hour");
