@@ -142,6 +142,14 @@ export interface Commits {
   messages(commit: string, most: number): Promise<LandedCommit[]>;
   /** All commits of a branch, newest first, fetched without their trees. @param branch in full */
   onBranch(branch: string): Promise<Set<string>>;
+  /**
+   * The commits of a branch that are neither among some others nor before one of them, newest first, without merges.
+   * Fetches the history that it takes.
+   *
+   * @param branch in full
+   * @param others commits, whichever branch they are on
+   */
+  aheadOf(branch: string, others: readonly string[]): Promise<string[]>;
   /** Fetches commits with all their history, without their trees. @returns those that the remote has */
   withHistory(commits: readonly string[]): Promise<Set<string>>;
   /** Those of some commits that come after one of them, as far as fetched history goes. */
@@ -157,7 +165,7 @@ export interface Commits {
    * @param excluded commits that are left out together with all before them
    */
   upTo(head: string, excluded: readonly string[]): Promise<string[]>;
-  /** Those of some commits that touch paths, in their order. @param commits fetched by `onBranch` */
+  /** Those of some commits that touch paths, in their order. @param commits fetched by `onBranch` or `aheadOf` */
   touching(
     commits: readonly string[],
     paths: readonly string[],

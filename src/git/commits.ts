@@ -1,4 +1,6 @@
 /** Commits: fetched by ID, and the history of a branch. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { limits } from "../limits.ts";
 import type { Commits, Refs } from "../ports.ts";
 import type { LandedCommit } from "../proposal-ports.ts";
@@ -6,6 +8,7 @@ import type { Commit } from "../rollback/plan.ts";
 import { isUnadvertised } from "./connection.ts";
 import { type Copy, localName } from "./copy.ts";
 import { present } from "./fetch-all.ts";
+import { aheadOf, type KnownCommit } from "./partial-history.ts";
 import { connectionLost, fetchWith, GitFailure, overNetwork } from "./process.ts";
 import { fetchTrees } from "./trees.ts";
 
@@ -117,6 +120,37 @@ export class GitCommits implements Commits {
       await overNetwork(options.remote, () => git(whole, { network: true }));
     }
     return new Set(await this.#listed(["--end-of-options", head]));
+  }
+
+  async aheadOf(branch: string, others: readonly string[]): Promise<string[]> {
+    const head = (await this.#refs.fetch([branch])).get(branch);
+    if (head === undefined) return [];
+    const all = new Set(others);
+    const ahead = aheadOf(await this.#known(head), all, await this.#cut());
+    if (ahead !== null) return ahead;
+    await this.onBranch(branch);
+    return aheadOf(await this.#known(head), all, new Set()) ?? [];
+  }
+
+  /** What our copy has of the history of a commit. */
+  async #known(head: string): Promise<KnownCommit[]> {
+    const { git, options } = this.#copy;
+    const listing = ["log", "--format=%H %ct %P", "--end-of-options", head];
+    const printed = await overNetwork(options.remote, () => git(listing, { network: true }));
+    return lines(printed).map((line) => {
+      const [oid = "", time, ...parents] = line.trim().split(" ");
+      return { oid, time: Number(time), parents };
+    });
+  }
+
+  /** The commits at which the history of our copy is cut off, as gitformat-shallow(5) has them. */
+  async #cut(): Promise<Set<string>> {
+    const list = join(this.#copy.options.folder, "shallow");
+    const text = await readFile(list, "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "";
+      throw error;
+    });
+    return new Set(lines(text));
   }
 
   async withHistory(commits: readonly string[]): Promise<Set<string>> {

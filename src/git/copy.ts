@@ -34,6 +34,12 @@ export interface OpenCopy extends Copy {
   readonly defaultBranch: string;
 }
 
+/**
+ * How many commits of history a copy begins with: what was merged since the last deploy is nearly always among them.
+ * They have most of their trees in common, so that so many take hardly more bytes than one.
+ */
+export const depth = 50;
+
 /** The name of a remote's ref in our copy: `refs/remote/heads/main`. */
 export const localName = (ref: string) => `refs/remote/${ref.replace(/^refs\//, "")}`;
 const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
@@ -76,9 +82,11 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
     const { branch, format } = await defaultBranchOf(git, remote);
     await git(["init", "--quiet", "--bare", "--template=", `--object-format=${format}`]);
     const ref = `refs/heads/${branch}`;
-    const fetch = fetchWith(["--depth=1", "--filter=blob:none"], [`+${ref}:${localName(ref)}`]);
+    const some = [`--depth=${depth}`, "--filter=blob:none"];
+    const fetch = fetchWith(some, [`+${ref}:${localName(ref)}`]);
     await overNetwork(remote, () => git(fetch, { network: true }));
     contents.add(await readRefs(git, [localName(ref)]));
+    contents.addObjects(await commitsOf(git, localName(ref)));
     const head = contents.ref(ref)?.object ?? refuse("repository-empty", {});
     return { ...copy, head, defaultBranch: branch };
   } catch (error) {
@@ -88,7 +96,7 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
 }
 
 /** Asks for the branch that HEAD is, and for the format of object IDs. @throws {Refusal} `repository-empty` */
-async function defaultBranchOf(git: Git, remote: Remote) {
+export async function defaultBranchOf(git: Git, remote: Remote) {
   const asking = ["ls-remote", "--symref", "origin", "HEAD"];
   const printed = await overNetwork(remote, () => git(asking, { network: true }));
   const [, branch] = /^ref: refs\/heads\/(.+)\tHEAD$/m.exec(printed) ?? [];
@@ -104,6 +112,11 @@ export async function readRefs(git: Git, patterns: readonly string[]): Promise<F
     const [, object = "", tagged = ""] = values;
     return { ref: remoteName(name), object, tagged: tagged || null, values };
   });
+}
+
+/** The commits of a branch that our copy has. @param local the branch's name in our copy */
+export async function commitsOf(git: Git, local: string): Promise<string[]> {
+  return (await git(["rev-list", "--end-of-options", local])).split("\n").filter(Boolean);
 }
 
 /** Ends the processes of a copy, and removes its folder. */

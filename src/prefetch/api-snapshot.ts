@@ -1,6 +1,7 @@
 /** The API query for what git would otherwise have to fetch, and its answer. */
 import { z } from "zod";
 import { landedFields, landedIn } from "../github/landed-fields.ts";
+import { limits } from "../limits.ts";
 import type { LandedCommit } from "../proposal-ports.ts";
 import type { Needed } from "./needed.ts";
 
@@ -14,6 +15,8 @@ export interface ApiSnapshot {
   readonly viewer: { readonly login: string; readonly databaseId: number } | null;
   /** The files that the API returned in full. */
   readonly files: FileTexts;
+  /** Location → ID, of the files that this API cuts off and another one has: those of more than 512,000 bytes. */
+  readonly truncated: ReadonlyMap<string, string>;
   /** Whether a commit is in the history of another. */
   readonly histories: readonly {
     readonly head: string;
@@ -28,7 +31,12 @@ export interface ApiSnapshot {
 export type Asked = Pick<Needed, "files" | "compared" | "landed">;
 
 const blobSchema = z
-  .object({ text: z.string().nullable(), isTruncated: z.boolean().nullable() })
+  .object({
+    oid: z.string(),
+    byteSize: z.number(),
+    text: z.string().nullable(),
+    isTruncated: z.boolean().nullable(),
+  })
   .partial()
   .nullable();
 
@@ -71,7 +79,7 @@ export function snapshotQuery(
   };
   const blobs = files.map((location, index) => {
     const expression = variable(`p${index}`, location);
-    return `p${index}: object(expression: ${expression}) { ... on Blob { text isTruncated } }`;
+    return `p${index}: object(expression: ${expression}) { ... on Blob { oid byteSize text isTruncated } }`;
   });
   const comparisons = compared.commits.map((commit, index) => {
     const ref = variable(`c${index}`, commit);
@@ -101,15 +109,19 @@ export function snapshotQuery(
 export function snapshotOfAnswer(data: unknown, { files: locations }: Asked): ApiSnapshot {
   const { data: found } = answerSchema.safeParse(data);
   const { defaultBranchRef, compared, landed, ...blobs } = found?.repository ?? {};
-  const files = locations.flatMap((location, index) => {
+  const files = new Map<string, string>();
+  const truncated = new Map<string, string>();
+  locations.forEach((location, index) => {
     const { data: blob } = blobSchema.safeParse(blobs[`p${index}`]);
-    const isWhole = typeof blob?.text === "string" && !blob.isTruncated;
-    return isWhole ? [[location, blob.text ?? ""] as const] : [];
+    if (typeof blob?.text !== "string") return;
+    if (!blob.isTruncated) files.set(location, blob.text);
+    else if (blob.oid && (blob.byteSize ?? 0) <= limits.manifest) truncated.set(location, blob.oid);
   });
   return {
     viewer: found?.viewer ?? null,
     defaultBranch: defaultBranchRef?.name ?? null,
-    files: new Map(files),
+    files,
+    truncated,
     landed: landedIn(landed),
     histories: Object.values(compared ?? {}).filter((comparison) => comparison !== null),
   };

@@ -24,16 +24,15 @@ export function beginEarlyFetch(
   const repository = value("INPUT_REPOSITORY") || value("GITHUB_REPOSITORY");
   const token = value("INPUT_TOKEN");
   if (!/^[\w.-]+\/[\w.-]+$/.test(repository) || !token) return { started: null };
-  const tag = targetTag(value);
-  // Without it, only settings and manifest show what to fetch.
-  if (action === "rollback" && tag === null) return { started: null };
   const remote: Remote = {
     url: `${value("GITHUB_SERVER_URL") || "https://github.com"}/${repository}`,
     access: { kind: "token", token },
   };
   const commit = value("INPUT_COMMIT") || value("GITHUB_SHA");
+  // The manifest shows which tag a word means.
+  const tag = action === "rollback" ? targetTag(value) : null;
   const copy = beginCopy(remote, value("RUNNER_TEMP") || tmpdir(), {
-    refs: ["refs/heads/deploys", ...(action === "rollback" && tag ? [tag] : [])],
+    refs: ["refs/heads/deploys", ...(tag ? [tag] : [])],
     commits: action === "record" && /^[0-9a-f]{40,64}$/.test(commit) ? [commit] : [],
   });
   return { started: { remote, copy } };

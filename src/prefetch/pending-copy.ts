@@ -2,7 +2,15 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
-import { assertUsable, type Copy, copyIn, localName, originOf, removeCopy } from "../git/copy.ts";
+import {
+  assertUsable,
+  type Copy,
+  copyIn,
+  depth,
+  localName,
+  originOf,
+  removeCopy,
+} from "../git/copy.ts";
 import { fetchWith, type Remote } from "../git/process.ts";
 import { makeFolder, removeFolder } from "../git/temporary.ts";
 
@@ -32,7 +40,10 @@ export function beginCopy(remote: Remote, temporary: string, wanted: Wanted): Pe
   const abandoned = new AbortController();
   const fetched = empty.then(async (copy) => {
     const named = ["HEAD", ...wanted.refs].map((ref) => `+${ref}:${localName(ref)}`);
-    const all = fetchWith(["--depth=1", "--filter=blob:none"], [...named, ...wanted.commits]);
+    const all = fetchWith(
+      [`--depth=${depth}`, "--filter=blob:none"],
+      [...named, ...wanted.commits],
+    );
     await Promise.all([
       copy.git(all, { network: true, once: true, signal: abandoned.signal }),
       assertUsable(copy.git),

@@ -1,6 +1,13 @@
 /** The entry point of this folder: opens the repository sooner, and finds out whose token it is. See README.md. */
 import { tmpdir } from "node:os";
-import { type Copy, localName, type OpenCopy, readRefs } from "../git/copy.ts";
+import {
+  type Copy,
+  commitsOf,
+  defaultBranchOf,
+  localName,
+  type OpenCopy,
+  readRefs,
+} from "../git/copy.ts";
 import type { Remote } from "../git/process.ts";
 import { GitRepository } from "../git/repository.ts";
 import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
@@ -13,7 +20,8 @@ import {
   snapshotOfAnswer,
   snapshotQuery,
 } from "./api-snapshot.ts";
-import { askOnce } from "./ask-once.ts";
+import { type Api, askOnce, blobOnce, defaultBranchOnce } from "./ask-once.ts";
+import { fetchRest, textsOf } from "./by-git.ts";
 import type { EarlyFetch } from "./early-fetch.ts";
 import { type LedgerTexts, type Needed, nothing } from "./needed.ts";
 import { beginCopy, type PendingCopy } from "./pending-copy.ts";
@@ -33,12 +41,8 @@ export interface Prefetch {
   readonly landedCommits: LandedCommits;
 }
 
-export interface Connection {
+export interface Connection extends Api {
   readonly remote: Remote;
-  readonly apiUrl: string;
-  /** `owner/name`. */
-  readonly repository: string;
-  readonly token: string;
   /** The folder in which copies get their folders; empty: the machine's own. */
   readonly temporary: string;
 }
@@ -57,24 +61,21 @@ export function prefetch(
   const { remote } = connection;
   const ledgerFiles = [settingsLocation, manifestLocation];
   const ledger = ask(connection, { ...nothing, files: ledgerFiles }, "all");
-  const needed = ledger.then(({ files, defaultBranch }): Needed => {
-    const settings = files.get(settingsLocation);
-    const manifest = files.get(manifestLocation);
-    if (settings === undefined || manifest === undefined || defaultBranch === null) return nothing;
-    try {
-      return neededBy({ settings, manifest, defaultBranch });
-    } catch {
-      // Ignored here; the real read reports it.
-      return nothing;
-    }
-  });
+  const defaultBranch = ledger.then(
+    (answer) => answer.defaultBranch ?? defaultBranchOnce(connection),
+  );
+  const needed = ledger.then(({ files, defaultBranch }) =>
+    neededFor(files.get(settingsLocation), files.get(manifestLocation), defaultBranch),
+  );
   const rest = needed.then((asked) =>
     asked.files.length + asked.compared.commits.length > 0 ? ask(connection, asked, "rest") : null,
   );
   const answers = [ledger, rest];
+  let opened: Opened | null = null;
   return {
     viewer: async () => (await ledger).viewer,
     async isInHistory(head, commit) {
+      if (opened?.head === head && opened.commits.has(commit)) return true;
       const found = (await rest)?.histories.find(
         (history) => history.head === head && history.commit === commit,
       );
@@ -85,16 +86,41 @@ export function prefetch(
     },
     async repository() {
       const own = started && isSame(started.remote, remote) ? started.copy : null;
-      const open = own && (await completed(own, answers));
-      if (open) return new GitRepository(open);
-      // The inputs did not show what to fetch (`previous`), or the settings are not the defaults: ask the ledger.
-      const { refs, commits } = await needed;
-      if (refs.length === 0) return null;
-      const other = beginCopy(remote, connection.temporary || tmpdir(), { refs, commits });
-      const opened = await completed(other, answers);
-      return opened && new GitRepository(opened);
+      opened = own && (await completed(own, defaultBranch, answers));
+      if (opened === null) {
+        // The settings are not the defaults: ask the ledger.
+        const { refs, commits } = await needed;
+        if (refs.length === 0) return null;
+        const other = beginCopy(remote, connection.temporary || tmpdir(), { refs, commits });
+        opened = await completed(other, defaultBranch, answers);
+      }
+      if (opened === null) return null;
+      const asked = await needed;
+      await fetchRest(opened, asked === nothing ? await neededByGit(opened) : asked);
+      return new GitRepository(opened);
     },
   };
+
+  /** @returns {@link nothing} without the ledger's files, or when they are wrong */
+  function neededFor(
+    settings: string | undefined,
+    manifest: string | undefined,
+    defaultBranch: string | null,
+  ): Needed {
+    if (settings === undefined || manifest === undefined || defaultBranch === null) return nothing;
+    try {
+      return neededBy({ settings, manifest, defaultBranch });
+    } catch {
+      // Ignored here; the real read reports it.
+      return nothing;
+    }
+  }
+
+  /** The same from what git has fetched, where the API does not answer. */
+  async function neededByGit(copy: OpenCopy): Promise<Needed> {
+    const [settings, manifest] = (await textsOf(copy, ledgerFiles)) ?? [];
+    return neededFor(settings, manifest, copy.defaultBranch);
+  }
 }
 
 function isSame(a: Remote, b: Remote): boolean {
@@ -103,39 +129,68 @@ function isSame(a: Remote, b: Remote): boolean {
 }
 
 async function ask(
-  { apiUrl, token, repository }: Connection,
+  connection: Connection,
   asked: Asked,
   about: "all" | "rest",
 ): Promise<ApiSnapshot> {
-  const [owner = "", repo = ""] = repository.split("/");
   const { query, variables } = snapshotQuery(asked, about);
-  return snapshotOfAnswer(
-    await askOnce(apiUrl, token, query, { ...variables, owner, repo }),
-    asked,
-  );
+  const snapshot = snapshotOfAnswer(await askOnce(connection, query, variables), asked);
+  const others = [...snapshot.truncated].map(async ([location, oid]) => {
+    const text = await blobOnce(connection, oid);
+    return text === null ? [] : [[location, text] as const];
+  });
+  return {
+    ...snapshot,
+    files: new Map([...snapshot.files, ...(await Promise.all(others)).flat()]),
+  };
 }
 
-/** @returns null when something went wrong; the copy has then been removed */
+interface Opened extends OpenCopy {
+  /** What it has of the history of its head. */
+  readonly commits: ReadonlySet<string>;
+}
+
+/**
+ * @param branch the default one; null when the API does not name it
+ * @returns null when something went wrong; the copy has then been removed
+ */
 async function completed(
   pending: PendingCopy,
+  branch: Promise<string | null>,
   answers: readonly Promise<ApiSnapshot | null>[],
-): Promise<OpenCopy | null> {
+): Promise<Opened | null> {
   const [fetched, defaultBranch] = await Promise.all([
     pending.fetched,
-    answers[0]?.then((answer) => answer?.defaultBranch ?? null) ?? null,
+    branch.then((name) => name ?? branchByGit(pending)),
     storeFiles(pending, answers),
   ]);
   if (!fetched || defaultBranch === null) {
     await pending.discard();
     return null;
   }
-  const refs = (await readRefs(fetched.git, [localName("")])).map((found) =>
-    found.ref === "refs/HEAD" ? { ...found, ref: `refs/heads/${defaultBranch}` } : found,
+  const [found, history] = await Promise.all([
+    readRefs(fetched.git, [localName("")]),
+    commitsOf(fetched.git, localName("HEAD")),
+  ]);
+  const refs = found.map((one) =>
+    one.ref === "refs/HEAD" ? { ...one, ref: `refs/heads/${defaultBranch}` } : one,
   );
   const head = refs.find(({ ref }) => ref === `refs/heads/${defaultBranch}`)?.object ?? "";
   fetched.contents.add(refs);
-  fetched.contents.addObjects(pending.wanted.commits);
-  return { ...fetched, head, defaultBranch };
+  fetched.contents.addObjects([...pending.wanted.commits, ...history]);
+  return { ...fetched, head, defaultBranch, commits: new Set(history) };
+}
+
+/** The default branch. git lists all refs for it. */
+async function branchByGit({ empty }: PendingCopy): Promise<string | null> {
+  const copy = await empty;
+  if (!copy) return null;
+  const { git, options } = copy;
+  // Ignored here; the real read reports it.
+  return defaultBranchOf(git, options.remote).then(
+    ({ branch }) => branch,
+    () => null,
+  );
 }
 
 /** Stores the files that the API sends, while git fetches. */

@@ -18,11 +18,10 @@ export async function loadUndeployed(
   if (recorded.get(head)?.status === "deployed") {
     return { undeployed: [], undeployedOutside: [], unexamined: 0 };
   }
-  const onBranch = await commits.onBranch(branch);
-  const deployed = history.entries
-    .filter(({ commit, status }) => status === "deployed" && commit && onBranch.has(commit))
-    .map(({ commit }) => commit ?? "");
-  const since = await commits.upTo(head, deployed);
+  const deployed = history.entries.flatMap(({ commit, status }) =>
+    status === "deployed" && commit ? [commit] : [],
+  );
+  const since = await commits.aheadOf(branch, deployed);
   const touching = async ({ paths, except }: Recipe["restored"]): Promise<Commit[]> => {
     const found = await commits.touching(since.slice(0, mostCommits), paths, except);
     return found

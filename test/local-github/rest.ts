@@ -25,7 +25,7 @@ import {
   getRulesets,
 } from "./repository.ts";
 import { dispatch, getRun, listJobs, listRuns } from "./runs.ts";
-import { createBlob, createTree } from "./trees.ts";
+import { createBlob, createTree, getBlob } from "./trees.ts";
 
 const repository = "/repos/{owner}/{repo}";
 
@@ -39,6 +39,7 @@ export const routes: Readonly<Record<string, Handler>> = {
   [`GET ${repository}/rules/branches/{branch}`]: getRules,
   [`GET ${repository}/rulesets`]: getRulesets,
   [`GET ${repository}/rulesets/{ruleset_id}`]: getRuleset,
+  [`GET ${repository}/git/blobs/{file_sha}`]: getBlob,
   [`POST ${repository}/git/blobs`]: createBlob,
   [`POST ${repository}/git/trees`]: createTree,
   [`POST ${repository}/git/commits`]: createCommit,

@@ -1,5 +1,5 @@
-/** `POST /git/blobs` and `POST /git/trees`: real objects, made as GitHub makes them. */
-import { type Answer, apiUrl, type Call, refusal, refusedTo } from "./answer.ts";
+/** `/git/blobs` and `POST /git/trees`: real objects, made as GitHub makes them. */
+import { type Answer, apiUrl, type Call, notFound, refusal, refusedTo } from "./answer.ts";
 import type { RunGit } from "./judge.ts";
 import { withInput } from "./signing.ts";
 
@@ -15,6 +15,18 @@ type Edits = readonly (readonly [path: string, entry: Entry | null])[];
 const mostEntries = 2_000;
 
 class BadTree extends Error {}
+
+export async function getBlob(call: Call): Promise<Answer> {
+  const { state, repository, token, params } = call;
+  const { file_sha: sha = "" } = params;
+  const isThere = await state.repositories.has(repository, "blob", sha);
+  if (token.contents === "none" || !isThere) return notFound;
+  const { content = "" } = (await state.repositories.objectAt(repository, sha)) ?? {};
+  const bytes = Buffer.from(content);
+  const url = apiUrl(call, `git/blobs/${sha}`);
+  const body = { sha, url, size: bytes.length, content: bytes.toString("base64") };
+  return { status: 200, body: { ...body, encoding: "base64" } };
+}
 
 export async function createBlob(call: Call): Promise<Answer> {
   const { state, repository, token, body } = call;
