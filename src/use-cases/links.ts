@@ -6,10 +6,15 @@ import { outsideLinks } from "../ledger/outside-links.ts";
 import type { Deployment } from "../ledger/settings.ts";
 import { limits } from "../limits.ts";
 import type { Repository } from "../ports.ts";
+import { remembered } from "../remembered.ts";
+import type { TreeEntry } from "../rollback/restore.ts";
 import { copiedFiles } from "../runtime/copied-files.ts";
 import { loadDockerfile } from "./load-pin.ts";
 
 const [folder, symbolicLink, submodule] = ["040000", "120000", "160000"];
+
+/** ID of a tree → what is in it but files. Most trees of a commit are those of the commit before. */
+const foldersOf = remembered((_: Repository["trees"]) => new Map<string, [string, TreeEntry][]>());
 
 /**
  * The links out of the project and the `also` paths, in no more folders than `limits.linkFolders`.
@@ -29,17 +34,21 @@ export async function linksOutOf(
   let level = [...roots].map(([path, entry]) => ({ path, ...entry }));
   const links: typeof level = [];
   let left = limits.linkFolders;
+  const known = foldersOf(trees);
   while (level.length > 0) {
     const shippedHere = level.filter(({ path }) => !without.some((other) => isWithin(path, other)));
     links.push(...shippedHere.filter(({ mode }) => mode === symbolicLink || mode === submodule));
     const folders = shippedHere.filter(({ mode }) => mode === folder).slice(0, left);
     left -= folders.length;
-    const inside = await trees.entriesIn(folders.map(({ oid }) => oid));
-    level = folders.flatMap(({ path }, index) =>
-      [...(inside[index] ?? [])]
-        // Files need no look.
-        .filter(([, { mode }]) => !mode.startsWith("100"))
-        .map(([name, entry]) => ({ path: join(path, name), ...entry })),
+    const unknown = folders.map(({ oid }) => oid).filter((oid) => !known.has(oid));
+    const inside = unknown.length > 0 ? await trees.entriesIn(unknown) : [];
+    for (const [index, oid] of unknown.entries()) {
+      // Files need no look.
+      const others = [...(inside[index] ?? [])].filter(([, { mode }]) => !mode.startsWith("100"));
+      known.set(oid, others);
+    }
+    level = folders.flatMap(({ path, oid }) =>
+      (known.get(oid) ?? []).map(([name, entry]) => ({ path: join(path, name), ...entry })),
     );
   }
   const symbolic = links.filter(({ mode }) => mode === symbolicLink);
