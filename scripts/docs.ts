@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
-import { verbs } from "../src/command-line/verbs.ts";
+import { allVerbs } from "../src/command-line/verbs.ts";
 import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
 import { remedyOf } from "../src/errors/problem.ts";
 import { manifestSchema } from "../src/ledger/manifest.ts";
@@ -16,6 +16,8 @@ import { failureSchema, outputSchemas } from "../src/report/output-schema.ts";
 import { terminalText } from "../src/report/terminal/render.ts";
 import { screenReport } from "../test/decisions/screens.ts";
 import { writeDescribed } from "./described.ts";
+
+const verbs = await allVerbs();
 
 const root = resolve(import.meta.dirname, "..");
 

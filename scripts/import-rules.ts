@@ -9,14 +9,16 @@ const decisions = [
   ...["visible.ts", "errors", "runtime", "ledger", "rollback", "record", "setup", "report", "page"],
   "inputs.ts",
   "limits.ts",
+  "remembered.ts",
 ];
 
 /** Folder or file of `src/` → what it may import apart from itself and `limits.ts`. Types may come from any decision, too. */
 const imports: Record<string, readonly string[]> = {
   "visible.ts": [],
   errors: [],
-  runtime: ["errors"],
-  ledger: ["runtime", "errors", "visible.ts"],
+  "remembered.ts": [],
+  runtime: ["errors", "remembered.ts"],
+  ledger: ["runtime", "errors", "visible.ts", "remembered.ts"],
   rollback: ["ledger", "runtime", "errors"],
   record: ["rollback", "ledger", "runtime", "errors"],
   setup: ["ledger", "runtime", "errors"],
@@ -36,7 +38,7 @@ const imports: Record<string, readonly string[]> = {
   github: ["rollback", "web", "errors"],
   astro: ["web", "errors"],
   runner: ["errors", "visible.ts"],
-  "use-cases": ["rollback", "record", "setup", "ledger", "runtime", "errors"],
+  "use-cases": ["rollback", "record", "setup", "ledger", "runtime", "errors", "remembered.ts"],
   prefetch: ["git", "github", "web", "rollback", "ledger", "errors"],
 };
 
@@ -62,6 +64,8 @@ const onlyIn = {
   open: ["ui/browser.ts"],
   commander: ["command-line/program.ts"],
   "@clack/prompts": ["command-line/terminal.ts"],
+  ora: ["command-line/terminal.ts"],
+  "string-width": ["report/width.ts"],
   "dockerfile-ast": ["runtime/copied-files.ts", "runtime/dockerfile.ts"],
   "smol-toml": ["runtime/pyproject.ts"],
   "mdast-util-[^/]+": ["report/markdown.ts"],

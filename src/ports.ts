@@ -194,8 +194,11 @@ export interface Trees {
   files(treeish: string, paths: readonly string[], limit?: number): Promise<Map<string, string>>;
   /** Fetches the same files of many commits in one request, for reads that follow. */
   fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void>;
-  /** The entries of each tree, by name. @param trees their IDs */
-  entriesIn(trees: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>[]>;
+  /** The entries of each tree, by name. @param trees their IDs @param which folders, symbolic links and submodules alone, or all */
+  entriesIn(
+    trees: readonly string[],
+    which?: "all" | "no files",
+  ): Promise<ReadonlyMap<string, TreeEntry>[]>;
   /** Where symbolic links lead, as written. @param oids of their contents @returns ID → target; empty when too long */
   linkTargets(oids: readonly string[]): Promise<Map<string, string>>;
   /** The files in which two trees differ. */

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { examples, markdownFiles } from "../scripts/examples.ts";
 import usage from "../src/command-line/usage.json" with { type: "json" };
-import { verbs } from "../src/command-line/verbs.ts";
+import { allVerbs } from "../src/command-line/verbs.ts";
 import { catalogue, type ErrorCode } from "../src/errors/catalogue.ts";
 import { remedyOf } from "../src/errors/problem.ts";
 import { environmentOf } from "../src/git/environment.ts";
@@ -33,6 +33,8 @@ import type { RecordResult } from "../src/use-cases/record-deploy.ts";
 import type { VerifyResult } from "../src/use-cases/verify-ledger.ts";
 
 import { evaluated } from "./local-runner/expression.ts";
+
+const verbs = await allVerbs();
 
 const root = join(import.meta.dirname, "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");

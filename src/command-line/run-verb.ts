@@ -20,7 +20,7 @@ import {
   wasInterrupted,
 } from "./terminal.ts";
 import type { Verb } from "./verb.ts";
-import { verbs } from "./verbs.ts";
+import { loadVerb } from "./verbs.ts";
 
 /**
  * @param name of the verb
@@ -33,8 +33,7 @@ export async function runVerb(
 ): Promise<number> {
   handleInterrupts();
   readIn("terminal");
-  const verb = verbs.find((one) => one.name === name);
-  if (!verb) throw new Error(`no verb ${name}`);
+  const verb = await loadVerb(name);
   const { json, yes, verbose } = options;
   const isAsking = isInteractive() && !json;
   const canPrompt = isAsking && !yes;

@@ -4,7 +4,7 @@ import { refuse } from "../errors/problem.ts";
 import { Clone } from "../git/clone.ts";
 import { GitRepository } from "../git/repository.ts";
 import { type Signing, signingOf } from "../git/signing-key.ts";
-import { apiOf, type GitHub, gitHub } from "../github/api.ts";
+import type { GitHub } from "../github/api.ts";
 import { oneLine } from "../ledger/message.ts";
 import type { Settings } from "../ledger/settings.ts";
 import type { Actors } from "../ledger/tag.ts";
@@ -105,9 +105,9 @@ export async function gitHubOf(clone: Clone): Promise<GitHub | null> {
   const [, server, repository] =
     /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+?)(?:\.git)?\/?$/.exec(clone.remote.url) ?? [];
   const token = server && repository ? await clone.secret() : null;
-  return server && repository && token
-    ? gitHub({ apiUrl: apiOf(server), repository, token })
-    : null;
+  if (!server || !repository || !token) return null;
+  const { apiOf, gitHub } = await import("../github/api.ts");
+  return gitHub({ apiUrl: apiOf(server), repository, token });
 }
 
 /** Who asks, by the credential that git has for the server; without one, permission unknown. */

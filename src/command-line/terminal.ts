@@ -1,6 +1,5 @@
-/** Prints to the terminal, and asks there. The only module that knows the libraries for it. */
-import * as prompts from "@clack/prompts";
-import ora, { type Ora } from "ora";
+/** Prints to the terminal, and asks there. The only module that knows the libraries for it, which most commands do not need. */
+import type { Ora } from "ora";
 import { removeFoldersOnSignal } from "../git/temporary.ts";
 import { terminalText } from "../report/terminal/render.ts";
 import type { TerminalReport } from "../report/terminal/report.ts";
@@ -99,6 +98,7 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   if (wasInterrupted()) throw new Cancelled();
   if (!process.stderr.isTTY) return work();
   // Standard input is left alone: git or ssh may ask there for a passphrase.
+  const { default: ora } = await import("ora");
   const spinner = ora({
     text: title,
     stream: process.stderr,
@@ -137,8 +137,10 @@ export async function confirmOrCancel(question: string, isHarmless = false): Pro
   if (!(await confirm(question, isHarmless))) throw new Cancelled();
 }
 
+const prompts = () => import("@clack/prompts");
+
 export async function confirm(question: string, initialValue = true): Promise<boolean> {
-  return answerOf(await prompts.confirm({ message: harmless(question), initialValue }));
+  return answerOf(await (await prompts()).confirm({ message: harmless(question), initialValue }));
 }
 
 /** One of several things to choose from. */
@@ -163,7 +165,12 @@ export async function promptChoice(
   const options = choices.map(optionOf);
   const marked = initial === null ? {} : { initialValue: initial };
   return answerOf(
-    await prompts.select({ message: harmless(question), options, maxItems: 12, ...marked }),
+    await (await prompts()).select({
+      message: harmless(question),
+      options,
+      maxItems: 12,
+      ...marked,
+    }),
   );
 }
 
@@ -175,7 +182,7 @@ export async function promptChoices(
   const options = choices.map(optionOf);
   const initialValues = choices.map(({ value }) => value);
   return answerOf(
-    await prompts.multiselect({
+    await (await prompts()).multiselect({
       message: harmless(question),
       options,
       initialValues,
@@ -191,10 +198,13 @@ export async function promptText(
   initialValue = "",
 ): Promise<string> {
   const validate = (answer: string | undefined) => problemOf(answer ?? "");
-  return answerOf(await prompts.text({ message: harmless(question), validate, initialValue }));
+  return answerOf(
+    await (await prompts()).text({ message: harmless(question), validate, initialValue }),
+  );
 }
 
 function answerOf<T>(answer: T): Exclude<T, symbol> {
-  if (prompts.isCancel(answer)) throw new Cancelled();
+  // What was typed is never a symbol: it stands for a cancelled question.
+  if (typeof answer === "symbol") throw new Cancelled();
   return answer as Exclude<T, symbol>;
 }

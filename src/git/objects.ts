@@ -22,10 +22,27 @@ interface Tree {
   readonly entries: ReadonlyMap<string, TreeEntry>;
 }
 
+/** A read whose turn has not come. */
+interface Waiting {
+  readonly name: string;
+  /** In bytes. */
+  readonly limit: number;
+  /** Is given null when the object is larger than the limit. */
+  readonly resolve: (object: Read | null) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** How many objects git is asked for at once, so that not too much of its answer is held. */
+const together = 200;
+
 export class Objects implements AsyncDisposable {
   readonly #git: BatchProcess;
+  #waiting: Waiting[] = [];
+  #isReading = false;
   /** Trees never change: object name → tree. */
   readonly #trees = new Map<string, Promise<Tree>>();
+  /** ID of a tree → its entries without files. Most trees of a commit are those of the commit before. */
+  readonly #walked = new Map<string, Promise<ReadonlyMap<string, TreeEntry>>>();
 
   constructor(options: GitOptions) {
     this.#git = new BatchProcess(options, ["cat-file", "--batch"]);
@@ -64,28 +81,38 @@ export class Objects implements AsyncDisposable {
   }
 
   /** @returns null when the object is larger than the limit */
-  async #read(name: string, limit: number): Promise<Read | null> {
-    const found = await this.#git.ask(async (git) => {
-      git.write(`${name}\n`);
-      return answer(git, limit);
+  #read(name: string, limit: number): Promise<Read | null> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ name, limit, resolve, reject });
+      if (!this.#isReading) void this.#readWaiting();
     });
-    return found === "missing" ? failed(`${name} is missing`) : found;
   }
 
-  /** Asks for all at once: to wait for each answer takes longer than to read it. @throws as {@link read} */
-  #readAll(names: readonly string[]): Promise<Read[]> {
-    return this.#git.ask(async (git) => {
-      git.write(names.map((name) => `${name}\n`).join(""));
-      const objects: Read[] = [];
-      for (const name of names) {
-        const found = await answer(git, limits.object);
-        if (found === "missing") failed(`${name} is missing`);
-        objects.push(
-          found ?? refuse("too-large", { what: `The object ${name}`, limit: limits.object }),
-        );
+  /** Asks for many at once: to wait for each answer takes longer than to read it. */
+  async #readWaiting(): Promise<void> {
+    this.#isReading = true;
+    while (this.#waiting.length > 0) {
+      let asked: Waiting[] = [];
+      try {
+        await this.#git.ask(async (git) => {
+          // When the connection broke, for those again that have no answer.
+          if (asked.length === 0) asked = this.#waiting.splice(0, together);
+          git.write(asked.map(({ name }) => `${name}\n`).join(""));
+          for (let next = asked[0]; next; next = asked[0]) {
+            const found = await answer(git, next.limit);
+            asked.shift();
+            if (found === "missing") next.reject(failure(`${next.name} is missing`));
+            else next.resolve(found);
+            // Then git was ended.
+            if (found === null) return;
+          }
+        });
+        this.#waiting.unshift(...asked);
+      } catch (error) {
+        for (const { reject } of asked) reject(error);
       }
-      return objects;
-    });
+    }
+    this.#isReading = false;
   }
 
   /**
@@ -104,18 +131,23 @@ export class Objects implements AsyncDisposable {
     return found;
   }
 
-  /** The entries of trees. @param oids the trees' own IDs */
-  async entriesIn(oids: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>[]> {
-    const unknown = [...new Set(oids.filter((oid) => !this.#trees.has(oid)))];
-    const read = unknown.length > 0 ? this.#readAll(unknown) : Promise.resolve([]);
-    for (const [index, oid] of unknown.entries()) {
-      this.#remember(
-        oid,
-        read.then((objects) => objects[index] ?? failed(`${oid} is missing`)),
-      );
+  /** The entries of trees. @param oids the trees' own IDs @param which as for {@link rawEntriesOf} */
+  async entriesIn(
+    oids: readonly string[],
+    which: "all" | "no files",
+  ): Promise<ReadonlyMap<string, TreeEntry>[]> {
+    if (which === "all") {
+      const trees = await Promise.all(oids.map((oid) => this.#tree(oid)));
+      return trees.map(({ entries }) => entries);
     }
-    const trees = await Promise.all(oids.map((oid) => this.#tree(oid)));
-    return trees.map(({ entries }) => entries);
+    return Promise.all(oids.map((oid) => this.#walked.get(oid) ?? this.#walk(oid)));
+  }
+
+  #walk(oid: string): Promise<ReadonlyMap<string, TreeEntry>> {
+    const entries = this.read(oid).then((tree) => entriesOf(tree, "no files"));
+    this.#walked.set(oid, entries);
+    entries.catch(() => this.#walked.delete(oid));
+    return entries;
   }
 
   /** The names in a folder of a commit or tree; empty when there is no such folder. */
@@ -154,11 +186,10 @@ export class Objects implements AsyncDisposable {
   }
 
   #remember(name: string, read: Promise<Read>): Promise<Tree> {
-    const tree = read.then((object) =>
-      object.type === "tree"
-        ? { oid: object.oid, entries: entriesOf(object) }
-        : failed(`${name} is not a tree`),
-    );
+    const tree = read.then((object) => {
+      if (object.type !== "tree") throw failure(`${name} is not a tree`);
+      return { oid: object.oid, entries: entriesOf(object) };
+    });
     this.#trees.set(name, tree);
     tree.catch(() => this.#trees.delete(name));
     return tree;
@@ -179,15 +210,16 @@ async function answer(git: BatchStream, limit: number): Promise<Read | null | "m
   return { oid, type, content };
 }
 
-function failed(reason: string): never {
-  throw new GitFailure("cat-file", 0, "", `fatal: ${reason}`);
-}
+const failure = (reason: string) => new GitFailure("cat-file", 0, "", `fatal: ${reason}`);
 
 const folder = "040000";
 
-function entriesOf(object: Read): Map<string, TreeEntry> {
+function entriesOf(
+  { oid, content }: Read,
+  which: "all" | "no files" = "all",
+): Map<string, TreeEntry> {
   return new Map(
-    rawEntriesOf(object.content, object.oid.length / 2).map(({ name, mode, oid }) => [
+    rawEntriesOf(content, oid.length / 2, which).map(({ name, mode, oid }) => [
       name.toString(),
       { mode, oid },
     ]),

@@ -3,10 +3,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../errors/problem.ts";
 import type { PushAnswer, RefUpdate } from "../ports.ts";
-import { helperFor, isAmbiguous, pushByHelper } from "./ambiguous-push.ts";
 import { connectionProblem, mayPass } from "./connection.ts";
 import type { Copy } from "./copy.ts";
 import type { Remote } from "./environment.ts";
+import { helperFor, isAmbiguous, pushByHelper } from "./pattern-push.ts";
 import { GitFailure } from "./process.ts";
 import { judgeRefusal, refusedRefs } from "./refusal.ts";
 
@@ -26,7 +26,7 @@ function graftLines(updates: readonly RefUpdate[], onRemote: readonly string[]):
     .join("");
 }
 
-/** From how many new tags on they are pushed by one pattern: git's time grows with the square of named refs. */
+/** From how many updates on they are pushed by one pattern: git's time grows with the square of named refs. */
 const many = 100;
 let patterns = 0;
 
@@ -40,19 +40,15 @@ async function patternOf({ git }: Copy, updates: readonly RefUpdate[]): Promise<
 
 const refs = "refs/";
 
-/** The arguments of a push. A new tag of many needs no lease: without force, git and the server refuse one that exists. */
-async function argumentsOf(copy: Copy, updates: readonly RefUpdate[]): Promise<string[]> {
-  const isNewTag = ({ ref, from }: RefUpdate) => from === null && ref.startsWith("refs/tags/");
-  const tags = updates.filter(isNewTag);
-  const hasMany = tags.length > many;
-  const named = hasMany ? updates.filter((update) => !isNewTag(update)) : updates;
-  return [
-    ...pushing,
-    ...named.map(leaseOf),
-    "origin",
-    ...named.map(({ ref, to }) => `${to}:${ref}`),
-    ...(hasMany ? [await patternOf(copy, tags)] : []),
-  ];
+/** Pushes by one pattern. */
+async function pushByPattern(copy: Copy, updates: readonly RefUpdate[], grafts: string) {
+  const pattern = await patternOf(copy, updates);
+  // A new tag needs no lease: without force, git and the server refuse one that exists.
+  const leases = updates.filter(({ ref, from }) => from !== null || !ref.startsWith("refs/tags/"));
+  const helper = helperFor(copy.options.remote.url);
+  await (helper === null
+    ? copy.git([...pushing, ...leases.map(leaseOf), "origin", pattern], { network: true, grafts })
+    : pushByHelper(copy, helper, updates, { leases, pattern, grafts }));
 }
 
 const pushing = ["push", "--atomic", "--porcelain", "--progress", "--no-verify"];
@@ -65,14 +61,13 @@ export async function push(copy: Copy, updates: readonly RefUpdate[]): Promise<P
   await writeFile(grafts, graftLines(updates, [...contents.taggedCommits]));
   const run = { network: true, grafts };
   try {
-    await git(await argumentsOf(copy, updates), run).catch(async (error) => {
-      if (!isAmbiguous(error)) throw error;
-      const pattern = await patternOf(copy, updates);
-      const helper = helperFor(options.remote.url);
-      await (helper === null
-        ? git([...pushing, ...updates.map(leaseOf), "origin", pattern], run)
-        : pushByHelper(copy, helper, updates, { pattern, grafts }));
-    });
+    const named = updates.map(({ ref, to }) => `${to}:${ref}`);
+    await (updates.length > many
+      ? pushByPattern(copy, updates, grafts)
+      : git([...pushing, ...updates.map(leaseOf), "origin", ...named], run).catch((error) => {
+          if (!isAmbiguous(error)) throw error;
+          return pushByPattern(copy, updates, grafts);
+        }));
     return { kind: "done" };
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;

@@ -1,7 +1,7 @@
 /** Tags: listed and fetched many at once, and read. */
 import type { Tag } from "../ledger/tag.ts";
 import type { ForeignTag, Refs, Tags } from "../ports.ts";
-import { type Copy, localName } from "./copy.ts";
+import { type Copy, localName, readRefs } from "./copy.ts";
 import { connectionLost, fetchWith, GitFailure } from "./process.ts";
 import { holdsNoCommit } from "./refs.ts";
 import {
@@ -30,9 +30,9 @@ export class GitTags implements Tags {
     const names = found.map(([name]) => name);
     // git accepts only one star in a refspec, and is slow with thousands of names.
     const isSimple = patterns.every((pattern) => /^[^*?[]*\*?[^*?[]*$/.test(pattern));
-    if (names.length > 0 && !(isSimple && (await this.#fetchNamed(patterns)))) {
-      await this.#fetchByHalves(names);
-    }
+    if (names.length === 0) return new Map();
+    if (!(isSimple && (await this.#fetchNamed(patterns)))) await this.#fetchByHalves(names);
+    this.#copy.contents.add(await readRefs(this.#copy.git, [localName(prefix)]));
     return new Map(found);
   }
 
@@ -49,7 +49,8 @@ export class GitTags implements Tags {
     const { git, options } = this.#copy;
     const refspecs = names.map((name) => `+${prefix}${name}:${localName(prefix + name)}\n`);
     try {
-      await git(fetchWith(["--depth=1", "--filter=tree:0"], ["--stdin"]), {
+      // Each ref by itself would take longer than all in one transaction.
+      await git(fetchWith(["--atomic", "--depth=1", "--filter=tree:0"], ["--stdin"]), {
         input: refspecs.join(""),
         network: true,
       });

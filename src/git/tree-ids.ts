@@ -14,21 +14,39 @@ interface RawEntry {
   readonly oid: string;
 }
 
-/** Parses a tree object. @param idLength of an ID, in bytes */
-export function rawEntriesOf(content: Buffer, idLength: number): RawEntry[] {
+/**
+ * Parses a tree object.
+ *
+ * @param idLength of an ID, in bytes
+ * @param which to make nothing of files: nearly all entries of a repository are files
+ */
+export function rawEntriesOf(
+  content: Buffer,
+  idLength: number,
+  which: "all" | "no files" = "all",
+): RawEntry[] {
   const entries: RawEntry[] = [];
   for (let at = 0; at < content.length; ) {
     const space = content.indexOf(" ", at);
     const end = content.indexOf(0, space);
     if (space < 0 || end < 0) throw new Error("not a tree");
-    entries.push({
-      mode: content.toString("latin1", at, space).padStart(6, "0"),
-      name: content.subarray(space + 1, end),
-      oid: content.subarray(end + 1, end + 1 + idLength).toString("hex"),
-    });
+    if (which === "all" || !isFile(content, at)) {
+      entries.push({
+        mode: content.toString("latin1", at, space).padStart(6, "0"),
+        name: content.subarray(space + 1, end),
+        oid: content.subarray(end + 1, end + 1 + idLength).toString("hex"),
+      });
+    }
     at = end + 1 + idLength;
   }
   return entries;
+}
+
+const [one, zero] = [0x31, 0x30];
+
+/** Whether a mode in a tree object begins with `100`. @param at where it begins */
+function isFile(content: Buffer, at: number): boolean {
+  return content[at] === one && content[at + 1] === zero && content[at + 2] === zero;
 }
 
 /** The ID of a tree. @param hash of the repository @param entries in any order */

@@ -30,12 +30,11 @@ export class GitTrees implements Trees {
   }
 
   async entriesAt(treeish: string, paths: readonly string[]): Promise<Map<string, TreeEntry>> {
-    const found = new Map<string, TreeEntry>();
-    for (const path of new Set(paths)) {
+    const found = [...new Set(paths)].map(async (path) => {
       const entry = await this.#entryAt(treeish, path);
-      if (entry) found.set(path, entry);
-    }
-    return found;
+      return entry ? [[path, entry] as const] : [];
+    });
+    return new Map((await Promise.all(found)).flat());
   }
 
   names(treeish: string, path: string): Promise<string[]> {
@@ -82,11 +81,10 @@ export class GitTrees implements Trees {
   async fetchFiles(commits: readonly string[], paths: readonly string[]): Promise<void> {
     // Commits that came with their tags came without trees.
     await fetchTrees(this.#copy.git, commits);
-    const oids: string[] = [];
-    for (const commit of commits) {
-      for (const { oid } of (await this.entriesAt(commit, paths)).values()) oids.push(oid);
-    }
-    await this.#fetchTogether(oids);
+    const found = await Promise.all(commits.map((commit) => this.entriesAt(commit, paths)));
+    await this.#fetchTogether(
+      found.flatMap((entries) => [...entries.values()].map(({ oid }) => oid)),
+    );
   }
 
   /** Fetches files that are not here in one request. One alone is fetched when it is read. */
@@ -98,9 +96,12 @@ export class GitTrees implements Trees {
     contents.addObjects(missing);
   }
 
-  entriesIn(trees: readonly string[]): Promise<ReadonlyMap<string, TreeEntry>[]> {
+  entriesIn(
+    trees: readonly string[],
+    which: "all" | "no files" = "all",
+  ): Promise<ReadonlyMap<string, TreeEntry>[]> {
     const { objects, options } = this.#copy;
-    return overNetwork(options.remote, () => objects.entriesIn(trees));
+    return overNetwork(options.remote, () => objects.entriesIn(trees, which));
   }
 
   async linkTargets(oids: readonly string[]): Promise<Map<string, string>> {

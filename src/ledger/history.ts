@@ -1,5 +1,6 @@
 /** One Deployment's deploys: in which order they ran, and whose code each of them ran. Source: docs/specification.md, 3.1 and 3.2. */
 import { refuse } from "../errors/problem.ts";
+import { remembered } from "../remembered.ts";
 import type { DeploymentRecord, Entry, Hold, Manifest } from "./manifest.ts";
 import { emptyRecord, recordOf } from "./manifest.ts";
 import { deployId } from "./names.ts";
@@ -211,22 +212,39 @@ export interface SnapshotParts {
 
 /** The code that ran after a deploy: the newest image and the newest DAGs shipped up to it. */
 export function partsOf({ deployed }: Deploys, deploy: Entry): SnapshotParts {
-  const at = deployed.findIndex(({ id }) => id === deploy.id);
-  const upTo: Entry[] =
-    at < 0 ? [...deployed.filter(endedBefore(deploy)), deploy] : deployed.slice(0, at + 1);
+  const { after, images, dags } = shipped(deployed);
+  const known = after.get(deploy.id);
+  if (known) return known;
+  // A deploy that did not succeed counts from the time it was created.
+  const created = Date.parse(deploy.createdAt);
+  const before = (all: readonly Shipment[]) => all.findLast(({ end }) => end <= created)?.entry;
   return {
-    image: upTo.findLast(({ type }) => type !== "dags-only"),
-    dags: upTo.findLast(({ type }) => type !== "image-only") ?? deploy,
+    image: deploy.type === "dags-only" ? before(images) : deploy,
+    dags: (deploy.type === "image-only" ? before(dags) : undefined) ?? deploy,
   };
 }
+
+/** A deploy that succeeded, and when it ended, in milliseconds since 1970. */
+interface Shipment {
+  readonly entry: Entry;
+  readonly end: number;
+}
+
+/** What each deploy ran, by its ID, and which deploys shipped images and DAGs. */
+const shipped = remembered((deployed: Deploys["deployed"]) => {
+  const after = new Map<string, SnapshotParts>();
+  const [images, dags]: [Shipment[], Shipment[]] = [[], []];
+  for (const entry of deployed) {
+    const shipment = { entry, end: Date.parse(entry.finishedAt) };
+    if (entry.type !== "dags-only") images.push(shipment);
+    if (entry.type !== "image-only") dags.push(shipment);
+    after.set(entry.id, { image: images.at(-1)?.entry, dags: dags.at(-1)?.entry ?? entry });
+  }
+  return { after, images, dags };
+});
 
 /** The code that runs now; null when nothing does. */
 export function runningParts(deploys: Deploys): SnapshotParts | null {
   const current = currentOf(deploys);
   return current ? partsOf(deploys, current) : null;
-}
-
-/** A deploy that did not succeed counts from the time it was created. */
-function endedBefore(deploy: Entry): (entry: Deployed) => boolean {
-  return ({ finishedAt }) => Date.parse(finishedAt) <= Date.parse(deploy.createdAt);
 }

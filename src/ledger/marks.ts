@@ -2,6 +2,8 @@
  * Marks: which deploys somebody, or a health check, found good or bad. A mark speaks of the code that ran, so it
  * counts for every deploy that ran the same. Source: docs/specification.md, 3.1, 4 and 5.10.
  */
+
+import { remembered } from "../remembered.ts";
 import type { Deploys } from "./history.ts";
 import type { Entry, Mark } from "./manifest.ts";
 import { type SnapshotStack, snapshotStack } from "./snapshots.ts";
@@ -18,12 +20,7 @@ interface Marks {
   readonly newest: ReadonlyMap<string, Marked>;
 }
 
-/** Worked out once for each history: many deploys of it are judged. */
-const known = new WeakMap<Deploys, Marks>();
-
-function marksOf(deploys: Deploys): Marks {
-  const before = known.get(deploys);
-  if (before) return before;
+const marksOf = remembered((deploys: Deploys): Marks => {
   const stack = snapshotStack(deploys);
   const newest = new Map<string, Marked>();
   for (const { id, mark } of deploys.entries) {
@@ -32,10 +29,8 @@ function marksOf(deploys: Deploys): Marks {
     const other = newest.get(content)?.mark;
     if (!other || isNewer(mark, other)) newest.set(content, { deploy: id, mark });
   }
-  const marks = { stack, newest };
-  known.set(deploys, marks);
-  return marks;
-}
+  return { stack, newest };
+});
 
 /** At the same second, `bad` counts: it is the safe one. */
 function isNewer(mark: Mark, other: Mark): boolean {

@@ -16,9 +16,10 @@ export function isTooDeep(json: string): boolean {
 
 /** @returns the position of the quote that ends the string, or the end of the text */
 function endOfString(json: string, start: number): number {
-  for (let at = start + 1; at < json.length; at++) {
-    if (json[at] === "\\") at++;
-    else if (json[at] === '"') return at;
+  for (let at = json.indexOf('"', start + 1); at >= 0; at = json.indexOf('"', at + 1)) {
+    let before = at;
+    while (json[before - 1] === "\\") before--;
+    if ((at - before) % 2 === 0) return at;
   }
   return json.length;
 }

@@ -183,8 +183,15 @@ export function longestWindow({ deployments }: Settings): string {
  * @returns milliseconds since 1970
  */
 export function startOfWindow(window: string, now: string): number {
-  return Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window).epochMilliseconds;
+  if (last?.window !== window || last.now !== now) {
+    const start = Temporal.Instant.from(now).toZonedDateTimeISO("UTC").subtract(window);
+    last = { window, now, start: start.epochMilliseconds };
+  }
+  return last.start;
 }
+
+/** What was worked out last: all deploys of a history are judged by the same window. */
+let last: { readonly window: string; readonly now: string; readonly start: number } | undefined;
 
 /** The deploys of one Deployment that can still matter. @param since start of the longest window, milliseconds since 1970 */
 export function keptOf(deploys: readonly Entry[], since: number): Entry[] {

@@ -2,6 +2,8 @@
  * What ran, what runs, and what ran before: one Deployment's deploys as a stack of snapshots, which go by content.
  * Source: docs/specification.md, 3.1.
  */
+
+import { remembered } from "../remembered.ts";
 import type { Deployed, Deploys } from "./history.ts";
 import type { Code, Entry } from "./manifest.ts";
 
@@ -111,7 +113,19 @@ class Stack {
 
 /** @returns what identifies a part that a deploy shipped: its tree, or else its commit; null when neither is known */
 function contentsOf(entries: readonly Entry[]): (entry: Entry, part: Part) => string | null {
-  const shipped = ({ commit, project }: Entry, part: Part) => `${part} ${commit} ${project}`;
+  // Only old entries have no trees of their own.
+  let trees: ReadonlyMap<string, string> | undefined;
+  return (entry, part) => {
+    const own = entry.code?.[part];
+    if (own) return own;
+    trees ??= treesOf(entries);
+    const tree = trees.get(shipped(entry, part));
+    return tree ?? (entry.commit === null ? null : shipped(entry, part));
+  };
+}
+
+/** A part that was shipped → its tree. */
+function treesOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
   const trees = new Map<string, string>();
   for (const entry of entries) {
     for (const part of ["image", "dags"] as const) {
@@ -119,15 +133,14 @@ function contentsOf(entries: readonly Entry[]): (entry: Entry, part: Part) => st
       if (tree) trees.set(shipped(entry, part), tree);
     }
   }
-  return (entry, part) => {
-    const tree = entry.code?.[part] ?? trees.get(shipped(entry, part));
-    return tree ?? (entry.commit === null ? null : shipped(entry, part));
-  };
+  return trees;
 }
+
+const shipped = ({ commit, project }: Entry, part: Part) => `${part} ${commit} ${project}`;
 
 /** The later one of two times, ISO 8601. */
 export function later(time: string, other: string): string {
-  return Date.parse(other) > Date.parse(time) ? other : time;
+  return time !== other && Date.parse(other) > Date.parse(time) ? other : time;
 }
 
 /** Whether a deploy shipped the whole of its snapshot: a rollback with a narrower scope ships a part of its target's. */
@@ -138,6 +151,43 @@ function isWhole({ rollback }: Entry, snapshot: Snapshot, content: string | null
 function ships({ type }: Entry, part: Part): boolean {
   return type === "image-and-dags" || type === `${part}-only`;
 }
+
+interface Replayed {
+  readonly stack: Stack;
+  /** Snapshot → the newest rollback that removed it, and when: deploys are counted. */
+  readonly undoing: ReadonlyMap<Snapshot, { readonly entry: Entry; readonly at: number }>;
+  /** Deploy ID → when it was first known what it ships. */
+  readonly since: ReadonlyMap<string, number>;
+}
+
+/** Goes once through all deploys, in the order in which they ended; an undelivered rollback counts from when it was made. */
+const replayed = remembered(({ entries, deployed }: Deploys): Replayed => {
+  const stack = new Stack(entries);
+  const undoing = new Map<Snapshot, { entry: Entry; at: number }>();
+  const since = new Map<string, number>();
+  const waiting = entries.filter(({ status, rollback }) => status !== "deployed" && rollback);
+  let [at, looked] = [0, 0];
+  const look = (entry: Entry) => {
+    at++;
+    const position = entry.rollback ? stack.positionOf(entry.rollback.to) : undefined;
+    if (position === undefined) return;
+    for (const snapshot of stack.snapshots.slice(position + 1))
+      undoing.set(snapshot, { entry, at });
+  };
+  for (const deploy of deployed) {
+    for (let next = waiting[looked]; next && next.createdAt <= deploy.finishedAt; ) {
+      look(next);
+      next = waiting[++looked];
+    }
+    look(deploy);
+    stack.ship(deploy);
+    for (const id of [deploy.id, deploy.rollback?.to ?? deploy.id]) {
+      if (!since.has(id)) since.set(id, at);
+    }
+  }
+  waiting.slice(looked).forEach(look);
+  return { stack, undoing, since };
+});
 
 /** The snapshots that ran. Each is named by the newest plain deploy that shipped it. */
 export interface SnapshotStack {
@@ -154,8 +204,8 @@ export interface SnapshotStack {
 }
 
 /** The snapshot stack of docs/specification.md, 3.1. */
-export function snapshotStack(deploys: Deploys): SnapshotStack {
-  const stack = stackOf(deploys);
+export const snapshotStack = remembered((deploys: Deploys): SnapshotStack => {
+  const { stack } = replayed(deploys);
   return {
     snapshots: stack.snapshots.map(({ name }) => name),
     undone: new Set([...stack.undone].map(({ name }) => name)),
@@ -163,23 +213,11 @@ export function snapshotStack(deploys: Deploys): SnapshotStack {
     lastShippedAt: (id) => stack.of(id)?.lastShippedAt,
     contentAfter: (id) => stack.contentAfter(id),
   };
-}
-
-/** Worked out once for each history: many deploys of it are judged. */
-const stacks = new WeakMap<Deploys, Stack>();
-
-function stackOf(deploys: Deploys): Stack {
-  const known = stacks.get(deploys);
-  if (known) return known;
-  const stack = new Stack(deploys.entries);
-  for (const deploy of deploys.deployed) stack.ship(deploy);
-  stacks.set(deploys, stack);
-  return stack;
-}
+});
 
 /** The name of the undone snapshot that has a code; undefined when there is none. */
 export function undoneWithCode(deploys: Deploys, code: Code): string | undefined {
-  const stack = stackOf(deploys);
+  const { stack } = replayed(deploys);
   const snapshot = stack.withCode(code);
   return snapshot && stack.undone.has(snapshot) ? snapshot.name : undefined;
 }
@@ -191,31 +229,18 @@ export function undoneWithCode(deploys: Deploys, code: Code): string | undefined
  * @returns names of snapshots, oldest first; empty when the target's snapshot is not on the stack
  */
 export function undoneBy(deploys: Deploys, target: string): string[] {
-  const stack = stackOf(deploys);
+  const { stack } = replayed(deploys);
   const position = stack.positionOf(target);
   return position === undefined ? [] : stack.snapshots.slice(position + 1).map(({ name }) => name);
 }
 
 /** The newest rollback that removed a deploy's code, delivered or not. */
-export function undoingRollback({ entries, deployed }: Deploys, target: Entry): Entry | undefined {
-  const stack = new Stack(entries);
-  let undoing: Entry | undefined;
-  const look = (entry: Entry) => {
-    const position = entry.rollback ? stack.positionOf(entry.rollback.to) : undefined;
-    const place = stack.positionOf(target.id);
-    if (position !== undefined && place !== undefined && position < place) undoing = entry;
-  };
-  let waiting = entries.filter(({ status, rollback }) => status !== "deployed" && rollback);
-  for (const deploy of deployed) {
-    const later = waiting.findIndex(({ createdAt }) => createdAt > deploy.finishedAt);
-    const before = waiting.slice(0, later < 0 ? waiting.length : later);
-    before.forEach(look);
-    if (before.length > 0) waiting = waiting.slice(before.length);
-    look(deploy);
-    stack.ship(deploy);
-  }
-  waiting.forEach(look);
-  return undoing;
+export function undoingRollback(deploys: Deploys, { id }: Entry): Entry | undefined {
+  const { stack, undoing, since } = replayed(deploys);
+  const snapshot = stack.of(id);
+  const newest = snapshot && undoing.get(snapshot);
+  // One from before the deploy ran removed the same code of another deploy.
+  return newest && newest.at > (since.get(id) ?? 0) ? newest.entry : undefined;
 }
 
 /** The ID of the deploy that `previous` means now; undefined when nothing ran before. */

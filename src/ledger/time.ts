@@ -1,4 +1,5 @@
 /** Times in the ledger: ISO 8601, UTC, in whole seconds, and never going back. Source: docs/specification.md, 2.2. */
+import { remembered } from "../remembered.ts";
 import type { Manifest } from "./manifest.ts";
 
 /**
@@ -22,7 +23,12 @@ export const now = (): string => inWholeSeconds(Date.now());
  * @param now by this machine's clock
  */
 export function ledgerTime(manifest: Manifest, now: string): string {
-  const times = Object.values(manifest.deployments).flatMap(({ holds, deploys }) => [
+  return inWholeSeconds(Math.max(newestIn(manifest), Date.parse(now)));
+}
+
+/** The newest time in a manifest, in milliseconds since 1970. */
+const newestIn = remembered(({ deployments }: Manifest): number => {
+  const times = Object.values(deployments).flatMap(({ holds, deploys }) => [
     ...holds.map(({ createdAt }) => Date.parse(createdAt)),
     ...deploys.flatMap(({ createdAt, finishedAt, mark, corrections = [] }) => [
       Date.parse(createdAt),
@@ -31,8 +37,8 @@ export function ledgerTime(manifest: Manifest, now: string): string {
       ...(mark ? [Date.parse(mark.createdAt)] : []),
     ]),
   ]);
-  return inWholeSeconds(times.reduce((a, b) => Math.max(a, b), Date.parse(now)));
-}
+  return times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+});
 
 const tolerated = 60_000;
 

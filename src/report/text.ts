@@ -1,10 +1,10 @@
 /** A report as text for a terminal. */
 import { styleText } from "node:util";
 import type { Nodes, Table as TableNode } from "mdast";
-import stringWidth from "string-width";
 import wrap from "wrap-ansi";
 import { visible } from "../visible.ts";
 import type { Block } from "./blocks.ts";
+import { widthOf } from "./width.ts";
 
 /** The screen that shows the text. */
 export interface Screen {
@@ -106,9 +106,9 @@ function renderTable({ children }: TableNode, screen: Screen): string {
     head.map((_, column) =>
       rows.reduce((most, row) => Math.max(most, measure(row[column] ?? "")), 1),
     );
-  const natural = widest(stringWidth);
+  const natural = widest(widthOf);
   const words = widest((cell) =>
-    cell.split(" ").reduce((most, word) => Math.max(most, stringWidth(word)), 1),
+    cell.split(" ").reduce((most, word) => Math.max(most, widthOf(word)), 1),
   );
   const widths = columnWidths(natural, words, screen.width - gap.length * (head.length - 1));
   if (widths === null) return cards(head, body, screen);
@@ -120,7 +120,7 @@ function renderTable({ children }: TableNode, screen: Screen): string {
 function renderRow(row: readonly string[], widths: readonly number[]): string {
   const cells = widths.map((width, column) => {
     const cell = row[column] ?? "";
-    const isShort = stringWidth(cell) <= width;
+    const isShort = widthOf(cell) <= width;
     return isShort
       ? [cell]
       : wrapped(cell, width)
@@ -137,7 +137,7 @@ function renderRow(row: readonly string[], widths: readonly number[]): string {
 }
 
 const padded = (words: string, width: number) =>
-  words + " ".repeat(Math.max(0, width - stringWidth(words)));
+  words + " ".repeat(Math.max(0, width - widthOf(words)));
 
 /** For a screen where not even narrow columns fit: one line for each cell. */
 function cards(
@@ -145,7 +145,7 @@ function cards(
   body: readonly (readonly string[])[],
   { width }: Screen,
 ): string {
-  const name = Math.max(...head.map((words) => stringWidth(words))) + gap.length;
+  const name = Math.max(...head.map((words) => widthOf(words))) + gap.length;
   const card = (row: readonly string[]) =>
     row
       .map((cell, column) => [(head[column] ?? "").padEnd(name), cell] as const)

@@ -1,5 +1,4 @@
 /** Times as people read them. */
-import { Temporal } from "temporal-polyfill";
 import { dayAndTime } from "../errors/day-and-time.ts";
 import type { Inline } from "./blocks.ts";
 
@@ -31,8 +30,8 @@ function ageInWords(time: string, now: string): string {
   return minutes > 0 ? past.format(-minutes, "minute") : "just now";
 }
 
-function sinceThen(time: string, now: string): Temporal.Duration {
-  return Temporal.Instant.from(now)
-    .toZonedDateTimeISO("UTC")
-    .since(Temporal.Instant.from(time).toZonedDateTimeISO("UTC"), { largestUnit: "days" });
+function sinceThen(time: string, now: string) {
+  const minutes = Math.trunc((Date.parse(now) - Date.parse(time)) / 60_000);
+  const hours = Math.trunc(minutes / 60);
+  return { days: Math.trunc(hours / 24), hours: hours % 24, minutes: minutes % 60 };
 }

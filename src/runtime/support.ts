@@ -3,6 +3,7 @@
  * lists are from, and of what date.
  */
 import semver from "semver";
+import { remembered } from "../remembered.ts";
 import {
   airflowOf,
   compareVersions,
@@ -14,11 +15,11 @@ import {
 import data from "./versions.json" with { type: "json" };
 
 /** Whether a version is older than Runtime 5.0.0, or than Airflow 2.3.0 outside Runtime. */
-export function isTooOld(version: Version): boolean {
-  return version.scheme === "runtime-2"
+export const isTooOld = remembered((version: Version): boolean =>
+  version.scheme === "runtime-2"
     ? semver.lt(version.semver, "5.0.0")
-    : semver.lt(airflowOf(version), "2.3.0");
-}
+    : semver.lt(airflowOf(version), "2.3.0"),
+);
 
 /** The oldest supported version of the same product, for messages. */
 export function minimumFor(version: Version): string {

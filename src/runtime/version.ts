@@ -94,6 +94,17 @@ const airflowName = /^airflow[-: ](?=\S)/i;
  * @returns null when it is not a version
  */
 export function parseRecorded(text: string): Version | null {
+  const known = recorded.get(text);
+  if (known !== undefined) return known;
+  const version = parse(text);
+  recorded.set(text, version);
+  return version;
+}
+
+/** A ledger has thousands of deploys of few versions. */
+const recorded = new Map<string, Version | null>();
+
+function parse(text: string): Version | null {
   const isNamed = airflowName.test(text);
   const isAirflow = isNamed || /^v?[12]\./.test(text);
   return parseVersion(text.replace(airflowName, ""), isAirflow ? "airflow" : "runtime");
@@ -141,6 +152,7 @@ const rank: Record<Scheme, number> = { airflow: 0, "runtime-2": 1, "runtime-3": 
  * @returns below 0 when `a` is older, above 0 when it is newer, 0 when they are the same
  */
 export function compareVersions(a: Version, b: Version): number {
+  if (a === b) return 0;
   const mixed = (a.scheme === "airflow") !== (b.scheme === "airflow");
   const byAirflow = mixed ? semver.compare(minorOf(a), minorOf(b)) : 0;
   return byAirflow || rank[a.scheme] - rank[b.scheme] || compareKnown(a, b);

@@ -11,8 +11,9 @@ import { Timeline } from "../ledger/timeline.ts";
 import { limits } from "../limits.ts";
 import type { Repository, Services } from "../ports.ts";
 import { describeDeploy } from "../record/decide.ts";
+import type { DeployFacts } from "../record/facts.ts";
 import { describingPaths } from "../rollback/describing-files.ts";
-import { loadDeploy } from "./load-deploy.ts";
+import { compared, type LoadedCommit, loadCommit } from "./load-deploy.ts";
 import { fetchPins } from "./load-pin.ts";
 import { olderDeploys } from "./older-deploys.ts";
 import { openLedger } from "./open-ledger.ts";
@@ -122,6 +123,9 @@ export async function importDeploys(
   }
 }
 
+/** So many commits are read together: one after the other takes longer, and most have what those before them have. */
+const together = 50;
+
 interface Read {
   readonly records: NewRecord[];
   readonly skipped: Skipped[];
@@ -157,6 +161,13 @@ async function recordsOf(
   const commits = await repository.commits.fetch(fresh.map(({ commit }) => commit));
   const projects = [...commits].map((commit) => ({ commit, project: deployment.project }));
   await fetchPins(repository, deployment, projects, describingPaths(deployment));
+  const loading = new Map<string, Promise<LoadedCommit | null>>();
+  for (let at = 0; at < fresh.length; at += together) {
+    for (const candidate of fresh.slice(at, at + together)) {
+      loading.set(candidate.name, loadCommit(repository, ledger, candidate));
+    }
+    await Promise.allSettled(loading.values());
+  }
   const timeline = new Timeline(history, known);
   /** Commit → ID of the deploy that a tag on it made; ID on Astro → our ID. */
   const byCommit = new Map<string, string>();
@@ -176,7 +187,8 @@ async function recordsOf(
     const to = backTo && byExternalId.get(backTo);
     const then = { ...ledger, history: timeline.at(candidate.createdAt) };
     try {
-      const { entry, warnings } = await entryOf(repository, then, candidate, ref, to);
+      const facts = await compared(repository, then, candidate, (await loading.get(name)) ?? null);
+      const { entry, warnings } = entryOf(facts, candidate, ref, to);
       found.records.push({
         entry,
         actors: { actor: entry.createdBy, triggeringActor: entry.createdBy },
@@ -197,19 +209,18 @@ async function recordsOf(
 /**
  * Makes a candidate's entry.
  *
- * @param then the ledger as it was at its time
+ * @param facts with the ledger as it was at its time
  * @param to ID of the deploy that it went back to, for a rollback
  * @throws {Refusal} when the commit is gone or has no project folder
  */
-async function entryOf(
-  repository: Repository,
-  then: Ledger,
+function entryOf(
+  facts: DeployFacts,
   candidate: Candidate,
   ref: DeployRef,
   to: string | undefined,
-): Promise<{ entry: Entry; warnings: readonly string[] }> {
+): { entry: Entry; warnings: readonly string[] } {
   const { commit, createdAt } = candidate;
-  const facts = await loadDeploy(repository, then, candidate);
+  const { ledger: then } = facts;
   const { record, warnings } = describeDeploy(facts, candidate);
   const reason = cutTo(limits.reason, cleaned(candidate.description)) || "Rolled back on Astro";
   const entry: Entry = {

@@ -34,12 +34,12 @@ export async function linksOutOf(
     links.push(...shippedHere.filter(({ mode }) => mode === symbolicLink || mode === submodule));
     const folders = shippedHere.filter(({ mode }) => mode === folder).slice(0, left);
     left -= folders.length;
-    const inside = await trees.entriesIn(folders.map(({ oid }) => oid));
+    const inside = await trees.entriesIn(
+      folders.map(({ oid }) => oid),
+      "no files",
+    );
     level = folders.flatMap(({ path }, index) =>
-      [...(inside[index] ?? [])]
-        // Files need no look.
-        .filter(([, { mode }]) => !mode.startsWith("100"))
-        .map(([name, entry]) => ({ path: join(path, name), ...entry })),
+      [...(inside[index] ?? [])].map(([name, entry]) => ({ path: join(path, name), ...entry })),
     );
   }
   const symbolic = links.filter(({ mode }) => mode === symbolicLink);

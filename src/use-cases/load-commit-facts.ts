@@ -12,7 +12,7 @@ import { bindingVersion, recordedVersion } from "../rollback/versions.ts";
 import { noPin } from "../runtime/pin.ts";
 import { nameOf } from "../runtime/version.ts";
 import { fetchPins, loadPin } from "./load-pin.ts";
-import { codeOf, hasFolder } from "./trees.ts";
+import { codeOf, hasFolder, partsOf } from "./trees.ts";
 
 /** @returns deploy ID → what the repository has of its commit */
 export async function loadCommitFacts(
@@ -26,13 +26,12 @@ export async function loadCommitFacts(
   );
   await fetchPins(repository, files.deployment, projects, [settingsPath]);
   const ownSettings = ownSettingsOf(files);
-  const facts = new Map<string, CommitFacts>();
-  for (const entry of entries) {
+  const facts = entries.map(async (entry) => {
     const { commit } = entry;
     const present = commit !== null && commits.has(commit) ? commit : null;
-    facts.set(entry.id, await factsOf(repository, files, entry, present, ownSettings));
-  }
-  return facts;
+    return [entry.id, await factsOf(repository, files, entry, present, ownSettings)] as const;
+  });
+  return new Map(await Promise.all(facts));
 }
 
 /** @param commit null when the repository does not have it */
@@ -57,7 +56,8 @@ async function factsOf(
 }
 
 /**
- * What a commit ships under the settings of now, and under its own, which may have been others.
+ * What a commit ships under the settings of now, and under its own, which may have been others, unless the former is what
+ * was recorded. What it reaches outside is not looked for where that would change nothing.
  *
  * @returns empty when neither gives the recorded code and the commit has no settings of its own
  */
@@ -68,6 +68,9 @@ async function codesOf(
   commit: string,
   ownSettings: OwnSettings,
 ): Promise<ShippedCode[]> {
+  const parts = await partsOf(repository, files, project, commit);
+  const isRecorded = (part: keyof ShippedCode) => (code?.[part] ?? parts[part]) === parts[part];
+  if (isRecorded("image") && isRecorded("dags")) return [parts];
   const now: ShippedCode = await codeOf(repository, files, project, commit);
   if (now.image === code?.image && now.dags === code.dags) return [now];
   const own = ownSettings(await repository.trees.file(commit, settingsPath));

@@ -8,39 +8,43 @@ import { deploymentFilePath, describingPaths } from "../rollback/describing-file
 import { loadPin } from "./load-pin.ts";
 import { codeOf, differencesFromRunning, hasFolder } from "./trees.ts";
 
+/** What a commit has, whatever ran before. */
+export type LoadedCommit = Omit<CommitFacts, "differing">;
+
 /** @param ledger as it was at the time of the deploy */
 export async function loadDeploy(
   repository: Repository,
   ledger: Ledger,
   stated: Statement,
 ): Promise<DeployFacts> {
-  const { commits } = repository;
-  const { commit, type } = stated;
-  const present = await commits.fetch([commit]);
-  // The ID of a tag object can be fetched too, but it is not a commit.
-  if (!present.has(commit) || !(await commits.isCommit(commit))) return { ledger, commit: null };
-  // The difference is only used when DAG-only deploys are on; see `describeDeploy`.
-  const matters = type === "infer" && ledger.history.dagDeployEnabled;
-  const running = matters ? runningParts(ledger.history) : null;
-  return { ledger, commit: await factsOf(repository, ledger, stated, running) };
+  const running = comparedWith(ledger, stated);
+  const [loaded] = await Promise.all([
+    loadCommit(repository, ledger, stated),
+    // Together, for the comparison.
+    repository.commits.fetch(
+      running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : [],
+    ),
+  ]);
+  return compared(repository, ledger, stated, loaded);
 }
 
-async function factsOf(
+/** @returns null when the repository has no such commit */
+export async function loadCommit(
   repository: Repository,
-  ledger: Ledger,
-  { commit, description }: Statement,
-  running: SnapshotParts | null,
-): Promise<CommitFacts> {
+  ledger: Pick<Ledger, "deployment" | "location">,
+  { commit, description }: Pick<Statement, "commit" | "description">,
+): Promise<LoadedCommit | null> {
   const { trees, commits } = repository;
   const { deployment } = ledger;
   const { project } = deployment;
+  const present = await commits.fetch([commit]);
+  // The ID of a tag object can be fetched too, but it is not a commit.
+  if (!present.has(commit) || !(await commits.isCommit(commit))) return null;
   const [hasProject, files, subject] = await Promise.all([
     hasFolder(repository, commit, project),
     // Together with what `loadPin` reads.
     trees.files(commit, describingPaths(deployment)),
     description || commits.subjectOf(commit),
-    // Fetched in parallel with the files, for the comparison below.
-    commits.fetch(running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : []),
   ]);
   const { outside, ...code } = await codeOf(repository, ledger, project, commit);
   return {
@@ -50,6 +54,24 @@ async function factsOf(
     outside,
     pin: await loadPin(repository, deployment, { commit, project }),
     deploymentFile: files.get(deploymentFilePath(deployment) ?? "") ?? null,
-    differing: await differencesFromRunning(repository, deployment, running, commit),
   };
+}
+
+/** Compares a commit with what ran before. @param ledger as it was at the time of the deploy */
+export async function compared(
+  repository: Repository,
+  ledger: Ledger,
+  stated: Statement,
+  loaded: LoadedCommit | null,
+): Promise<DeployFacts> {
+  if (loaded === null) return { ledger, commit: null };
+  const running = comparedWith(ledger, stated);
+  const { commit } = stated;
+  const differing = await differencesFromRunning(repository, ledger.deployment, running, commit);
+  return { ledger, commit: { ...loaded, differing } };
+}
+
+/** The difference is only used when DAG-only deploys are on; see `describeDeploy`. */
+function comparedWith({ history }: Ledger, { type }: Statement): SnapshotParts | null {
+  return type === "infer" && history.dagDeployEnabled ? runningParts(history) : null;
 }

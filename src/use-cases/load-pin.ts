@@ -51,12 +51,13 @@ export async function fetchPins(
   const paths = projects.flatMap(({ project }) => pinningPaths(deployment, project));
   await trees.fetchFiles(commits, [...new Set([...paths, ...alsoPaths])]);
   if (deployment.runtime === "none") return;
-  const named = new Set<string>();
-  for (const { commit, project } of projects) {
-    const pyproject = await trees.file(commit, pyprojectPath(project));
-    if (pyproject === null) continue;
-    for (const path of dockerfilePaths(deployment, project, pyproject)) named.add(path);
-  }
-  for (const path of paths) named.delete(path);
-  if (named.size > 0) await trees.fetchFiles(commits, [...named]);
+  const known = new Set(paths);
+  const named = await Promise.all(
+    projects.map(async ({ commit, project }) => {
+      const pyproject = await trees.file(commit, pyprojectPath(project));
+      return pyproject === null ? [] : dockerfilePaths(deployment, project, pyproject);
+    }),
+  );
+  const others = new Set(named.flat().filter((path) => !known.has(path)));
+  if (others.size > 0) await trees.fetchFiles(commits, [...others]);
 }

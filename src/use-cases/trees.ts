@@ -99,6 +99,9 @@ export async function differencesFromRunning(
   return deviationsFrom(repository, layers, edits, treeish);
 }
 
+/** What {@link codeOf} needs to know of a ledger. */
+type Shipping = Pick<Ledger, "deployment" | "location">;
+
 /**
  * The code that a commit, or a tree, ships, by content. A part that reaches content outside is not known: the content may change
  * while the part stays.
@@ -107,29 +110,48 @@ export async function differencesFromRunning(
  */
 export async function codeOf(
   repository: Repository,
-  ledger: Pick<Ledger, "deployment" | "location">,
+  ledger: Shipping,
   project: string,
   treeish: string,
 ): Promise<ShippedCode & { readonly outside: readonly OutsideContent[] }> {
   const { deployment } = ledger;
-  const { trees } = repository;
-  const unshipped = unshippedPaths({ ...deployment, project }, manifestInTree(ledger));
-  const dagsPath = join(project, deployment["dags-folder"]);
-  const dagsEntry = (await trees.entriesAt(treeish, [dagsPath])).get(dagsPath);
-  const hasDags = dagsEntry !== undefined && [folder, submodule].includes(dagsEntry.mode);
-  const { image, dags } = codeParts(deployment, project, unshipped, hasDags);
-  const outside = [
-    ...(await linksOutOf(repository, deployment, project, treeish, unshipped)),
-    ...(await copiesFromOutside(repository, deployment, project, treeish)),
-  ];
+  const [{ image, dags, hasDags }, ...reached] = await Promise.all([
+    partsOf(repository, ledger, project, treeish),
+    linksOutOf(repository, deployment, project, treeish, unshippedOf(ledger, project)),
+    copiesFromOutside(repository, deployment, project, treeish),
+  ]);
+  const outside = reached.flat();
   const reaching = reachingOutside(outside);
-  const isOfDags = (path: string) => hasDags && isWithin(path, dagsPath);
+  const isOfDags = (path: string) =>
+    hasDags && isWithin(path, join(project, deployment["dags-folder"]));
   return {
-    image: reaching.every(isOfDags) ? await trees.idOf(treeish, image) : null,
-    dags: reaching.some(isOfDags) ? null : await trees.idOf(treeish, dags),
+    image: reaching.every(isOfDags) ? image : null,
+    dags: reaching.some(isOfDags) ? null : dags,
     outside,
   };
 }
+
+/** The two parts of a commit, or a tree, by content, whatever they reach outside, and whether there is a DAGs folder. */
+export async function partsOf(
+  { trees }: Repository,
+  ledger: Shipping,
+  project: string,
+  treeish: string,
+) {
+  const { deployment } = ledger;
+  const dagsPath = join(project, deployment["dags-folder"]);
+  const dagsEntry = (await trees.entriesAt(treeish, [dagsPath])).get(dagsPath);
+  const hasDags = dagsEntry !== undefined && [folder, submodule].includes(dagsEntry.mode);
+  const parts = codeParts(deployment, project, unshippedOf(ledger, project), hasDags);
+  const [image, dags] = await Promise.all([
+    trees.idOf(treeish, parts.image),
+    trees.idOf(treeish, parts.dags),
+  ]);
+  return { image, dags, hasDags };
+}
+
+const unshippedOf = (ledger: Shipping, project: string) =>
+  unshippedPaths({ ...ledger.deployment, project }, manifestInTree(ledger));
 
 /** Whether a commit has a folder. @param path `.` is the root */
 export async function hasFolder(

@@ -3,8 +3,9 @@ import { spawn } from "node:child_process";
 import { createCipheriv } from "node:crypto";
 import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
-import { type Entry, formatManifest, type Manifest } from "../../src/ledger/manifest.ts";
+import { type Code, type Entry, formatManifest, type Manifest } from "../../src/ledger/manifest.ts";
 import { tagMessage } from "../../src/ledger/tag.ts";
+import { codesOf } from "./codes.ts";
 
 export interface Shape {
   readonly files: number;
@@ -22,6 +23,12 @@ export interface Shape {
   readonly project: string;
   /** Who signs commits: `github` has them made by the API. */
   readonly sign: "none" | "github";
+  /** Whether each commit has a Dockerfile unlike all others. */
+  readonly ownDockerfiles?: boolean;
+  /** Whether deploys are recorded with their code by content, as they are since there is such a field. */
+  readonly withCode?: boolean;
+  /** The newest commits have a tag `release-<number>` each, from before the deploy history: for `import`. */
+  readonly releases?: number;
 }
 
 /** The one that the issue's targets are about. */
@@ -65,7 +72,9 @@ export async function fill(folder: string, shape: Shape): Promise<void> {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(importer, "close");
-  await write(importer.stdin, shape, linesOf(importer.stdout));
+  await write(importer.stdin, shape, linesOf(importer.stdout), (commits) =>
+    codesOf(folder, settings(shape), deploymentsOf(shape)[0] ?? "", commits),
+  );
   importer.stdin.end();
   const [code] = await ended;
   if (code !== 0) throw new Error(`fast-import ended with ${code}`);
@@ -78,6 +87,7 @@ async function write(
   out: Writable,
   shape: Shape,
   commits: (count: number) => Promise<readonly string[]>,
+  codes: (commits: readonly string[]) => Promise<ReadonlyMap<string, Code>>,
 ): Promise<void> {
   const say = async (part: string | Buffer) => {
     if (!out.write(part)) await once(out, "drain");
@@ -95,6 +105,8 @@ async function write(
     await say(`M 100644 inline ${path}\n`);
     await say(data(content));
   };
+  const dockerfile = shape.project === "." ? "Dockerfile" : `${shape.project}/Dockerfile`;
+  const base = `FROM quay.io/astronomer/astro-runtime:${runtime}\n`;
   const step = (24 * 3600) / perDay;
   const now = Math.floor(Date.now() / 1000);
   const timeOf = (commit: number) => now - Math.round((shape.commits - commit + 1) * step);
@@ -103,8 +115,7 @@ async function write(
     await say(data(`Change ${commit}\n`));
     if (commit === 1) {
       await file(".github/deploys.yml", settings(shape));
-      const at = shape.project === "." ? "" : `${shape.project}/`;
-      await file(`${at}Dockerfile`, `FROM quay.io/astronomer/astro-runtime:${runtime}\n`);
+      await file(dockerfile, base);
       for (let number = 0; number < shape.files; number++) {
         await file(pathOf(shape, number), text());
       }
@@ -113,18 +124,24 @@ async function write(
       const own = (commit * 7) % perFolder(shape);
       const numbers = [own, commit * 17_389, commit * 31_337].map((number) => number % shape.files);
       for (const number of new Set(numbers)) await file(pathOf(shape, number), text());
+      if (shape.ownDockerfiles) await file(dockerfile, `${base}RUN echo ${commit}\n`);
     }
     await say(`get-mark :${commit}\n`);
   }
-  const ids = await commits(shape.commits);
+  await say("checkpoint\n\nprogress done\n");
+  const ids = await commits(shape.commits + 1);
   const names = deploymentsOf(shape);
   const first = shape.commits - shape.deploys + 1;
+  const known = shape.withCode ? await codes(ids.slice(first - 1, shape.commits)) : new Map();
   const deploys: Record<string, Entry[]> = {};
   for (const name of names) {
     deploys[name] = [];
     for (let id = 1; id <= shape.deploys; id++) {
       const commit = first + id - 1;
-      const entry = entryOf(shape, name, id, ids[commit - 1] ?? "", timeOf(commit) + 60);
+      const oid = ids[commit - 1] ?? "";
+      const code = known.get(oid);
+      const plain = entryOf(shape, name, id, oid, timeOf(commit) + 60);
+      const entry = code ? { ...plain, code } : plain;
       deploys[name].push(entry);
       const message = tagMessage(name, entry, { actor: "octocat", triggeringActor: "octocat" });
       await say(`tag ${entry.tag}\nfrom :${commit}\n`);
@@ -145,6 +162,11 @@ async function write(
   await file("deploys.json", formatManifest(manifest));
   for (let tag = 1; tag <= shape.foreignTags; tag++) {
     await say(`reset refs/tags/build/${tag}\nfrom :${1 + (tag % shape.commits)}\n\n`);
+  }
+  for (let commit = shape.commits; commit > shape.commits - (shape.releases ?? 0); commit--) {
+    await say(`tag release-${commit}\nfrom :${commit}\n`);
+    await say(`tagger Mona Lisa <mona@example.com> ${timeOf(commit) + 60} +0000\n`);
+    await say(data(`Release ${commit}\n`));
   }
   await say("done\n");
 }

@@ -1,8 +1,10 @@
 /** What each verb of the command line says in its help, and what it refuses before it does anything. */
 import { expect, test } from "vitest";
-import { verbs } from "../../src/command-line/verbs.ts";
+import { allVerbs } from "../../src/command-line/verbs.ts";
 import { Refusal } from "../../src/errors/problem.ts";
 import type { RawInputs } from "../../src/inputs.ts";
+
+const verbs = await allVerbs();
 
 /** The messages with which a verb refuses what was typed, where nobody can be asked. */
 function problemsOf(name: string, typed: RawInputs): readonly string[] {

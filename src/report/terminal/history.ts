@@ -1,5 +1,4 @@
 /** `history` on a terminal: one line a deploy, and one deploy in detail. */
-import stringWidth from "string-width";
 import type { ErrorCode } from "../../errors/catalogue.ts";
 import { shortId } from "../../errors/short-id.ts";
 import type { Entry, Hold } from "../../ledger/manifest.ts";
@@ -8,6 +7,7 @@ import type { HistoryResult, HistoryRow } from "../../use-cases/read-history.ts"
 import { type Block, code, type Inline, strong, table } from "../blocks.ts";
 import { descriptionOf } from "../description.ts";
 import { ageOf } from "../time.ts";
+import { widthOf } from "../width.ts";
 import type { CommandFor } from "./commands.ts";
 import { withWholeCommands } from "./remedy.ts";
 import { type Fact, fact, type Next, type RankedWarning, type TerminalReport } from "./report.ts";
@@ -105,10 +105,7 @@ function historyTable({ rows, now }: HistoryResult, width: number): Block {
   const taken = head
     .slice(0, -1)
     .map((name, column) =>
-      cells.reduce(
-        (most, row) => Math.max(most, stringWidth(row[column] ?? "")),
-        stringWidth(name),
-      ),
+      cells.reduce((most, row) => Math.max(most, widthOf(row[column] ?? "")), widthOf(name)),
     )
     .reduce((sum, widest) => sum + Math.max(widest, 1), gaps);
   // On a narrow screen the table gets another form, in which there is room for the words.
@@ -124,10 +121,10 @@ function historyTable({ rows, now }: HistoryResult, width: number): Block {
 
 /** Cuts text to columns, with `…` where something is missing. */
 export function cutToWidth(words: string, width: number): string {
-  if (stringWidth(words) <= width) return words;
+  if (widthOf(words) <= width) return words;
   let cut = "";
   for (const { segment } of new Intl.Segmenter().segment(words)) {
-    if (stringWidth(cut + segment) > width - 1) break;
+    if (widthOf(cut + segment) > width - 1) break;
     cut += segment;
   }
   return `${cut.trimEnd()}…`;

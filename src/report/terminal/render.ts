@@ -1,11 +1,11 @@
 /** A report as a terminal shows it. */
 import { styleText } from "node:util";
-import stringWidth from "string-width";
 import type { Problem } from "../../errors/problem.ts";
 import { oneLine } from "../../ledger/message.ts";
 import type { Rank } from "../../rollback/warning-ranks.ts";
 import { type Block, heading, type Inline, message, paragraph } from "../blocks.ts";
 import { harmless, type Screen, text } from "../text.ts";
+import { widthOf } from "../width.ts";
 import { proseAndCommands } from "./remedy.ts";
 import type { Fact, Next, RankedWarning, TerminalReport, Verdict } from "./report.ts";
 
@@ -32,7 +32,7 @@ export function terminalText(report: TerminalReport, screen: Screen, isVerbose =
 }
 
 function factLines(facts: readonly Fact[], screen: Screen): string {
-  const width = Math.max(...facts.map(({ name }) => stringWidth(name))) + 2;
+  const width = Math.max(...facts.map(({ name }) => widthOf(name))) + 2;
   return facts
     .flatMap(({ name, values }) =>
       values.map((value, index) => {

@@ -1,0 +1,1 @@
+export const id=5298;export const ids=[5298];export const modules={85298:((t,e,n)=>{n.r(e),n.d(e,{fetchBy:()=>c});var o=n(22779),r=n(24371);function c(t){const e=(new o.Qq).getAgentDispatcher(t),n=r.hd;return(t,o)=>n(t,{...o,...e&&{dispatcher:e}})}})};
