@@ -82,7 +82,7 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
     const head = contents.ref(ref)?.object ?? refuse("repository-empty", {});
     return { ...copy, head, defaultBranch: branch };
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
 }
@@ -109,7 +109,7 @@ export async function readRefs(git: Git, patterns: readonly string[]): Promise<F
 /** Ends the processes of a copy, and removes its folder. */
 export async function removeCopy({ options, objects, importer }: Copy): Promise<void> {
   await Promise.all([objects[Symbol.asyncDispose](), importer[Symbol.asyncDispose]()]);
-  await removeFolder(options.folder);
+  removeFolder(options.folder);
 }
 
 /** @throws {Refusal} `git-unusable` */
