@@ -95,13 +95,22 @@ export async function areSigned(
 ): Promise<boolean> {
   const known = (isZero(from) ? branches : [from]).map((oid) => `^${oid}`);
   const commits = (await git(["rev-list", to, ...known])).split("\n").filter(Boolean);
-  for (const commit of commits) {
-    const isSigned = git(["verify-commit", commit]).then(
-      () => true,
-      () => false,
-    );
-    if (!(await isSigned)) return false;
+  for (const commit of commits) if (!(await isVerified(git, commit))) return false;
+  return true;
+}
+
+/** Once verified, always verified: keys are only added. */
+const verified = new Set<string>();
+
+/** Whether the signature of a commit is by a key that GitHub knows. */
+export async function isVerified(git: RunGit, commit: string): Promise<boolean> {
+  if (verified.has(commit)) return true;
+  try {
+    await git(["verify-commit", commit]);
+  } catch {
+    return false;
   }
+  verified.add(commit);
   return true;
 }
 
