@@ -17,7 +17,7 @@ describe("requests that cannot be granted", () => {
       { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
     ]);
     planned = approvalOf(await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" }));
-    await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
+    scenario.commit("Four", { "dags/a.py": "four\n" });
     for (const [login, role] of [
       ["reader", "read"],
       ["maintainer", "maintain"],
