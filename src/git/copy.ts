@@ -90,7 +90,7 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
     const head = contents.ref(ref)?.object ?? refuse("repository-empty", {});
     return { ...copy, head, defaultBranch: branch };
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
 }
@@ -122,7 +122,7 @@ export async function commitsOf(git: Git, local: string): Promise<string[]> {
 /** Ends the processes of a copy, and removes its folder. */
 export async function removeCopy({ options, objects, importer }: Copy): Promise<void> {
   await Promise.all([objects[Symbol.asyncDispose](), importer[Symbol.asyncDispose]()]);
-  await removeFolder(options.folder);
+  removeFolder(options.folder);
 }
 
 /** @throws {Refusal} `git-unusable` */

@@ -4,7 +4,7 @@
  */
 import { subscribe } from "node:diagnostics_channel";
 import type { EventEmitter } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { lstat, readdir, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -44,12 +44,11 @@ export function makeFolder(temporary: string): string {
   return folder;
 }
 
-export async function removeFolder(folder: string): Promise<void> {
-  // What cannot be removed now must not fail the step; it is tried again when the process ends.
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).then(
-    () => open.delete(folder),
-    () => undefined,
-  );
+/** What cannot be removed now must not fail the step; it is tried again when the process ends. */
+export function removeFolder(folder: string): void {
+  // Several times as fast as without `Sync`.
+  removeNow(folder);
+  if (!existsSync(folder)) open.delete(folder);
 }
 
 /** Removes the folders and ends the process as the signal would have, without this. */

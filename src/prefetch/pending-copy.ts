@@ -73,7 +73,7 @@ async function emptyCopy(remote: Remote, temporary: string): Promise<Copy> {
     await Promise.all(["objects", "refs"].map((name) => mkdir(join(folder, name))));
     await writeFile(join(folder, "HEAD"), "ref: refs/heads/main\n");
   } catch (error) {
-    await removeFolder(folder);
+    removeFolder(folder);
     throw error;
   }
   return copyIn({ folder, remote, settings: originOf(remote) });

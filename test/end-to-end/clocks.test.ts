@@ -13,15 +13,12 @@ globalThis.Date = class extends Real {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
 }
 
-test.each([
-  ["two minutes", 120],
-  ["a year", 365 * 86_400],
-])("a clock %s ahead at the second of four deploys", async (_, ahead) => {
+test("a clock a year ahead at the second of four deploys", async () => {
   await using scenario = await Scenario.prepared(twoDeploys.slice(0, 1));
   const logs: string[] = [];
   for (const number of [2, 3, 4]) {
     const sha = scenario.commit(`Deploy ${number}`, { "dags/a.py": `${number}\n` });
-    const env = number === 2 ? clock(ahead) : {};
+    const env = number === 2 ? clock(365 * 86_400) : {};
     const { log } = await scenario.use("record", {}, { sha, env });
     logs.push(log);
   }

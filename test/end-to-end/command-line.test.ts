@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readdir } from "node:fs/promises";
+import { mkdtemp, readdir, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -260,6 +260,7 @@ describe("in a terminal", () => {
     expect(await terminal.end()).toBe(1);
     expect(terminal.text).toContain("Nothing was changed.");
     expect(await readdir(temporary)).toEqual([]);
+    await rmdir(temporary);
     expect(await scenario.refs()).toBe(before);
   });
 

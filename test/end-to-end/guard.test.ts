@@ -24,8 +24,7 @@ test("the guard lets new code through, and keeps old and undone code out", async
   expect(own.exitCode, own.log).toBe(0);
   await job.use("record", { deployment: "prod" });
   expect(codes(await guard(bad))).toEqual(["commit-outdated", "deploy-undone"]);
-  await scenario.clone.update();
-  const next = await scenario.clone.commit("Fixed", { "dags/a.py": "fixed\n" });
+  const next = scenario.commit("Fixed", { "dags/a.py": "fixed\n" });
   expect((await guard(next)).exitCode).toBe(0);
   expect(rolledBack.exitCode).toBe(0);
 });
@@ -37,8 +36,7 @@ test("a hold that came with the rollback, asked twice, and its release", async (
     hold: "true",
     reason: "Wait for Monday",
   });
-  await scenario.clone.update();
-  const next = await scenario.clone.commit("Three", {
+  const next = scenario.commit("Three", {
     "dags/a.py": "three\n",
     ".github/workflows/release-hold.yml": "on: workflow_dispatch\n",
   });

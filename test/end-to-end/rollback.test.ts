@@ -433,8 +433,7 @@ deployments:
       { deploy: "Two", files: { "dags/a.py": "two\n" }, inputs: { "dag-deploy-enabled": "false" } },
     ]);
     const { outputs } = await scenario.rollBack({ "deploy-id": "1" });
-    await scenario.clone.update();
-    await scenario.clone.commit("Rename", {
+    scenario.commit("Rename", {
       ".github/deploys.yml":
         "version: 1\ndeployments:\n  production:\n    formerly: [prod]\n    rollback: { enabled: true }\n",
     });
@@ -464,10 +463,7 @@ deployments:
     for (const deployment of ["alpha", "beta"]) {
       await scenario.deploy(deployment, { "dags/a.py": `${deployment}\n` }, { deployment });
     }
-    await scenario.clone.commit(
-      "Merge",
-      settings(`  prod: { formerly: [alpha, beta], ${enabled} }\n`),
-    );
+    scenario.commit("Merge", settings(`  prod: { formerly: [alpha, beta], ${enabled} }\n`));
     const result = await scenario.rollBack({ "deploy-id": "deploy/alpha/1" });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs["rolled-back-to"]).toBe("alpha.1");
@@ -503,8 +499,8 @@ test("says first what surprises, and names failed deploys as undeployed, but no 
 
 test("undeployed commits outside a narrower scope are named where its deploy ships them too", async () => {
   await using scenario = await Scenario.prepared(brokenWeather);
-  await scenario.clone.commit("Upgrade pandas", { "requirements.txt": "pandas==3\n" });
-  await scenario.clone.commit("Later DAG", { "dags/later.py": dag("later") });
+  scenario.commit("Upgrade pandas", { "requirements.txt": "pandas==3\n" });
+  scenario.commit("Later DAG", { "dags/later.py": dag("later") });
   const subjects = async (scope: string) => {
     const inputs = { "deploy-id": "1", "dry-run": "true", scope };
     const { restoration } = JSON.parse((await scenario.rollBack(inputs)).outputs["plan"] ?? "{}");
@@ -531,7 +527,7 @@ test("a rollback whose type is corrected late has the code that ran before it, n
 
 test("an image that scope `dags` ships along counts with its own Runtime version", async () => {
   await using scenario = await Scenario.prepared(brokenWeather);
-  await scenario.clone.commit("Another Runtime", { Dockerfile: dockerfile("13.0.0") });
+  scenario.commit("Another Runtime", { Dockerfile: dockerfile("13.0.0") });
   const { outputs, log } = await scenario.rollBack({ "deploy-id": "1", scope: "dags" });
   expect(outputs["deploy-type"], log).toBe("image-and-dags");
   expect(outputs["runtime-change"]).toBe("upgrade");

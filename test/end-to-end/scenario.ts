@@ -1,11 +1,12 @@
 /** One repository on the local GitHub, with people, a clone, and jobs that use the built actions. */
 import { execFile, execFileSync } from "node:child_process";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Entry, type Manifest, parseManifest } from "../../src/ledger/manifest.ts";
 import type { Role } from "../local-github/answer.ts";
 import { Clone, type Files } from "../local-github/clone.ts";
+import { copyFolder } from "../local-github/copy-folder.ts";
 import type { Rules } from "../local-github/rules.ts";
 import { LocalGitHub, type Token } from "../local-github/server.ts";
 import { type JobOptions, LocalJob, type StepResult } from "../local-runner/job.ts";
@@ -57,15 +58,15 @@ export class Scenario implements AsyncDisposable {
   ): Promise<Scenario> {
     const folder = await madeOnce({ steps, files }, async (into) => {
       await using scenario = await Scenario.#record(steps, files);
-      await cp(scenario.github.folderOf(repository), join(into, "repository"), { recursive: true });
+      copyFolder(scenario.github.folderOf(repository), join(into, "repository"));
       await scenario.clone.save(join(into, "clone"));
-      await writeFile(join(into, "commits.json"), JSON.stringify(scenario.commits));
+      writeFileSync(join(into, "commits.json"), JSON.stringify(scenario.commits));
     });
     const github = await LocalGitHub.start();
     await github.restoreRepository(repository, join(folder, "repository"));
     github.addAccount("octocat", { [repository]: role });
     const clone = await Clone.restore(join(folder, "clone"), github, repository);
-    const commits = JSON.parse(await readFile(join(folder, "commits.json"), "utf8"));
+    const commits = JSON.parse(readFileSync(join(folder, "commits.json"), "utf8"));
     return new Scenario(github, clone, commits);
   }
 

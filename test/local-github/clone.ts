@@ -1,9 +1,11 @@
 /** A person's clone: makes commits and pushes them with plain git. */
 import { execFile } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { copyFolder } from "./copy-folder.ts";
 import type { LocalGitHub } from "./server.ts";
 
 const run = promisify(execFile);
@@ -29,19 +31,22 @@ export class Clone implements AsyncDisposable {
   /** Continues with what {@link save} has kept, in a repository that is as it was then. */
   static async restore(saved: string, github: LocalGitHub, name: string): Promise<Clone> {
     const clone = new Clone(await mkdtemp(join(tmpdir(), "clone-")));
-    await run("cp", ["-Rp", `${saved}/.`, clone.folder]);
-    clone.#minute = Number(await readFile(join(saved, ".git/minute"), "utf8"));
-    await clone.git("remote", "set-url", "origin", urlFor(github, name));
+    copyFolder(saved, clone.folder);
+    clone.#minute = Number(readFileSync(join(saved, ".git/minute"), "utf8"));
+    // What `git remote set-url` does, without a process.
+    const config = join(clone.folder, ".git/config");
+    const text = readFileSync(config, "utf8");
+    writeFileSync(config, text.replace(/^\turl = .*$/m, `\turl = ${urlFor(github, name)}`));
     return clone;
   }
 
   async save(folder: string): Promise<void> {
-    await run("cp", ["-Rp", this.folder, folder]);
+    copyFolder(this.folder, folder);
     await writeFile(join(folder, ".git/minute"), String(this.#minute));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** Runs git in the clone. @returns what it prints, without the last line end */

@@ -1,5 +1,6 @@
 /** `POST` and `GET /git/commits`, and `POST /git/tags`: commits that GitHub signs, and tags that it does not. */
 import { type Answer, apiUrl, type Call, notFound, refusal, refusedTo, whoIs } from "./answer.ts";
+import { isVerified } from "./judge.ts";
 import type { Repositories } from "./repositories.ts";
 import { sign } from "./signing.ts";
 
@@ -126,20 +127,14 @@ export async function commitBody(call: Pick<Call, "state" | "repository">, sha: 
   const { tree, parents, author, committer, message, ...proof } = parseCommit(
     object?.content ?? "",
   );
-  const isVerified =
-    proof.signature !== null &&
-    (await state.repositories
-      .git(repository)(["verify-commit", sha])
-      .then(
-        () => true,
-        () => false,
-      ));
+  const isValid =
+    proof.signature !== null && (await isVerified(state.repositories.git(repository), sha));
   const verification: Verification =
     proof.signature === null
       ? unsigned
       : {
-          ...{ verified: isVerified, reason: isVerified ? "valid" : "unknown_key" },
-          ...{ ...proof, verified_at: isVerified ? committer.date : null },
+          ...{ verified: isValid, reason: isValid ? "valid" : "unknown_key" },
+          ...{ ...proof, verified_at: isValid ? committer.date : null },
         };
   return {
     ...{ sha, node_id: `C_${sha}`, message, author, committer, verification },

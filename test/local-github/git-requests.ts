@@ -98,7 +98,7 @@ export async function answerGitRequest(
       service: writes ? "git-receive-pack" : "git-upload-pack",
       isAdvertisement: rest === "/info/refs",
       judge: isJudged
-        ? { git: repositories.git(name), rules: () => repositories.rulesOf(name), pusher }
+        ? { repository: repositories.judged(name), rules: () => repositories.rulesOf(name), pusher }
         : null,
       losesAnswer: event.loseAnswer ?? false,
     },

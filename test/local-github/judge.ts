@@ -1,4 +1,5 @@
 /** Judges changes of refs by the rules of a repository, in GitHub's words, whether they come by git or by the API. */
+import type { GitObject } from "./objects.ts";
 import { type BranchRule, type Pusher, type Rules, rulesOf } from "./rules.ts";
 
 /** The move of one ref; zeros for what is not there. */
@@ -10,6 +11,14 @@ export interface Change {
 
 /** Runs git in the repository. @returns what it prints @throws when it fails */
 export type RunGit = (args: readonly string[], input?: string) => Promise<string>;
+
+/** A repository whose refs change. */
+export interface Judged {
+  /** Must find the keys of GitHub for `verify-commit`. */
+  readonly git: RunGit;
+  /** Reads objects by names such as `HEAD:README.md`, without a process of git for each. */
+  readonly read: (names: readonly string[]) => Promise<readonly (GitObject | null)[]>;
+}
 
 /** What stands in the way: classic protection, rulesets, or a workflow file that the token may not change. */
 export interface Violation {
@@ -29,12 +38,9 @@ export const ruleWords: Readonly<Record<Exclude<BranchRule, "protected">, string
   "non-fast-forward": "Cannot force-push to this branch",
 };
 
-/**
- * @param git must find the keys of GitHub for `verify-commit`
- * @param branches the commits of all branches before the change
- */
+/** @param branches the commits of all branches before the change */
 export async function violationOf(
-  git: RunGit,
+  { git, read }: Judged,
   rules: Rules,
   pusher: Pusher,
   branches: readonly string[],
@@ -64,7 +70,8 @@ export async function violationOf(
       return { kind: "rules", lines: [aboutSecret(to, address)] };
     }
   }
-  const workflow = isZero(to) || pusher.workflows ? null : await changedWorkflow(git, branches, to);
+  const workflow =
+    isZero(to) || pusher.workflows ? null : await changedWorkflow({ git, read }, branches, to);
   return workflow === null ? null : { kind: "workflow", lines: [workflow] };
 }
 
@@ -88,13 +95,22 @@ export async function areSigned(
 ): Promise<boolean> {
   const known = (isZero(from) ? branches : [from]).map((oid) => `^${oid}`);
   const commits = (await git(["rev-list", to, ...known])).split("\n").filter(Boolean);
-  for (const commit of commits) {
-    const isSigned = git(["verify-commit", commit]).then(
-      () => true,
-      () => false,
-    );
-    if (!(await isSigned)) return false;
+  for (const commit of commits) if (!(await isVerified(git, commit))) return false;
+  return true;
+}
+
+/** Once verified, always verified: keys are only added. */
+const verified = new Set<string>();
+
+/** Whether the signature of a commit is by a key that GitHub knows. */
+export async function isVerified(git: RunGit, commit: string): Promise<boolean> {
+  if (verified.has(commit)) return true;
+  try {
+    await git(["verify-commit", commit]);
+  } catch {
+    return false;
   }
+  verified.add(commit);
   return true;
 }
 
@@ -131,11 +147,12 @@ function aboutSecret(commit: string, address: string): string {
 
 /** A workflow file that no branch has with the same content. */
 async function changedWorkflow(
-  git: RunGit,
+  { git, read }: Judged,
   branches: readonly string[],
   commit: string,
 ): Promise<string | null> {
-  const [own = "", ...known] = await workflowFolders(git, [commit, ...branches]);
+  const folders = [commit, ...branches].map((one) => `${one}^{commit}:.github/workflows`);
+  const [own, ...known] = (await read(folders)).map((tree) => tree?.oid);
   if (known.includes(own)) return null;
   const files = new Set<string>();
   for (const other of branches) {
@@ -143,15 +160,6 @@ async function changedWorkflow(
   }
   const changed = (await workflows(git, commit)).find((file) => !files.has(file));
   return changed?.split("\t")[1] ?? null;
-}
-
-/** The tree of each commit's workflows, or that it has none. */
-async function workflowFolders(git: RunGit, commits: readonly string[]): Promise<string[]> {
-  const names = commits.map((commit) => `${commit}^{commit}:.github/workflows\n`);
-  return (await git(["cat-file", "--batch-check=%(objectname)"], names.join("")))
-    .trimEnd()
-    .split("\n")
-    .map((line) => (line.endsWith(" missing") ? "none" : line));
 }
 
 async function workflows(git: RunGit, commit: string): Promise<string[]> {

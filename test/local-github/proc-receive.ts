@@ -3,7 +3,7 @@
  * hook may word the reason for each ref itself; here it only connects git with this process.
  */
 import type { Readable, Writable } from "node:stream";
-import { applied, branchTips, type Change, type RunGit, violationOf } from "./judge.ts";
+import { applied, branchTips, type Change, type Judged, violationOf } from "./judge.ts";
 import type { Pusher, Rules } from "./rules.ts";
 
 /**
@@ -17,14 +17,14 @@ exec cat >&3
 `;
 
 export interface PushJudge {
-  readonly git: RunGit;
+  readonly repository: Judged;
   readonly rules: () => Promise<Rules>;
   readonly pusher: Pusher;
 }
 
 /** @param packets git's, and ours to it @param messages what the pusher reads */
 export async function judgePush(
-  { git, rules, pusher }: PushJudge,
+  { repository, rules, pusher }: PushJudge,
   packets: Readable & Writable,
   messages: Writable,
 ): Promise<void> {
@@ -37,7 +37,13 @@ export async function judgePush(
     const isAtomic = greeting.some((packet) => /\0.*\batomic\b/s.test(packet));
     packets.write(encoded(["version=1\0"]));
     const changes = (await read())?.map(changeOf) ?? [];
-    const push = new Push(git, await rules(), pusher, await branchTips(git), messages);
+    const push = new Push(
+      repository,
+      await rules(),
+      pusher,
+      await branchTips(repository.git),
+      messages,
+    );
     const reasons = isAtomic ? await push.judgeTogether(changes) : await push.judgeEach(changes);
     const answers = changes.map(({ ref }, index) => {
       const reason = reasons[index];
@@ -51,7 +57,7 @@ export async function judgePush(
 }
 
 class Push {
-  readonly #git: RunGit;
+  readonly #repository: Judged;
   readonly #rules: Rules;
   readonly #pusher: Pusher;
   /** The commits of the branches, before the push. */
@@ -59,13 +65,13 @@ class Push {
   readonly #messages: Writable;
 
   constructor(
-    git: RunGit,
+    repository: Judged,
     rules: Rules,
     pusher: Pusher,
     branches: readonly string[],
     messages: Writable,
   ) {
-    this.#git = git;
+    this.#repository = repository;
     this.#rules = rules;
     this.#pusher = pusher;
     this.#branches = branches;
@@ -92,8 +98,9 @@ class Push {
 
   /** Why GitHub refuses this ref, or null. */
   async #judge(change: Change): Promise<string | null> {
-    const [git, rules, pusher, branches] = [this.#git, this.#rules, this.#pusher, this.#branches];
-    const violation = await violationOf(git, rules, pusher, branches, change);
+    const violation = await violationOf(
+      ...([this.#repository, this.#rules, this.#pusher, this.#branches, change] as const),
+    );
     if (violation === null) return null;
     const { kind, lines } = violation;
     if (kind === "workflow") {
@@ -113,7 +120,7 @@ class Push {
 
   /** Updates all refs or none. @returns why it could not: somebody else was faster */
   async #apply(all: readonly Change[]): Promise<string | null> {
-    return (await applied(this.#git, all))
+    return (await applied(this.#repository.git, all))
       ? null
       : "cannot lock ref: reference already exists or is at another commit than expected";
   }

@@ -46,7 +46,8 @@ export async function updateRefs(
   updates: readonly Update[],
 ): Promise<Failure | null> {
   const { repositories } = state;
-  const git = repositories.git(repository);
+  const judged = repositories.judged(repository);
+  const { git } = judged;
   const changes: Change[] = [];
   for (const { name, before, after, force } of updates) {
     const invalid = { status: 422, message: `${name} is not a valid ref name.` } as const;
@@ -70,7 +71,7 @@ export async function updateRefs(
   const tips = await branchTips(git);
   const pusher = { ...token, login: token.account.login };
   for (const change of changes) {
-    const violation = await violationOf(git, rules, pusher, tips, change);
+    const violation = await violationOf(judged, rules, pusher, tips, change);
     if (violation) return failureOf(violation);
   }
   if (!(await applied(git, changes)))

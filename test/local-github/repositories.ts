@@ -3,7 +3,8 @@ import { execFile } from "node:child_process";
 import { appendFile, chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
-import { isZero, type RunGit } from "./judge.ts";
+import { copyFolder } from "./copy-folder.ts";
+import { isZero, type Judged, type RunGit } from "./judge.ts";
 import { type GitObject, Objects } from "./objects.ts";
 import { hook } from "./proc-receive.ts";
 import { noRules, type Rules } from "./rules.ts";
@@ -25,6 +26,10 @@ export interface Counts {
   readonly ahead: number;
   readonly behind: number;
 }
+
+/** Two commits by their IDs, whose counts are the same for ever: copies of one history have them in common. */
+const isFixed = /^[0-9a-f]{40,64}\.{3}[0-9a-f]{40,64}$/;
+const counted = new Map<string, Counts>();
 
 /** All names are `owner/name`. */
 export class Repositories {
@@ -64,7 +69,7 @@ export class Repositories {
   async restore(name: string, copy: string): Promise<void> {
     const folder = this.folderOf(name);
     await mkdir(dirname(folder), { recursive: true });
-    await run("cp", ["-Rp", copy, folder]);
+    copyFolder(copy, folder);
   }
 
   /** Puts an empty commit on a ref. @param folder of the bare repository @returns its ID */
@@ -102,6 +107,11 @@ export class Repositories {
   git(name: string): RunGit {
     const env = { ...process.env, GNUPGHOME: keysFolder(), GIT_CONFIG_NOSYSTEM: "1" };
     return (args, input = "") => withInput("git", args, input, { cwd: this.folderOf(name), env });
+  }
+
+  /** A repository, for whoever judges what comes to it. */
+  judged(name: string): Judged {
+    return { git: this.git(name), read: (names) => this.objectsAt(name, names) };
   }
 
   /** The commit of a branch, a tag or a full name; null when there is none. */
@@ -147,11 +157,18 @@ export class Repositories {
   }
 
   /** Null when one of two commits is not there. */
-  compare(name: string, base: string, head: string): Promise<Counts | null> {
-    const args = ["rev-list", "--left-right", "--count", `${base}...${head}`];
+  async compare(name: string, base: string, head: string): Promise<Counts | null> {
+    const range = `${base}...${head}`;
+    const known = counted.get(range);
+    if (known) {
+      const both = await this.objectsAt(name, [base, head]);
+      return both.includes(null) ? null : known;
+    }
+    const args = ["rev-list", "--left-right", "--count", range];
     return run("git", args, { cwd: this.folderOf(name) }).then(
       ({ stdout }) => {
         const [behind = 0, ahead = 0] = stdout.trim().split("\t").map(Number);
+        if (isFixed.test(range)) counted.set(range, { behind, ahead });
         return { behind, ahead };
       },
       () => null,

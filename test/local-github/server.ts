@@ -2,7 +2,8 @@
  * A GitHub on this machine: real git over HTTP behind tokens and rules, and the REST calls that the
  * product makes. For tests, the demo and the benchmark.
  */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -116,7 +117,7 @@ export class LocalGitHub implements State, Plans, AsyncDisposable {
     // What is still at work may fail from now on.
     const violations = [...this.violations];
     this.repositories.end();
-    await rm(this.repositories.root, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.repositories.root, { recursive: true, force: true, maxRetries: 3 });
     if (violations.length === 0) return;
     throw new Error(`Not as GitHub describes its API:\n${violations.join("\n")}`);
   }

@@ -3,8 +3,7 @@
  * the runner gives them. A process of `resident.ts` runs them, unless a test has to do with their own.
  */
 import { execFile, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -69,13 +68,13 @@ export class LocalJob implements AsyncDisposable {
   }
 
   static async start(options: JobOptions): Promise<LocalJob> {
-    const job = new LocalJob(await mkdtemp(join(tmpdir(), "local-job-")), options);
-    await Promise.all(["workspace", "temp", "home"].map((name) => mkdir(join(job.folder, name))));
+    const job = new LocalJob(mkdtempSync(join(tmpdir(), "local-job-")), options);
+    for (const name of ["workspace", "temp", "home"]) mkdirSync(join(job.folder, name));
     return job;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** The address of the run. */

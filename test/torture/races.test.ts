@@ -6,7 +6,7 @@ import { race } from "./races.ts";
 afterAll(removeOwnKey);
 
 test.each([
-  [7, "none"],
+  [6, "none"],
   [4, "github"],
 ] as const)(
   "%d writers at once, sign: %s: all records succeed, the others say why, and all invariants hold",
