@@ -12,8 +12,7 @@ export function page(sections: readonly Section[], rounds: number): string {
 What \`npm run bench\` measured: the built actions as processes against real git over HTTP on loopback, on
 ${cpus().length} cores with Node ${process.version}. Medians of ${rounds} rounds in turns, unless a section says otherwise. A run counts
 from the start of its process until the remote has what it was to get; then an action still asks the remote what it has,
-and writes its summary. The usual repository has
-${count(usual.files)} files in ${count(usual.folders)} folders, ${count(usual.commits)} commits and ${count(usual.deploys)} deploys.
+and writes its summary. The usual repository has ${count(usual.files)} files in ${count(usual.folders)} folders, ${count(usual.commits)} commits and ${count(usual.deploys)} deploys.
 
 (b) knows everything beforehand (tag, branches, that nothing stands against the rollback), checks nothing, and sends
 no object that the server has. Its script and the others stand in [test/bench](../test/bench).
