@@ -1,19 +1,8 @@
-import { statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { inMemory } from "./test/in-memory.ts";
 
-/** Thousands of small repositories are written: in memory, where there is room for them. */
-function temporaryFolder(): Record<string, string> {
-  const memory = "/dev/shm";
-  if (process.env["TMPDIR"]) return {};
-  try {
-    const { bavail, bsize } = statfsSync(memory);
-    return bavail * bsize > 4 * 1024 ** 3 ? { TMPDIR: memory } : {};
-  } catch {
-    return {};
-  }
-}
-// Also for what runs before the tests.
-Object.assign(process.env, temporaryFolder());
+// Thousands of small repositories are written, some before the tests.
+Object.assign(process.env, inMemory());
 
 /** What needs no process of the product: under a minute, and no `dist/`. */
 const fast = ["test/decisions/**/*.test.ts", "test/*.test.ts"];

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { program } from "../local-terminal/program.ts";
 import { type Cost, Grown, tagsOf, usualHistory } from "./growth.ts";
 import { costOf, decisions, histories } from "./growth-decisions.ts";
-import type { Shape } from "./repository.ts";
+import type { Shape } from "./shape.ts";
 
 /** The fastest of some runs. */
 export interface Row {
@@ -36,7 +36,7 @@ export function historyOfAll(deploys = 20_000): Promise<Row> {
   return rowOf(
     shape,
     (grown) => grown.run("history", "--all"),
-    (grown) => grown.least("least-history.sh", tagsOf(shape), "--all"),
+    (grown) => grown.least("least-read.sh", tagsOf(shape), "--all"),
   );
 }
 
@@ -100,7 +100,7 @@ export async function startOfCommandLine(): Promise<{
     history: await rowOf(
       shape,
       (grown) => grown.run("history"),
-      (grown) => grown.least("least-history.sh", tagsOf(shape)),
+      (grown) => grown.least("least-read.sh", tagsOf(shape)),
       5,
     ),
   };

@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { LocalGitHub } from "../local-github/server.ts";
 import { program, surroundings, Terminal } from "../local-terminal/program.ts";
-import { deploymentsOf, fill, git, type Shape } from "./repository.ts";
+import { git } from "./git.ts";
+import { fill } from "./repository.ts";
+import { deploymentsOf, type Shape, usual } from "./shape.ts";
 
 const repository = "acme/airflow";
 
@@ -138,8 +140,8 @@ async function refsIn(bare: string): Promise<string[]> {
 }
 
 export const usualHistory: Shape = {
-  ...{ files: 5_000, folders: 500, commits: 5_000, deploys: 5_000, kept: 5_000 },
-  ...{ deployments: 1, foreignTags: 0, project: ".", sign: "none", withCode: true },
+  ...{ ...usual, files: 5_000, folders: 500, ahead: 0, withCode: true },
+  ...{ commits: 5_000, deploys: 5_000, kept: 5_000 },
 };
 
 /** How the tags of the first Deployment begin. */

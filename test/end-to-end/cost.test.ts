@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Bench } from "../bench/run.ts";
+import { usual } from "../bench/shape.ts";
 import { removeOwnKey } from "../local-github/signing.ts";
 import { threeDeploys, verifiedDeploys, verifiedFiles } from "./histories.ts";
 import { type Inputs, repository, Scenario } from "./scenario.ts";
@@ -11,10 +12,8 @@ afterAll(removeOwnKey);
 describe("in a repository with many files", () => {
   let bench: Bench;
   beforeAll(async () => {
-    bench = await Bench.start({
-      ...{ files: 400, folders: 40, commits: 130, deploys: 130, kept: 130 },
-      ...{ deployments: 1, foreignTags: 0, project: ".", sign: "none" },
-    });
+    const size = { files: 400, folders: 40, commits: 130, deploys: 130, kept: 130 };
+    bench = await Bench.start({ ...usual, ...size, ahead: 0 });
   });
   afterAll(() => bench[Symbol.asyncDispose]());
 

@@ -11,11 +11,11 @@ import { importDeploys } from "../../src/use-cases/import-deploys.ts";
 import { tagSource } from "../../src/use-cases/tag-source.ts";
 import { verifyLedger } from "../../src/use-cases/verify-ledger.ts";
 import { Grown } from "../bench/growth.ts";
-import type { Shape } from "../bench/repository.ts";
+import { type Shape, usual } from "../bench/shape.ts";
 
 const shape: Shape = {
-  ...{ files: 800, folders: 400, commits: 250, deploys: 250, kept: 250, withCode: true },
-  ...{ deployments: 1, foreignTags: 0, project: ".", sign: "none", ownDockerfiles: true },
+  ...{ ...usual, files: 800, folders: 400, ahead: 0, withCode: true, ownDockerfiles: true },
+  ...{ commits: 250, deploys: 250, kept: 250 },
 };
 const releases: Shape = { ...shape, deploys: 0, kept: 0, releases: 250 };
 

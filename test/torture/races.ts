@@ -21,6 +21,8 @@ export interface RaceFigures {
   /** Code → how many of the losers said so. */
   readonly losers: Readonly<Record<string, number>>;
   readonly requests: number;
+  /** From the first start to each end. */
+  readonly waits: readonly number[];
   /** From the first start to the last end. */
   readonly milliseconds: number;
   /** What does not hold; empty when all does. */
@@ -63,6 +65,7 @@ export async function race(
   await github.liftRules(repository);
   const before = await refsOf(scenario);
   const asked = github.requests.length;
+  const waits: number[] = [];
   const start = performance.now();
   const ended = await Promise.all(
     jobs.map(async (job): Promise<[typeof job, StepResult]> => {
@@ -71,6 +74,7 @@ export async function race(
       const result = job.isRollback
         ? await scenario.rollBack(inputs, { token })
         : await scenario.use("record", { deployment }, { sha: commit, token });
+      waits.push(performance.now() - start);
       return [job, result];
     }),
   );
@@ -111,6 +115,6 @@ export async function race(
     recorded: well(of(false)),
     rollbacks: of(true).length,
     rolledBack: well(of(true)),
-    ...{ losers, requests, milliseconds, broken },
+    ...{ losers, requests, waits, milliseconds, broken },
   };
 }
