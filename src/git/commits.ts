@@ -230,9 +230,12 @@ export class GitCommits implements Commits {
       });
   }
 
-  /** Fetches the trees of commits and of their parents in one request. */
+  /** Fetches the trees of commits and of their parents in one request, or in none if they are here. */
   async #fetchTrees(commits: readonly string[]): Promise<void> {
-    const { git } = this.#copy;
+    const { git, contents } = this.#copy;
+    const isCut = await this.#cut();
+    // Of a commit at which our history is not cut off, the parents are here too.
+    if (commits.every((commit) => contents.hasTrees(commit) && !isCut.has(commit))) return;
     const input = `${commits.join("\n")}\n`;
     const printed = await git(["log", "--no-walk", "--format=%P", "--stdin"], { input });
     await fetchTrees(git, [...commits, ...printed.split(/\s+/).filter(Boolean)]);

@@ -15,6 +15,7 @@ export class Contents {
   /** Refs as they were last fetched. */
   readonly #refs = new Map<string, FetchedRef>();
   readonly #objects = new Set<string>();
+  readonly #withTrees = new Set<string>();
   readonly #tagged = new Set<string>();
   readonly #withoutLargeFiles = new Set<string>();
 
@@ -24,6 +25,19 @@ export class Contents {
       this.#objects.add(fetched.tagged ?? fetched.object);
       if (fetched.tagged) this.#tagged.add(fetched.tagged);
     }
+  }
+
+  /** @param commits all that our copy has of a branch, fetched with their trees */
+  addHistory(commits: Iterable<string>): void {
+    for (const commit of commits) {
+      this.#objects.add(commit);
+      this.#withTrees.add(commit);
+    }
+  }
+
+  /** Whether the trees of a commit of a branch are here. False where that is not known. */
+  hasTrees(commit: string): boolean {
+    return this.#withTrees.has(commit);
   }
 
   /** @param oids commits, or contents of files */

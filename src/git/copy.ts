@@ -46,7 +46,10 @@ const remoteName = (local: string) => local.replace(/^refs\/remote\//, "refs/");
 
 /** A copy in an existing folder. */
 export function copyIn(own: GitOptions): Copy {
-  const options = { ...own, fetchAll: () => fetchAll(own) };
+  let fetching: Promise<void> | null = null;
+  // Reads that go on at the same time may all need it.
+  const once = () => (fetching ??= fetchAll(own).finally(() => (fetching = null)));
+  const options = { ...own, fetchAll: once };
   return {
     options,
     git: gitIn(options),
@@ -86,7 +89,7 @@ export async function cloneCopy(remote: Remote, temporary: string): Promise<Open
     const fetch = fetchWith(some, [`+${ref}:${localName(ref)}`]);
     await overNetwork(remote, () => git(fetch, { network: true }));
     contents.add(await readRefs(git, [localName(ref)]));
-    contents.addObjects(await commitsOf(git, localName(ref)));
+    contents.addHistory(await commitsOf(git, localName(ref)));
     const head = contents.ref(ref)?.object ?? refuse("repository-empty", {});
     return { ...copy, head, defaultBranch: branch };
   } catch (error) {

@@ -177,7 +177,8 @@ async function completed(
   );
   const head = refs.find(({ ref }) => ref === `refs/heads/${defaultBranch}`)?.object ?? "";
   fetched.contents.add(refs);
-  fetched.contents.addObjects([...pending.wanted.commits, ...history]);
+  fetched.contents.addObjects(pending.wanted.commits);
+  fetched.contents.addHistory(history);
   return { ...fetched, head, defaultBranch, commits: new Set(history) };
 }
 

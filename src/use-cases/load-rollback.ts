@@ -140,18 +140,20 @@ async function loadTree(
     running: await pinOf(repository, deployment, unrecorded(running?.image)),
   };
   const recipe = recipeOf(ledger, request, change, pins);
-  const built = await restoreTree(repository, ledger, recipe);
+  // Each of them waits for git most of the time.
+  const [built, nameless, undeployed] = await Promise.all([
+    restoreTree(repository, ledger, recipe),
+    namelessPaths(repository, ledger, [restored.image.commit, restored.dags.commit]),
+    loadUndeployed(repository, ledger, recipe),
+  ]);
   const differing = await differencesFromRunning(repository, deployment, running, built.tree);
   return {
     ...built,
     treeOnApprovedHead: await treeOn(approved?.head),
     pins: { ...pins, along: await pinAlong(repository, ledger, request, built.tree, differing) },
-    nameless: await namelessPaths(repository, ledger, [
-      restored.image.commit,
-      restored.dags.commit,
-    ]),
+    nameless,
     differing,
-    ...(await loadUndeployed(repository, ledger, recipe)),
+    ...undeployed,
   };
 
   /** The tree that the same recipe makes on another head. @returns null when that head is gone */

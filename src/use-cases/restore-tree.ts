@@ -32,8 +32,13 @@ export async function restoreTree(
   const { tree, changes, edits, file, submodules } = await buildTree(repository, ledger, recipe);
   const left = file?.left ?? [];
 
-  const files = await repository.trees.diff(ledger.head, tree);
   const editedPaths = [file?.edit, submodules.edit].flatMap((edit) => edit?.path ?? []);
+  const { project } = ledger.deployment;
+  const [files, deviating, { outside: content, ...code }] = await Promise.all([
+    repository.trees.diff(ledger.head, tree),
+    deviationsFrom(repository, layers, edits, tree, editedPaths),
+    codeOf(repository, ledger, project, tree),
+  ]);
   const areas = [...layers.map(({ path }) => path), ...editedPaths];
   // A file above a restored folder gives way to it.
   const gaveWay = ({ path, change }: FileChange) =>
@@ -41,13 +46,8 @@ export async function restoreTree(
   const outside = files.filter(
     (file) => !areas.some((area) => isWithin(file.path, area)) && !gaveWay(file),
   );
-  const wrong = [
-    ...(await deviationsFrom(repository, layers, edits, tree, editedPaths)),
-    ...outside.map(({ path }) => path),
-  ];
+  const wrong = [...deviating, ...outside.map(({ path }) => path)];
   if (wrong.length > 0) refuse("restored-tree-wrong", { paths: wrong.slice(0, 20) });
-  const { project } = ledger.deployment;
-  const { outside: content, ...code } = await codeOf(repository, ledger, project, tree);
   return {
     tree,
     changes,
