@@ -33,14 +33,18 @@ export async function runAction<Name extends ActionName>(
     const job = await currentJob();
     const input = readInputs(name, inputs(inputNames(name), expectations));
     const { needed } = action;
-    const services = servicesFor(
+    const { removeCopy, ...services } = servicesFor(
       job,
       input,
       early,
       needed && ((texts) => needed(texts, input, job)),
     );
-    const problems = await action.run({ job, input, ...services });
-    if (problems.length > 0) fail(problems);
+    try {
+      const problems = await action.run({ job, input, ...services });
+      if (problems.length > 0) fail(problems);
+    } finally {
+      await removeCopy();
+    }
   } catch (error) {
     await reportFailure(action.failure, error);
   }

@@ -12,6 +12,7 @@ import { prefetch } from "../prefetch/prefetch.ts";
 import type { Job } from "../runner/job.ts";
 import { mask, step } from "../runner/toolkit.ts";
 import type { ActionContext } from "./action.ts";
+import { keptCopy } from "./kept-copy.ts";
 import { once } from "./once.ts";
 
 /**
@@ -23,7 +24,7 @@ export function servicesFor(
   input: { readonly repository?: string | undefined; readonly token: string },
   early: EarlyFetch | null,
   neededBy: (texts: LedgerTexts) => Needed = () => nothing,
-): Omit<ActionContext<ActionName>, "job" | "input"> {
+): Omit<ActionContext<ActionName>, "job" | "input"> & { readonly removeCopy: () => Promise<void> } {
   const { repository = job.repository, token } = input;
   const { apiUrl } = job;
   mask(token);
@@ -36,15 +37,15 @@ export function servicesFor(
   const github = gitHub({ apiUrl, repository, token });
   const connection = { remote, apiUrl, repository, token, temporary };
   const prefetched = early && prefetch(connection, early, neededBy);
-  const firstOpen = once(async () => prefetched?.repository() ?? null);
-  let isFirst = true;
+  let prefetchedCopy = prefetched?.repository;
+  const copy = keptCopy(async () => {
+    const ready = await prefetchedCopy?.();
+    prefetchedCopy = undefined;
+    return ready ?? GitRepository.clone(remote, temporary);
+  });
   const viewer = once(async () => (await prefetched?.viewer()) ?? (await github.viewer()));
   const services: Services = {
-    open: async () => {
-      const ready = isFirst ? await firstOpen() : null;
-      isFirst = false;
-      return ready ?? GitRepository.clone(remote, temporary);
-    },
+    open: copy.open,
     committer: async () => committerIdentity(await viewer(), apiUrl),
     writer: async (copy, sign) => (sign === "github" ? github.signedWriter(copy) : copy),
     now,
@@ -54,5 +55,5 @@ export function servicesFor(
     isInHistory: async (head, commit) =>
       (await prefetched?.isInHistory(head, commit)) ?? github.isInHistory(head, commit),
   };
-  return { remote, github, services, viewer };
+  return { remote, github, services, viewer, removeCopy: copy.remove };
 }

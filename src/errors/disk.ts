@@ -23,5 +23,7 @@ export function diskTrouble(said: string): string | null {
 
 function isInWords(line: string): boolean {
   const [found] = words.exec(line) ?? [];
-  return found !== undefined && (!/write/i.test(found) || !otherwise.test(line));
+  // A path may be named like one of them: `refs/remote/heads/main.lock`.
+  const withoutPaths = line.replace(/(?<= )'[^']*'/g, "");
+  return found !== undefined && (!/write/i.test(found) || !otherwise.test(withoutPaths));
 }

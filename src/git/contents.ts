@@ -68,6 +68,11 @@ export class Contents {
     return this.#refs.get(name);
   }
 
+  /** The branches that were fetched, in full. */
+  get branches(): string[] {
+    return [...this.#refs.keys()].filter((ref) => ref.startsWith("refs/heads/"));
+  }
+
   /** Objects stay, but the values of refs get out of date. */
   forgetRefs(): void {
     this.#refs.clear();

@@ -65,9 +65,12 @@ export class GitRepository implements Repository {
 
   async refresh(moved: readonly string[]): Promise<void> {
     const branch = `refs/heads/${this.defaultBranch}`;
-    this.#copy.contents.forgetRefs();
+    const { contents } = this.#copy;
+    const branches = contents.branches;
+    contents.forgetRefs();
     if (moved.length > 0 && !moved.includes(branch)) return;
-    const fetched = await this.refs.fetch([branch]);
+    // Together, because what was read before will be read again.
+    const fetched = await this.refs.fetch([branch, ...(moved.length > 0 ? [] : branches)]);
     this.#head = fetched.get(branch) ?? refuse("repository-empty", {});
   }
 

@@ -341,6 +341,7 @@ describe("a disk that is full or read-only", () => {
     "error: failed to write new configuration file /t/config.lock\nfatal: could not set 'core.filemode' to 'true'\n",
     "fatal: Unable to create '/t/shallow.lock': Read-only file system\n",
     "fatal: write error: Disk quota exceeded\n",
+    "error: cannot update ref 'refs/remote/heads/main': couldn't write '/t/./refs/remote/heads/main.lock'\n",
   ])("git says %j", (stderr) => {
     const found = connectionProblem(stderr, { repository: "x", writing: false });
     expect(found.code).toBe("disk-not-writable");
