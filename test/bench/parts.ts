@@ -4,6 +4,7 @@
  */
 import type { Part } from "./part.ts";
 import { askedOtherwise } from "./parts/asked-otherwise.ts";
+import { between } from "./parts/between.ts";
 import { commandLine } from "./parts/command-line.ts";
 import { delivery } from "./parts/delivery.ts";
 import { emergency } from "./parts/emergency.ts";
@@ -18,6 +19,6 @@ import { start } from "./parts/start.ts";
 import { writers } from "./parts/writers.ts";
 
 export const parts: readonly Part[] = [
-  ...[emergency, headRuns, askedOtherwise, latency, delivery, peers],
+  ...[emergency, between, headRuns, askedOtherwise, latency, delivery, peers],
   ...[otherActions, start, commandLine, growth, signed, monorepo, writers],
 ];

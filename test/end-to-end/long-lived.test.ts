@@ -1,13 +1,16 @@
 /** The two git processes that live as long as our copy: what they say is what git has. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { keptCopy } from "../../src/actions/kept-copy.ts";
 import { Importer } from "../../src/git/fast-import.ts";
 import { Objects } from "../../src/git/objects.ts";
 import { GitRepository } from "../../src/git/repository.ts";
+import { twoDeploys } from "./histories.ts";
 import { repository, Scenario } from "./scenario.ts";
 
 let folder: string;
@@ -122,4 +125,37 @@ test("a branch's history is read in full, also after a lost race that did not mo
   expect(await onBranch()).toEqual(commits);
   await copy.refresh(["refs/heads/deploys"]);
   expect(await onBranch()).toEqual(commits);
+});
+
+test("an action has one copy, brought up to date each time it is opened, and another when that one is lost", async () => {
+  await using scenario = await Scenario.prepared(twoDeploys);
+  const remote = {
+    url: `${scenario.github.url}/${repository}`,
+    access: { kind: "token", token: scenario.token } as const,
+  };
+  const places: string[] = [];
+  const copy = keptCopy(async () => {
+    places.push(await mkdtemp(join(tmpdir(), "kept-")));
+    return GitRepository.clone(remote, places.at(-1) ?? "");
+  });
+  const opened = async () => {
+    await using repository = await copy.open();
+    const tip = await repository.refs.fetch(["refs/heads/deploys"]);
+    return [repository.head, tip.get("refs/heads/deploys")];
+  };
+  const present = async () =>
+    (await scenario.git("rev-parse", "main", "deploys")).split("\n").filter(Boolean);
+  try {
+    expect(await opened()).toEqual(await present());
+    await scenario.deploy("Newer", { "dags/a.py": "newer\n" });
+    expect(await opened()).toEqual(await present());
+    expect(places).toHaveLength(1);
+    await rm(places[0] ?? "", { recursive: true });
+    expect(await opened()).toEqual(await present());
+    expect(places).toHaveLength(2);
+    await copy.remove();
+    expect(await readdir(places[1] ?? "")).toEqual([]);
+  } finally {
+    for (const place of places) await rm(place, { recursive: true, force: true });
+  }
 });

@@ -8,31 +8,38 @@ import type { Part } from "../part.ts";
 import { atMost } from "../target.ts";
 
 const starts = 15;
+const bundle = (name: string) => join(projectRoot, "dist", name);
+
+/** The arguments of node. */
+export const programs = {
+  node: ["--eval", ""],
+  entry: [bundle("index.js")],
+  // Without inputs it loads all that one action needs, says that they are missing, and ends.
+  rollback: [bundle("rollback.js")],
+  help: [bundle("deploy-rollback.js"), "--help"],
+} as const;
 
 export const start: Part = {
   name: "start",
   async measure() {
-    const bundle = (name: string) => join(projectRoot, "dist", name);
-    const times = inTurns({
-      "Node alone": ["--eval", ""],
-      "The bundle, until git fetches": [bundle("index.js")],
-      // Without inputs it loads all that one action needs, says that they are missing, and ends.
-      "The bundle, with all that a rollback loads": [bundle("rollback.js")],
-      "`deploy-rollback --help`": [bundle("deploy-rollback.js"), "--help"],
-    });
-    const [alone, , rollback, help] = Object.values(times) as [number, number, number, number];
+    const { node, entry, rollback, help } = startTimes(programs);
     const { size, unpackedSize, dependencies } = packed();
     return {
       title: "Start and size",
       text: `${table(
         ["Start of", "Time"],
-        Object.entries(times).map(([what, time]) => [what, seconds(time)]),
+        [
+          ["Node alone", seconds(node)],
+          ["The bundle, until git fetches", seconds(entry)],
+          ["The bundle, with all that a rollback loads", seconds(rollback)],
+          ["`deploy-rollback --help`", seconds(help)],
+        ],
       )}
 
 The package has ${bytes(size)}, unpacked ${bytes(unpackedSize)}, and ${dependencies} dependencies.`,
       targets: [
-        atMost("start of the bundle over node's own", rollback - alone, 100, seconds),
-        atMost("start of `--help` over node's own", help - alone, 100, seconds),
+        atMost("start of the bundle over node's own", rollback - node, 100, seconds),
+        atMost("start of `--help` over node's own", help - node, 100, seconds),
         atMost("the package, unpacked", unpackedSize, 3e6, bytes),
         atMost("its dependencies", dependencies, 0, String),
       ],
@@ -41,8 +48,10 @@ The package has ${bytes(size)}, unpacked ${bytes(unpackedSize)}, and ${dependenc
 };
 
 /** @returns the medians, in milliseconds from the start of a process to its end */
-function inTurns(commands: Readonly<Record<string, readonly string[]>>): Record<string, number> {
-  const times = Object.entries(commands).map(([what, args]) => ({
+export function startTimes<Name extends string>(
+  commands: Readonly<Record<Name, readonly string[]>>,
+): Record<Name, number> {
+  const times = Object.entries<readonly string[]>(commands).map(([what, args]) => ({
     ...{ what, args, runs: [] as number[] },
   }));
   for (let round = 0; round < starts; round++) {
@@ -52,7 +61,8 @@ function inTurns(commands: Readonly<Record<string, readonly string[]>>): Record<
       runs.push(performance.now() - began);
     }
   }
-  return Object.fromEntries(times.map(({ what, runs }) => [what, median(runs)]));
+  const medians = times.map(({ what, runs }) => [what, median(runs)]);
+  return Object.fromEntries(medians) as Record<Name, number>;
 }
 
 /** What npm would publish. */
