@@ -21,7 +21,7 @@ async function rowOf(
   shape: Shape,
   measured: (grown: Grown) => Promise<Cost>,
   least: (grown: Grown) => Promise<Cost>,
-  rounds = 3,
+  rounds = 2,
 ): Promise<Row> {
   await using grown = await Grown.start(shape);
   return {

@@ -16,7 +16,7 @@ const points: readonly ["record" | "rollback", "KILL" | "TERM", Points][] = [
   [
     "rollback",
     "TERM",
-    { "before a git process": [13], "after a git process": [9], "at an HTTP request": [6, 12] },
+    { "before a git process": [9], "after a git process": [9], "at an HTTP request": [6, 8] },
   ],
 ];
 
