@@ -22,7 +22,7 @@ const grown: readonly (readonly [what: string, shape: Partial<Shape>])[] = [
 
 const explained = `- **Files and folders**: trees of the head and of what differs in the target come over the network, no
   contents; so bytes and time grow with the number of folders and the length of their listings.
-- **Commits**: where the head is not what runs, the branch's commits are fetched too, without trees.
+- **Commits**: the newest 50 are fetched, with trees; all, without trees, only where more were merged since the last deploy.
 - **Deploys**: each is a tag, for which see there. Of the manifest nothing grows with all that there ever were,
   because it keeps three months; what it keeps is read, checked and written whole.
 - **Tags**: git's protocol lists all refs to whoever pushes, and the server walks them; so does (b). What is
