@@ -95,8 +95,8 @@ export function prefetch(
         opened = await completed(other, defaultBranch, answers);
       }
       if (opened === null) return null;
-      const asked = await needed;
-      await fetchRest(opened, asked === nothing ? await neededByGit(opened) : asked);
+      const hasLedger = (await ledger).files.has(manifestLocation);
+      await fetchRest(opened, hasLedger ? await needed : await neededByGit(opened));
       return new GitRepository(opened);
     },
   };

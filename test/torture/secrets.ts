@@ -15,6 +15,8 @@ export class Watch {
   readonly #sightings = new Map<string, Sighting>();
   /** How many processes were looked at. */
   readonly seen = new Set<number>();
+  /** What the root was called with. */
+  readonly #parents = new Set<string>();
   #isOver = false;
   readonly #done: Promise<void>;
 
@@ -42,13 +44,9 @@ export class Watch {
       readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => ""),
       readFile(`/proc/${pid}/environ`, "utf8").catch(() => ""),
     ]);
-    // One that was just split off is still its parent, and was given nothing yet.
-    if (
-      !args ||
-      args === (await readFile(`/proc/${this.#root()}/cmdline`, "utf8").catch(() => ""))
-    ) {
-      return;
-    }
+    // One that was just split off is still its parent, which may have ended by now, and was given nothing yet.
+    this.#parents.add(await readFile(`/proc/${this.#root()}/cmdline`, "utf8").catch(() => ""));
+    if (!args || this.#parents.has(args)) return;
     this.seen.add(pid);
     const program = args.split("\0").slice(0, 2).join(" ");
     const note = (where: string) => this.#sightings.set(`${where} ${program}`, { where, program });
