@@ -10,7 +10,12 @@ import {
 } from "../git/copy.ts";
 import type { Remote } from "../git/process.ts";
 import { GitRepository } from "../git/repository.ts";
-import { defaultManifestBranch, defaultManifestPath, settingsPath } from "../ledger/settings.ts";
+import {
+  defaultManifestBranch,
+  defaultManifestPath,
+  parseSettings,
+  settingsPath,
+} from "../ledger/settings.ts";
 import type { IsInHistory } from "../ports.ts";
 import type { LandedCommits } from "../proposal-ports.ts";
 import {
@@ -60,7 +65,9 @@ export function prefetch(
 ): Prefetch {
   const { remote } = connection;
   const ledgerFiles = [settingsLocation, manifestLocation];
-  const ledger = ask(connection, { ...nothing, files: ledgerFiles }, "all");
+  const ledger = ask(connection, { ...nothing, files: ledgerFiles }, "all").then((answer) =>
+    withManifest(connection, answer),
+  );
   const defaultBranch = ledger.then(
     (answer) => answer.defaultBranch ?? defaultBranchOnce(connection),
   );
@@ -126,6 +133,28 @@ export function prefetch(
 function isSame(a: Remote, b: Remote): boolean {
   const tokenOf = ({ access }: Remote) => (access.kind === "token" ? access.token : null);
   return a.url === b.url && tokenOf(a) === tokenOf(b);
+}
+
+/** The answer with the manifest, where the settings say that it is in another place. */
+async function withManifest(connection: Connection, answer: ApiSnapshot): Promise<ApiSnapshot> {
+  const { files, defaultBranch } = answer;
+  const settings = files.get(settingsLocation);
+  if (settings === undefined || defaultBranch === null || files.has(manifestLocation))
+    return answer;
+  try {
+    const { branch, path } = parseSettings(settings, defaultBranch).manifest;
+    const location = `refs/heads/${branch}:${path}`;
+    if (location === manifestLocation) return answer;
+    const text = (await ask(connection, { ...nothing, files: [location] }, "rest")).files.get(
+      location,
+    );
+    return text === undefined
+      ? answer
+      : { ...answer, files: new Map([...files, [manifestLocation, text]]) };
+  } catch {
+    // Ignored here; the real read reports it.
+    return answer;
+  }
 }
 
 async function ask(
