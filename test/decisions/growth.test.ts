@@ -15,11 +15,12 @@ function costUpTo(most: number, decide: (about: Given) => unknown, entries: read
 }
 
 test.each(Object.entries(histories))(
-  "%s: each decision over 10,000 deploys takes less than a tenth of a second",
+  // On a machine that does something else as well; what grows with the square of the deploys takes many seconds.
+  "%s: each decision over 10,000 deploys takes less than half a second",
   (_, make) => {
     const entries = make(deploys);
     for (const [name, decide] of Object.entries(decisions)) {
-      expect(costUpTo(100, decide, entries), name).toBeLessThan(100);
+      expect(costUpTo(500, decide, entries), name).toBeLessThan(500);
     }
   },
 );
@@ -39,5 +40,5 @@ test("5,000 rows of a history are on the screen in no time", () => {
     );
     return terminalText(report, { width: 120, colour: true });
   };
-  expect(costUpTo(300, show, histories.plain(5_000))).toBeLessThan(300);
+  expect(costUpTo(1_000, show, histories.plain(5_000))).toBeLessThan(1_000);
 });
