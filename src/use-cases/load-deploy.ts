@@ -18,14 +18,10 @@ export async function loadDeploy(
   stated: Statement,
 ): Promise<DeployFacts> {
   const running = comparedWith(ledger, stated);
-  const [loaded] = await Promise.all([
-    loadCommit(repository, ledger, stated),
-    // Together, for the comparison.
-    repository.commits.fetch(
-      running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : [],
-    ),
-  ]);
-  return compared(repository, ledger, stated, loaded);
+  const before = running ? deploysOfParts(running).flatMap((deploy) => deploy.commit ?? []) : [];
+  // Together with what it is compared with: two fetches at the same time would lock each other out.
+  await repository.commits.fetch([stated.commit, ...before]);
+  return compared(repository, ledger, stated, await loadCommit(repository, ledger, stated));
 }
 
 /** @returns null when the repository has no such commit */

@@ -43,6 +43,18 @@ function install(from: string): { run: (...args: string[]) => string; modules: s
   return { run, modules: join(prefix, "lib/node_modules") };
 }
 
+test("V8 reads each module of the bundle once: its function is in parentheses", () => {
+  const dist = join(projectRoot, "dist");
+  const parts = readdirSync(dist).filter((name) => /^\d+\.index\.js$/.test(name));
+  expect(parts.length).toBeGreaterThan(10);
+  for (const name of parts) {
+    const text = readFileSync(join(dist, name), "utf8");
+    expect(text.slice(0, 200), name).toMatch(/export const modules=\{\d+:\(/);
+    // Arrow functions with several parameters begin with a parenthesis anyway.
+    expect(text.slice(0, 200), name).not.toMatch(/modules=\{\d+:(?:\([\w,]*\)|\w+)=>/);
+  }
+});
+
 test("is small, and has no tests and no source", () => {
   expect(packed.size).toBeLessThan(1_000_000);
   expect(packed.unpackedSize).toBeLessThan(3_000_000);
